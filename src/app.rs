@@ -1,0 +1,77 @@
+//! The server from start to end: the one file that knows all floors.
+
+use crate::http;
+use crate::live::Live;
+use crate::store::Store;
+use crate::store::sqlite::{OpenError, Sqlite};
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use std::io::{self, IsTerminal};
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+
+/// How long running requests may take after the signal to stop, in seconds.
+const LAST_REQUESTS: u64 = 30;
+
+/// Opens the store in a data folder.
+pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, OpenError> {
+    Ok(Arc::new(Sqlite::open(folder)?))
+}
+
+/// Why a server did not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Another program listens there.
+    #[error("The address {0} is in use by another program. Choose another, for example --listen {next}.", next = next_port(*.0))]
+    InUse(SocketAddr),
+    /// The address cannot be listened at for another reason.
+    #[error("The address {0} cannot be listened at: {1}.")]
+    CannotListen(SocketAddr, io::Error),
+    /// The server itself failed.
+    #[error("The server stopped: {0}.")]
+    Stopped(io::Error),
+}
+
+/// Takes an address to listen at; port 0 takes a free one.
+pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => ServeError::InUse(address),
+        _ => ServeError::CannotListen(address, error),
+    })
+}
+
+/// Serves until the process is told to stop (SIGTERM, or Ctrl-C), then finishes the requests that are running.
+///
+/// Requests that come before the contacts are loaded are answered with 503.
+pub fn serve(store: Arc<dyn Store>, listener: TcpListener, workers: Option<usize>) -> Result<(), ServeError> {
+    let live = Arc::new(Live::new(store.clone()));
+    live.follow();
+    std::thread::spawn(move || {
+        if let Err(error) = store.sweep() {
+            tracing::warn!(%error, "rows of abandoned imports could not be removed; the next start tries again");
+        }
+    });
+    let live = Data::from(live);
+    let server = HttpServer::new(move || App::new().configure(http::routes(live.clone())));
+    let server = match workers {
+        Some(workers) => server.workers(workers),
+        None => server,
+    };
+    let server = server.shutdown_timeout(LAST_REQUESTS).listen(listener).map_err(ServeError::Stopped)?;
+    actix_web::rt::System::new().block_on(server.run()).map_err(ServeError::Stopped)
+}
+
+fn next_port(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(8080))
+}
+
+/// Writes the log to stderr: JSON lines for a machine, plain lines for a terminal. Nothing of a dip is ever logged.
+pub fn log() {
+    let log = tracing_subscriber::fmt().with_writer(io::stderr).with_target(false);
+    if io::stderr().is_terminal() {
+        log.compact().init();
+    } else {
+        log.json().flatten_event(true).init();
+    }
+}

@@ -1,0 +1,97 @@
+//! `datadip demo`
+
+use super::serve::address;
+use super::{Failure, Listen, token};
+use crate::app::{self, ServeError};
+use crate::domain::change::FieldChange;
+use crate::domain::token::Purpose;
+use crate::import::{self, Import};
+use crate::sheet::Reading;
+use crate::store::Store;
+use jiff::Timestamp;
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+
+/// About 200 people who do not exist, and the contact of the vendor's own example.
+const SAMPLE: &[u8] = include_bytes!("../../data/samples/contacts.csv");
+
+/// What the vendor's example answer says of each field: sent, shown to the agent, saved.
+const FLAGS: &[(&str, bool, bool, bool)] = &[
+    ("account-manager", true, true, false),
+    ("account-num", true, true, true),
+    ("age", true, true, true),
+    ("email", true, true, true),
+    ("is-vip", true, true, true),
+    ("language", true, false, false),
+    ("name", true, true, true),
+    ("past-due-amount", true, true, false),
+    ("ssn-last-four", true, true, false),
+    ("phone-num", false, true, false),
+];
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Demo {
+    #[command(flatten)]
+    listen: Listen,
+}
+
+impl Demo {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let folder = tempfile::Builder::new().prefix("datadip-demo-").tempdir()?;
+        let store = app::open_store(folder.path())?;
+        fill(&*store, folder.path())?;
+        let token = token::create(&*store, "demo", Purpose::Dip, Timestamp::now(), None)?;
+        let listener = listen(self.listen.listen)?;
+        let address = address(&listener)?;
+        println!("A sample box is running at {address}");
+        println!();
+        println!("Ask it who is calling, as Xima would, in another terminal:");
+        println!();
+        println!(
+            "curl {address}/lookup -H 'Authorization: Bearer {}' -d '{{\"account-num\": \"76541643\", \"phone-num\": \"8015551234\"}}'",
+            token.reveal()
+        );
+        println!();
+        println!("Press Ctrl-C to end it; nothing of it is kept.");
+        Ok(app::serve(store, listener, None)?)
+    }
+}
+
+/// The sample sheet comes in as any other would; the flags are then those of the vendor's example.
+fn fill(store: &dyn Store, folder: &Path) -> Result<(), Failure> {
+    let file = folder.join("contacts.csv");
+    fs::write(&file, SAMPLE)?;
+    let import = Import {
+        file: &file,
+        file_name: "contacts.csv".to_owned(),
+        sheet: None,
+        reading: Reading::default(),
+        check_only: false,
+        allow_shrink: false,
+        problems_file: None,
+        by: "demo".to_owned(),
+    };
+    import::run(store, &import, &mut |_| {})?;
+    store.change(&mut |catalog| {
+        for &(field, sent, display, save) in FLAGS {
+            let change = FieldChange {
+                sent: Some(sent),
+                display: Some(display),
+                save: Some(save),
+                ..FieldChange::default()
+            };
+            catalog.change_field(field, &change)?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// A newcomer's first command should not fail on a port that happens to be taken.
+fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    match app::listen(address) {
+        Err(ServeError::InUse(_)) => app::listen(SocketAddr::new(address.ip(), 0)),
+        other => other,
+    }
+}

@@ -1,0 +1,135 @@
+//! `datadip field`
+
+use super::{Failure, Output, print_json, table};
+use crate::domain::catalog::Catalog;
+use crate::domain::change::FieldChange;
+use crate::domain::name::Name;
+use crate::store::Store;
+use clap::ValueEnum;
+use serde::Serialize;
+
+#[derive(clap::Subcommand, Debug)]
+#[command(arg_required_else_help = true)]
+pub(super) enum Field {
+    /// Show every field: what Xima calls it, where it comes from, what is sent of it.
+    List(Output),
+    /// Change a field; what is not named stays.
+    Set(Set),
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Set {
+    /// The field's name.
+    name: String,
+    /// Whether Xima receives it at all.
+    #[arg(long, env = "DATADIP_RELEASE")]
+    release: Option<Release>,
+    /// Whether the agent sees it during the call.
+    #[arg(long, env = "DATADIP_DISPLAY")]
+    display: Option<Switch>,
+    /// Whether Xima saves it in its reports.
+    #[arg(long, env = "DATADIP_SAVE")]
+    save: Option<Switch>,
+    /// Its new name for Xima.
+    #[arg(long, value_name = "NEW", env = "DATADIP_RENAME")]
+    rename: Option<String>,
+    /// Send it only when one of these keys matched the caller, comma between them; "always" lifts that.
+    #[arg(long, value_name = "KEYS", env = "DATADIP_ONLY_MATCHED_BY", value_delimiter = ',')]
+    only_matched_by: Option<Vec<String>>,
+    /// What to send in its place when nobody was found; empty to send nothing.
+    #[arg(long, value_name = "VALUE", env = "DATADIP_NOBODY")]
+    nobody: Option<String>,
+    /// Its place in the answer, counted from 1.
+    #[arg(long, value_name = "N", env = "DATADIP_POSITION")]
+    position: Option<usize>,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq)]
+enum Release {
+    /// Xima receives it.
+    Sent,
+    /// It never leaves the box.
+    Withheld,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq)]
+enum Switch {
+    On,
+    Off,
+}
+
+impl Field {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+        match self {
+            Field::List(output) => list(store, &output),
+            Field::Set(set) => set.run(store),
+        }
+    }
+}
+
+impl Set {
+    fn run(self, store: &dyn Store) -> Result<(), Failure> {
+        let is = |switch: Switch| switch == Switch::On;
+        let change = FieldChange {
+            rename: self.rename.as_deref().map(Name::parse).transpose().map_err(Failure::usage)?,
+            sent: self.release.map(|release| release == Release::Sent),
+            display: self.display.map(is),
+            save: self.save.map(is),
+            only_matched_by: self.only_matched_by.map(|keys| match keys.as_slice() {
+                [always] if always == "always" => Vec::new(),
+                _ => keys,
+            }),
+            nobody: self.nobody.map(|value| Some(value).filter(|value| !value.is_empty())),
+            position: self.position,
+        };
+        store.change(&mut |catalog| catalog.change_field(&self.name, &change).map(|_| ()))?;
+        Ok(())
+    }
+}
+
+#[derive(Serialize)]
+struct Line {
+    name: String,
+    label: String,
+    release: &'static str,
+    display: bool,
+    save: bool,
+    only_matched_by: Vec<String>,
+    nobody: Option<String>,
+}
+
+fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
+    let (_, catalog) = store.catalog()?;
+    let lines = lines(&catalog);
+    if output.json {
+        return print_json(&lines);
+    }
+    let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
+    let row = |line: &Line| {
+        vec![
+            line.name.clone(),
+            line.label.clone(),
+            line.release.to_owned(),
+            switch(line.display),
+            switch(line.save),
+            if line.only_matched_by.is_empty() { "always".to_owned() } else { line.only_matched_by.join(",") },
+            line.nobody.clone().unwrap_or_default(),
+        ]
+    };
+    let header = ["NAME", "COLUMN", "RELEASE", "DISPLAY", "SAVE", "ONLY MATCHED BY", "NOBODY"];
+    table::print(&header, &lines.iter().map(row).collect::<Vec<_>>());
+    Ok(())
+}
+
+fn lines(catalog: &Catalog) -> Vec<Line> {
+    let line = |field: &crate::domain::field::Field| Line {
+        name: field.name.to_string(),
+        label: field.label.clone(),
+        release: field.release.word(),
+        display: field.release.display,
+        save: field.release.save,
+        only_matched_by: field.release.only_matched_by.iter().map(Name::to_string).collect(),
+        nobody: field.nobody.clone(),
+    };
+    catalog.fields.iter().map(line).collect()
+}

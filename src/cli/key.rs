@@ -1,0 +1,110 @@
+//! `datadip key`
+
+use super::{Failure, Output, print_json, table};
+use crate::domain::catalog::Catalog;
+use crate::domain::change::KeyChange;
+use crate::domain::key::Kind;
+use crate::domain::name::Name;
+use crate::store::Store;
+use serde::Serialize;
+
+#[derive(clap::Subcommand, Debug)]
+#[command(arg_required_else_help = true)]
+pub(super) enum Key {
+    /// Show the keys in the order in which they are tried.
+    List(Output),
+    /// Change a key or make a new one; what is not named stays.
+    Set(Set),
+    /// Remove a key: requests that give it are no longer looked up by it.
+    Remove {
+        /// The key's name.
+        name: String,
+    },
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Set {
+    /// The key's name, as Xima gives it.
+    name: String,
+    /// How values are compared: phone (as phone numbers), digits (only the digits count) or text.
+    #[arg(long, env = "DATADIP_KIND", value_parser = |word: &str| Kind::parse(word).ok_or("it is phone, digits or text"))]
+    kind: Option<Kind>,
+    /// The fields it looks in, comma between them.
+    #[arg(long, value_name = "A,B", env = "DATADIP_FIELDS", value_delimiter = ',')]
+    fields: Option<Vec<String>>,
+    /// Its place in the order: keys with lower numbers are tried first.
+    #[arg(long, value_name = "N", env = "DATADIP_PRIORITY")]
+    priority: Option<u32>,
+    /// Other names under which Xima may give it, comma between them, instead of those it has.
+    #[arg(long, value_name = "A,B", env = "DATADIP_ALIASES", value_delimiter = ',')]
+    aliases: Option<Vec<String>>,
+}
+
+impl Key {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+        match self {
+            Key::List(output) => list(store, &output),
+            Key::Set(set) => set.run(store),
+            Key::Remove { name } => {
+                store.change(&mut |catalog| catalog.remove_key(&name).map(|_| ()))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Set {
+    fn run(self, store: &dyn Store) -> Result<(), Failure> {
+        let given = |names: Vec<String>| names.into_iter().filter(|name| !name.trim().is_empty());
+        let aliases = self.aliases.map(|names| given(names).map(|name| Name::parse(&name)).collect());
+        let change = KeyChange {
+            kind: self.kind,
+            fields: self.fields.map(|names| given(names).collect()),
+            priority: self.priority,
+            aliases: aliases.transpose().map_err(Failure::usage)?,
+        };
+        store.change(&mut |catalog| catalog.change_key(&self.name, &change))?;
+        Ok(())
+    }
+}
+
+#[derive(Serialize)]
+struct Line {
+    name: String,
+    aliases: Vec<String>,
+    kind: Kind,
+    fields: Vec<String>,
+    priority: u32,
+}
+
+fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
+    let (_, catalog) = store.catalog()?;
+    let lines = lines(&catalog);
+    if output.json {
+        return print_json(&lines);
+    }
+    let row = |line: &Line| {
+        vec![
+            line.name.clone(),
+            line.aliases.join(","),
+            line.kind.word().to_owned(),
+            line.fields.join(","),
+            line.priority.to_string(),
+        ]
+    };
+    let header = ["NAME", "ALIASES", "KIND", "FIELDS", "PRIORITY"];
+    table::print(&header, &lines.iter().map(row).collect::<Vec<_>>());
+    Ok(())
+}
+
+fn lines(catalog: &Catalog) -> Vec<Line> {
+    let field = |id: &_| catalog.field_by_id(*id).map(|field| field.name.to_string());
+    let line = |key: &crate::domain::key::Key| Line {
+        name: key.name.to_string(),
+        aliases: key.aliases.iter().map(Name::to_string).collect(),
+        kind: key.kind,
+        fields: key.fields.iter().filter_map(field).collect(),
+        priority: key.priority,
+    };
+    catalog.keys.iter().map(line).collect()
+}

@@ -1,0 +1,38 @@
+//! `datadip serve`
+
+use super::{Failure, Listen};
+use crate::app;
+use crate::store::Store;
+use std::net::TcpListener;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    listen: Listen,
+    /// Threads that answer; as many as there are processors when not given.
+    #[arg(long, value_name = "N", env = "DATADIP_WORKERS")]
+    workers: Option<NonZeroUsize>,
+}
+
+impl Serve {
+    pub(super) fn run(self, store: Arc<dyn Store>) -> Result<(), Failure> {
+        let listener = app::listen(self.listen.listen)?;
+        app::log();
+        println!("datadip is listening at {}", address(&listener)?);
+        let (_, catalog) = store.catalog()?;
+        if catalog.sheets.is_empty() {
+            eprintln!("There is no sheet yet: bring one in with \"datadip import FILE\".");
+        }
+        if catalog.tokens.is_empty() {
+            eprintln!("There is no token yet: make one for Xima with \"datadip token create xima\".");
+        }
+        Ok(app::serve(store, listener, self.workers.map(NonZeroUsize::get))?)
+    }
+}
+
+/// The address of a listener as a browser takes it.
+pub(super) fn address(listener: &TcpListener) -> Result<String, Failure> {
+    Ok(format!("http://{}", listener.local_addr()?))
+}

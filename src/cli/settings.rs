@@ -1,0 +1,44 @@
+//! `datadip settings`
+
+use super::{Failure, Output, print_json, table};
+use crate::store::Store;
+
+#[derive(clap::Subcommand, Debug)]
+#[command(arg_required_else_help = true)]
+pub(super) enum Settings {
+    /// Show every setting, its value and what it does.
+    List(Output),
+    /// Set a setting.
+    Set {
+        /// Its name, as the list shows it.
+        name: String,
+        /// Its new value.
+        value: String,
+    },
+}
+
+impl Settings {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+        match self {
+            Settings::List(output) => list(store, &output),
+            Settings::Set { name, value } => {
+                store.change(&mut |catalog| catalog.set(&name, &value))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
+    let (_, catalog) = store.catalog()?;
+    let settings = catalog.settings.list();
+    if output.json {
+        return print_json(&settings);
+    }
+    let rows: Vec<Vec<String>> = settings
+        .into_iter()
+        .map(|setting| vec![setting.name.to_owned(), setting.value, setting.meaning.to_owned()])
+        .collect();
+    table::print(&["NAME", "VALUE", "MEANING"], &rows);
+    Ok(())
+}

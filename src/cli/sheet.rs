@@ -1,0 +1,75 @@
+//! `datadip sheet`
+
+use super::{Failure, Output, print_json, table};
+use crate::store::Store;
+use serde::Serialize;
+
+#[derive(clap::Subcommand, Debug)]
+#[command(arg_required_else_help = true)]
+pub(super) enum Sheet {
+    /// Show every sheet and its versions; the one that answers calls is marked.
+    List(Output),
+}
+
+#[derive(Serialize)]
+struct Line {
+    sheet: String,
+    version: u32,
+    current: bool,
+    rows: u64,
+    published_at: String,
+    published_by: String,
+    file: String,
+    sha256: String,
+}
+
+impl Sheet {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+        match self {
+            Sheet::List(output) => list(store, &output),
+        }
+    }
+}
+
+fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
+    let (_, catalog) = store.catalog()?;
+    let lines: Vec<Line> = catalog
+        .sheets
+        .iter()
+        .flat_map(|sheet| {
+            sheet.versions.iter().rev().map(|version| Line {
+                sheet: sheet.name.to_string(),
+                version: version.number,
+                current: version.number == sheet.current,
+                rows: version.rows,
+                published_at: version.published_at.to_string(),
+                published_by: version.published_by.clone(),
+                file: version.file.name.clone(),
+                sha256: version.file.sha256.clone(),
+            })
+        })
+        .collect();
+    if output.json {
+        return print_json(&lines);
+    }
+    if lines.is_empty() {
+        eprintln!("There is no sheet yet: bring one in with \"datadip import FILE\".");
+        return Ok(());
+    }
+    let row = |line: &Line| {
+        let marked = if line.current { "answers" } else { "kept" };
+        vec![
+            line.sheet.clone(),
+            line.version.to_string(),
+            marked.to_owned(),
+            line.rows.to_string(),
+            line.published_at.clone(),
+            line.published_by.clone(),
+            line.file.clone(),
+            line.sha256.chars().take(12).collect(),
+        ]
+    };
+    let header = ["SHEET", "VERSION", "", "ROWS", "PUBLISHED", "BY", "FILE", "SHA-256"];
+    table::print(&header, &lines.iter().map(row).collect::<Vec<_>>());
+    Ok(())
+}

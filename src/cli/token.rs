@@ -1,0 +1,131 @@
+//! `datadip token`
+
+use super::{Failure, Output, print_json, table};
+use crate::domain::token::{self, Purpose, TokenRecord};
+use crate::store::Store;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+use serde::Serialize;
+
+#[derive(clap::Subcommand, Debug)]
+#[command(arg_required_else_help = true)]
+pub(super) enum Token {
+    /// Make a token and print it, this once.
+    Create(Create),
+    /// Show the tokens: never the secrets.
+    List(Output),
+    /// End a token at once.
+    Revoke {
+        /// The token's id, or its name where only one has it.
+        id: String,
+    },
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Create {
+    /// What to call it, for example xima.
+    name: String,
+    /// What it is for: dip (Xima's lookups) or import (scripts that bring in sheets).
+    #[arg(long = "for", value_name = "dip|import", env = "DATADIP_FOR", default_value = "dip",
+          value_parser = |word: &str| Purpose::parse(word).ok_or("it is dip or import"))]
+    purpose: Purpose,
+    /// When it ends, for example 90d or 1y; without it, when it is revoked.
+    #[arg(long, value_name = "90d", env = "DATADIP_EXPIRES")]
+    expires: Option<Span>,
+}
+
+impl Token {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+        match self {
+            Token::Create(create) => {
+                println!("{}", create.run(store)?.reveal());
+                Ok(())
+            }
+            Token::List(output) => list(store, &output),
+            Token::Revoke { id } => {
+                store.change(&mut |catalog| catalog.revoke(&id, Timestamp::now()).map(|_| ()))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Create {
+    fn run(&self, store: &dyn Store) -> Result<token::Token, Failure> {
+        let now = Timestamp::now();
+        let expires_at = self.expires.map(|span| after(now, span)).transpose()?;
+        create(store, self.name.trim(), self.purpose, now, expires_at)
+    }
+}
+
+fn after(now: Timestamp, span: Span) -> Result<Timestamp, Failure> {
+    let then = now.to_zoned(TimeZone::UTC).checked_add(span).map_err(Failure::usage)?.timestamp();
+    match then > now {
+        true => Ok(then),
+        false => Err(Failure::usage("A token must end in the future: --expires takes a time such as 90d or 1y.")),
+    }
+}
+
+/// Makes a token and remembers its hash.
+pub(super) fn create(
+    store: &dyn Store,
+    name: &str,
+    purpose: Purpose,
+    now: Timestamp,
+    expires_at: Option<Timestamp>,
+) -> Result<token::Token, Failure> {
+    let token = token::Token::generate().map_err(Failure::failed)?;
+    let record = TokenRecord::new(&token, name, purpose, now, expires_at).map_err(Failure::failed)?;
+    store.change(&mut |catalog| {
+        catalog.tokens.push(record.clone());
+        Ok(())
+    })?;
+    Ok(token)
+}
+
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    name: String,
+    #[serde(rename = "for")]
+    purpose: Purpose,
+    state: &'static str,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+}
+
+fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
+    let (_, catalog) = store.catalog()?;
+    let now = Timestamp::now();
+    let line = |token: &TokenRecord| Line {
+        id: token.id.clone(),
+        name: token.name.clone(),
+        purpose: token.purpose,
+        state: match token.revoked_at {
+            Some(_) => "revoked",
+            None if token.is_expired(now) => "expired",
+            None => "good",
+        },
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+        revoked_at: token.revoked_at,
+    };
+    let lines: Vec<Line> = catalog.tokens.iter().map(line).collect();
+    if output.json {
+        return print_json(&lines);
+    }
+    let row = |line: &Line| {
+        vec![
+            line.id.clone(),
+            line.name.clone(),
+            line.purpose.word().to_owned(),
+            line.state.to_owned(),
+            line.created_at.to_string(),
+            line.expires_at.map_or("never".to_owned(), |at| at.to_string()),
+        ]
+    };
+    let header = ["ID", "NAME", "FOR", "STATE", "CREATED", "EXPIRES"];
+    table::print(&header, &lines.iter().map(row).collect::<Vec<_>>());
+    Ok(())
+}

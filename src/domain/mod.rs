@@ -1,0 +1,22 @@
+//! Floor 0, the nouns: what a field, a key, a phone number, a contact and a dip *are*.
+//!
+//! No file, no network, no SQL and no async here; everything can be tested with plain values.
+
+pub mod answer;
+pub mod block;
+pub mod catalog;
+pub mod change;
+pub mod contacts;
+pub mod directory;
+pub mod field;
+pub mod index;
+pub mod key;
+pub mod name;
+pub mod phone;
+pub mod question;
+pub mod refusal;
+pub mod secret;
+pub mod settings;
+pub mod sheet;
+pub mod token;
+pub mod trace;

@@ -1,0 +1,389 @@
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+use proptest::prelude::*;
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
+
+use super::{PhoneNumber, Region, nanp, spelling::Spelling};
+
+fn region(code: &str) -> Region {
+    Region::parse(code).unwrap()
+}
+
+fn normal(raw: &str, code: &str) -> Option<String> {
+    PhoneNumber::parse(raw, region(code)).map(|number| number.normal().to_owned())
+}
+
+fn us(raw: &str) -> Option<String> {
+    normal(raw, "US")
+}
+
+/// What [`PhoneNumber::parse`] gives when the byte-level path is not there.
+fn slowly(raw: &str, home: Region) -> Option<(String, Option<String>)> {
+    let number = PhoneNumber::read(&Spelling::of(raw.trim()), home);
+    number.map(|n| (n.normal().to_owned(), n.extension().map(str::to_owned)))
+}
+
+fn quickly(raw: &str, home: Region) -> Option<(String, Option<String>)> {
+    let number = PhoneNumber::parse(raw, home);
+    number.map(|n| (n.normal().to_owned(), n.extension().map(str::to_owned)))
+}
+
+fn all_regions() -> Vec<Region> {
+    let mut all: Vec<_> = PHONE_NUMBER_UTIL
+        .get_supported_regions()
+        .filter_map(|known| Region::parse(&known.to_string()))
+        .collect();
+    all.sort_by_key(|region| region.letters);
+    all
+}
+
+#[test]
+fn every_usual_spelling_of_a_number_has_one_normal_form() {
+    for spelling in [
+        "8015551234",
+        "18015551234",
+        "+18015551234",
+        " +1 801 555 1234 ",
+        "(801) 555-1234",
+        "801.555.1234",
+        "01118015551234",
+        "0018015551234",
+        "00 1 801 555 1234",
+        "011 +1 801 555 1234",
+        "+1\u{a0}801\u{a0}555\u{a0}1234",
+        "801\u{202f}555\u{2011}1234",
+        "\u{202a}+1 801 555 1234\u{202c}",
+        "801·555·1234",
+        "８０１－５５５－１２３４",
+        "٨٠١٥٥٥١٢٣٤",
+        "tel:+1-801-555-1234",
+        "TEL:8015551234;phone-context=+1",
+        "tel:5551234;phone-context=+1801",
+        "sip:8015551234@pbx.example.com",
+        "sip:%2B18015551234@10.0.0.7:5060;user=phone",
+        "sips:+18015551234:secret@example.com?subject=call",
+        "\"Ann O. 12\" <sip:+18015551234;ext=12@example.com>;tag=8a2f",
+        "<sip:8015551234@example.com>",
+        "Ann <801-555-1234>",
+        "801-555-1234 x12",
+        "801-555-1234 ext. 12",
+        "801-555-1234;ext=12",
+        "801-555-1234 #12",
+        "=\"8015551234\"",
+        "'8015551234",
+        "+8015551234",
+    ] {
+        assert_eq!(
+            us(spelling).as_deref(),
+            Some("+18015551234"),
+            "{spelling:?}"
+        );
+    }
+}
+
+#[test]
+fn what_no_plan_knows_stands_for_itself_by_its_digits() {
+    for (spelling, digits) in [
+        ("5550100", "5550100"),
+        ("555-0100", "5550100"),
+        ("555-0100 ext. 12", "5550100"),
+        ("sip:5550100@pbx.example.com", "5550100"),
+        ("204", "204"),
+        ("7", "7"),
+        ("0100", "0100"),
+        ("*67", "67"),
+        ("tel:204;phone-context=+1801555", "204"),
+    ] {
+        let number = PhoneNumber::parse(spelling, Region::US).unwrap();
+        assert_eq!(number.normal(), digits, "{spelling:?}");
+        assert!(!number.is_planned() && !number.is_known());
+    }
+}
+
+#[test]
+fn words_and_blanks_are_no_numbers() {
+    for text in [
+        "",
+        "  \u{a0}",
+        "SUITE 100 DENTAL",
+        "TOM CALLAHAN",
+        "sip:anonymous@anonymous.invalid",
+        "sip:bob2@example.com",
+        "\"8015551234\" <sip:anonymous@anonymous.invalid>",
+        "x12",
+        "#12",
+        "-",
+        "<>",
+        "tel:",
+        "801 555 1234 or 801 555 9999",
+        "801 555 1234, 801 555 9999",
+        "5550100\n204",
+    ] {
+        assert_eq!(us(text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn what_a_spreadsheet_has_damaged_is_not_guessed_at() {
+    for text in [
+        "8.01556E+09",
+        "8,01556E+09",
+        "8.01556e9",
+        "1E5",
+        "8015551234.0",
+        "8015551234.00",
+        "8015551234,0",
+        "8015551234.0000",
+        "8015551.000",
+        "+8015551.000",
+        "-8015551.000",
+        "tel:8015551234.0",
+        "８０１５５５１２３４．０",
+    ] {
+        for home in ["US", "DE", "GB", "AU"] {
+            assert_eq!(normal(text, home), None, "{text:?} in {home}");
+        }
+    }
+    assert_eq!(us("555.0000").as_deref(), Some("5550000"));
+}
+
+#[test]
+fn an_extension_is_kept_apart_and_not_compared() {
+    let plain = PhoneNumber::parse("801 555 1234", Region::US).unwrap();
+    for (text, extension) in [
+        ("801 555 1234 x12", "12"),
+        ("(801) 555-1234 ext. 4455", "4455"),
+        ("+18015551234;ext=7", "7"),
+        ("801-555-1234 #305", "305"),
+        ("tel:+1-801-555-1234;ext=12", "12"),
+        ("sip:8015551234;ext=12@example.com", "12"),
+    ] {
+        let number = PhoneNumber::parse(text, Region::US).unwrap();
+        assert_eq!(number.extension(), Some(extension), "{text:?}");
+        assert_eq!(number, plain, "{text:?}");
+    }
+    assert_eq!(plain.extension(), None);
+    let inside = PhoneNumber::parse("5550100 ext 12", Region::US).unwrap();
+    assert_eq!(inside.extension(), Some("12"));
+}
+
+#[test]
+fn a_new_range_is_planned_though_no_plan_knows_it_yet() {
+    let number = PhoneNumber::parse("1234567890", Region::US).unwrap();
+    assert_eq!(number.normal(), "+11234567890");
+    assert!(number.is_planned() && !number.is_known());
+    for known in ["8015551234", "+442079460958"] {
+        let number = PhoneNumber::parse(known, Region::US).unwrap();
+        assert!(number.is_planned() && number.is_known());
+    }
+}
+
+#[test]
+fn double_zero_means_international_where_another_prefix_is_dialled_too() {
+    for home in ["US", "CA", "AU", "JP", "GB", "DE"] {
+        assert_eq!(
+            normal("0044 20 7946 0958", home).as_deref(),
+            Some("+442079460958"),
+            "{home}"
+        );
+    }
+}
+
+#[test]
+fn a_region_is_two_letters_that_the_metadata_knows() {
+    assert_eq!(Region::parse("us"), Some(Region::US));
+    assert_eq!(region("Gb").as_str(), "GB");
+    for unknown in ["", "U", "USA", "ZZ", "001", "1 ", "ü"] {
+        assert_eq!(Region::parse(unknown), None, "{unknown:?}");
+    }
+}
+
+#[test]
+fn a_huge_text_is_turned_away_by_its_length() {
+    for text in [
+        "8".repeat(1 << 20),
+        "x".repeat(1 << 20),
+        "+".repeat(1 << 20),
+    ] {
+        assert_eq!(us(&text), None);
+    }
+    assert!(us(&"8".repeat(250)).is_some_and(|digits| digits.len() == 250));
+    assert_eq!(us(&"8".repeat(251)), None);
+    assert!(us(&format!("8015551234{}", " ".repeat(1 << 20))).is_some());
+}
+
+#[test]
+fn a_usual_number_with_its_extension_takes_no_heap() {
+    for text in ["8015551234 x12345", "+4915123456789", "5550100"] {
+        let number = PhoneNumber::parse(text, Region::US).unwrap();
+        assert!(!number.text.spilled(), "{text}");
+    }
+}
+
+type Writing = fn(&Sample) -> String;
+
+/// The spellings in use: a number in, one way to write it out.
+const WRITINGS: [(&str, Writing); 22] = [
+    ("national", |n| n.national.clone()),
+    ("its digits", |n| digits(&n.national)),
+    ("dashes", |n| n.national.replace(' ', "-")),
+    ("E.164", |n| n.e164.clone()),
+    ("international", |n| n.international.clone()),
+    ("dots", |n| n.international.replace([' ', '-'], ".")),
+    ("no-break", |n| n.international.replace(' ', "\u{a0}")),
+    ("narrow", |n| n.international.replace(' ', "\u{202f}")),
+    ("marked", |n| format!("\u{202a}{}\u{202c}", n.international)),
+    ("fullwidth", |n| fullwidth(&n.international)),
+    ("fullwidth national", |n| fullwidth(&digits(&n.national))),
+    ("00", |n| format!("00{}", &n.e164[1..])),
+    ("00, spaced", |n| format!("00 {}", &n.international[1..])),
+    ("011", |n| match n.home.north_american {
+        true => format!("011{}", &n.e164[1..]),
+        false => n.e164.clone(),
+    }),
+    ("tel:", |n| format!("tel:{}", n.e164)),
+    ("RFC 3966", |n| n.rfc3966.clone()),
+    ("sip:", |n| format!("sip:{}@pbx.example.com", n.e164)),
+    ("sips:, national", |n| {
+        format!("sips:{}@example.com;user=phone", digits(&n.national))
+    }),
+    ("percent", |n| {
+        format!("sip:%2B{}@10.0.0.7:5060", &n.e164[1..])
+    }),
+    ("name-addr", |n| {
+        format!("\"Ann 12\" <sip:{};ext=12@example.com>", n.e164)
+    }),
+    ("x12", |n| format!("{} x12", n.national)),
+    ("ext.", |n| format!("{} ext. 12", n.international)),
+];
+
+/// One valid number and its official spellings.
+#[derive(Debug)]
+struct Sample {
+    home: Region,
+    e164: String,
+    national: String,
+    international: String,
+    rfc3966: String,
+}
+
+/// A region's example number with its last digits changed; `None` where that is no valid number any more.
+fn sample(home: Region, kind: PhoneNumberType, tail: u64) -> Option<Sample> {
+    let mut number = PHONE_NUMBER_UTIL
+        .get_example_number_for_type_and_region(home.plan, kind)
+        .ok()?;
+    number.national_number = number.national_number / 1000 * 1000 + tail;
+    let written = |format| number.format_as(format).into_owned();
+    number.is_valid_for_region(home.plan).then(|| Sample {
+        home,
+        e164: written(PhoneNumberFormat::E164),
+        national: written(PhoneNumberFormat::National),
+        international: written(PhoneNumberFormat::International),
+        rfc3966: written(PhoneNumberFormat::RFC3966),
+    })
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn fullwidth(text: &str) -> String {
+    let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).unwrap();
+    let graphic = |c: char| c.is_ascii_graphic();
+    text.chars()
+        .map(|c| if graphic(c) { wide(c) } else { c })
+        .collect()
+}
+
+fn any_sample() -> impl Strategy<Value = Sample> {
+    let kinds = vec![
+        PhoneNumberType::FixedLine,
+        PhoneNumberType::Mobile,
+        PhoneNumberType::TollFree,
+    ];
+    let parts = (
+        prop::sample::select(all_regions()),
+        prop::sample::select(kinds),
+        0..1000u64,
+    );
+    parts.prop_filter_map("not a valid number", |(home, kind, tail)| {
+        sample(home, kind, tail)
+    })
+}
+
+/// North American spellings, and things that look like one until the last byte.
+fn nearly_north_american() -> impl Strategy<Value = String> {
+    let usual = "(\\+1|1|\\+|)[ ]?[(]?[0-9]{3}[)]?[-. /]?[0-9]{3}[-. ]?[0-9]{4}";
+    let good = "(\\+1|1|)[-. (]{0,2}[2-9][0-9]{2}[-. )]{0,2}[2-9][0-9]{2}[-. /]{0,2}[0-9]{4}";
+    let like = |pattern: &str| proptest::string::string_regex(pattern).unwrap();
+    prop_oneof![
+        like(good),
+        like(usual),
+        like(&format!(
+            "{good}[ ]?(x|#|,|;|~|ext|E|\\+|\\*|:|<|@|/)?[0-9]{{0,4}}#?"
+        )),
+        like(&format!("{good}[ /,;-]{good}")),
+        like(&format!(
+            "(00|011|\\+|0|-|'|tel:|sip:|<|a){good}[a-z> .\"-]{{0,2}}"
+        )),
+        like("[-+. ()/0-9]{7,16}"),
+        like("[+-]?1?[2-9][0-9]{2}[2-9][0-9]{2,6}[.,]0{1,5}"),
+    ]
+}
+
+/// Anything, with a liking for what this module looks at.
+fn anything() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[0-9+ x#;=.,:@<>%\"eE()*~/a-z٣３\u{a0}\u{ff0b}\n-]{0,40}",
+        "(00|\\+|0|\\+0|)[0-9]{0,20}",
+        "(tel|sip|sips|\"A\" <sip):[0-9+%;@.a-z=]{0,30}>?",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn cell_and_caller_meet_however_either_is_written(n in any_sample()) {
+        // All pairs: every spelling against the first is every spelling against every other.
+        for (name, writing) in WRITINGS {
+            let text = writing(&n);
+            let read = PhoneNumber::parse(&text, n.home);
+            let read = read.as_ref().map(PhoneNumber::normal);
+            prop_assert_eq!(read, Some(n.e164.as_str()), "{} {:?}", name, text);
+        }
+    }
+
+    #[test]
+    fn the_byte_level_path_gives_what_the_plan_gives(
+        text in nearly_north_american(),
+        home in prop::sample::select(all_regions()),
+        north_american in any::<prop::sample::Index>(),
+    ) {
+        let plus_one: Vec<_> = all_regions().into_iter().filter(|r| r.north_american).collect();
+        let at_home = plus_one[north_american.index(plus_one.len())];
+        for home in [Region::US, at_home, home] {
+            prop_assert_eq!(quickly(&text, home), slowly(&text, home), "in {}", home.as_str());
+        }
+    }
+
+    #[test]
+    fn a_north_american_spelling_takes_the_byte_level_path(
+        text in "(\\+1|1|)[ -]?[(]?[2-9][0-9]{2}[)]?[- ]?[2-9][0-9]{2}[- ]?[0-9]{4}",
+    ) {
+        prop_assert!(nanp::read(&text, true).is_some());
+    }
+
+    #[test]
+    fn a_normal_form_reads_as_itself(
+        text in prop_oneof![anything(), nearly_north_american()],
+        home in prop::sample::select(all_regions()),
+    ) {
+        if let Some(once) = PhoneNumber::parse(&text, home) {
+            prop_assert!(once.normal().trim_start_matches('+').bytes().all(|b| b.is_ascii_digit()));
+            let twice = normal(once.normal(), home.as_str());
+            prop_assert_eq!(twice.as_deref(), Some(once.normal()));
+        }
+    }
+}

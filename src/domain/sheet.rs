@@ -1,0 +1,75 @@
+//! Sheets: named spreadsheets, the versions made by importing them, and which version is current.
+
+use super::field::FieldId;
+use super::name::SheetName;
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// A version's identity in the store, never used again.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct VersionId(pub i64);
+
+/// A named spreadsheet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sheet {
+    /// What the owner calls it.
+    pub name: SheetName,
+    /// The number of the version that answers dips; one of `versions`.
+    pub current: u32,
+    /// The kept versions, oldest first; never empty.
+    pub versions: Vec<Version>,
+    /// The field whose value tells one row from every other, where there is one.
+    pub identified_by: Option<FieldId>,
+}
+
+impl Sheet {
+    /// The version that answers dips.
+    pub fn current_version(&self) -> Option<&Version> {
+        self.versions
+            .iter()
+            .find(|version| version.number == self.current)
+    }
+}
+
+/// What one import made of a sheet. Never changed after publishing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Version {
+    /// Where its rows are.
+    pub id: VersionId,
+    /// 1 for a sheet's first import, then counting up.
+    pub number: u32,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// Who published it, e.g. `command line`.
+    pub published_by: String,
+    /// Contacts in it.
+    pub rows: u64,
+    /// The file it came from.
+    pub file: FileFacts,
+    /// Its columns in the file's order.
+    pub columns: Vec<Column>,
+}
+
+/// A column of one version.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Column {
+    /// The header as typed.
+    pub header: String,
+    /// The field it feeds.
+    pub field: FieldId,
+}
+
+/// What is known of an imported file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FileFacts {
+    /// Its name, without folders.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The encoding it was read in, e.g. `utf-8`; none for a workbook.
+    pub encoding: Option<String>,
+    /// What stood between its cells, e.g. `,`; none for a workbook.
+    pub delimiter: Option<String>,
+}

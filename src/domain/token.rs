@@ -1,0 +1,253 @@
+//! Tokens: what Xima or a script shows to be let in, what is kept of one, and how one is recognised quickly.
+
+use super::secret::{HashFailed, SecretHash};
+use data_encoding::BASE32_DNSSEC;
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+/// A bearer token, `dip_<id>_<secret>`: 256 random bits and, before them, their name.
+///
+/// The id is the beginning of the secret's SHA-256, so a made-up token with somebody's id is seen to be one without
+/// asking argon2: finding a secret to an id would take 2^60 tries. Wiped from memory when dropped, not shown by `Debug`.
+pub struct Token(Zeroizing<String>);
+
+const PREFIX: &str = "dip_";
+const ID_LENGTH: usize = 12;
+const SECRET_LENGTH: usize = 52;
+
+impl Token {
+    /// A new token, from the operating system's random numbers.
+    pub fn generate() -> Result<Token, getrandom::Error> {
+        let mut bits = Zeroizing::new([0_u8; 32]);
+        getrandom::fill(bits.as_mut())?;
+        let secret = Zeroizing::new(BASE32_DNSSEC.encode(bits.as_ref()));
+        let id = id_of(&secret);
+        Ok(Token(Zeroizing::new(format!("{PREFIX}{id}_{}", *secret))))
+    }
+
+    /// Reads a token as it was sent; `None` when it does not look like one of ours.
+    pub fn parse(text: &str) -> Option<Token> {
+        let (id, secret) = text.strip_prefix(PREFIX)?.split_once('_')?;
+        let plain = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let fits = id.len() == ID_LENGTH && secret.len() == SECRET_LENGTH && plain(id) && plain(secret);
+        fits.then(|| Token(Zeroizing::new(text.to_owned())))
+    }
+
+    /// The part that may be shown: lists and logs name a token by it.
+    pub fn id(&self) -> &str {
+        &self.0[PREFIX.len()..PREFIX.len() + ID_LENGTH]
+    }
+
+    /// The whole token, for the one moment in which it is handed over.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    fn secret(&self) -> &str {
+        &self.0[PREFIX.len() + ID_LENGTH + 1..]
+    }
+
+    fn is_made_up(&self) -> bool {
+        id_of(self.secret()) != self.id()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Token({}..)", self.id())
+    }
+}
+
+fn id_of(secret: &str) -> String {
+    let mut id = BASE32_DNSSEC.encode(&Sha256::digest(secret.as_bytes()));
+    id.truncate(ID_LENGTH);
+    id
+}
+
+/// What a token lets its bearer do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// Look callers up.
+    Dip,
+    /// Import sheets, and nothing else.
+    Import,
+}
+
+impl Purpose {
+    /// The purpose that `dip` or `import` names.
+    pub fn parse(word: &str) -> Option<Purpose> {
+        [Purpose::Dip, Purpose::Import].into_iter().find(|purpose| purpose.word() == word)
+    }
+
+    /// `dip` or `import`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Purpose::Dip => "dip",
+            Purpose::Import => "import",
+        }
+    }
+}
+
+/// What is kept of a token.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TokenRecord {
+    /// Its public part.
+    pub id: String,
+    /// What the owner calls it.
+    pub name: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The whole token's hash.
+    pub hash: SecretHash,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on it is refused.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl TokenRecord {
+    /// What to keep of a new token.
+    pub fn new(
+        token: &Token,
+        name: &str,
+        purpose: Purpose,
+        created_at: Timestamp,
+        expires_at: Option<Timestamp>,
+    ) -> Result<TokenRecord, HashFailed> {
+        Ok(TokenRecord {
+            id: token.id().to_owned(),
+            name: name.to_owned(),
+            purpose,
+            hash: SecretHash::of(token.reveal())?,
+            created_at,
+            expires_at,
+            revoked_at: None,
+        })
+    }
+
+    /// Whether it is past its time.
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|expires_at| expires_at <= now)
+    }
+}
+
+/// A token's record, and what this process has learnt of it.
+#[derive(Debug)]
+pub struct Credential {
+    record: TokenRecord,
+    /// Set by the first proof: the keyed digest of the one token that passed.
+    digest: OnceLock<[u8; 32]>,
+    proving: Mutex<()>,
+}
+
+impl Credential {
+    /// Nothing is proven yet.
+    pub fn new(record: TokenRecord) -> Credential {
+        Credential {
+            record,
+            digest: OnceLock::new(),
+            proving: Mutex::new(()),
+        }
+    }
+
+    /// What is kept of the token.
+    pub fn record(&self) -> &TokenRecord {
+        &self.record
+    }
+
+    /// Whether `token` is the one this is kept of, told by its digest in about a microsecond; `None` until
+    /// [`prove`](Credential::prove) has said yes once.
+    pub fn recognises(&self, token: &Token) -> Option<bool> {
+        let proven = self.digest.get()?;
+        Some(proven.ct_eq(&digest(token)).into())
+    }
+
+    /// The same, told by argon2 if need be: slow, and it blocks the thread. One proof at a time; whoever waited
+    /// for one takes its result.
+    pub fn prove(&self, token: &Token) -> bool {
+        if token.is_made_up() {
+            return false;
+        }
+        let _one_at_a_time = self.proving.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = self.recognises(token) {
+            return known;
+        }
+        let proven = self.record.hash.is_of(token.reveal());
+        if proven {
+            self.digest.get_or_init(|| digest(token));
+        }
+        proven
+    }
+}
+
+/// A digest that only this process can make: its key is drawn at the first use and never leaves memory.
+fn digest(token: &Token) -> [u8; 32] {
+    type Keyed = Hmac<Sha256>;
+    static KEYED: LazyLock<Option<Keyed>> = LazyLock::new(|| {
+        let mut key = Zeroizing::new([0_u8; 32]);
+        getrandom::fill(key.as_mut()).ok()?;
+        Keyed::new_from_slice(key.as_ref()).ok()
+    });
+    match KEYED.as_ref() {
+        Some(keyed) => keyed.clone().chain_update(token.reveal()).finalize().into_bytes().into(),
+        // Without random numbers there is no key; a plain digest in memory still tells 256 random bits apart.
+        None => Sha256::digest(token.reveal()).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(token: &Token) -> Credential {
+        Credential::new(TokenRecord::new(token, "t", Purpose::Dip, Timestamp::UNIX_EPOCH, None).unwrap())
+    }
+
+    #[test]
+    fn a_token_is_recognised_once_it_is_proven() {
+        let token = Token::generate().unwrap();
+        let credential = kept(&token);
+        assert_eq!(credential.recognises(&token), None);
+        assert!(credential.prove(&token));
+        assert_eq!(credential.recognises(&token), Some(true));
+        let again = Token::parse(token.reveal()).unwrap();
+        assert_eq!(credential.recognises(&again), Some(true));
+    }
+
+    #[test]
+    fn another_secret_behind_the_same_id_is_refused_before_and_after_the_proof() {
+        let token = Token::generate().unwrap();
+        let other = Token::generate().unwrap();
+        let made_up = Token::parse(&format!("dip_{}_{}", token.id(), other.secret())).unwrap();
+        let credential = kept(&token);
+        assert!(!credential.prove(&made_up));
+        assert_eq!(credential.recognises(&made_up), None);
+        assert!(credential.prove(&token));
+        assert_eq!(credential.recognises(&made_up), Some(false));
+        assert!(!credential.prove(&made_up));
+    }
+
+    #[test]
+    fn what_is_not_a_token_is_not_read_as_one() {
+        let good = Token::generate().unwrap();
+        let good = good.reveal();
+        for text in ["", "dip_", "dip_x_y", &good[1..], &good[..68], &format!("{good}0"), &good.to_uppercase()] {
+            assert!(Token::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_shown() {
+        let token = Token::generate().unwrap();
+        assert!(!format!("{token:?} {:?}", kept(&token)).contains(token.secret()));
+    }
+}

@@ -1,0 +1,51 @@
+//! `POST /lookup`: the dip. Between a good token and the answer nothing is read but memory.
+
+use super::authority::DipToken;
+use super::problem::Problem;
+use crate::domain::directory::{Directory, TooLate};
+use crate::domain::question::Question;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::{Bytes, Payload};
+use actix_web::{HttpResponse, Responder};
+use std::time::{Duration, Instant};
+
+/// The largest body that is read, in bytes.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// Answers one dip.
+pub(super) async fn lookup(caller: DipToken, body: Payload) -> Result<HttpResponse, Problem> {
+    let directory = caller.directory;
+    let allowed = Duration::from_millis(directory.catalog.settings.deadline_ms.into());
+    let deadline = Instant::now() + allowed;
+    if !directory.has_sheets() {
+        return Err(Problem::could_not_look(
+            "no-sheet",
+            "No spreadsheet has been imported yet, so nobody can be looked up.",
+        ));
+    }
+    let body = match tokio::time::timeout(allowed, body.to_bytes_limited(LARGEST_BODY)).await {
+        Err(_) => return Err(too_late(TooLate)),
+        Ok(Err(_)) => return Err(Problem::too_large("A lookup's body has at most 64 KiB.")),
+        Ok(Ok(Err(_))) => return Err(Problem::bad_request("cut-off", "The body ended before it was complete.")),
+        Ok(Ok(Ok(body))) => body,
+    };
+    let answer = answer(&directory, &body, deadline)?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).content_type("application/json").body(answer))
+}
+
+fn answer(directory: &Directory, body: &Bytes, deadline: Instant) -> Result<Vec<u8>, Problem> {
+    let catalog = &directory.catalog;
+    let question = Question::parse(body, &catalog.keys, catalog.settings.region)
+        .map_err(|fault| Problem::bad_request("bad-body", fault.to_string()))?;
+    let matches = directory.find(&question, deadline).map_err(too_late)?;
+    directory.answer(&question, &matches, deadline).map_err(too_late)
+}
+
+fn too_late(_: TooLate) -> Problem {
+    Problem::could_not_look("deadline", "The answer was not ready in time. This does not mean that nobody was found.")
+}
+
+/// For every other method: said to whoever opens the address in a browser.
+pub(super) async fn wrong_method() -> impl Responder {
+    Problem::method("POST", "This address works. Xima must POST to it with a token; a browser cannot show anything here.")
+}

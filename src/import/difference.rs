@@ -1,0 +1,201 @@
+//! What a new version changes: rows new, changed, unchanged and removed.
+//!
+//! Rows are compared by 64-bit hashes, 16 bytes a row. Equal rows are paired first; of the rest, rows with the same
+//! identifying value are one row that changed.
+
+use super::key_columns::KeyColumns;
+use crate::domain::catalog::Catalog;
+use crate::domain::field::FieldId;
+use crate::domain::name::SheetName;
+use crate::domain::sheet::{Column, VersionId};
+use crate::store::{Store, StoreError};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// A row's hashes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Print {
+    /// Of the identifying cell; 0 where there is none.
+    id: u64,
+    /// Of all filled cells with their fields, whatever the order of the columns.
+    content: u64,
+}
+
+/// Makes prints of the rows of one version.
+pub(super) struct Printer {
+    fields: Vec<FieldId>,
+    identifying: Option<usize>,
+}
+
+impl Printer {
+    pub(super) fn new(columns: &[Column], identified_by: Option<FieldId>) -> Printer {
+        let fields: Vec<FieldId> = columns.iter().map(|column| column.field).collect();
+        Printer { identifying: fields.iter().position(|field| Some(*field) == identified_by), fields }
+    }
+
+    pub(super) fn print<'a>(&self, cell: impl Fn(usize) -> &'a str) -> Print {
+        let mut content = 0_u64;
+        for (column, field) in self.fields.iter().enumerate() {
+            let text = cell(column);
+            if !text.is_empty() {
+                content = content.wrapping_add(hash(&(field.0, text)));
+            }
+        }
+        let id = self.identifying.map(|column| cell(column).trim()).filter(|id| !id.is_empty());
+        Print { id: id.map_or(0, |id| hash(&id) | 1), content }
+    }
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The current version of a sheet, as far as a new one is compared with it.
+pub(super) struct Before {
+    /// Its rows; empty where the sheet is new.
+    prints: Vec<Print>,
+    /// How many of its rows each key can find.
+    pub(super) reach: Vec<u64>,
+    /// It named a column that told its rows apart.
+    pub(super) was_identified: bool,
+    version: Option<VersionId>,
+}
+
+impl Before {
+    /// Reads the current version. `planned` is the catalog as the new version would make it.
+    pub(super) fn of(
+        store: &dyn Store,
+        catalog: &Catalog,
+        sheet: &SheetName,
+        planned: &Catalog,
+    ) -> Result<Before, StoreError> {
+        let mut before =
+            Before { prints: Vec::new(), reach: vec![0; planned.keys.len()], was_identified: false, version: None };
+        let Some((sheet, version)) =
+            catalog.sheet(sheet).and_then(|sheet| Some((sheet, sheet.current_version()?)))
+        else {
+            return Ok(before);
+        };
+        let printer = Printer::new(&version.columns, sheet.identified_by);
+        let keys = KeyColumns::of(planned, &version.columns);
+        before.version = Some(version.id);
+        before.was_identified = sheet.identified_by.is_some();
+        before.prints.reserve(version.rows as usize);
+        store.rows(version.id, &mut |block| {
+            // A damaged block was refused when it was read.
+            let _read_whole = block.each_row(version.columns.len(), |_, cells| {
+                before.prints.push(printer.print(|column| cells[column]));
+                keys.count_reach(|column| cells[column], &mut before.reach);
+            });
+        })?;
+        Ok(before)
+    }
+
+    /// How many rows it has.
+    pub(super) fn rows(&self) -> u64 {
+        self.prints.len() as u64
+    }
+
+    /// Whether there is one.
+    pub(super) fn exists(&self) -> bool {
+        self.version.is_some()
+    }
+}
+
+/// What a new version changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Difference {
+    pub(super) new: u64,
+    pub(super) changed: u64,
+    pub(super) unchanged: u64,
+    pub(super) removed: u64,
+    /// Some identifying value of the new version stands in several of its rows.
+    pub(super) identifier_repeats: bool,
+}
+
+/// Compares the current version with the rows of a new one, which are sorted on the way.
+pub(super) fn compare(before: &Before, after: &mut [Print]) -> Difference {
+    let mut old = before.prints.clone();
+    old.sort_unstable();
+    after.sort_unstable();
+    let mut difference = Difference {
+        identifier_repeats: after.windows(2).any(|pair| pair[0].id != 0 && pair[0].id == pair[1].id),
+        ..Difference::default()
+    };
+    let (mut old, mut new) = (old.as_slice(), &*after);
+    while let Some(id) = old.first().into_iter().chain(new.first()).map(|print| print.id).min() {
+        let (same_old, rest) = old.split_at(old.partition_point(|print| print.id <= id));
+        old = rest;
+        let (same_new, rest) = new.split_at(new.partition_point(|print| print.id <= id));
+        new = rest;
+        let equal = in_both(same_old, same_new);
+        let (gone, come) = (same_old.len() as u64 - equal, same_new.len() as u64 - equal);
+        let changed = if id == 0 { 0 } else { gone.min(come) };
+        difference.unchanged += equal;
+        difference.changed += changed;
+        difference.removed += gone - changed;
+        difference.new += come - changed;
+    }
+    difference
+}
+
+/// How many of two sorted lists can be paired as equals.
+fn in_both(mut old: &[Print], mut new: &[Print]) -> u64 {
+    let mut pairs = 0;
+    while let ([a, rest_old @ ..], [b, rest_new @ ..]) = (old, new) {
+        match a.cmp(b) {
+            std::cmp::Ordering::Less => old = rest_old,
+            std::cmp::Ordering::Greater => new = rest_new,
+            std::cmp::Ordering::Equal => {
+                pairs += 1;
+                (old, new) = (rest_old, rest_new);
+            }
+        }
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn prints(rows: &[(u64, u64)]) -> Vec<Print> {
+        rows.iter().map(|&(id, content)| Print { id, content }).collect()
+    }
+
+    fn compared(old: &[(u64, u64)], new: &[(u64, u64)]) -> Difference {
+        let before = Before { prints: prints(old), reach: vec![], was_identified: true, version: None };
+        compare(&before, &mut prints(new))
+    }
+
+    #[test]
+    fn a_row_with_the_same_identifier_and_other_cells_has_changed() {
+        let difference = compared(&[(1, 10), (2, 20), (3, 30)], &[(1, 10), (2, 21), (4, 40)]);
+        let expected =
+            Difference { new: 1, changed: 1, unchanged: 1, removed: 1, identifier_repeats: false };
+        assert_eq!(difference, expected);
+    }
+
+    #[test]
+    fn rows_without_an_identifier_are_compared_whole() {
+        let difference = compared(&[(0, 10), (0, 10), (0, 20)], &[(0, 10), (0, 30)]);
+        let expected = Difference { new: 1, changed: 0, unchanged: 1, removed: 2, identifier_repeats: false };
+        assert_eq!(difference, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn every_row_of_both_versions_is_counted_once(
+            old in prop::collection::vec((0..6_u64, 0..4_u64), 0..40),
+            new in prop::collection::vec((0..6_u64, 0..4_u64), 0..40),
+        ) {
+            let difference = compared(&old, &new);
+            prop_assert_eq!(difference.new + difference.changed + difference.unchanged, new.len() as u64);
+            prop_assert_eq!(difference.removed + difference.changed + difference.unchanged, old.len() as u64);
+            let same = compared(&old, &old);
+            prop_assert_eq!(same.unchanged, old.len() as u64);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Where in a version each key looks.
+
+use crate::domain::catalog::Catalog;
+use crate::domain::key::{Kind, Normal};
+use crate::domain::phone::Region;
+use crate::domain::sheet::Column;
+
+/// The keys that look into a version, with the columns they look in.
+pub(super) struct KeyColumns {
+    keys: Vec<KeyColumn>,
+    region: Region,
+}
+
+struct KeyColumn {
+    kind: Kind,
+    columns: Vec<usize>,
+}
+
+impl KeyColumns {
+    /// One entry for each key of the catalog, without columns where it looks in none of these.
+    pub(super) fn of(catalog: &Catalog, columns: &[Column]) -> KeyColumns {
+        let place = |field| columns.iter().position(|column| column.field == field);
+        let key = |key: &crate::domain::key::Key| KeyColumn {
+            kind: key.kind,
+            columns: key.fields.iter().copied().filter_map(place).collect(),
+        };
+        KeyColumns { keys: catalog.keys.iter().map(key).collect(), region: catalog.settings.region }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether any key looks into this version at all.
+    pub(super) fn any(&self) -> bool {
+        self.keys.iter().any(|key| !key.columns.is_empty())
+    }
+
+    /// Gives each key's cells in a row: the key's position, its kind, the column, the cell and its normal form.
+    pub(super) fn each<'a>(
+        &self,
+        cell: impl Fn(usize) -> &'a str,
+        mut visit: impl FnMut(usize, Kind, usize, &'a str, Option<Normal>),
+    ) {
+        for (position, key) in self.keys.iter().enumerate() {
+            for &column in &key.columns {
+                let text = cell(column);
+                visit(position, key.kind, column, text, key.kind.normal(text, self.region));
+            }
+        }
+    }
+
+    /// Adds one for each key that can find this row.
+    pub(super) fn count_reach<'a>(&self, cell: impl Fn(usize) -> &'a str, reach: &mut [u64]) {
+        let mut last = None;
+        self.each(cell, |key, _, _, _, normal| {
+            if normal.is_some() && last != Some(key) {
+                reach[key] += 1;
+                last = Some(key);
+            }
+        });
+    }
+
+    pub(super) fn region(&self) -> Region {
+        self.region
+    }
+}

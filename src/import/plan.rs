@@ -1,0 +1,140 @@
+//! The plan: which field each column feeds, which fields and keys are new, and why each was decided as it was.
+
+use super::columns;
+use super::propose::{self, Proposal};
+use super::report::{FieldDecision, KeyDecision};
+use super::sensitive;
+use super::survey::{ColumnSurvey, Survey};
+use crate::domain::catalog::Catalog;
+use crate::domain::field::{FieldId, Release};
+use crate::domain::key::{Key, Kind};
+use crate::domain::name::{Name, SheetName};
+use crate::domain::sheet::Column;
+
+/// What an import decides before it reads the rows.
+pub(super) struct Plan {
+    /// In the file's order.
+    pub(super) columns: Vec<Column>,
+    pub(super) fields: Vec<FieldDecision>,
+    pub(super) keys: Vec<KeyDecision>,
+    pub(super) notes: Vec<String>,
+    /// The field that should tell one row from every other.
+    pub(super) identified_by: Option<FieldId>,
+}
+
+/// Decides, and puts new fields and keys into the catalog.
+pub(super) fn apply(catalog: &mut Catalog, survey: &Survey, sheet: &SheetName) -> Plan {
+    let is_empty_box = catalog.sheets.is_empty() && catalog.keys.is_empty();
+    let mut plan = Plan { columns: vec![], fields: vec![], keys: vec![], notes: vec![], identified_by: None };
+    let headers: Vec<String> = survey.columns.iter().map(|column| column.header.clone()).collect();
+    for (column, name) in survey.columns.iter().zip(columns::names(&headers)) {
+        plan.place(catalog, column, &name, is_empty_box);
+    }
+    if is_empty_box {
+        for proposal in propose::keys(survey) {
+            plan.set_up_key(catalog, &proposal);
+        }
+    }
+    plan.note_missing_keys(catalog);
+    plan.note_missing_columns(catalog, sheet);
+    plan.identified_by = plan.identifier(catalog, survey, sheet);
+    plan
+}
+
+impl Plan {
+    /// Finds the field a column feeds: the one its header fed before, else the one of its name, else a new one.
+    fn place(&mut self, catalog: &mut Catalog, column: &ColumnSurvey, name: &Name, is_empty_box: bool) {
+        let is_taken = |id: &FieldId| self.columns.iter().any(|column| column.field == *id);
+        let fed_before = catalog.headers.get(name).copied();
+        let named = catalog.fields.iter().find(|field| field.name.same(name.as_str())).map(|field| field.id);
+        let known = fed_before.or(named).filter(|id| !is_taken(id));
+        let (id, why) = match known {
+            Some(id) => (id, None),
+            None => {
+                let (release, why) = release(column, is_empty_box);
+                (catalog.add_field(name, &column.header, release), why)
+            }
+        };
+        catalog.headers.insert(name.clone(), id);
+        self.columns.push(Column { header: column.header.clone(), field: id });
+        if let Some(field) = catalog.field_by_id(id) {
+            self.fields.push(FieldDecision {
+                name: field.name.clone(),
+                label: column.header.clone(),
+                new: known.is_none(),
+                release: field.release.word(),
+                why,
+            });
+        }
+    }
+
+    fn set_up_key(&mut self, catalog: &mut Catalog, proposal: &Proposal) {
+        let fields: Vec<Name> = proposal.columns.iter().map(|&n| self.fields[n].name.clone()).collect();
+        let (wanted, other_names) = match (proposal.kind, fields.as_slice()) {
+            (Kind::Phone, _) => (Name::parse("phone"), ["phone-num", "phone-number"].as_slice()),
+            (_, [field, ..]) => (Ok(field.clone()), [].as_slice()),
+            (_, []) => return,
+        };
+        let Ok(name) = wanted else { return };
+        let mut key = Key {
+            name: name.clone(),
+            aliases: Vec::new(),
+            kind: proposal.kind,
+            fields: proposal.columns.iter().map(|&n| self.columns[n].field).collect(),
+            priority: catalog.keys.last().map_or(10, |key| key.priority + 10),
+        };
+        let others = other_names.iter().filter_map(|name| Name::parse(name).ok());
+        for alias in others.chain(fields.iter().cloned()) {
+            if !key.answers_to(alias.as_str()) && catalog.key_name_is_free(&alias, None) {
+                key.aliases.push(alias);
+            }
+        }
+        if proposal.is_makeshift {
+            self.notes.push(format!(
+                "Nothing in this sheet looks like a phone number or an account number, so callers are found by \"{name}\", its first column. If another column is meant: datadip key set NAME --kind phone --fields COLUMN"
+            ));
+        }
+        self.keys.push(KeyDecision { name, kind: key.kind, fields, aliases: key.aliases.clone() });
+        catalog.keys.push(key);
+    }
+
+    fn note_missing_keys(&mut self, catalog: &Catalog) {
+        let looked_in = |key: &Key| key.fields.iter().any(|id| self.columns.iter().any(|column| column.field == *id));
+        if !catalog.keys.iter().any(looked_in) {
+            self.notes.push(
+                "No key looks into any column of this sheet, so nobody in it can be found. Name the columns to look in: datadip key set NAME --fields COLUMN".to_owned(),
+            );
+        }
+    }
+
+    fn note_missing_columns(&mut self, catalog: &Catalog, sheet: &SheetName) {
+        let before = catalog.sheet(sheet).and_then(|sheet| sheet.current_version());
+        for column in before.iter().flat_map(|version| &version.columns) {
+            if !self.columns.iter().any(|now| now.field == column.field) {
+                self.notes.push(format!("The column \"{}\" of the list in use is missing in this file.", column.header));
+            }
+        }
+    }
+
+    /// What identified the rows before, else the first column of a digits or text key that never repeats.
+    fn identifier(&self, catalog: &Catalog, survey: &Survey, sheet: &SheetName) -> Option<FieldId> {
+        let before = catalog.sheet(sheet).and_then(|sheet| sheet.identified_by);
+        let has = |id: &FieldId| self.columns.iter().any(|column| column.field == *id);
+        before.filter(has).or_else(|| {
+            let keys = catalog.keys.iter().filter(|key| key.kind != Kind::Phone);
+            keys.flat_map(|key| key.fields.iter().copied()).find(|id| {
+                let place = self.columns.iter().position(|column| column.field == *id);
+                place.and_then(|n| survey.columns.get(n)).is_some_and(|column| column.is_unique && column.is_filled())
+            })
+        })
+    }
+}
+
+/// How a new column starts, and why if it starts withheld.
+fn release(column: &ColumnSurvey, is_empty_box: bool) -> (Release, Option<String>) {
+    match (sensitive::reason(&column.header, &column.sensitive), is_empty_box) {
+        (Some(reason), _) => (Release::withheld(), Some(reason.to_owned())),
+        (None, true) => (Release::sent(), None),
+        (None, false) => (Release::withheld(), Some("was not there before".to_owned())),
+    }
+}

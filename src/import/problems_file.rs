@@ -1,0 +1,39 @@
+//! The rows that have problems, as a sheet of their own: the same columns, and in front the line and the reasons.
+
+use super::report::Report;
+use crate::sheet::{ReadError, Record, Sheet, Writer};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// Reads the file once more and writes out the rows that the report complains of.
+pub(super) fn write(path: &Path, rows: &mut Sheet, report: &Report) -> io::Result<()> {
+    let mut reasons: BTreeMap<u64, String> = BTreeMap::new();
+    for finding in &report.problems {
+        let reason = reasons.entry(finding.line).or_default();
+        if !reason.is_empty() {
+            reason.push(' ');
+        }
+        if let Some(column) = &finding.column {
+            reason.push_str(&format!("{column}: "));
+        }
+        reason.push_str(&finding.reason);
+    }
+    let mut out = Writer::new(io::BufWriter::new(File::create(path)?))?;
+    let header = rows.headers().to_vec();
+    out.row(["line", "reason"].into_iter().chain(header.iter().map(String::as_str)))?;
+    rows.rewind().map_err(unreadable)?;
+    let mut record = Record::new();
+    while rows.next(&mut record).map_err(unreadable)? {
+        if let Some(reason) = reasons.get(&record.line()) {
+            let line = record.line().to_string();
+            out.row([line.as_str(), reason.as_str()].into_iter().chain(record.iter()))?;
+        }
+    }
+    out.finish()?.into_inner().map_err(|error| error.into_error())?.sync_all()
+}
+
+fn unreadable(error: ReadError) -> io::Error {
+    io::Error::other(error.to_string())
+}

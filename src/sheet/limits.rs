@@ -1,0 +1,46 @@
+//! How much of a file is read before it is turned away.
+
+/// The bounds of a reading. Each has a default that no honest list of customers meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Size of the file, in bytes. Default 512 MiB.
+    pub file_bytes: u64,
+    /// Columns of a row. Default 2,000.
+    pub columns: usize,
+    /// Text of one cell, in bytes of UTF-8. Default 1 MiB.
+    pub cell_bytes: usize,
+    /// Text of one row, in bytes of UTF-8. Default 16 MiB. A row is held in memory whole.
+    pub row_bytes: usize,
+    /// All parts of a workbook that are read, unpacked, in bytes. Default 2 GiB: a million rows of
+    /// twelve columns are about 600 MiB. Text files are not packed and not bound by it.
+    pub expanded_bytes: u64,
+    /// The part of an XLSX workbook that must be held in memory (its table of texts), unpacked, in
+    /// bytes. Default 256 MiB.
+    pub held_bytes: u64,
+    /// Row number of the last row of a worksheet. Default 1,048,576, which is all Excel has.
+    pub workbook_rows: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            file_bytes: 512 << 20,
+            columns: 2_000,
+            cell_bytes: 1 << 20,
+            row_bytes: 16 << 20,
+            expanded_bytes: 2 << 30,
+            held_bytes: 256 << 20,
+            workbook_rows: 1_048_576,
+        }
+    }
+}
+
+/// A size as people say it: `512 MiB`, `12 KiB`, `7 bytes`.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{} KiB", bytes >> 10),
+        1_048_576..1_073_741_824 => format!("{} MiB", bytes >> 20),
+        _ => format!("{} GiB", bytes >> 30),
+    }
+}

@@ -1,0 +1,75 @@
+//! Floor 1, remembering: what a store is, in the words of the domain. SQL stays below this folder.
+//!
+//! A store holds one [`Catalog`] and the rows of versions. The catalog is small and is read and changed whole, each
+//! time in one transaction; rows are only ever appended to a draft and read back. That is all an engine has to do.
+//! The suite in `tests/store.rs` says what every engine must do alike.
+
+use crate::domain::block::Block;
+use crate::domain::catalog::Catalog;
+use crate::domain::name::SheetName;
+use crate::domain::refusal::Refusal;
+use crate::domain::sheet::VersionId;
+
+pub mod sqlite;
+
+/// A number that grows with every change of the catalog, by whatever process.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Revision(pub i64);
+
+/// What remembers. Every method is one transaction and may block on a disk.
+pub trait Store: Send + Sync {
+    /// The catalog's revision. Cheap: it is asked several times a second.
+    fn revision(&self) -> Result<Revision, StoreError>;
+
+    /// The catalog and its revision.
+    fn catalog(&self) -> Result<(Revision, Catalog), StoreError>;
+
+    /// Changes the catalog: reads it, edits it, remembers it, while no other process can change it. On return the
+    /// change is on the disk. When `edit` refuses, nothing was changed.
+    ///
+    /// Rows of versions that the edit leaves out become unreachable; [`sweep`](Store::sweep) removes them.
+    fn change(&self, edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>) -> Result<(), ChangeError>;
+
+    /// Begins a version of a sheet. It is a draft until a [`change`](Store::change) puts its id into the catalog;
+    /// dropped or killed before that, its rows are swept.
+    ///
+    /// [`StoreError::Conflict`] when another draft of this sheet is being written, in any process.
+    fn draft(&self, sheet: &SheetName, columns: usize) -> Result<Box<dyn Draft>, StoreError>;
+
+    /// Gives the rows of a version, in order. [`StoreError::Conflict`] when it is not there any more.
+    fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError>;
+
+    /// Removes the rows of versions that are neither in the catalog nor being written. Gives how many blocks went.
+    fn sweep(&self) -> Result<u64, StoreError>;
+}
+
+/// A version being written. Rows of it that are not published go when it is dropped.
+pub trait Draft: Send {
+    /// The version's id, to publish it by.
+    fn id(&self) -> VersionId;
+
+    /// Adds the next rows of the sheet.
+    fn append(&mut self, block: &Block) -> Result<(), StoreError>;
+}
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It cannot be reached, read or written at the moment, or is damaged.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Somebody else is, or was, quicker.
+    #[error("{0}")]
+    Conflict(String),
+}
+
+/// Why a change was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// The change itself was refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store could not remember it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

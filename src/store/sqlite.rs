@@ -1,0 +1,129 @@
+//! The SQLite engine: one file, a write-ahead log, a small pool of connections.
+
+mod catalog;
+mod catalog_write;
+mod draft;
+mod open;
+
+use super::{ChangeError, Draft, Revision, Store, StoreError};
+use crate::domain::block::Block;
+use crate::domain::catalog::Catalog;
+use crate::domain::name::SheetName;
+use crate::domain::refusal::Refusal;
+use crate::domain::sheet::VersionId;
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use std::path::{Path, PathBuf};
+
+pub use open::OpenError;
+
+type Pool = r2d2::Pool<SqliteConnectionManager>;
+
+/// The store in a folder's `datadip.db`.
+pub struct Sqlite {
+    pool: Pool,
+    file: PathBuf,
+    /// What the file was when it was opened; another one in its place is not ours.
+    identity: open::Identity,
+}
+
+const REVISION: &str = "SELECT value FROM revision";
+const NEXT_REVISION: &str = "UPDATE revision SET value = value + 1";
+const VERSION: &str = "SELECT width, rows FROM version WHERE id = ?1 AND number IS NOT NULL";
+const BLOCKS: &str = "SELECT rows, bytes FROM block WHERE version = ?1 ORDER BY number";
+
+impl Sqlite {
+    /// Opens the store in a folder, making both where there are none, and brings its schema up to date.
+    pub fn open(folder: &Path) -> Result<Sqlite, OpenError> {
+        open::open(folder)
+    }
+
+    fn connection(&self) -> Result<r2d2::PooledConnection<SqliteConnectionManager>, StoreError> {
+        if open::Identity::of(&self.file).ok() != Some(self.identity) {
+            return Err(StoreError::Unavailable(format!(
+                "{} was removed or replaced while it was in use",
+                self.file.display()
+            )));
+        }
+        Ok(self.pool.get()?)
+    }
+}
+
+impl Store for Sqlite {
+    fn revision(&self) -> Result<Revision, StoreError> {
+        revision(&*self.connection()?)
+    }
+
+    fn catalog(&self) -> Result<(Revision, Catalog), StoreError> {
+        let mut connection = self.connection()?;
+        let snapshot = connection.transaction()?;
+        Ok((revision(&snapshot)?, catalog::read(&snapshot)?))
+    }
+
+    fn change(&self, edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>) -> Result<(), ChangeError> {
+        let mut connection = self.connection()?;
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let before = catalog::read(&transaction)?;
+        let mut after = before.clone();
+        edit(&mut after)?;
+        if after != before {
+            catalog_write::write(&transaction, &before, &after).map_err(StoreError::from)?;
+            transaction.execute(NEXT_REVISION, []).map_err(StoreError::from)?;
+        }
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    fn draft(&self, sheet: &SheetName, columns: usize) -> Result<Box<dyn Draft>, StoreError> {
+        let lock = draft::Lock::take(&self.file, sheet)?;
+        Ok(Box::new(draft::SqliteDraft::begin(self.connection()?, lock, sheet, columns)?))
+    }
+
+    fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError> {
+        let mut connection = self.connection()?;
+        let snapshot = connection.transaction()?;
+        let found: Option<(usize, u64)> = snapshot
+            .query_row(VERSION, [version.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let (width, expected) = found.ok_or_else(|| {
+            StoreError::Conflict("This version of the sheet is not kept any more.".to_owned())
+        })?;
+        let mut statement = snapshot.prepare_cached(BLOCKS)?;
+        let mut blocks = statement.query([version.0])?;
+        let mut rows = 0;
+        while let Some(row) = blocks.next()? {
+            let block = Block::from_bytes(row.get(1)?, row.get(0)?, width)
+                .map_err(|damaged| StoreError::Unavailable(damaged.to_string()))?;
+            rows += block.len() as u64;
+            each(&block);
+        }
+        match rows == expected {
+            true => Ok(()),
+            false => Err(StoreError::Unavailable(format!(
+                "rows are missing in the database: {rows} of {expected} are there"
+            ))),
+        }
+    }
+
+    fn sweep(&self) -> Result<u64, StoreError> {
+        draft::sweep(&*self.connection()?, &self.file)
+    }
+}
+
+fn revision(connection: &Connection) -> Result<Revision, StoreError> {
+    Ok(connection.prepare_cached(REVISION)?.query_row([], |row| row.get(0)).map(Revision)?)
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        StoreError::Unavailable(format!("the database cannot be used: {error}"))
+    }
+}
+
+impl From<r2d2::Error> for StoreError {
+    fn from(error: r2d2::Error) -> Self {
+        StoreError::Unavailable(format!("the database cannot be opened: {error}"))
+    }
+}

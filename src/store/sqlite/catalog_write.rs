@@ -1,0 +1,148 @@
+//! Writing the catalog: a table whose values changed is written anew; the tables are small.
+
+use super::catalog::to_json;
+use crate::domain::catalog::Catalog;
+use crate::domain::field::FieldId;
+use crate::domain::name::Name;
+use crate::domain::sheet::{Sheet, Version};
+use rusqlite::{Connection, Result, params};
+
+const SETTING: &str = "INSERT INTO setting VALUES (?1, ?2)";
+const PASSWORD: &str = "INSERT INTO password VALUES (1, ?1)";
+const FIELD: &str = "INSERT INTO field VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+const HEADER: &str = "INSERT INTO header VALUES (?1, ?2)";
+const KEY: &str = "INSERT INTO key VALUES (?1, ?2, ?3, ?4, ?5)";
+const TOKEN: &str = "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const SHEET: &str = "INSERT INTO sheet VALUES (?1, ?2, ?3, ?4)";
+const FORGET_VERSION: &str = "UPDATE version SET number = NULL WHERE id = ?1";
+const PUBLISH_VERSION: &str = "UPDATE version SET number = ?2, published_at = ?3, published_by = ?4, rows = ?5,
+    file_name = ?6, file_bytes = ?7, file_sha256 = ?8, encoding = ?9, delimiter = ?10, columns = ?11 WHERE id = ?1";
+
+/// Makes the tables say `after` where they said `before`.
+pub(in crate::store) fn write(db: &Connection, before: &Catalog, after: &Catalog) -> Result<()> {
+    if after.settings != before.settings {
+        db.execute_batch("DELETE FROM setting")?;
+        for setting in after.settings.list() {
+            db.execute(SETTING, params![setting.name, setting.value])?;
+        }
+    }
+    if after.password != before.password {
+        db.execute_batch("DELETE FROM password")?;
+        if let Some(hash) = &after.password {
+            db.execute(PASSWORD, [hash.as_str()])?;
+        }
+    }
+    if (&after.fields, &after.headers) != (&before.fields, &before.headers) {
+        write_fields(db, after)?;
+    }
+    if after.keys != before.keys {
+        db.execute_batch("DELETE FROM key")?;
+        for key in &after.keys {
+            let fields: Vec<u32> = key.fields.iter().map(|field| field.0).collect();
+            let (aliases, fields) = (names(&key.aliases), to_json(&fields));
+            db.execute(KEY, params![key.name.as_str(), aliases, key.kind.word(), fields, key.priority])?;
+        }
+    }
+    if after.tokens != before.tokens {
+        write_tokens(db, after)?;
+    }
+    if after.sheets != before.sheets {
+        write_sheets(db, &before.sheets, &after.sheets)?;
+    }
+    Ok(())
+}
+
+fn write_fields(db: &Connection, after: &Catalog) -> Result<()> {
+    // Sheets point at fields that are on their way out and in again.
+    db.execute_batch("PRAGMA defer_foreign_keys = ON; DELETE FROM header; DELETE FROM field")?;
+    for (position, field) in after.fields.iter().enumerate() {
+        let release = &field.release;
+        db.execute(
+            FIELD,
+            params![
+                field.id.0,
+                position,
+                field.name.as_str(),
+                field.label,
+                release.sent,
+                release.display,
+                release.save,
+                names(&release.only_matched_by),
+                field.nobody
+            ],
+        )?;
+    }
+    for (name, field) in &after.headers {
+        db.execute(HEADER, params![name.as_str(), field.0])?;
+    }
+    Ok(())
+}
+
+fn write_tokens(db: &Connection, after: &Catalog) -> Result<()> {
+    db.execute_batch("DELETE FROM token")?;
+    for (position, token) in after.tokens.iter().enumerate() {
+        db.execute(
+            TOKEN,
+            params![
+                token.id,
+                position,
+                token.name,
+                token.purpose.word(),
+                token.hash.as_str(),
+                token.created_at.as_second(),
+                token.expires_at.map(|at| at.as_second()),
+                token.revoked_at.map(|at| at.as_second())
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn write_sheets(db: &Connection, before: &[Sheet], after: &[Sheet]) -> Result<()> {
+    db.execute_batch("DELETE FROM sheet")?;
+    for (position, sheet) in after.iter().enumerate() {
+        let identified_by = sheet.identified_by.map(|FieldId(id)| id);
+        db.execute(SHEET, params![sheet.name.as_str(), position, sheet.current, identified_by])?;
+    }
+    let versions = |sheets: &[Sheet]| -> Vec<Version> {
+        sheets.iter().flat_map(|sheet| sheet.versions.clone()).collect()
+    };
+    let (before, after) = (versions(before), versions(after));
+    for version in before.iter().filter(|old| !after.iter().any(|new| new.id == old.id)) {
+        db.execute(FORGET_VERSION, [version.id.0])?;
+    }
+    for version in after.iter().filter(|new| !before.contains(new)) {
+        publish(db, version)?;
+    }
+    Ok(())
+}
+
+fn publish(db: &Connection, version: &Version) -> Result<()> {
+    let columns: Vec<(&str, u32)> =
+        version.columns.iter().map(|column| (column.header.as_str(), column.field.0)).collect();
+    let file = &version.file;
+    let published = db.execute(
+        PUBLISH_VERSION,
+        params![
+            version.id.0,
+            version.number,
+            version.published_at.as_second(),
+            version.published_by,
+            version.rows,
+            file.name,
+            file.bytes,
+            file.sha256,
+            file.encoding,
+            file.delimiter,
+            to_json(&columns)
+        ],
+    )?;
+    match published {
+        1 => Ok(()),
+        _ => Err(rusqlite::Error::QueryReturnedNoRows),
+    }
+}
+
+fn names(names: &[Name]) -> String {
+    to_json(&names)
+}

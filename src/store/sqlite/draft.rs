@@ -1,0 +1,126 @@
+//! Drafts: versions being written, and the sweeping away of those that were given up.
+
+use crate::domain::block::Block;
+use crate::domain::name::SheetName;
+use crate::domain::sheet::VersionId;
+use crate::store::{Draft, StoreError};
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::Connection;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+
+const BEGIN: &str = "INSERT INTO version (sheet, width) VALUES (?1, ?2)";
+const APPEND: &str = "INSERT INTO block (version, number, rows, bytes) VALUES (?1, ?2, ?3, ?4)";
+const UNPUBLISHED: &str = "SELECT id, sheet FROM version WHERE number IS NULL";
+const SWEEP_BLOCKS: &str = "DELETE FROM block WHERE version = ?1 AND number IN
+    (SELECT number FROM block WHERE version = ?1 LIMIT 64)";
+const SWEEP_VERSION: &str = "DELETE FROM version WHERE id = ?1 AND number IS NULL";
+
+/// The right to write a sheet. The operating system gives it back however the process ends.
+pub(super) struct Lock(File);
+
+impl Lock {
+    /// Takes the right, or says that another import has it.
+    pub(super) fn take(database: &Path, sheet: &SheetName) -> Result<Lock, StoreError> {
+        let path = database.with_extension(format!("db-import-{sheet}"));
+        let mut options = OpenOptions::new();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let unavailable = |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
+        let file = options.open(&path).map_err(unavailable)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Conflict(format!(
+                "Another import of the sheet \"{sheet}\" is under way. Wait until it has ended, then try again."
+            ))),
+            Err(TryLockError::Error(error)) => Err(unavailable(error)),
+        }
+    }
+}
+
+/// A version being written.
+pub(super) struct SqliteDraft {
+    connection: r2d2::PooledConnection<SqliteConnectionManager>,
+    id: VersionId,
+    blocks: u64,
+    lock: Lock,
+}
+
+impl SqliteDraft {
+    pub(super) fn begin(
+        connection: r2d2::PooledConnection<SqliteConnectionManager>,
+        lock: Lock,
+        sheet: &SheetName,
+        columns: usize,
+    ) -> Result<SqliteDraft, StoreError> {
+        // Rows that nobody can see yet need not be on the disk: publishing writes the log through.
+        connection.execute_batch("PRAGMA synchronous = NORMAL")?;
+        connection.execute(BEGIN, (sheet.as_str(), columns))?;
+        Ok(SqliteDraft {
+            id: VersionId(connection.last_insert_rowid()),
+            connection,
+            blocks: 0,
+            lock,
+        })
+    }
+}
+
+impl Draft for SqliteDraft {
+    fn id(&self) -> VersionId {
+        self.id
+    }
+
+    fn append(&mut self, block: &Block) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(APPEND)?;
+        statement.execute((self.id.0, self.blocks, block.len(), block.as_bytes()))?;
+        self.blocks += 1;
+        Ok(())
+    }
+}
+
+impl Drop for SqliteDraft {
+    fn drop(&mut self) {
+        // A draft that was published has a number and stays. What cannot be removed now is swept later.
+        let _swept_now_or_later = sweep_version(&self.connection, self.id.0);
+        let _ = self.connection.execute_batch("PRAGMA synchronous = FULL");
+        let _unlocked_by_closing = self.lock.0.unlock();
+    }
+}
+
+/// Removes what no catalog reaches and nobody is writing.
+pub(super) fn sweep(connection: &Connection, database: &Path) -> Result<u64, StoreError> {
+    let unpublished: Vec<(i64, String)> = connection
+        .prepare_cached(UNPUBLISHED)?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut swept = 0;
+    for (id, sheet) in unpublished {
+        let Ok(sheet) = SheetName::parse(&sheet) else {
+            continue;
+        };
+        if let Ok(_nobody_writes_it) = Lock::take(database, &sheet) {
+            swept += sweep_version(connection, id)?;
+        }
+    }
+    Ok(swept)
+}
+
+/// A few blocks at a time, so that nobody waits long for the write lock.
+fn sweep_version(connection: &Connection, id: i64) -> Result<u64, StoreError> {
+    let is_draft: bool = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM version WHERE id = ?1 AND number IS NULL)")?
+        .query_row([id], |row| row.get(0))?;
+    if !is_draft {
+        return Ok(0);
+    }
+    let mut swept = 0;
+    loop {
+        match connection.prepare_cached(SWEEP_BLOCKS)?.execute([id])? {
+            0 => break,
+            blocks => swept += blocks as u64,
+        }
+    }
+    connection.execute(SWEEP_VERSION, [id])?;
+    Ok(swept)
+}
