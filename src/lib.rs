@@ -1,5 +1,42 @@
-//! datadip
-#![warn(missing_docs)]
+//! datadip: a small business's spreadsheet as the web service its phone system asks who is calling.
+//!
+//! **Storage keeps rows exactly as they came. Everything a dip needs is derived from them into one immutable value in
+//! memory, the [`Directory`](domain::directory::Directory), swapped whole when anything changes.** A dip reads memory:
+//! no SQL, no file, no lock and no waiting between a good token and its answer.
+//!
+//! # Floors
+//!
+//! ```text
+//!             main ── cli ── app              tie the floors together; nothing imports these
+//! floor 3  http/      speaks HTTP; owns status codes, headers, JSON bodies       may use 2, 1, 0
+//! floor 2  import/    brings a sheet into the store: check, guard, publish       may use 1, 0
+//!          live.rs    the directory in service: built, swapped, kept up to date  may use 1, 0
+//! floor 1  sheet/     reads spreadsheets; owns bytes, encodings, delimiters      may use 0
+//!          store/     remembers; owns SQL                                        may use 0
+//! floor 0  domain/    the nouns; no I/O, no async, no SQL, no HTTP               may use std and pure crates
+//! ```
+//!
+//! # The way of the data
+//!
+//! ```text
+//! file ─ sheet ─▶ rows ─ import ─▶ blocks ─ Draft::append ─▶ stored, unseen
+//!                          └─ fields, keys, version ─ Store::change ─▶ current, at once
+//!                                                                          │
+//!                            Directory::build(catalog, contacts) ◀─ live ──┘
+//!                                             │  swapped whole
+//! POST /lookup ─ token ─ Question::parse ─▶ find ─▶ Matches ─ answer ─▶ bytes
+//! ```
+//!
+//! # Where a thing is
+//!
+//! - How a value is compared: [`domain::key::Kind::normal`], one function for cells and callers, its result never stored.
+//! - What the box is set up to do: [`domain::catalog::Catalog`]. Every change of it is a method on it, checked there, and
+//!   remembered by [`Store::change`](store::Store::change) in one transaction.
+//! - Rows at rest: [`domain::block::Block`]; rows in memory: [`domain::contacts::Contacts`].
+//! - Who may do what: the argument types of handlers, [`http::DipToken`].
+//! - Settings an admin changes while it runs: [`domain::settings`]. Flags of the process: [`cli`], nowhere else; there is
+//!   no configuration file, so there is no `config.rs`.
+
 pub mod app;
 pub mod cli;
 pub mod domain;

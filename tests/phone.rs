@@ -1,7 +1,11 @@
 //! Holds the reading of telephone numbers to the verdicts of another implementation; `tests/data/phone-verdicts.py`
 //! says where they come from.
-
-#![allow(clippy::expect_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop, and say where"
+)]
 
 use std::collections::BTreeSet;
 
@@ -29,12 +33,7 @@ fn every_spelling_gets_the_verdict_of_the_python_package() {
         regions.insert(region);
         lines += 1;
     }
-    assert!(
-        differences.is_empty(),
-        "{} of {lines} differ:\n{}",
-        differences.len(),
-        differences.join("\n")
-    );
+    assert!(differences.is_empty(), "{} of {lines} differ:\n{}", differences.len(), differences.join("\n"));
     assert!(regions.len() >= 60, "only {} regions", regions.len());
     assert!(lines >= 500, "only {lines} lines");
 }

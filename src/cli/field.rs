@@ -112,7 +112,11 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
             line.release.to_owned(),
             switch(line.display),
             switch(line.save),
-            if line.only_matched_by.is_empty() { "always".to_owned() } else { line.only_matched_by.join(",") },
+            if line.only_matched_by.is_empty() {
+                "always".to_owned()
+            } else {
+                line.only_matched_by.join(",")
+            },
             line.nobody.clone().unwrap_or_default(),
         ]
     };

@@ -35,7 +35,10 @@ impl ImportFile {
         let sheet = self.sheet.as_deref().map(SheetName::parse).transpose().map_err(Failure::usage)?;
         let import = Import {
             file: &self.file,
-            file_name: self.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            file_name: self
+                .file
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             sheet,
             reading: Reading::default(),
             check_only: self.check,
@@ -89,16 +92,23 @@ fn tell(report: &Report, check_only: bool) {
             "Held back: {reason} The list in use stays. If this is right, import again with --allow-shrink."
         ),
         (None, Some(version)) => println!(
-            "Sheet \"{}\", version {version}: {} rows from {} answer calls now.",
-            report.sheet, rows.imported, report.file.name
+            "Sheet \"{}\", version {version}: {} from {} answer calls now.",
+            report.sheet,
+            counted(rows.imported, "row"),
+            report.file.name
         ),
         (None, None) => {
             println!("Checked {} for the sheet \"{}\"; nothing was changed.", report.file.name, report.sheet);
         }
     }
     println!(
-        "{} new, {} changed, {} unchanged, {} removed; {} blank lines, {} rows refused.",
-        rows.new, rows.changed, rows.unchanged, rows.removed, rows.blank, rows.refused
+        "{} new, {} changed, {} unchanged, {} removed; {} skipped, {} refused.",
+        rows.new,
+        rows.changed,
+        rows.unchanged,
+        rows.removed,
+        counted(rows.blank, "blank line"),
+        counted(rows.refused, "row")
     );
     for key in &report.keys {
         let fields: Vec<&str> = key.fields.iter().map(|name| name.as_str()).collect();
@@ -128,10 +138,16 @@ fn tell_problems(report: &Report) {
         examples.entry(finding.kind).or_default().push(finding);
     }
     for (kind, count) in &report.problem_counts {
-        println!("\n{count} × {}", kind.remedy());
+        println!("\n{count} × {}", kind.title());
         for finding in examples.get(kind).into_iter().flatten().take(3) {
             let column = finding.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
             println!("    line {}{column}: \"{}\". {}", finding.line, finding.value, finding.reason);
         }
+        println!("    {}", kind.remedy());
     }
+}
+
+/// `1 row`, `2 rows`.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -20,7 +20,8 @@ pub(super) struct Lookup {
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE, for example phone-num=8015551234")?;
+    let (name, value) =
+        text.split_once('=').ok_or("write it as NAME=VALUE, for example phone-num=8015551234")?;
     Ok((name.to_owned(), value.to_owned()))
 }
 
@@ -35,7 +36,9 @@ impl Lookup {
         let object: Vec<String> = self
             .pairs
             .iter()
-            .map(|(name, value)| Ok(format!("{}:{}", serde_json::to_string(name)?, serde_json::to_string(value)?)))
+            .map(|(name, value)| {
+                Ok(format!("{}:{}", serde_json::to_string(name)?, serde_json::to_string(value)?))
+            })
             .collect::<Result<_, serde_json::Error>>()?;
         let body = format!("{{{}}}", object.join(","));
         let settings = &directory.catalog.settings;

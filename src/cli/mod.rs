@@ -123,7 +123,16 @@ macro_rules! failed_from {
     };
 }
 
-failed_from!(OpenError, StoreError, ServeError, ImportError, Refusal, ChangeError, std::io::Error, serde_json::Error);
+failed_from!(
+    OpenError,
+    StoreError,
+    ServeError,
+    ImportError,
+    Refusal,
+    ChangeError,
+    std::io::Error,
+    serde_json::Error
+);
 
 /// Does what the command line says.
 pub fn run(cli: Cli) -> Result<(), Failure> {

@@ -18,7 +18,9 @@ impl Password {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
         let password = ask()?;
         if password.chars().count() < SHORTEST {
-            return Err(Failure::failed(format!("The password needs at least {SHORTEST} characters. It was not changed.")));
+            return Err(Failure::failed(format!(
+                "The password needs at least {SHORTEST} characters. It was not changed."
+            )));
         }
         let hash = SecretHash::of(&password).map_err(Failure::failed)?;
         store.change(&mut |catalog| {

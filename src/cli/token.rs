@@ -30,7 +30,7 @@ pub(super) struct Create {
           value_parser = |word: &str| Purpose::parse(word).ok_or("it is dip or import"))]
     purpose: Purpose,
     /// When it ends, for example 90d or 1y; without it, when it is revoked.
-    #[arg(long, value_name = "90d", env = "DATADIP_EXPIRES")]
+    #[arg(long, value_name = "90d", env = "DATADIP_EXPIRES", allow_hyphen_values = true)]
     expires: Option<Span>,
 }
 
@@ -62,7 +62,9 @@ fn after(now: Timestamp, span: Span) -> Result<Timestamp, Failure> {
     let then = now.to_zoned(TimeZone::UTC).checked_add(span).map_err(Failure::usage)?.timestamp();
     match then > now {
         true => Ok(then),
-        false => Err(Failure::usage("A token must end in the future: --expires takes a time such as 90d or 1y.")),
+        false => {
+            Err(Failure::usage("A token must end in the future: --expires takes a time such as 90d or 1y."))
+        }
     }
 }
 

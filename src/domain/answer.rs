@@ -55,9 +55,7 @@ struct Template {
 impl Templates {
     pub(super) fn new(catalog: &Catalog) -> Templates {
         let before = |name: &str| format!("\"{}\":{{\"value\":\"", escape(name));
-        let after = |display, save| {
-            format!("\",\"displayToAgent\":{display},\"saveToDatabase\":{save}}}")
-        };
+        let after = |display, save| format!("\",\"displayToAgent\":{display},\"saveToDatabase\":{save}}}");
         let sent = catalog.fields.iter().filter(|field| field.release.sent);
         let template = |field: &super::field::Field| {
             let release = &field.release;
@@ -72,10 +70,7 @@ impl Templates {
             }
         };
         let result = catalog.settings.result_parameter.as_ref();
-        Templates {
-            sent: sent.map(template).collect(),
-            result: result.map(|name| before(name.as_str())),
-        }
+        Templates { sent: sent.map(template).collect(), result: result.map(|name| before(name.as_str())) }
     }
 }
 
@@ -180,8 +175,7 @@ impl Directory {
     fn may_send(&self, template: &Template, question: &Question<'_>, contacts: &[ContactId]) -> bool {
         template.only_matched_by.as_ref().is_none_or(|keys| {
             question.given.iter().any(|given| {
-                keys.contains(&given.key)
-                    && contacts.iter().all(|contact| self.matches(*contact, given))
+                keys.contains(&given.key) && contacts.iter().all(|contact| self.matches(*contact, given))
             })
         })
     }

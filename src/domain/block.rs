@@ -31,11 +31,7 @@ impl Block {
                 cell(&mut rest)?;
             }
         }
-        if rest.is_empty() && rows <= MOST_ROWS {
-            Ok(Block { bytes, rows })
-        } else {
-            Err(Damaged)
-        }
+        if rest.is_empty() && rows <= MOST_ROWS { Ok(Block { bytes, rows }) } else { Err(Damaged) }
     }
 
     /// Adds a row. `line` is where it began in its file, counted from 1.

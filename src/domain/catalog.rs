@@ -83,13 +83,7 @@ impl Catalog {
             .chain(numbered)
             .find(|name| self.field_name_is_free(name))
             .unwrap_or_else(|| wanted.clone());
-        self.fields.push(Field {
-            id,
-            name,
-            label: label.to_owned(),
-            release,
-            nobody: None,
-        });
+        self.fields.push(Field { id, name, label: label.to_owned(), release, nobody: None });
         id
     }
 
@@ -101,11 +95,7 @@ impl Catalog {
 
     /// Whether no other key than `except` has this name or alias.
     pub fn key_name_is_free(&self, name: &Name, except: Option<&Name>) -> bool {
-        !self
-            .keys
-            .iter()
-            .filter(|key| Some(&key.name) != except)
-            .any(|key| key.answers_to(name.as_str()))
+        !self.keys.iter().filter(|key| Some(&key.name) != except).any(|key| key.answers_to(name.as_str()))
     }
 
     /// Puts keys into the order in which they are tried.
@@ -122,7 +112,9 @@ impl Catalog {
         {
             return Err(Refusal::new(
                 "name-taken",
-                format!("There is a field \"{result}\" already. Choose another name for the result, such as lookup-result."),
+                format!(
+                    "There is a field \"{result}\" already. Choose another name for the result, such as lookup-result."
+                ),
             ));
         }
         self.settings = settings;
@@ -156,7 +148,8 @@ impl Catalog {
         // A list shows ids; people also paste "dip_<id>" or call a token by its name.
         let wanted = id.trim().trim_start_matches("dip_");
         let known: Vec<String> = self.tokens.iter().map(|token| token.id.clone()).collect();
-        let mut named = self.tokens.iter_mut().filter(|token| token.id == wanted || same(&token.name, wanted));
+        let mut named =
+            self.tokens.iter_mut().filter(|token| token.id == wanted || same(&token.name, wanted));
         match (named.next(), named.next()) {
             (Some(token), None) => {
                 token.revoked_at.get_or_insert(now);
@@ -164,7 +157,9 @@ impl Catalog {
             }
             (Some(_), Some(_)) => Err(Refusal::new(
                 "which-token",
-                format!("Several tokens are called \"{wanted}\". Say which by its id: see datadip token list."),
+                format!(
+                    "Several tokens are called \"{wanted}\". Say which by its id: see datadip token list."
+                ),
             )),
             (None, _) => {
                 let known = known.iter().map(String::as_str);

@@ -45,7 +45,10 @@ impl Catalog {
         let mut field = self.field(name)?.clone();
         if let Some(new) = &change.rename {
             if !field.name.same(new.as_str()) && !self.field_name_is_free(new) {
-                return Err(Refusal::new("name-taken", format!("There is something called \"{new}\" already.")));
+                return Err(Refusal::new(
+                    "name-taken",
+                    format!("There is something called \"{new}\" already."),
+                ));
             }
             field.name = new.clone();
         }
@@ -178,11 +181,8 @@ mod tests {
     #[test]
     fn a_field_keeps_everything_that_is_not_named() {
         let mut catalog = catalog();
-        let change = FieldChange {
-            rename: Some(name("caller")),
-            position: Some(1),
-            ..FieldChange::default()
-        };
+        let change =
+            FieldChange { rename: Some(name("caller")), position: Some(1), ..FieldChange::default() };
         catalog.change_field("name", &change).unwrap();
         let names: Vec<&str> = catalog.fields.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(names, ["caller", "account-num", "phone"]);
@@ -193,13 +193,14 @@ mod tests {
     #[test]
     fn a_refused_change_changes_nothing() {
         let mut changed = catalog();
-        let taken = FieldChange {
-            rename: Some(name("Phone")),
-            sent: Some(false),
-            ..FieldChange::default()
-        };
+        let taken = FieldChange { rename: Some(name("Phone")), sent: Some(false), ..FieldChange::default() };
         changed.change_field("name", &taken).unwrap_err();
-        changed.change_key("phone-num", &KeyChange { fields: Some(vec!["fone".to_owned()]), ..KeyChange::default() }).unwrap_err();
+        changed
+            .change_key(
+                "phone-num",
+                &KeyChange { fields: Some(vec!["fone".to_owned()]), ..KeyChange::default() },
+            )
+            .unwrap_err();
         changed.change_key("new", &KeyChange::default()).unwrap_err();
         changed.set("result-parameter", "NAME").unwrap_err();
         assert_eq!(changed, catalog());
@@ -220,16 +221,11 @@ mod tests {
     #[test]
     fn a_key_that_a_release_asks_for_stays() {
         let mut catalog = catalog();
-        let change = FieldChange {
-            only_matched_by: Some(vec!["PHONE".to_owned()]),
-            ..FieldChange::default()
-        };
+        let change =
+            FieldChange { only_matched_by: Some(vec!["PHONE".to_owned()]), ..FieldChange::default() };
         catalog.change_field("name", &change).unwrap();
         assert_eq!(catalog.remove_key("phone").unwrap_err().code, "key-in-use");
-        let always = FieldChange {
-            only_matched_by: Some(vec![]),
-            ..FieldChange::default()
-        };
+        let always = FieldChange { only_matched_by: Some(vec![]), ..FieldChange::default() };
         catalog.change_field("name", &always).unwrap();
         catalog.remove_key("phone").unwrap();
         assert!(catalog.keys.is_empty());

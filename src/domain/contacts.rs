@@ -39,10 +39,7 @@ pub enum Unpackable {
 impl Contacts {
     /// No rows yet, of so many cells each.
     pub fn new(columns: usize) -> Contacts {
-        Contacts {
-            columns,
-            ..Contacts::default()
-        }
+        Contacts { columns, ..Contacts::default() }
     }
 
     /// Packs the next rows of the sheet.
@@ -87,9 +84,8 @@ impl Contacts {
 
     /// Memory taken, in bytes.
     pub fn memory(&self) -> usize {
-        let block = |packed: &Packed| {
-            packed.bytes.len() + 4 * packed.starts.len() + std::mem::size_of::<Packed>()
-        };
+        let block =
+            |packed: &Packed| packed.bytes.len() + 4 * packed.starts.len() + std::mem::size_of::<Packed>();
         self.blocks.iter().map(block).sum()
     }
 
@@ -109,11 +105,7 @@ impl Contacts {
             packed.bytes.get(start as usize..)
         });
         let mut rest = start.unwrap_or_default();
-        Row {
-            line: varint(&mut rest).unwrap_or_default(),
-            rest,
-            left: self.columns,
-        }
+        Row { line: varint(&mut rest).unwrap_or_default(), rest, left: self.columns }
     }
 }
 

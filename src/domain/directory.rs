@@ -221,9 +221,10 @@ impl Directory {
     /// Whether a contact matches a given key.
     pub(super) fn matches(&self, contact: ContactId, given: &Given<'_>) -> bool {
         let live = &self.sheets[contact.sheet as usize];
-        given.normal.as_ref().is_some_and(|normal| {
-            live.keys[given.key].matches(live.contacts.row(contact.row), normal)
-        })
+        given
+            .normal
+            .as_ref()
+            .is_some_and(|normal| live.keys[given.key].matches(live.contacts.row(contact.row), normal))
     }
 
     /// The sheet a contact is in, and its row.
@@ -257,12 +258,7 @@ impl Searched {
                 .collect();
             hashes
         });
-        Arc::new(Searched {
-            index: Index::build(filed),
-            kind,
-            region,
-            columns,
-        })
+        Arc::new(Searched { index: Index::build(filed), kind, region, columns })
     }
 
     fn matches(&self, row: Row<'_>, normal: &Normal) -> bool {

@@ -38,20 +38,12 @@ pub struct Release {
 impl Release {
     /// Sent, shown to agents, not saved: how an ordinary column starts.
     pub fn sent() -> Release {
-        Release {
-            sent: true,
-            display: true,
-            save: false,
-            only_matched_by: Vec::new(),
-        }
+        Release { sent: true, display: true, save: false, only_matched_by: Vec::new() }
     }
 
     /// Kept in the box: how a column that looks sensitive starts.
     pub fn withheld() -> Release {
-        Release {
-            sent: false,
-            ..Release::sent()
-        }
+        Release { sent: false, ..Release::sent() }
     }
 
     /// `sent` or `withheld`.

@@ -39,11 +39,7 @@ impl Index {
             entries[*place as usize] = entry;
             *place += 1;
         }
-        Index {
-            buckets,
-            entries,
-            shift,
-        }
+        Index { buckets, entries, shift }
     }
 
     /// The rows that may hold this normal form, ascending; all that do are among them.
@@ -53,10 +49,7 @@ impl Index {
             (Some(&from), Some(&to)) => from as usize..to as usize,
             _ => 0..0,
         };
-        self.entries[range]
-            .iter()
-            .filter(move |(each, _)| *each == hash.0)
-            .map(|(_, row)| *row)
+        self.entries[range].iter().filter(move |(each, _)| *each == hash.0).map(|(_, row)| *row)
     }
 
     /// Cells filed.

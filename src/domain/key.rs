@@ -94,18 +94,9 @@ impl Normal {
 
 /// Whether a value says that there is none: blank, `<placeholder>`, or a word phones show for a hidden caller.
 pub fn is_not_given(raw: &str) -> bool {
-    const WORDS: [&str; 6] = [
-        "anonymous",
-        "restricted",
-        "private",
-        "unavailable",
-        "unknown",
-        "blocked",
-    ];
+    const WORDS: [&str; 6] = ["anonymous", "restricted", "private", "unavailable", "unknown", "blocked"];
     let value = raw.trim();
-    value.is_empty()
-        || WORDS.iter().any(|word| value.eq_ignore_ascii_case(word))
-        || is_placeholder(value)
+    value.is_empty() || WORDS.iter().any(|word| value.eq_ignore_ascii_case(word)) || is_placeholder(value)
 }
 
 /// `<caller-id>` is an unfilled placeholder; `<sip:8015551234@example.com>` is an address.
@@ -220,17 +211,23 @@ mod tests {
     #[test]
     fn what_says_that_nothing_was_given_matches_nothing() {
         for raw in [
-            "", "  ", "\u{a0}", "<phone-num>", "<>", "Anonymous", "RESTRICTED", " private ", "Unavailable",
-            "unknown", "blocked",
+            "",
+            "  ",
+            "\u{a0}",
+            "<phone-num>",
+            "<>",
+            "Anonymous",
+            "RESTRICTED",
+            " private ",
+            "Unavailable",
+            "unknown",
+            "blocked",
         ] {
             for kind in [Kind::Phone, Kind::Digits, Kind::Text] {
                 assert_eq!(normal(kind, raw), None, "{raw}");
             }
         }
-        assert_eq!(
-            normal(Kind::Phone, "<sip:8015551234@example.com>").as_deref(),
-            Some("+18015551234")
-        );
+        assert_eq!(normal(Kind::Phone, "<sip:8015551234@example.com>").as_deref(), Some("+18015551234"));
     }
 
     proptest! {

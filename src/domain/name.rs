@@ -20,9 +20,7 @@ impl Name {
         let text = text.trim();
         let fits = text.chars().count() <= LONGEST
             && text.chars().any(char::is_alphanumeric)
-            && text
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
         if fits {
             Ok(Name(text.to_owned()))
         } else {
@@ -92,9 +90,7 @@ pub fn same(a: &str, b: &str) -> bool {
 }
 
 fn folded(name: &str) -> impl Iterator<Item = char> + '_ {
-    name.chars()
-        .filter(|c| !matches!(c, '-' | '_' | '.') && !c.is_whitespace())
-        .flat_map(char::to_lowercase)
+    name.chars().filter(|c| !matches!(c, '-' | '_' | '.') && !c.is_whitespace()).flat_map(char::to_lowercase)
 }
 
 /// The name of a sheet: 1 to 40 lower-case letters, digits and dashes; it is also part of addresses and file names.
@@ -112,9 +108,7 @@ impl SheetName {
         let name = text.trim().to_ascii_lowercase();
         let fits = (1..=40).contains(&name.len())
             && !name.starts_with('-')
-            && name
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if fits {
             Ok(SheetName(name))
         } else {

@@ -29,22 +29,14 @@ pub struct Region {
 
 impl Region {
     /// The United States.
-    pub const US: Region = Region {
-        plan: plan::Region::US,
-        letters: *b"US",
-        north_american: true,
-    };
+    pub const US: Region = Region { plan: plan::Region::US, letters: *b"US", north_american: true };
 
     /// Reads two letters in any case; only regions the numbering metadata knows are regions.
     pub fn parse(code: &str) -> Option<Region> {
         let bytes: [u8; 2] = code.trim().as_bytes().try_into().ok()?;
         let letters = bytes.map(|b| b.to_ascii_uppercase());
         let (plan, country_code) = plan::region(std::str::from_utf8(&letters).ok()?)?;
-        Some(Region {
-            plan,
-            letters,
-            north_american: country_code == 1,
-        })
+        Some(Region { plan, letters, north_american: country_code == 1 })
     }
 
     /// The two letters, upper case.
@@ -92,10 +84,8 @@ impl PhoneNumber {
         if spelling::is_spreadsheet_damage(number) {
             return None;
         }
-        let in_context = spelling
-            .context
-            .as_ref()
-            .and_then(|context| plan::read(&format!("{context}{number}"), region));
+        let in_context =
+            spelling.context.as_ref().and_then(|context| plan::read(&format!("{context}{number}"), region));
         let planned = in_context.or_else(|| plan::read(number, region));
         if let Some(planned) = planned {
             let extension = spelling.extension.as_deref().or(planned.extension());
@@ -109,9 +99,7 @@ impl PhoneNumber {
         // read as another number than the one it is; nor may a plan that merely finds their count possible have them.
         match plan::read(&digits, region) {
             None => Some(Self::new(digits.as_bytes(), extension)),
-            Some(planned) if planned.is_valid() => {
-                Some(Self::new(planned.e164.as_bytes(), extension))
-            }
+            Some(planned) if planned.is_valid() => Some(Self::new(planned.e164.as_bytes(), extension)),
             Some(_) => None,
         }
     }
@@ -119,22 +107,17 @@ impl PhoneNumber {
     fn new(normal: &[u8], extension: Option<&str>) -> PhoneNumber {
         let mut text = SmallVec::from_slice(normal);
         text.extend_from_slice(extension.unwrap_or_default().as_bytes());
-        PhoneNumber {
-            text,
-            normal_len: normal.len() as u8,
-        }
+        PhoneNumber { text, normal_len: normal.len() as u8 }
     }
 
     /// What is stored, indexed and compared: `+18015551234`, or bare digits such as `5550100` where no plan knows it.
     pub fn normal(&self) -> &str {
-        self.part(..usize::from(self.normal_len))
-            .unwrap_or_default()
+        self.part(..usize::from(self.normal_len)).unwrap_or_default()
     }
 
     /// The extension's digits, if one was written; never part of [`normal`](Self::normal).
     pub fn extension(&self) -> Option<&str> {
-        self.part(usize::from(self.normal_len)..)
-            .filter(|digits| !digits.is_empty())
+        self.part(usize::from(self.normal_len)..).filter(|digits| !digits.is_empty())
     }
 
     /// Whether a numbering plan has a place for the number; `false` when the normal form is bare digits.
@@ -144,8 +127,7 @@ impl PhoneNumber {
 
     /// Whether a numbering plan really knows the number, not just its length. Reads it again: not for the hot path.
     pub fn is_known(&self) -> bool {
-        nanp::read(self.normal(), false).is_some()
-            || (self.is_planned() && plan::is_valid(self.normal()))
+        nanp::read(self.normal(), false).is_some() || (self.is_planned() && plan::is_valid(self.normal()))
     }
 
     fn part<R: std::slice::SliceIndex<[u8], Output = [u8]>>(&self, range: R) -> Option<&str> {

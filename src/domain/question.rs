@@ -79,10 +79,7 @@ impl<'a> Question<'a> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let Pairs(pairs) = serde_json::from_slice(body).map_err(|error| match error.is_data() {
             true => Fault::NotAnObject,
-            false => Fault::NotJson {
-                line: error.line().max(1),
-                column: error.column().max(1),
-            },
+            false => Fault::NotJson { line: error.line().max(1), column: error.column().max(1) },
         })?;
         let mut question = Question::default();
         for (name, value) in pairs {
@@ -96,12 +93,7 @@ impl<'a> Question<'a> {
                 continue;
             }
             question.given.retain(|given| given.key != key);
-            question.given.push(Given {
-                key,
-                normal: keys[key].kind.normal(&raw, region),
-                name,
-                raw,
-            });
+            question.given.push(Given { key, normal: keys[key].kind.normal(&raw, region), name, raw });
         }
         question.given.sort_by_key(|given| given.key);
         Ok(question)
@@ -209,12 +201,8 @@ mod tests {
 
     #[test]
     fn what_is_no_question_is_named() {
-        let fault = |body: &[u8]| {
-            Question::parse(body, &keys(), Region::US)
-                .map(|_| ())
-                .unwrap_err()
-                .to_string()
-        };
+        let fault =
+            |body: &[u8]| Question::parse(body, &keys(), Region::US).map(|_| ()).unwrap_err().to_string();
         assert_eq!(
             fault(b"{\"account-num\": 007}"),
             "The body is not JSON: it stops making sense at line 1, column 18."

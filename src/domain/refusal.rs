@@ -13,10 +13,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with its code and its sentence.
     pub fn new(code: &'static str, sentence: impl Into<String>) -> Self {
-        Refusal {
-            code,
-            sentence: sentence.into(),
-        }
+        Refusal { code, sentence: sentence.into() }
     }
 
     /// "There is no field `fone`. Did you mean `phone`?" for any kind of named thing.
@@ -33,15 +30,13 @@ impl Refusal {
         for name in known {
             all.push(name);
             let distance = strsim::damerau_levenshtein(&asked.to_lowercase(), &name.to_lowercase());
-            if distance <= 1 + asked.chars().count() / 3
-                && nearest.is_none_or(|(best, _)| distance < best)
-            {
+            if distance <= 1 + asked.chars().count() / 3 && nearest.is_none_or(|(best, _)| distance < best) {
                 nearest = Some((distance, name));
             }
         }
         let hint = match (nearest, all.as_slice()) {
             (Some((_, name)), _) => format!(" Did you mean \"{name}\"?"),
-            (None, []) => format!(" There is no {what} yet."),
+            (None, []) => " There is none yet.".to_owned(),
             (None, all) if all.len() <= 12 => format!(" There are: {}.", all.join(", ")),
             (None, _) => format!(" \"datadip {what} list\" shows all of them."),
         };
@@ -56,18 +51,12 @@ mod tests {
     #[test]
     fn the_nearest_name_is_offered() {
         let refusal = Refusal::unknown("unknown-field", "field", "emial", ["email", "name"]);
-        assert_eq!(
-            refusal.to_string(),
-            "There is no field \"emial\". Did you mean \"email\"?"
-        );
+        assert_eq!(refusal.to_string(), "There is no field \"emial\". Did you mean \"email\"?");
     }
 
     #[test]
     fn without_a_near_name_the_short_list_is_shown() {
         let refusal = Refusal::unknown("unknown-key", "key", "zebra", ["phone", "id"]);
-        assert_eq!(
-            refusal.to_string(),
-            "There is no key \"zebra\". There are: phone, id."
-        );
+        assert_eq!(refusal.to_string(), "There is no key \"zebra\". There are: phone, id.");
     }
 }

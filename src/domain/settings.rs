@@ -70,11 +70,7 @@ pub struct Setting {
 impl Settings {
     /// Every setting with its value.
     pub fn list(&self) -> [Setting; 6] {
-        let line = |name, value, meaning| Setting {
-            name,
-            value,
-            meaning,
-        };
+        let line = |name, value, meaning| Setting { name, value, meaning };
         [
             line(
                 "region",
@@ -93,9 +89,7 @@ impl Settings {
             ),
             line(
                 "result-parameter",
-                self.result_parameter
-                    .as_ref()
-                    .map_or("off".to_owned(), Name::to_string),
+                self.result_parameter.as_ref().map_or("off".to_owned(), Name::to_string),
                 "one more parameter that says found, not-found or several: its name, such as lookup-result, or off",
             ),
             line(
@@ -116,17 +110,15 @@ impl Settings {
         let value = value.trim();
         match name {
             "region" => {
-                self.region = Region::parse(value).ok_or_else(|| {
-                    bad(name, value, "a country's two letters, such as US, CA or GB")
-                })?;
+                self.region = Region::parse(value)
+                    .ok_or_else(|| bad(name, value, "a country's two letters, such as US, CA or GB"))?;
             }
             "several" => {
-                self.several = Several::parse(value)
-                    .ok_or_else(|| bad(name, value, "shared, first, newest or none"))?;
+                self.several =
+                    Several::parse(value).ok_or_else(|| bad(name, value, "shared, first, newest or none"))?;
             }
             "nobody" => {
-                self.nobody =
-                    Nobody::parse(value).ok_or_else(|| bad(name, value, "values or empty"))?;
+                self.nobody = Nobody::parse(value).ok_or_else(|| bad(name, value, "values or empty"))?;
             }
             "result-parameter" => {
                 self.result_parameter = match value {
@@ -177,15 +169,11 @@ impl Nobody {
 }
 
 fn word_of<T: Copy>(all: &[(&str, T)], word: &str) -> Option<T> {
-    all.iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(word))
-        .map(|(_, value)| *value)
+    all.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, value)| *value)
 }
 
 fn name_of<T: PartialEq>(all: &[(&'static str, T)], value: T) -> &'static str {
-    all.iter()
-        .find(|(_, each)| *each == value)
-        .map_or("", |(name, _)| name)
+    all.iter().find(|(_, each)| *each == value).map_or("", |(name, _)| name)
 }
 
 fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, Refusal> {
@@ -197,10 +185,7 @@ fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, Refusal
 }
 
 fn bad(name: &str, value: &str, wanted: &str) -> Refusal {
-    Refusal::new(
-        "bad-setting",
-        format!("\"{value}\" is not a value for {name}. It takes {wanted}."),
-    )
+    Refusal::new("bad-setting", format!("\"{value}\" is not a value for {name}. It takes {wanted}."))
 }
 
 #[cfg(test)]

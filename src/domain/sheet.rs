@@ -25,9 +25,7 @@ pub struct Sheet {
 impl Sheet {
     /// The version that answers dips.
     pub fn current_version(&self) -> Option<&Version> {
-        self.versions
-            .iter()
-            .find(|version| version.number == self.current)
+        self.versions.iter().find(|version| version.number == self.current)
     }
 }
 

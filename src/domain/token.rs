@@ -152,11 +152,7 @@ pub struct Credential {
 impl Credential {
     /// Nothing is proven yet.
     pub fn new(record: TokenRecord) -> Credential {
-        Credential {
-            record,
-            digest: OnceLock::new(),
-            proving: Mutex::new(()),
-        }
+        Credential { record, digest: OnceLock::new(), proving: Mutex::new(()) }
     }
 
     /// What is kept of the token.
@@ -240,7 +236,9 @@ mod tests {
     fn what_is_not_a_token_is_not_read_as_one() {
         let good = Token::generate().unwrap();
         let good = good.reveal();
-        for text in ["", "dip_", "dip_x_y", &good[1..], &good[..68], &format!("{good}0"), &good.to_uppercase()] {
+        for text in
+            ["", "dip_", "dip_x_y", &good[1..], &good[..68], &format!("{good}0"), &good.to_uppercase()]
+        {
             assert!(Token::parse(text).is_none(), "{text}");
         }
     }

@@ -1,6 +1,7 @@
 //! A trace: how an answer came about, for people. It is made from the same values as the answer.
 
 use super::directory::{Directory, Matches, Step, TooLate};
+use super::key::Kind;
 use super::question::{Question, Why};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -71,9 +72,10 @@ impl Directory {
                 value: given.raw.to_string(),
                 normal_form: given.normal.as_ref().map(|normal| normal.as_str().to_owned()),
                 effect: match (step, &given.normal) {
-                    (Step::FoundNobody, None) => {
-                        format!("is no {} that a cell could match", key.kind.word())
-                    }
+                    (Step::FoundNobody, None) => match key.kind {
+                        Kind::Phone => "is not a phone number, so nobody can match it".to_owned(),
+                        Kind::Digits | Kind::Text => "has nothing that could match".to_owned(),
+                    },
                     (Step::FoundNobody, Some(_)) => "found nobody".to_owned(),
                     (Step::Decided(found), _) => format!("decided: found {found}"),
                     (Step::NarrowedTo(left), _) => format!("narrowed them to {left}"),
@@ -91,10 +93,7 @@ impl Directory {
         });
         let candidate = |contact: &_| {
             let (live, row) = self.row(*contact);
-            Candidate {
-                sheet: live.sheet.name.to_string(),
-                line: row.line,
-            }
+            Candidate { sheet: live.sheet.name.to_string(), line: row.line }
         };
         let settings = &self.catalog.settings;
         let policy = match matches.contacts.len() {
@@ -129,7 +128,9 @@ impl fmt::Display for Trace {
                 write!(f, " (came as {})", key.came_as)?;
             }
             match &key.normal_form {
-                Some(normal) if *normal != key.value => writeln!(f, ", compared as {normal}: {}", key.effect)?,
+                Some(normal) if *normal != key.value => {
+                    writeln!(f, ", compared as {normal}: {}", key.effect)?
+                }
                 _ => writeln!(f, ": {}", key.effect)?,
             }
         }

@@ -26,11 +26,16 @@ pub(super) async fn lookup(caller: DipToken, body: Payload) -> Result<HttpRespon
     let body = match tokio::time::timeout(allowed, body.to_bytes_limited(LARGEST_BODY)).await {
         Err(_) => return Err(too_late(TooLate)),
         Ok(Err(_)) => return Err(Problem::too_large("A lookup's body has at most 64 KiB.")),
-        Ok(Ok(Err(_))) => return Err(Problem::bad_request("cut-off", "The body ended before it was complete.")),
+        Ok(Ok(Err(_))) => {
+            return Err(Problem::bad_request("cut-off", "The body ended before it was complete."));
+        }
         Ok(Ok(Ok(body))) => body,
     };
     let answer = answer(&directory, &body, deadline)?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).content_type("application/json").body(answer))
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .content_type("application/json")
+        .body(answer))
 }
 
 fn answer(directory: &Directory, body: &Bytes, deadline: Instant) -> Result<Vec<u8>, Problem> {
@@ -42,10 +47,16 @@ fn answer(directory: &Directory, body: &Bytes, deadline: Instant) -> Result<Vec<
 }
 
 fn too_late(_: TooLate) -> Problem {
-    Problem::could_not_look("deadline", "The answer was not ready in time. This does not mean that nobody was found.")
+    Problem::could_not_look(
+        "deadline",
+        "The answer was not ready in time. This does not mean that nobody was found.",
+    )
 }
 
 /// For every other method: said to whoever opens the address in a browser.
 pub(super) async fn wrong_method() -> impl Responder {
-    Problem::method("POST", "This address works. Xima must POST to it with a token; a browser cannot show anything here.")
+    Problem::method(
+        "POST",
+        "This address works. Xima must POST to it with a token; a browser cannot show anything here.",
+    )
 }

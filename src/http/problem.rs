@@ -28,7 +28,12 @@ struct Body<'a> {
 }
 
 impl Problem {
-    fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Problem {
+    fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Problem {
         Problem { status, code, title, detail: detail.into(), allow: None }
     }
 
@@ -54,13 +59,21 @@ impl Problem {
 
     /// 404.
     pub fn not_found() -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, "nothing-here", "There is nothing at this address", "Lookups go to POST /lookup.")
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "nothing-here",
+            "There is nothing at this address",
+            "Lookups go to POST /lookup.",
+        )
     }
 
     /// 405, naming the methods that work.
     pub fn method(allow: &'static str, detail: impl Into<String>) -> Problem {
         let title = "This address is used with another method";
-        Problem { allow: Some(allow), ..Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", title, detail) }
+        Problem {
+            allow: Some(allow),
+            ..Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method", title, detail)
+        }
     }
 
     /// 413.
@@ -105,7 +118,9 @@ impl ResponseError for Problem {
             code: self.code,
             detail: &self.detail,
         };
-        response.content_type("application/problem+json").body(serde_json::to_string(&body).unwrap_or_default())
+        response
+            .content_type("application/problem+json")
+            .body(serde_json::to_string(&body).unwrap_or_default())
     }
 }
 

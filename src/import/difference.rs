@@ -70,8 +70,12 @@ impl Before {
         sheet: &SheetName,
         planned: &Catalog,
     ) -> Result<Before, StoreError> {
-        let mut before =
-            Before { prints: Vec::new(), reach: vec![0; planned.keys.len()], was_identified: false, version: None };
+        let mut before = Before {
+            prints: Vec::new(),
+            reach: vec![0; planned.keys.len()],
+            was_identified: false,
+            version: None,
+        };
         let Some((sheet, version)) =
             catalog.sheet(sheet).and_then(|sheet| Some((sheet, sheet.current_version()?)))
         else {
@@ -173,8 +177,7 @@ mod tests {
     #[test]
     fn a_row_with_the_same_identifier_and_other_cells_has_changed() {
         let difference = compared(&[(1, 10), (2, 20), (3, 30)], &[(1, 10), (2, 21), (4, 40)]);
-        let expected =
-            Difference { new: 1, changed: 1, unchanged: 1, removed: 1, identifier_repeats: false };
+        let expected = Difference { new: 1, changed: 1, unchanged: 1, removed: 1, identifier_repeats: false };
         assert_eq!(difference, expected);
     }
 

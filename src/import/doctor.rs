@@ -55,7 +55,12 @@ impl Doctor {
     }
 
     /// Examines a row that is imported; `reach` gets one more for each key that can find it.
-    pub(super) fn examine<'a>(&mut self, line: u64, cell: impl Fn(usize) -> &'a str + Copy, reach: &mut [u64]) {
+    pub(super) fn examine<'a>(
+        &mut self,
+        line: u64,
+        cell: impl Fn(usize) -> &'a str + Copy,
+        reach: &mut [u64],
+    ) {
         let keys = Arc::clone(&self.keys);
         let (mut noted, mut reached_by) = (false, None);
         keys.each(cell, |key, kind, column, text, normal| {
@@ -86,14 +91,16 @@ impl Doctor {
         let (kind, reason) = match (kind, normal) {
             _ if text.trim().is_empty() => return false,
             (key::Kind::Text, _) => return false,
-            (_, None) if is_number_damage(text) => {
-                (Kind::DamagedNumber, "A spreadsheet has turned this number into another one; its digits are lost.")
-            }
+            (_, None) if is_number_damage(text) => (
+                Kind::DamagedNumber,
+                "A spreadsheet has turned this number into another one; its digits are lost.",
+            ),
             (key::Kind::Phone, None) => (Kind::NotANumber, "This is not a phone number."),
             (key::Kind::Digits, None) => (Kind::NotANumber, "There are no digits here."),
-            (key::Kind::Phone, Some(_)) if !self.is_known(text) => {
-                (Kind::UnknownNumber, "No numbering plan knows this number; it is found only as it is written.")
-            }
+            (key::Kind::Phone, Some(_)) if !self.is_known(text) => (
+                Kind::UnknownNumber,
+                "No numbering plan knows this number; it is found only as it is written.",
+            ),
             _ => return false,
         };
         let header = self.headers.get(column).map(String::as_str);
@@ -102,7 +109,8 @@ impl Doctor {
     }
 
     fn is_known(&self, text: &str) -> bool {
-        PhoneNumber::parse(text, self.keys.region()).is_some_and(|number| number.is_planned() && number.is_known())
+        PhoneNumber::parse(text, self.keys.region())
+            .is_some_and(|number| number.is_planned() && number.is_known())
     }
 
     /// Remembers which row had a value first, and the values that several have.

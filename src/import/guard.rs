@@ -27,7 +27,8 @@ pub(super) fn reason(before: &Before, intake: &Intake, difference: &Difference) 
     }
     if before.was_identified && difference.identifier_repeats {
         return Some(
-            "The column that tells the rows apart has the same value in several rows of this file.".to_owned(),
+            "The column that tells the rows apart has the same value in several rows of this file."
+                .to_owned(),
         );
     }
     None

@@ -66,7 +66,9 @@ pub enum ImportError {
     #[error("{0}: {1}")]
     Read(String, ReadError),
     /// Not a single row could be imported.
-    #[error("{0}: no row of this file can be imported, because every one has more cells than there are columns.")]
+    #[error(
+        "{0}: no row of this file can be imported, because every one has more cells than there are columns."
+    )]
     NoRows(String),
     /// The file with the problems could not be written.
     #[error("The problems could not be written to {0}: {1}.")]
@@ -170,7 +172,7 @@ fn facts(import: &Import<'_>, found: &Found) -> io::Result<FileFacts> {
         bytes,
         sha256: HEXLOWER.encode(&sha256.finalize()),
         encoding: found.encoding.as_ref().map(|known| known.value.to_string()),
-        delimiter: found.delimiter.as_ref().map(|known| known.value.to_string()),
+        delimiter: found.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
     })
 }
 

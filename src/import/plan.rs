@@ -99,7 +99,8 @@ impl Plan {
     }
 
     fn note_missing_keys(&mut self, catalog: &Catalog) {
-        let looked_in = |key: &Key| key.fields.iter().any(|id| self.columns.iter().any(|column| column.field == *id));
+        let looked_in =
+            |key: &Key| key.fields.iter().any(|id| self.columns.iter().any(|column| column.field == *id));
         if !catalog.keys.iter().any(looked_in) {
             self.notes.push(
                 "No key looks into any column of this sheet, so nobody in it can be found. Name the columns to look in: datadip key set NAME --fields COLUMN".to_owned(),
@@ -109,10 +110,14 @@ impl Plan {
 
     fn note_missing_columns(&mut self, catalog: &Catalog, sheet: &SheetName) {
         let before = catalog.sheet(sheet).and_then(|sheet| sheet.current_version());
-        for column in before.iter().flat_map(|version| &version.columns) {
-            if !self.columns.iter().any(|now| now.field == column.field) {
-                self.notes.push(format!("The column \"{}\" of the list in use is missing in this file.", column.header));
-            }
+        let is_missing = |column: &&Column| !self.columns.iter().any(|now| now.field == column.field);
+        let missing = before.iter().flat_map(|version| &version.columns).filter(is_missing);
+        let headers: Vec<&str> = missing.map(|column| column.header.as_str()).collect();
+        if !headers.is_empty() {
+            self.notes.push(format!(
+                "Columns of the list in use that this file does not have: {}.",
+                headers.join(", ")
+            ));
         }
     }
 
@@ -124,7 +129,9 @@ impl Plan {
             let keys = catalog.keys.iter().filter(|key| key.kind != Kind::Phone);
             keys.flat_map(|key| key.fields.iter().copied()).find(|id| {
                 let place = self.columns.iter().position(|column| column.field == *id);
-                place.and_then(|n| survey.columns.get(n)).is_some_and(|column| column.is_unique && column.is_filled())
+                place
+                    .and_then(|n| survey.columns.get(n))
+                    .is_some_and(|column| column.is_unique && column.is_filled())
             })
         })
     }

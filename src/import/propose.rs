@@ -38,8 +38,23 @@ pub(super) fn keys(survey: &Survey) -> Vec<Proposal> {
 
 /// Most cells are known numbers, and more than most where the header does not say so; fax numbers do not call.
 fn is_phone(column: &ColumnSurvey) -> bool {
-    const SAYS_PHONE: &[&str] =
-        &["phone", "phones", "telephone", "tel", "mobile", "cell", "cellphone", "telefon", "handy", "mobil", "caller", "whatsapp", "landline", "phonenum", "phonenumber"];
+    const SAYS_PHONE: &[&str] = &[
+        "phone",
+        "phones",
+        "telephone",
+        "tel",
+        "mobile",
+        "cell",
+        "cellphone",
+        "telefon",
+        "handy",
+        "mobil",
+        "caller",
+        "whatsapp",
+        "landline",
+        "phonenum",
+        "phonenumber",
+    ];
     const SAYS_OTHER: &[&str] = &["fax", "id", "account", "acct", "ssn"];
     let needed = if says(column, SAYS_PHONE) { 50 } else { 90 };
     !says(column, SAYS_OTHER) && column.mostly(column.phones, needed)
@@ -48,12 +63,33 @@ fn is_phone(column: &ColumnSurvey) -> bool {
 /// Filled in nearly every row, never the same twice, called like a number of something and written like one.
 fn is_identifier(column: &ColumnSurvey) -> bool {
     const SAYS_IDENTIFIER: &[&str] = &[
-        "id", "account", "acct", "number", "num", "no", "nr", "code", "ref", "reference", "customer", "client", "member",
-        "patient", "policy", "contract", "kundennummer", "kundennr", "kunde", "accountnum", "accountnumber", "customerid",
+        "id",
+        "account",
+        "acct",
+        "number",
+        "num",
+        "no",
+        "nr",
+        "code",
+        "ref",
+        "reference",
+        "customer",
+        "client",
+        "member",
+        "patient",
+        "policy",
+        "contract",
+        "kundennummer",
+        "kundennr",
+        "kunde",
+        "accountnum",
+        "accountnumber",
+        "customerid",
     ];
     const SAYS_OTHER: &[&str] = &[
-        "manager", "name", "amount", "balance", "date", "price", "total", "age", "zip", "postal", "postcode", "fax", "street",
-        "house", "email", "type", "status", "rep", "since", "country", "area", "phone", "mobile", "tel",
+        "manager", "name", "amount", "balance", "date", "price", "total", "age", "zip", "postal", "postcode",
+        "fax", "street", "house", "email", "type", "status", "rep", "since", "country", "area", "phone",
+        "mobile", "tel",
     ];
     let is_written_like_one = column.mostly(column.digits, 95) || column.mostly(column.codes, 95);
     says(column, SAYS_IDENTIFIER)
@@ -66,5 +102,6 @@ fn is_identifier(column: &ColumnSurvey) -> bool {
 
 /// Whether one of the header's words is among these.
 fn says(column: &ColumnSurvey, words: &[&str]) -> bool {
-    Name::from_header(&column.header).is_some_and(|name| name.as_str().split('-').any(|word| words.contains(&word)))
+    Name::from_header(&column.header)
+        .is_some_and(|name| name.as_str().split('-').any(|word| words.contains(&word)))
 }

@@ -125,6 +125,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What such findings are, said of several of them.
+    pub fn title(self) -> &'static str {
+        match self {
+            Kind::TooManyCells => "more cells than columns; not imported",
+            Kind::DamagedNumber => "number damaged by a spreadsheet; nobody is found by it",
+            Kind::NotANumber => "something else where a number belongs; nobody is found by it",
+            Kind::UnknownNumber => "a number that no numbering plan knows",
+            Kind::Unreachable => "nothing to find this row by",
+            Kind::Shared => "a value that several rows share",
+        }
+    }
+
     /// What to do about it.
     pub fn remedy(self) -> &'static str {
         match self {
@@ -136,7 +148,9 @@ impl Kind {
             }
             Kind::NotANumber => "Put the number into this column and anything else into another one.",
             Kind::UnknownNumber => "Check the number; it may be mistyped or lack its area code.",
-            Kind::Unreachable => "Fill in a number in one of these columns, or nobody calling for this row will be recognised.",
+            Kind::Unreachable => {
+                "Fill in a number in one of these columns, or nobody calling for this row will be recognised."
+            }
             Kind::Shared => {
                 "Nothing to do if they really share it. What is answered then is decided by the setting several."
             }

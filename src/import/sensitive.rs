@@ -27,12 +27,27 @@ pub(super) fn reason(header: &str, contents: &Contents) -> Option<&'static str> 
 
 fn by_header(header: &str) -> Option<&'static str> {
     const WORDS: &[(&str, &[&str])] = &[
-        ("looks like a social security number", &["ssn", "social-security", "sozialversicherung", "nino", "national-insurance"]),
+        (
+            "looks like a social security number",
+            &["ssn", "social-security", "sozialversicherung", "nino", "national-insurance"],
+        ),
         ("looks like a password or PIN", &["password", "passwort", "passcode", "pin", "pin-code", "secret"]),
-        ("looks like a birth date", &["birth", "birthday", "birthdate", "dob", "geburtsdatum", "geburtstag", "born"]),
-        ("looks like a card number", &["card-number", "card-no", "card-num", "credit-card", "debit-card", "cc-number", "cvv", "cvc"]),
-        ("looks like a bank account", &["bank", "bank-account", "iban", "routing", "sort-code", "bic", "kontonummer"]),
-        ("looks like an identity document", &["passport", "driver-license", "drivers-license", "driver-s-license", "tax-id", "steuernummer"]),
+        (
+            "looks like a birth date",
+            &["birth", "birthday", "birthdate", "dob", "geburtsdatum", "geburtstag", "born"],
+        ),
+        (
+            "looks like a card number",
+            &["card-number", "card-no", "card-num", "credit-card", "debit-card", "cc-number", "cvv", "cvc"],
+        ),
+        (
+            "looks like a bank account",
+            &["bank", "bank-account", "iban", "routing", "sort-code", "bic", "kontonummer"],
+        ),
+        (
+            "looks like an identity document",
+            &["passport", "driver-license", "drivers-license", "driver-s-license", "tax-id", "steuernummer"],
+        ),
     ];
     let name = Name::from_header(header)?;
     let padded = format!("-{name}-");
@@ -78,7 +93,8 @@ fn is_iban(cell: &str) -> bool {
         return false;
     }
     let (head, tail) = plain.split_at(4);
-    let country = head[..2].bytes().all(|b| b.is_ascii_uppercase()) && head[2..].bytes().all(|b| b.is_ascii_digit());
+    let country =
+        head[..2].bytes().all(|b| b.is_ascii_uppercase()) && head[2..].bytes().all(|b| b.is_ascii_digit());
     let remainder = tail.chars().chain(head.chars()).try_fold(0_u32, |rest, c| {
         let value = c.to_digit(36)?;
         Some((if value < 10 { rest * 10 } else { rest * 100 } + value) % 97)
@@ -99,20 +115,41 @@ mod tests {
     #[test]
     fn headers_tell() {
         let none = Contents::default();
-        for header in ["SSN", "SSN (last 4)", "Social Security No.", "Date of Birth", "DOB", "PIN", "Bank Account", "IBAN", "Credit Card", "Driver's License"] {
+        for header in [
+            "SSN",
+            "SSN (last 4)",
+            "Social Security No.",
+            "Date of Birth",
+            "DOB",
+            "PIN",
+            "Bank Account",
+            "IBAN",
+            "Credit Card",
+            "Driver's License",
+        ] {
             assert!(reason(header, &none).is_some(), "{header}");
         }
-        for header in ["Account Number", "Shipping", "Name", "Opinion", "Phone", "Embankment", "Business Card?"] {
+        for header in
+            ["Account Number", "Shipping", "Name", "Opinion", "Phone", "Embankment", "Business Card?"]
+        {
             assert_eq!(reason(header, &none), None, "{header}");
         }
     }
 
     #[test]
     fn contents_tell() {
-        for cells in [["4111 1111 1111 1111", "5500-0000-0000-0004"], ["123-45-6789", "987-65-4321"], ["DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819"]] {
+        for cells in [
+            ["4111 1111 1111 1111", "5500-0000-0000-0004"],
+            ["123-45-6789", "987-65-4321"],
+            ["DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819"],
+        ] {
             assert!(reason("x", &contents(&cells)).is_some(), "{cells:?}");
         }
-        for cells in [["4111111111111112", "5500000000000005"], ["801-555-0123", "8015550124"], ["AB12", "ZZ99 9999 9999 9999 9999"]] {
+        for cells in [
+            ["4111111111111112", "5500000000000005"],
+            ["801-555-0123", "8015550124"],
+            ["AB12", "ZZ99 9999 9999 9999 9999"],
+        ] {
             assert_eq!(reason("x", &contents(&cells)), None, "{cells:?}");
         }
     }

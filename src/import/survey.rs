@@ -84,9 +84,9 @@ impl ColumnSurvey {
         self.filled > 0 && count * 100 >= self.filled * percent
     }
 
-    /// Whether at least nine of ten rows have this cell filled.
+    /// Whether at least three of four rows have this cell filled.
     pub(super) fn is_filled(&self) -> bool {
-        self.filled > 0 && self.filled * 10 >= self.rows * 9
+        self.filled > 0 && self.filled * 4 >= self.rows * 3
     }
 }
 

@@ -33,38 +33,19 @@ pub(super) fn of(file: &mut File) -> io::Result<Content> {
 /// What a decoded text is, when it is no table. `controls` is the share of control characters, in
 /// percent, from which on it is no text at all.
 pub(super) fn of_text(sample: &str, controls: usize) -> Option<NotASheet> {
-    let text = sample
-        .trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
-    let starts = |prefix: &str| {
-        text.get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    };
-    if [
-        "<!doctype html",
-        "<html",
-        "<head",
-        "<body",
-        "<table",
-        "<meta",
-        "<script",
-        "<div",
-    ]
-    .iter()
-    .any(|tag| starts(tag))
+    let text =
+        sample.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
+    let starts =
+        |prefix: &str| text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    if ["<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<script", "<div"]
+        .iter()
+        .any(|tag| starts(tag))
     {
         return Some(NotASheet::WebPage);
     }
     if starts("<?xml") {
-        let near: String = text
-            .chars()
-            .take(1024)
-            .collect::<String>()
-            .to_ascii_lowercase();
-        return Some(if near.contains("<html") {
-            NotASheet::WebPage
-        } else {
-            NotASheet::Xml
-        });
+        let near: String = text.chars().take(1024).collect::<String>().to_ascii_lowercase();
+        return Some(if near.contains("<html") { NotASheet::WebPage } else { NotASheet::Xml });
     }
     if starts("BEGIN:VCARD") {
         return Some(NotASheet::AddressBook);
@@ -90,13 +71,10 @@ pub(super) fn of_text(sample: &str, controls: usize) -> Option<NotASheet> {
 fn by_signature(head: &[u8]) -> Option<NotASheet> {
     use NotASheet::{Binary, Database, Packed, Pdf, Picture, Utf32};
     let starts = |signature: &[u8]| head.starts_with(signature);
-    let at = |offset: usize, signature: &[u8]| {
-        head.get(offset..)
-            .is_some_and(|rest| rest.starts_with(signature))
-    };
+    let at =
+        |offset: usize, signature: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(signature));
     // Some programs write a line before the PDF begins.
-    if memchr::memmem::find(head, b"%PDF-")
-        .is_some_and(|found| found == 0 || !head[..found].contains(&b','))
+    if memchr::memmem::find(head, b"%PDF-").is_some_and(|found| found == 0 || !head[..found].contains(&b','))
     {
         return Some(Pdf);
     }
@@ -137,32 +115,13 @@ fn old_office(file: &mut File) -> io::Result<NotASheet> {
     // The names stand in a directory that may be anywhere; its sectors are searched, not parsed.
     const SEARCHED: u64 = 64 << 20;
     const OVERLAP: usize = 64;
-    let name = |text: &str| {
-        text.encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect::<Vec<u8>>()
-    };
+    let name = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let names = [
         (name("EncryptedPackage"), NotASheet::Password),
         (name("Workbook"), NotASheet::OldExcel),
-        (
-            name("WordDocument"),
-            NotASheet::OfficeDocument {
-                kind: "text document",
-            },
-        ),
-        (
-            name("PowerPoint Document"),
-            NotASheet::OfficeDocument {
-                kind: "presentation",
-            },
-        ),
-        (
-            name("__properties_version1.0"),
-            NotASheet::OfficeDocument {
-                kind: "mail message",
-            },
-        ),
+        (name("WordDocument"), NotASheet::OfficeDocument { kind: "text document" }),
+        (name("PowerPoint Document"), NotASheet::OfficeDocument { kind: "presentation" }),
+        (name("__properties_version1.0"), NotASheet::OfficeDocument { kind: "mail message" }),
     ];
     let mut seen = [false; 5];
     let mut buffer = vec![0; 256 << 10];
@@ -192,31 +151,13 @@ mod tests {
     #[test]
     fn texts_that_are_no_tables_are_recognised() {
         let of_text = |text: &str| super::of_text(text, 2);
-        assert!(matches!(
-            of_text("\n<!DOCTYPE html><html>"),
-            Some(NotASheet::WebPage)
-        ));
-        assert!(matches!(
-            of_text("<?xml version=\"1.0\"?><html xmlns=\"x\">"),
-            Some(NotASheet::WebPage)
-        ));
-        assert!(matches!(
-            of_text("<?xml version=\"1.0\"?><Workbook>"),
-            Some(NotASheet::Xml)
-        ));
+        assert!(matches!(of_text("\n<!DOCTYPE html><html>"), Some(NotASheet::WebPage)));
+        assert!(matches!(of_text("<?xml version=\"1.0\"?><html xmlns=\"x\">"), Some(NotASheet::WebPage)));
+        assert!(matches!(of_text("<?xml version=\"1.0\"?><Workbook>"), Some(NotASheet::Xml)));
         assert!(matches!(of_text("[ {\"name\": 1}]"), Some(NotASheet::Json)));
-        assert!(matches!(
-            of_text("begin:vcard\r\n"),
-            Some(NotASheet::AddressBook)
-        ));
+        assert!(matches!(of_text("begin:vcard\r\n"), Some(NotASheet::AddressBook)));
         assert!(matches!(of_text("\u{1}\u{2}ab\0"), Some(NotASheet::Binary)));
-        for text in [
-            "Name,Phone\n",
-            "[Name],[Phone]\n",
-            "<Name>;<Phone>\n",
-            "a\tb\r\nc\td\r\n",
-            "",
-        ] {
+        for text in ["Name,Phone\n", "[Name],[Phone]\n", "<Name>;<Phone>\n", "a\tb\r\nc\td\r\n", ""] {
             assert!(of_text(text).is_none(), "{text:?}");
         }
     }

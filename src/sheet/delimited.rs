@@ -37,27 +37,15 @@ impl DelimitedRows {
         cutter: Cutter,
     ) -> Result<DelimitedRows, ReadError> {
         let text = Text::open(file, size, skip, encoding)?;
-        Ok(DelimitedRows {
-            text,
-            cutter,
-            line: 1,
-            stray_quotes: StrayQuotes::default(),
-        })
+        Ok(DelimitedRows { text, cutter, line: 1, stray_quotes: StrayQuotes::default() })
     }
 
     /// Reads the next row, blank lines too. `false` at the end.
     pub(super) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         loop {
             record.begin(self.line);
-            match self
-                .cutter
-                .cut(self.text.window(), self.text.at_end(), record)?
-            {
-                Cut::Row {
-                    bytes,
-                    lines,
-                    stray_quote,
-                } => {
+            match self.cutter.cut(self.text.window(), self.text.at_end(), record)? {
+                Cut::Row { bytes, lines, stray_quote } => {
                     self.text.take(bytes);
                     self.line += lines;
                     if stray_quote {
@@ -84,10 +72,7 @@ impl DelimitedRows {
     pub(super) fn skip_line(&mut self) -> Result<(), ReadError> {
         loop {
             let window = self.text.window();
-            match window
-                .bytes()
-                .position(|byte| byte == b'\n' || byte == b'\r')
-            {
+            match window.bytes().position(|byte| byte == b'\n' || byte == b'\r') {
                 Some(end) if end + 1 < window.len() || self.text.at_end() => {
                     let end = end + line_end(&window.as_bytes()[end..]);
                     self.text.take(end);
@@ -127,11 +112,7 @@ pub(super) struct Cutter {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Cut {
     /// A row of so many bytes and line ends.
-    Row {
-        bytes: usize,
-        lines: u64,
-        stray_quote: bool,
-    },
+    Row { bytes: usize, lines: u64, stray_quote: bool },
     /// The row does not end within the text; cut again with more of it.
     More,
     /// There is no further row.
@@ -140,12 +121,7 @@ pub(super) enum Cut {
 
 impl Cutter {
     /// `record` has been begun with the line of the row; `at_end` says that nothing follows the text.
-    pub(super) fn cut(
-        self,
-        text: &str,
-        at_end: bool,
-        record: &mut Record,
-    ) -> Result<Cut, ReadError> {
+    pub(super) fn cut(self, text: &str, at_end: bool, record: &mut Record) -> Result<Cut, ReadError> {
         let bytes = text.as_bytes();
         if bytes.is_empty() {
             return Ok(if at_end { Cut::End } else { Cut::More });
@@ -188,34 +164,21 @@ impl Cutter {
                 record.end_cell();
             }
             if record.len() > self.limits.columns {
-                return Err(ReadError::TooManyColumns {
-                    line: record.line(),
-                    limit: self.limits.columns,
-                });
+                return Err(ReadError::TooManyColumns { line: record.line(), limit: self.limits.columns });
             }
             if next != Some(delimiter) {
                 if next == Some(b'\r') && end + 1 == bytes.len() && !at_end {
                     return Ok(Cut::More);
                 }
                 let bytes = end + line_end(&bytes[end..]);
-                return Ok(Cut::Row {
-                    bytes,
-                    lines: inner_lines + 1,
-                    stray_quote,
-                });
+                return Ok(Cut::Row { bytes, lines: inner_lines + 1, stray_quote });
             }
             at = end + 1;
         }
     }
 
     /// Reads the quotation that opens at `open`.
-    fn quoted(
-        self,
-        text: &str,
-        open: usize,
-        at_end: bool,
-        record: &mut Record,
-    ) -> Result<Quoted, ReadError> {
+    fn quoted(self, text: &str, open: usize, at_end: bool, record: &mut Record) -> Result<Quoted, ReadError> {
         let bytes = text.as_bytes();
         let mut from = open + 1;
         loop {
@@ -233,17 +196,13 @@ impl Cutter {
                 }
                 None if !at_end => return Ok(Quoted::More),
                 next => {
-                    let closed = next.is_none_or(|&byte| {
-                        byte == self.delimiter.byte() || byte == b'\n' || byte == b'\r'
-                    });
+                    let closed = next
+                        .is_none_or(|&byte| byte == self.delimiter.byte() || byte == b'\n' || byte == b'\r');
                     let lines = count_line_ends(&bytes[open..quote]);
                     // A quotation over several lines that does not end where a cell ends is none: its
                     // opening mark is an inch, a ditto or a slip, and the lines are rows.
                     return Ok(match closed || lines == 0 {
-                        true => Quoted::Cell {
-                            end: quote + 1,
-                            lines,
-                        },
+                        true => Quoted::Cell { end: quote + 1, lines },
                         false => Quoted::Stray,
                     });
                 }

@@ -78,17 +78,10 @@ impl FromStr for Delimiter {
 /// The delimiter that Excel's first line `sep=;` names. The line is no row.
 pub(super) fn declared(text: &str) -> Option<Delimiter> {
     let line = text.split(['\r', '\n']).next()?;
-    let line = line
-        .strip_prefix('"')
-        .and_then(|inner| inner.strip_suffix('"'))
-        .unwrap_or(line);
+    let line = line.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(line);
     let (key, value) = line.split_at_checked(4)?;
     let mut characters = value.chars();
-    match (
-        key.eq_ignore_ascii_case("sep="),
-        characters.next(),
-        characters.next(),
-    ) {
+    match (key.eq_ignore_ascii_case("sep="), characters.next(), characters.next()) {
         (true, Some(character), None) => Delimiter::from_char(character),
         _ => None,
     }
@@ -98,12 +91,7 @@ pub(super) fn declared(text: &str) -> Option<Delimiter> {
 /// rows, quotations respected. A comma where nothing divides the rows.
 pub(super) fn guess(sample: &str, whole: bool, limits: Limits) -> Known<Delimiter> {
     let mut best = (Delimiter::COMMA, 0.0);
-    for delimiter in [
-        Delimiter::COMMA,
-        Delimiter::SEMICOLON,
-        Delimiter::TAB,
-        Delimiter::PIPE,
-    ] {
+    for delimiter in [Delimiter::COMMA, Delimiter::SEMICOLON, Delimiter::TAB, Delimiter::PIPE] {
         let score = evenness(&columns(sample, whole, Cutter { delimiter, limits }));
         if score > best.1 {
             best = (delimiter, score);
@@ -167,34 +155,25 @@ mod tests {
     #[test]
     fn the_four_usual_delimiters_are_recognised() {
         for delimiter in [",", ";", "\t", "|"] {
-            let sample = "Name,Phone,City\nBob,8015551234,Provo\nAl,8015551235,Orem\n"
-                .replace(',', delimiter);
+            let sample =
+                "Name,Phone,City\nBob,8015551234,Provo\nAl,8015551235,Orem\n".replace(',', delimiter);
             assert_eq!(guessed(&sample), delimiter.parse().unwrap());
         }
     }
 
     #[test]
     fn decimal_commas_do_not_win_over_semicolons() {
-        assert_eq!(
-            guessed("Name;Betrag\nA;1,5\nB;2,5\nC;3,25\n"),
-            Delimiter::SEMICOLON
-        );
+        assert_eq!(guessed("Name;Betrag\nA;1,5\nB;2,5\nC;3,25\n"), Delimiter::SEMICOLON);
     }
 
     #[test]
     fn commas_in_every_address_do_not_win_over_tabs() {
-        assert_eq!(
-            guessed("Name\tAddress\tPhone\nBob\tProvo, UT\t1\nAl\tOrem, UT\t2\n"),
-            Delimiter::TAB
-        );
+        assert_eq!(guessed("Name\tAddress\tPhone\nBob\tProvo, UT\t1\nAl\tOrem, UT\t2\n"), Delimiter::TAB);
     }
 
     #[test]
     fn delimiters_inside_quotations_do_not_count() {
-        assert_eq!(
-            guessed("a,b\n\"x;y;z\",1\n\"x;y;z\",2\n\"p;q;r\",3\n"),
-            Delimiter::COMMA
-        );
+        assert_eq!(guessed("a,b\n\"x;y;z\",1\n\"x;y;z\",2\n\"p;q;r\",3\n"), Delimiter::COMMA);
     }
 
     #[test]

@@ -89,13 +89,10 @@ pub(super) fn is_utf_32(head: &[u8]) -> bool {
         [0, 0, 0xfe, 0xff, rest @ ..] => (rest, false),
         _ => return false,
     };
-    units.chunks_exact(4).take(16).all(|unit| {
-        if little {
-            unit[3] == 0 && unit[2] <= 0x10
-        } else {
-            unit[0] == 0 && unit[1] <= 0x10
-        }
-    })
+    units
+        .chunks_exact(4)
+        .take(16)
+        .all(|unit| if little { unit[3] == 0 && unit[2] <= 0x10 } else { unit[0] == 0 && unit[1] <= 0x10 })
 }
 
 /// Bytes looked at where the beginning of a file is enough.
@@ -228,39 +225,20 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
         let survey = survey(&mut file, None).unwrap();
-        (
-            survey.encoding.value.name(),
-            survey.encoding.how,
-            survey.mark,
-        )
+        (survey.encoding.value.name(), survey.encoding.how, survey.mark)
     }
 
     fn utf_16(text: &str, little: bool) -> Vec<u8> {
         text.encode_utf16()
-            .flat_map(|unit| {
-                if little {
-                    unit.to_le_bytes()
-                } else {
-                    unit.to_be_bytes()
-                }
-            })
+            .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
             .collect()
     }
 
     #[test]
     fn a_byte_order_mark_is_certain() {
-        assert_eq!(
-            surveyed(b"\xef\xbb\xbfa,b\n"),
-            ("utf-8".into(), How::Certain, 3)
-        );
-        assert_eq!(
-            surveyed(b"\xff\xfea\0,\0"),
-            ("utf-16le".into(), How::Certain, 2)
-        );
-        assert_eq!(
-            surveyed(b"\xfe\xff\0a\0,"),
-            ("utf-16be".into(), How::Certain, 2)
-        );
+        assert_eq!(surveyed(b"\xef\xbb\xbfa,b\n"), ("utf-8".into(), How::Certain, 3));
+        assert_eq!(surveyed(b"\xff\xfea\0,\0"), ("utf-16le".into(), How::Certain, 2));
+        assert_eq!(surveyed(b"\xfe\xff\0a\0,"), ("utf-16be".into(), How::Certain, 2));
     }
 
     #[test]
@@ -297,22 +275,13 @@ mod tests {
 
     #[test]
     fn a_few_zero_bytes_leave_utf_8_what_it_is() {
-        assert_eq!(
-            surveyed(b"Name,Phone\nB\0b,1\nAl,2\n"),
-            ("utf-8".into(), How::Certain, 0)
-        );
+        assert_eq!(surveyed(b"Name,Phone\nB\0b,1\nAl,2\n"), ("utf-8".into(), How::Certain, 0));
     }
 
     #[test]
     fn bare_returns_with_mac_letters_are_mac_roman() {
-        assert_eq!(
-            surveyed(b"Name,City\rJos\x8e,Z\x9frich\rRen\x8e,K\x9aln\r").0,
-            "macintosh"
-        );
-        assert_eq!(
-            surveyed(b"Name,City\rJos\xe9,Z\xfcrich\r").0,
-            "windows-1252"
-        );
+        assert_eq!(surveyed(b"Name,City\rJos\x8e,Z\x9frich\rRen\x8e,K\x9aln\r").0, "macintosh");
+        assert_eq!(surveyed(b"Name,City\rJos\xe9,Z\xfcrich\r").0, "windows-1252");
     }
 
     #[test]
@@ -322,19 +291,13 @@ mod tests {
         let told = survey(&mut file, Some("UTF8".parse().unwrap())).unwrap();
         assert_eq!((told.encoding.how, told.mark), (How::Told, 3));
         let told = survey(&mut file, Some("latin1".parse().unwrap())).unwrap();
-        assert_eq!(
-            (told.encoding.value.name(), told.mark),
-            ("windows-1252".into(), 0)
-        );
+        assert_eq!((told.encoding.value.name(), told.mark), ("windows-1252".into(), 0));
     }
 
     #[test]
     fn labels_are_read_as_people_write_them() {
         assert_eq!("ANSI".parse::<Encoding>().unwrap().name(), "windows-1252");
-        assert_eq!(
-            " Mac Roman ".parse::<Encoding>().unwrap().name(),
-            "macintosh"
-        );
+        assert_eq!(" Mac Roman ".parse::<Encoding>().unwrap().name(), "macintosh");
         assert!("utf-9".parse::<Encoding>().is_err());
         assert!("iso-2022-kr".parse::<Encoding>().is_err());
     }

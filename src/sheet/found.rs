@@ -80,23 +80,14 @@ impl Format {
 
 impl<T> Known<T> {
     pub(super) fn told(value: T) -> Known<T> {
-        Known {
-            value,
-            how: How::Told,
-        }
+        Known { value, how: How::Told }
     }
 
     pub(super) fn certain(value: T) -> Known<T> {
-        Known {
-            value,
-            how: How::Certain,
-        }
+        Known { value, how: How::Certain }
     }
 
     pub(super) fn guessed(value: T) -> Known<T> {
-        Known {
-            value,
-            how: How::Guessed,
-        }
+        Known { value, how: How::Guessed }
     }
 }

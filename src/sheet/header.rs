@@ -99,11 +99,7 @@ fn filled(row: &Record) -> usize {
 
 /// A row as wide as the others, of short, distinct texts.
 fn reads_like_names(row: &Record, usual: usize) -> bool {
-    let mut cells: Vec<&str> = row
-        .iter()
-        .map(str::trim)
-        .filter(|cell| !cell.is_empty())
-        .collect();
+    let mut cells: Vec<&str> = row.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
     let count = cells.len();
     let short = cells.iter().all(|cell| cell.chars().count() <= 60);
     let data = cells.iter().filter(|cell| is_data(cell)).count();
@@ -118,12 +114,8 @@ fn differs(header: &Record, body: &[Record]) -> bool {
         if name.trim().is_empty() || is_data(name) {
             return false;
         }
-        let cells = || {
-            body.iter()
-                .take(50)
-                .filter_map(|row| row.get(column))
-                .filter(|cell| !cell.trim().is_empty())
-        };
+        let cells =
+            || body.iter().take(50).filter_map(|row| row.get(column)).filter(|cell| !cell.trim().is_empty());
         let all = cells().count();
         all > 0 && cells().filter(|cell| is_data(cell)).count() * 5 >= all * 3
     })
@@ -146,10 +138,7 @@ fn looks_like_data(header: &Record) -> bool {
 
 /// A number, a date, a phone number or an e-mail address, loosely.
 fn is_data(cell: &str) -> bool {
-    let alphanumeric = cell
-        .chars()
-        .filter(|character| character.is_alphanumeric())
-        .count();
+    let alphanumeric = cell.chars().filter(|character| character.is_alphanumeric()).count();
     let digits = digits(cell);
     is_e_mail(cell) || (digits > 0 && digits * 2 >= alphanumeric)
 }
@@ -168,12 +157,7 @@ fn digits(cell: &str) -> usize {
 
 /// The names as typed, without nameless columns at the end that are empty in every row looked at.
 fn names(header: &Record, body: &[Record]) -> Vec<String> {
-    let width = body
-        .iter()
-        .map(Record::width)
-        .max()
-        .unwrap_or(0)
-        .max(header.width());
+    let width = body.iter().map(Record::width).max().unwrap_or(0).max(header.width());
     header.iter().take(width).map(str::to_owned).collect()
 }
 
@@ -201,27 +185,19 @@ mod tests {
     #[test]
     fn an_ordinary_first_row_is_the_header() {
         let header = found(None, "Name|Phone\nBob|8015551234\nAl|8015551235").unwrap();
-        assert_eq!(
-            (header.line.value, header.titles, header.looks_like_data),
-            (1, 0, false)
-        );
+        assert_eq!((header.line.value, header.titles, header.looks_like_data), (1, 0, false));
         assert_eq!(header.line.how, How::Guessed);
         assert_eq!(header.names, ["Name", "Phone"]);
     }
 
     #[test]
     fn titles_above_a_blank_line_are_recognised() {
-        let header = found(
-            None,
-            "Customer list 2026\n\nName|Phone|City\nBob|8015551234|Provo\nAl|8015551235|Orem",
-        )
-        .unwrap();
+        let header =
+            found(None, "Customer list 2026\n\nName|Phone|City\nBob|8015551234|Provo\nAl|8015551235|Orem")
+                .unwrap();
         assert_eq!((header.line.value, header.titles), (3, 1));
-        let header = found(
-            None,
-            "Customers|\n|\nName|Phone\nBob|8015551234\nAl|8015551235\nEd|8015551236",
-        )
-        .unwrap();
+        let header =
+            found(None, "Customers|\n|\nName|Phone\nBob|8015551234\nAl|8015551235\nEd|8015551236").unwrap();
         assert_eq!((header.line.value, header.titles), (3, 1));
     }
 
@@ -250,50 +226,26 @@ mod tests {
         let header = found(Some(2), "x|y\nName|Phone\nBob|1").unwrap();
         assert_eq!((header.line.value, header.line.how), (2, How::Told));
         for line in [2, 9] {
-            assert!(matches!(
-                found(Some(line), "x\n\nBob\nAl"),
-                Err(NotASheet::NoHeaderThere { .. })
-            ));
+            assert!(matches!(found(Some(line), "x\n\nBob\nAl"), Err(NotASheet::NoHeaderThere { .. })));
         }
     }
 
     #[test]
     fn a_first_row_of_data_is_warned_of() {
-        assert!(
-            found(None, "Bob|8015551234\nAl|8015551235")
-                .unwrap()
-                .looks_like_data
-        );
-        assert!(
-            found(None, "Bob|bob@example.com\nAl|x")
-                .unwrap()
-                .looks_like_data
-        );
-        assert!(
-            !found(None, "Name|Phone 2|2024\nAl|x|y")
-                .unwrap()
-                .looks_like_data
-        );
+        assert!(found(None, "Bob|8015551234\nAl|8015551235").unwrap().looks_like_data);
+        assert!(found(None, "Bob|bob@example.com\nAl|x").unwrap().looks_like_data);
+        assert!(!found(None, "Name|Phone 2|2024\nAl|x|y").unwrap().looks_like_data);
     }
 
     #[test]
     fn nameless_empty_columns_at_the_end_are_dropped() {
-        assert_eq!(
-            found(None, "a||b||\n1|2|3||").unwrap().names,
-            ["a", "", "b"]
-        );
-        assert_eq!(
-            found(None, "a||b||\n1|2|3|4|").unwrap().names,
-            ["a", "", "b", ""]
-        );
+        assert_eq!(found(None, "a||b||\n1|2|3||").unwrap().names, ["a", "", "b"]);
+        assert_eq!(found(None, "a||b||\n1|2|3|4|").unwrap().names, ["a", "", "b", ""]);
     }
 
     #[test]
     fn nothing_and_a_header_alone_are_told_apart() {
         assert!(matches!(found(None, " \n\n"), Err(NotASheet::Blank)));
-        assert!(matches!(
-            found(None, "a|b\n\n"),
-            Err(NotASheet::HeaderAlone)
-        ));
+        assert!(matches!(found(None, "a|b\n\n"), Err(NotASheet::HeaderAlone)));
     }
 }

@@ -43,17 +43,7 @@ mod tests {
 
     #[test]
     fn anything_but_the_exact_mark_is_left_alone() {
-        for cell in [
-            "=\"",
-            "=",
-            "",
-            "=A1",
-            "=\"a\"&\"b\"",
-            "=\"a\"b\"",
-            " =\"a\"",
-            "=\"a\" ",
-            "=\"\"\"",
-        ] {
+        for cell in ["=\"", "=", "", "=A1", "=\"a\"&\"b\"", "=\"a\"b\"", " =\"a\"", "=\"a\" ", "=\"\"\""] {
             assert_eq!(unmarked(cell), None, "{cell:?}");
         }
     }

@@ -66,9 +66,7 @@ pub fn open(path: &Path, reading: &Reading) -> Result<Sheet, NotASheet> {
         _ if !about.is_file() => return Err(NotASheet::NotAFile),
         _ if about.len() == 0 => return Err(NotASheet::Empty),
         _ if about.len() > reading.limits.file_bytes => {
-            return Err(NotASheet::TooLarge {
-                limit: reading.limits.file_bytes,
-            });
+            return Err(NotASheet::TooLarge { limit: reading.limits.file_bytes });
         }
         _ => {}
     }
@@ -144,21 +142,10 @@ impl Sheet {
         }
     }
 
-    fn with_header(
-        source: Source,
-        mut rows: Rows,
-        size: u64,
-        reading: &Reading,
-    ) -> Result<Sheet, NotASheet> {
+    fn with_header(source: Source, mut rows: Rows, size: u64, reading: &Reading) -> Result<Sheet, NotASheet> {
         let header = Header::find(reading.header_row, |record| rows.next(record))?;
         let found = source.found(&header);
-        let mut sheet = Sheet {
-            source,
-            rows,
-            found,
-            headers: header.names,
-            size,
-        };
+        let mut sheet = Sheet { source, rows, found, headers: header.names, size };
         sheet.rewind()?;
         Ok(sheet)
     }

@@ -21,9 +21,7 @@ pub enum NotASheet {
     )]
     Forbidden,
     /// The machine could not open or read the file.
-    #[error(
-        "The file could not be opened. Check the disk or the network drive it is on and try again."
-    )]
+    #[error("The file could not be opened. Check the disk or the network drive it is on and try again.")]
     Io(#[source] std::io::Error),
     /// Over [`Limits::file_bytes`](super::Limits).
     #[error("The file is larger than {}, which is the most that can be read. Remove columns or rows you do not need and try again.", size(*.limit))]
@@ -92,9 +90,7 @@ pub enum NotASheet {
     #[error("This is JSON, not a spreadsheet. Export the list as CSV or XLSX and try again.")]
     Json,
     /// A vCard address book.
-    #[error(
-        "This is an address book (vCard), not a spreadsheet. Export the contacts as CSV and try again."
-    )]
+    #[error("This is an address book (vCard), not a spreadsheet. Export the contacts as CSV and try again.")]
     AddressBook,
     /// Rich text.
     #[error(
@@ -112,9 +108,7 @@ pub enum NotASheet {
     )]
     BinaryExcel,
     /// Encrypted XLSX or ODS.
-    #[error(
-        "The workbook is protected by a password. Open it, remove the password, save it and try again."
-    )]
+    #[error("The workbook is protected by a password. Open it, remove the password, save it and try again.")]
     Password,
     /// Word, PowerPoint, Outlook and their LibreOffice kin.
     #[error(
@@ -138,9 +132,7 @@ pub enum NotASheet {
         kind: &'static str,
     },
     /// SQLite.
-    #[error(
-        "This is a database (SQLite), not a spreadsheet. Export the table as CSV and try again."
-    )]
+    #[error("This is a database (SQLite), not a spreadsheet. Export the table as CSV and try again.")]
     Database,
     /// UTF-32, which next to nothing writes.
     #[error("This text is in UTF-32, which is not read. Save it as CSV UTF-8 and try again.")]
@@ -151,9 +143,7 @@ pub enum NotASheet {
     )]
     Binary,
     /// A told encoding that gives control characters for text.
-    #[error(
-        "The file makes no sense as {encoding}. Choose another encoding, or none to have it guessed."
-    )]
+    #[error("The file makes no sense as {encoding}. Choose another encoding, or none to have it guessed.")]
     WrongEncoding {
         /// The encoding that was told.
         encoding: Encoding,
@@ -168,9 +158,7 @@ impl NotASheet {
     pub(super) fn from_io(error: std::io::Error) -> NotASheet {
         use std::io::ErrorKind;
         match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
-                NotASheet::Missing
-            }
+            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => NotASheet::Missing,
             ErrorKind::InvalidInput => NotASheet::Missing,
             ErrorKind::IsADirectory => NotASheet::Directory,
             ErrorKind::PermissionDenied => NotASheet::Forbidden,
@@ -180,11 +168,7 @@ impl NotASheet {
 }
 
 fn listed(names: &[String]) -> String {
-    names
-        .iter()
-        .map(|name| format!("\"{name}\""))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
 fn or_another(names: &[String]) -> String {

@@ -59,9 +59,7 @@ pub enum ReadError {
         cause: String,
     },
     /// The file is not the one that was opened: it grew, shrank or vanished.
-    #[error(
-        "The file changed while it was being read. Wait until it is saved completely and try again."
-    )]
+    #[error("The file changed while it was being read. Wait until it is saved completely and try again.")]
     Changed,
     /// The machine could not read the file.
     #[error(

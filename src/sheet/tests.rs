@@ -36,10 +36,7 @@ fn lines(sheet: &mut Sheet) -> Vec<u64> {
 fn an_ordinary_sheet_is_read() {
     let mut sheet = opened(b"Name,Phone\r\nBob,8015551234\r\n\"Lee, Al\",0012\r\n").unwrap();
     assert_eq!(sheet.headers(), ["Name", "Phone"]);
-    assert_eq!(
-        rows(&mut sheet),
-        [["Bob", "8015551234"], ["Lee, Al", "0012"]]
-    );
+    assert_eq!(rows(&mut sheet), [["Bob", "8015551234"], ["Lee, Al", "0012"]]);
     assert_eq!(sheet.progress(), (44, 44));
     sheet.rewind().unwrap();
     assert_eq!(lines(&mut sheet), [2, 3]);

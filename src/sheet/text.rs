@@ -24,12 +24,7 @@ pub(super) struct Text {
 impl Text {
     /// Begins at byte `skip`, which is past the byte order mark. `size` is what the file had when it
     /// was opened; a file that turns out otherwise is an error, not a shorter sheet.
-    pub(super) fn open(
-        mut file: File,
-        size: u64,
-        skip: u64,
-        encoding: Encoding,
-    ) -> Result<Text, ReadError> {
+    pub(super) fn open(mut file: File, size: u64, skip: u64, encoding: Encoding) -> Result<Text, ReadError> {
         file.seek(SeekFrom::Start(skip))?;
         Ok(Text {
             file,
@@ -97,14 +92,9 @@ impl Text {
         }
         let mut left = &self.bytes[..read];
         loop {
-            let room = self
-                .decoder
-                .max_utf8_buffer_length(left.len())
-                .unwrap_or(left.len() * 3 + 16);
+            let room = self.decoder.max_utf8_buffer_length(left.len()).unwrap_or(left.len() * 3 + 16);
             self.window.reserve(room);
-            let (result, used, replaced) =
-                self.decoder
-                    .decode_to_string(left, &mut self.window, self.at_end);
+            let (result, used, replaced) = self.decoder.decode_to_string(left, &mut self.window, self.at_end);
             self.replaced |= replaced;
             left = &left[used..];
             if result == encoding_rs::CoderResult::InputEmpty {

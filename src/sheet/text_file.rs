@@ -25,11 +25,7 @@ pub(super) struct TextFile {
 const SAMPLE: usize = 256 << 10;
 
 impl TextFile {
-    pub(super) fn open(
-        mut file: File,
-        size: u64,
-        reading: &Reading,
-    ) -> Result<TextFile, NotASheet> {
+    pub(super) fn open(mut file: File, size: u64, reading: &Reading) -> Result<TextFile, NotASheet> {
         let survey = encoding::survey(&mut file, reading.encoding).map_err(NotASheet::from_io)?;
         let mut text = Text::open(
             file.try_clone().map_err(NotASheet::from_io)?,
@@ -60,17 +56,9 @@ impl TextFile {
 
     /// The rows from the first line on, or from the second where the first is Excel's `sep=` line.
     pub(super) fn rows(&self) -> Result<DelimitedRows, ReadError> {
-        let cutter = Cutter {
-            delimiter: self.delimiter.value,
-            limits: self.reading.limits,
-        };
-        let mut rows = DelimitedRows::open(
-            self.file.try_clone()?,
-            self.size,
-            self.mark,
-            self.encoding.value,
-            cutter,
-        )?;
+        let cutter = Cutter { delimiter: self.delimiter.value, limits: self.reading.limits };
+        let mut rows =
+            DelimitedRows::open(self.file.try_clone()?, self.size, self.mark, self.encoding.value, cutter)?;
         if self.has_sep_line {
             rows.skip_line()?;
         }
@@ -78,11 +66,7 @@ impl TextFile {
     }
 }
 
-fn refuse_what_is_no_table(
-    sample: &str,
-    marked: bool,
-    encoding: &Known<Encoding>,
-) -> Result<(), NotASheet> {
+fn refuse_what_is_no_table(sample: &str, marked: bool, encoding: &Known<Encoding>) -> Result<(), NotASheet> {
     // Control characters in percent that are too many. Bytes that are valid UTF-8 throughout are
     // text, if odd text; with a byte order mark even more so.
     let controls = match encoding.how {
@@ -92,9 +76,9 @@ fn refuse_what_is_no_table(
     };
     match content::of_text(sample, controls) {
         None => Ok(()),
-        Some(NotASheet::Binary) if encoding.how == How::Told => Err(NotASheet::WrongEncoding {
-            encoding: encoding.value,
-        }),
+        Some(NotASheet::Binary) if encoding.how == How::Told => {
+            Err(NotASheet::WrongEncoding { encoding: encoding.value })
+        }
         Some(other) => Err(other),
     }
 }

@@ -31,8 +31,8 @@ impl<W: io::Write> Writer<W> {
     pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
         for cell in cells {
             // Excel would take a first cell `sep=;` for its own line.
-            let marked = mark::begins_like_a_formula(cell)
-                || (self.first && delimiter::declared(cell).is_some());
+            let marked =
+                mark::begins_like_a_formula(cell) || (self.first && delimiter::declared(cell).is_some());
             match marked {
                 true => self.to.write_field(mark::marked(cell))?,
                 false => self.to.write_field(cell)?,
@@ -46,9 +46,7 @@ impl<W: io::Write> Writer<W> {
 
     /// Writes out what is buffered and gives back what was written to.
     pub fn finish(self) -> io::Result<W> {
-        self.to
-            .into_inner()
-            .map_err(|error| io::Error::other(error.error().to_string()))
+        self.to.into_inner().map_err(|error| io::Error::other(error.error().to_string()))
     }
 }
 
@@ -84,8 +82,7 @@ mod tests {
     #[test]
     fn a_first_cell_like_a_sep_line_is_no_sep_line() {
         assert!(
-            written(&[&["sep=;"], &["sep=;"]])
-                .starts_with("\u{feff}\"=\"\"sep=;\"\"\"\r\n\"sep=;\"\r\n")
+            written(&[&["sep=;"], &["sep=;"]]).starts_with("\u{feff}\"=\"\"sep=;\"\"\"\r\n\"sep=;\"\r\n")
         );
     }
 }

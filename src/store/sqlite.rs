@@ -62,9 +62,8 @@ impl Store for Sqlite {
 
     fn change(&self, edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>) -> Result<(), ChangeError> {
         let mut connection = self.connection()?;
-        let transaction = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         let before = catalog::read(&transaction)?;
         let mut after = before.clone();
         edit(&mut after)?;
@@ -84,9 +83,8 @@ impl Store for Sqlite {
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError> {
         let mut connection = self.connection()?;
         let snapshot = connection.transaction()?;
-        let found: Option<(usize, u64)> = snapshot
-            .query_row(VERSION, [version.0], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
+        let found: Option<(usize, u64)> =
+            snapshot.query_row(VERSION, [version.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let (width, expected) = found.ok_or_else(|| {
             StoreError::Conflict("This version of the sheet is not kept any more.".to_owned())
         })?;

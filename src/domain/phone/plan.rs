@@ -63,11 +63,7 @@ fn settle(mut number: PhoneNumber, text: &str) -> Option<Planned> {
     let mut settled = e164 == text;
     for _ in 0..MAX_ROUNDS {
         if settled {
-            return Some(Planned {
-                e164,
-                number,
-                extension,
-            });
+            return Some(Planned { e164, number, extension });
         }
         number = PhoneNumber::parse(&e164, None).ok()?;
         let again = e164_of(&number)?;
@@ -80,9 +76,7 @@ fn settle(mut number: PhoneNumber, text: &str) -> Option<Planned> {
 /// The E.164 form of a number of a possible length; a number that lacks its area code is not one.
 fn e164_of(number: &PhoneNumber) -> Option<String> {
     match number.is_possible_with_reason() {
-        Ok(NumberLengthType::IsPossible) => {
-            Some(number.format_as(PhoneNumberFormat::E164).into_owned())
-        }
+        Ok(NumberLengthType::IsPossible) => Some(number.format_as(PhoneNumberFormat::E164).into_owned()),
         _ => None,
     }
 }

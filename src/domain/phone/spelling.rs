@@ -30,20 +30,14 @@ impl<'a> Spelling<'a> {
         };
         let address = address.trim_matches(is_wrapping);
         let Some(uri) = after_scheme(address) else {
-            return Spelling {
-                number: Cow::Borrowed(address),
-                extension: None,
-                context: None,
-            };
+            return Spelling { number: Cow::Borrowed(address), extension: None, context: None };
         };
         let uri = uri.split_once('?').map_or(uri, |(uri, _headers)| uri);
         let (user, host) = uri.rsplit_once('@').unwrap_or((uri, ""));
         let user = percent_decoded(user);
         let mut pieces = user.split(';');
         let number = pieces.next().unwrap_or_default();
-        let number = number
-            .split_once(':')
-            .map_or(number, |(name, _secret)| name);
+        let number = number.split_once(':').map_or(number, |(name, _secret)| name);
 
         let mut spelling = Spelling {
             number: Cow::Owned(number.trim_matches(is_wrapping).to_owned()),
@@ -195,10 +189,7 @@ fn is_wrapping(c: char) -> bool {
 
 fn after_scheme(address: &str) -> Option<&str> {
     let (scheme, rest) = address.split_once(':')?;
-    ["tel", "sip", "sips"]
-        .iter()
-        .any(|known| scheme.trim().eq_ignore_ascii_case(known))
-        .then_some(rest)
+    ["tel", "sip", "sips"].iter().any(|known| scheme.trim().eq_ignore_ascii_case(known)).then_some(rest)
 }
 
 fn percent_decoded(text: &str) -> Cow<'_, str> {
@@ -210,9 +201,7 @@ fn percent_decoded(text: &str) -> Cow<'_, str> {
     while let Some((&first, after)) = rest.split_first() {
         rest = after;
         match (first, after) {
-            (b'%', [high, low, after @ ..])
-                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
-            {
+            (b'%', [high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 bytes.push(hex(*high) << 4 | hex(*low));
                 rest = after;
             }

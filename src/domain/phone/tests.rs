@@ -73,11 +73,7 @@ fn every_usual_spelling_of_a_number_has_one_normal_form() {
         "'8015551234",
         "+8015551234",
     ] {
-        assert_eq!(
-            us(spelling).as_deref(),
-            Some("+18015551234"),
-            "{spelling:?}"
-        );
+        assert_eq!(us(spelling).as_deref(), Some("+18015551234"), "{spelling:?}");
     }
 }
 
@@ -181,11 +177,7 @@ fn a_new_range_is_planned_though_no_plan_knows_it_yet() {
 #[test]
 fn double_zero_means_international_where_another_prefix_is_dialled_too() {
     for home in ["US", "CA", "AU", "JP", "GB", "DE"] {
-        assert_eq!(
-            normal("0044 20 7946 0958", home).as_deref(),
-            Some("+442079460958"),
-            "{home}"
-        );
+        assert_eq!(normal("0044 20 7946 0958", home).as_deref(), Some("+442079460958"), "{home}");
     }
 }
 
@@ -200,11 +192,7 @@ fn a_region_is_two_letters_that_the_metadata_knows() {
 
 #[test]
 fn a_huge_text_is_turned_away_by_its_length() {
-    for text in [
-        "8".repeat(1 << 20),
-        "x".repeat(1 << 20),
-        "+".repeat(1 << 20),
-    ] {
+    for text in ["8".repeat(1 << 20), "x".repeat(1 << 20), "+".repeat(1 << 20)] {
         assert_eq!(us(&text), None);
     }
     assert!(us(&"8".repeat(250)).is_some_and(|digits| digits.len() == 250));
@@ -244,15 +232,9 @@ const WRITINGS: [(&str, Writing); 22] = [
     ("tel:", |n| format!("tel:{}", n.e164)),
     ("RFC 3966", |n| n.rfc3966.clone()),
     ("sip:", |n| format!("sip:{}@pbx.example.com", n.e164)),
-    ("sips:, national", |n| {
-        format!("sips:{}@example.com;user=phone", digits(&n.national))
-    }),
-    ("percent", |n| {
-        format!("sip:%2B{}@10.0.0.7:5060", &n.e164[1..])
-    }),
-    ("name-addr", |n| {
-        format!("\"Ann 12\" <sip:{};ext=12@example.com>", n.e164)
-    }),
+    ("sips:, national", |n| format!("sips:{}@example.com;user=phone", digits(&n.national))),
+    ("percent", |n| format!("sip:%2B{}@10.0.0.7:5060", &n.e164[1..])),
+    ("name-addr", |n| format!("\"Ann 12\" <sip:{};ext=12@example.com>", n.e164)),
     ("x12", |n| format!("{} x12", n.national)),
     ("ext.", |n| format!("{} ext. 12", n.international)),
 ];
@@ -269,9 +251,7 @@ struct Sample {
 
 /// A region's example number with its last digits changed; `None` where that is no valid number any more.
 fn sample(home: Region, kind: PhoneNumberType, tail: u64) -> Option<Sample> {
-    let mut number = PHONE_NUMBER_UTIL
-        .get_example_number_for_type_and_region(home.plan, kind)
-        .ok()?;
+    let mut number = PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(home.plan, kind).ok()?;
     number.national_number = number.national_number / 1000 * 1000 + tail;
     let written = |format| number.format_as(format).into_owned();
     number.is_valid_for_region(home.plan).then(|| Sample {
@@ -290,25 +270,13 @@ fn digits(text: &str) -> String {
 fn fullwidth(text: &str) -> String {
     let wide = |c: char| char::from_u32(u32::from(c) + 0xFEE0).unwrap();
     let graphic = |c: char| c.is_ascii_graphic();
-    text.chars()
-        .map(|c| if graphic(c) { wide(c) } else { c })
-        .collect()
+    text.chars().map(|c| if graphic(c) { wide(c) } else { c }).collect()
 }
 
 fn any_sample() -> impl Strategy<Value = Sample> {
-    let kinds = vec![
-        PhoneNumberType::FixedLine,
-        PhoneNumberType::Mobile,
-        PhoneNumberType::TollFree,
-    ];
-    let parts = (
-        prop::sample::select(all_regions()),
-        prop::sample::select(kinds),
-        0..1000u64,
-    );
-    parts.prop_filter_map("not a valid number", |(home, kind, tail)| {
-        sample(home, kind, tail)
-    })
+    let kinds = vec![PhoneNumberType::FixedLine, PhoneNumberType::Mobile, PhoneNumberType::TollFree];
+    let parts = (prop::sample::select(all_regions()), prop::sample::select(kinds), 0..1000u64);
+    parts.prop_filter_map("not a valid number", |(home, kind, tail)| sample(home, kind, tail))
 }
 
 /// North American spellings, and things that look like one until the last byte.
@@ -319,13 +287,9 @@ fn nearly_north_american() -> impl Strategy<Value = String> {
     prop_oneof![
         like(good),
         like(usual),
-        like(&format!(
-            "{good}[ ]?(x|#|,|;|~|ext|E|\\+|\\*|:|<|@|/)?[0-9]{{0,4}}#?"
-        )),
+        like(&format!("{good}[ ]?(x|#|,|;|~|ext|E|\\+|\\*|:|<|@|/)?[0-9]{{0,4}}#?")),
         like(&format!("{good}[ /,;-]{good}")),
-        like(&format!(
-            "(00|011|\\+|0|-|'|tel:|sip:|<|a){good}[a-z> .\"-]{{0,2}}"
-        )),
+        like(&format!("(00|011|\\+|0|-|'|tel:|sip:|<|a){good}[a-z> .\"-]{{0,2}}")),
         like("[-+. ()/0-9]{7,16}"),
         like("[+-]?1?[2-9][0-9]{2}[2-9][0-9]{2,6}[.,]0{1,5}"),
     ]

@@ -15,12 +15,15 @@ use serde::de::DeserializeOwned;
 
 const SETTINGS: &str = "SELECT name, value FROM setting";
 const PASSWORD: &str = "SELECT hash FROM password";
-const FIELDS: &str = "SELECT id, name, label, sent, display, save, only_matched_by, nobody FROM field ORDER BY position";
+const FIELDS: &str =
+    "SELECT id, name, label, sent, display, save, only_matched_by, nobody FROM field ORDER BY position";
 const HEADERS: &str = "SELECT name, field FROM header";
 const KEYS: &str = "SELECT name, aliases, kind, fields, priority FROM key";
-const TOKENS: &str = "SELECT id, name, purpose, hash, created_at, expires_at, revoked_at FROM token ORDER BY position";
+const TOKENS: &str =
+    "SELECT id, name, purpose, hash, created_at, expires_at, revoked_at FROM token ORDER BY position";
 const SHEETS: &str = "SELECT name, current, identified_by FROM sheet ORDER BY position";
-const VERSIONS: &str = "SELECT id, number, published_at, published_by, rows, file_name, file_bytes, file_sha256,
+const VERSIONS: &str =
+    "SELECT id, number, published_at, published_by, rows, file_name, file_bytes, file_sha256,
     encoding, delimiter, columns FROM version WHERE sheet = ?1 AND number IS NOT NULL ORDER BY number";
 
 /// Reads the whole catalog; a value that this program would not have written makes the store unavailable.
@@ -30,13 +33,15 @@ pub(super) fn read(db: &Connection) -> Result<Catalog, StoreError> {
         keys: all(db, KEYS, [], key)?,
         tokens: all(db, TOKENS, [], token)?,
         sheets: all(db, SHEETS, [], sheet)?,
-        headers: all(db, HEADERS, [], |row| Ok((name(row.get(0)?)?, FieldId(row.get(1)?))))?.into_iter().collect(),
-        password: db
-            .query_row(PASSWORD, [], |row| row.get(0).map(SecretHash::from_stored))
-            .optional()?,
+        headers: all(db, HEADERS, [], |row| Ok((name(row.get(0)?)?, FieldId(row.get(1)?))))?
+            .into_iter()
+            .collect(),
+        password: db.query_row(PASSWORD, [], |row| row.get(0).map(SecretHash::from_stored)).optional()?,
         ..Catalog::default()
     };
-    for (name, value) in all(db, SETTINGS, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))? {
+    for (name, value) in
+        all(db, SETTINGS, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
+    {
         catalog.settings.set(&name, &value).map_err(|refusal| damaged(&refusal.sentence))?;
     }
     for sheet in &mut catalog.sheets {
@@ -113,10 +118,7 @@ fn sheet(row: &Row<'_>) -> Result<Sheet, StoreError> {
 
 fn version(row: &Row<'_>) -> Result<Version, StoreError> {
     let columns: Vec<(String, u32)> = from_json(&row.get::<_, String>(10)?)?;
-    let column = |(header, field)| Column {
-        header,
-        field: FieldId(field),
-    };
+    let column = |(header, field)| Column { header, field: FieldId(field) };
     Ok(Version {
         id: VersionId(row.get(0)?),
         number: row.get(1)?,

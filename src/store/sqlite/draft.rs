@@ -27,7 +27,8 @@ impl Lock {
         options.create(true).append(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let unavailable = |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
+        let unavailable =
+            |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
         let file = options.open(&path).map_err(unavailable)?;
         match file.try_lock() {
             Ok(()) => Ok(Lock(file)),
@@ -57,12 +58,7 @@ impl SqliteDraft {
         // Rows that nobody can see yet need not be on the disk: publishing writes the log through.
         connection.execute_batch("PRAGMA synchronous = NORMAL")?;
         connection.execute(BEGIN, (sheet.as_str(), columns))?;
-        Ok(SqliteDraft {
-            id: VersionId(connection.last_insert_rowid()),
-            connection,
-            blocks: 0,
-            lock,
-        })
+        Ok(SqliteDraft { id: VersionId(connection.last_insert_rowid()), connection, blocks: 0, lock })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Pool, Sqlite};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
-use rusqlite_migration::{M, Migrations, MigrationDefinitionError};
+use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -58,11 +58,7 @@ pub(super) fn open(folder: &Path) -> Result<Sqlite, OpenError> {
         .connection_timeout(Duration::from_secs(10))
         .build(manager)
         .map_err(|error| unusable(&error))?;
-    Ok(Sqlite {
-        identity: Identity::of(&file).map_err(|error| unusable(&error))?,
-        pool,
-        file,
-    })
+    Ok(Sqlite { identity: Identity::of(&file).map_err(|error| unusable(&error))?, pool, file })
 }
 
 /// Makes the folder and the file where there are none; only their owner may read them.
@@ -93,15 +89,16 @@ fn check_and_migrate(connection: &mut Connection, file: &Path) -> Result<(), Ope
     let unusable = |error: rusqlite::Error| OpenError::Unusable(file.to_owned(), error.to_string());
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let id = pragma("application_id").map_err(unusable)?;
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(unusable)?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(unusable)?;
     if id != APPLICATION_ID && (id != 0 || tables > 0) {
         return Err(OpenError::Foreign(file.to_owned()));
     }
     match Migrations::from_slice(SCHEMA).to_latest(connection) {
         Ok(()) => {}
-        Err(rusqlite_migration::Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => {
+        Err(rusqlite_migration::Error::MigrationDefinition(
+            MigrationDefinitionError::DatabaseTooFarAhead,
+        )) => {
             return Err(OpenError::Newer(file.to_owned()));
         }
         Err(error) => return Err(OpenError::Unusable(file.to_owned(), error.to_string())),

@@ -1,0 +1,89 @@
+//! Every route for every kind of visitor. A route that is added has to be added here.
+
+use crate::harness::Appliance;
+use datadip::http::ROUTES;
+use std::time::Duration;
+
+#[test]
+fn every_route_answers_every_kind_of_visitor_as_it_should() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
+    let import = appliance.token(&["--for", "import"]);
+    let revoked = appliance.token(&[]);
+    let id = revoked.split('_').nth(1).unwrap();
+    appliance.run(&["token", "revoke", id]);
+    let expired = appliance.token(&["--expires", "1s"]);
+    std::thread::sleep(Duration::from_millis(2100));
+    let server = appliance.serve();
+    let good = server.token.clone();
+    let (id, secret) = (good.split('_').nth(1).unwrap(), revoked.split('_').nth(2).unwrap());
+
+    let bearer = |token: &str| vec![("authorization".to_owned(), format!("Bearer {token}"))];
+    let unknown = datadip::domain::token::Token::generate().unwrap();
+    let visitors = [
+        ("no token", vec![]),
+        ("garbage", bearer("garbage")),
+        ("empty", bearer("")),
+        ("another scheme", vec![("authorization".to_owned(), format!("Basic {good}"))]),
+        ("two headers", [bearer(&good), bearer(&good)].concat()),
+        ("well-formed but unknown", bearer(unknown.reveal())),
+        ("a known id with another secret", bearer(&format!("dip_{id}_{secret}"))),
+        ("revoked", bearer(&revoked)),
+        ("expired", bearer(&expired)),
+        ("import token", bearer(&import)),
+        ("dip token", bearer(&good)),
+        ("dip token, scheme in small letters", vec![("authorization".to_owned(), format!("bearer {good}"))]),
+        ("dip token, scheme in capitals", vec![("AUTHORIZATION".to_owned(), format!("BEARER {good}"))]),
+        ("token in the query string", vec![]),
+    ];
+    let mut unauthorized = std::collections::HashSet::new();
+    for (method, path) in ROUTES {
+        for (visitor, headers) in &visitors {
+            let query = match *visitor {
+                "token in the query string" => {
+                    format!("{path}?token={good}&access_token={good}&Authorization=Bearer+{good}")
+                }
+                _ => (*path).to_owned(),
+            };
+            let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            let reply = server.send(method, &query, &headers, br#"{"phone":"8015551234"}"#);
+            let expected = match (*path, *visitor) {
+                ("/" | "/healthz", _) => 200,
+                ("/lookup", visitor) if visitor.starts_with("dip token") => 200,
+                ("/lookup", "import token") => 403,
+                ("/lookup", _) => 401,
+                _ => panic!("{method} {path} is not in this table"),
+            };
+            assert_eq!(reply.status, expected, "{method} {path} for {visitor}: {}", reply.body);
+            if expected == 401 {
+                assert_eq!(reply.header("www-authenticate"), Some("Bearer"), "{visitor}");
+                assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{visitor}");
+                unauthorized.insert(reply.body);
+            }
+        }
+    }
+    assert_eq!(unauthorized.len(), 1, "a bad token is refused in other words than another: {unauthorized:?}");
+}
+
+#[test]
+fn nothing_else_is_looked_at_before_the_token_is_good() {
+    let server = Appliance::with_sheet("Name,Phone\nTom,8015551234\n").serve();
+    let large = vec![b' '; 100_000];
+    for body in [&b"not json"[..], b"[]", &large] {
+        let reply = server.send("POST", "/lookup", &[("authorization", "Bearer dip_x")], body);
+        assert_eq!(reply.status, 401);
+    }
+    // With an empty box as well: a stranger does not learn that it is empty.
+    let empty = Appliance::empty().serve();
+    assert_eq!(empty.post("dip_x", "{}").status, 401);
+    assert_eq!(empty.post(&empty.token, "{}").status, 503);
+}
+
+#[test]
+fn a_token_ends_when_its_time_is_over_while_the_server_runs() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
+    let short = appliance.token(&["--expires", "3s"]);
+    let server = appliance.serve();
+    assert_eq!(server.post(&short, "{}").status, 200);
+    std::thread::sleep(Duration::from_millis(4100));
+    assert_eq!(server.post(&short, "{}").status, 401);
+}

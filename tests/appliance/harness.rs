@@ -1,0 +1,184 @@
+//! A box of its own for each test: a data folder, the command line over it, a server in front of it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use ureq::http::{Method, Request};
+
+/// A data folder and the commands that work on it.
+pub(crate) struct Appliance {
+    folder: TempDir,
+}
+
+impl Appliance {
+    pub(crate) fn empty() -> Appliance {
+        Appliance { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn with_sheet(csv: &str) -> Appliance {
+        let appliance = Appliance::empty();
+        appliance.import(csv);
+        appliance
+    }
+
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Imports a sheet, whatever it has lost.
+    pub(crate) fn import(&self, csv: &str) {
+        let file = self.folder.path().join("sheet.csv");
+        std::fs::write(&file, csv).unwrap();
+        self.run(&["import", file.to_str().unwrap(), "--allow-shrink"]);
+    }
+
+    /// Runs a command that must succeed; gives its stdout.
+    pub(crate) fn run(&self, arguments: &[&str]) -> String {
+        let output = self.output(arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {stderr}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    pub(crate) fn output(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_datadip"));
+        command.env("DATADIP_DATA", self.folder.path()).args(arguments);
+        command
+    }
+
+    /// Makes a token.
+    pub(crate) fn token(&self, arguments: &[&str]) -> String {
+        let all: Vec<&str> = ["token", "create", "test"].iter().chain(arguments).copied().collect();
+        self.run(&all).trim().to_owned()
+    }
+
+    /// Serves this box, with a dip token ready.
+    pub(crate) fn serve(&self) -> Server {
+        let token = self.token(&[]);
+        let server = Server::start(self.command(&["serve", "--listen", "127.0.0.1:0"]), token);
+        server.wait_until_loaded();
+        server
+    }
+}
+
+/// A running server; ends with the test.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: String,
+    pub(crate) token: String,
+    agent: ureq::Agent,
+}
+
+impl Server {
+    /// Starts a command that prints an address, and waits for it.
+    pub(crate) fn start(mut command: Command, token: String) -> Server {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines
+            .by_ref()
+            .map(Result::unwrap)
+            .find_map(|line| Some(line[line.find("http://")?..].to_owned()))
+            .expect("an address on stdout");
+        thread::spawn(move || lines.for_each(drop));
+        let log = BufReader::new(child.stderr.take().unwrap());
+        thread::spawn(move || log.lines().map_while(Result::ok).for_each(|line| eprintln!("{line}")));
+        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+        Server { child, address, token, agent: config.into() }
+    }
+
+    fn wait_until_loaded(&self) {
+        wait_until("the directory is loaded", || self.get("/healthz").status == 200);
+    }
+
+    /// One dip with the good token: the status and the whole body.
+    pub(crate) fn dip(&self, body: &str) -> String {
+        let reply = self.post(&self.token, body);
+        format!("{} {}", reply.status, reply.body)
+    }
+
+    pub(crate) fn post(&self, token: &str, body: &str) -> Reply {
+        self.send("POST", "/lookup", &[("Authorization", &format!("Bearer {token}"))], body.as_bytes())
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, &[], b"")
+    }
+
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body).unwrap();
+        let request = self.agent.configure_request(request).allow_non_standard_methods(true).build();
+        let mut response = self.agent.run(request).unwrap();
+        let headers = response.headers().iter();
+        let headers =
+            headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+        Reply {
+            status: response.status().as_u16(),
+            headers,
+            body: response.body_mut().read_to_string().unwrap(),
+        }
+    }
+
+    /// Everything a raw connection gets back for these bytes.
+    pub(crate) fn raw(&self, bytes: &[u8]) -> String {
+        let mut stream = std::net::TcpStream::connect(self.host()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.write_all(bytes).unwrap();
+        let mut answer = String::new();
+        let mut reader = BufReader::new(stream);
+        while reader.read_line(&mut answer).is_ok_and(|read| read > 0) {}
+        answer
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.address.strip_prefix("http://").unwrap()
+    }
+
+    pub(crate) fn terminate(&self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+
+    pub(crate) fn wait(&mut self) -> std::process::ExitStatus {
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a server answered.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(each, _)| each == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Waits for something that another thread or process brings about; a minute at most, so that a slow machine passes.
+pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_secs(60), "waited in vain until {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}

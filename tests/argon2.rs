@@ -1,0 +1,70 @@
+//! Argon2 is slow on purpose; it must run once for each token, never once for each dip. In a process of its own, because
+//! the count is the process's.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop, and say where"
+)]
+
+use datadip::app;
+use datadip::domain::secret::argon2_runs;
+use datadip::domain::token::{Purpose, Token, TokenRecord};
+use jiff::Timestamp;
+use std::thread;
+use std::time::Duration;
+
+#[test]
+fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = app::open_store(folder.path()).unwrap();
+    let token = Token::generate().unwrap();
+    let record = TokenRecord::new(&token, "xima", Purpose::Dip, Timestamp::now(), None).unwrap();
+    store
+        .change(&mut |catalog| {
+            catalog.tokens.push(record.clone());
+            Ok(())
+        })
+        .unwrap();
+    let listener = app::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("http://{}/lookup", listener.local_addr().unwrap());
+    let changing = store.clone();
+    thread::spawn(move || app::serve(store, listener, None).unwrap());
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let dip = |token: &str| {
+        let reply = agent.post(&url).header("authorization", format!("Bearer {token}")).send("{}").unwrap();
+        (reply.status().as_u16(), reply.headers().contains_key("www-authenticate"))
+    };
+    let (no_sheet, refused) = ((503, false), (401, true));
+
+    // The empty box is loaded: a token that is unknown is refused, and costs nothing.
+    while dip("x") != refused {
+        thread::sleep(Duration::from_millis(10));
+    }
+    let before = argon2_runs();
+    for _ in 0..50 {
+        assert_eq!(dip(Token::generate().unwrap().reveal()), refused);
+        // The known id with another secret: seen to be made up before argon2 is asked.
+        let other = Token::generate().unwrap();
+        let made_up = format!("dip_{}_{}", token.id(), other.reveal().rsplit('_').next().unwrap());
+        assert_eq!(dip(&made_up), refused);
+    }
+    assert_eq!(argon2_runs(), before, "made-up tokens");
+
+    thread::scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|| assert_eq!(dip(token.reveal()), no_sheet));
+        }
+    });
+    assert_eq!(argon2_runs(), before + 1, "the first dips, twenty at once");
+    for _ in 0..1_000 {
+        assert_eq!(dip(token.reveal()), no_sheet);
+    }
+    assert_eq!(argon2_runs(), before + 1, "a thousand dips after the first");
+
+    // A change that does not touch the token does not make it be proven again.
+    changing.change(&mut |catalog| catalog.set("region", "GB")).unwrap();
+    thread::sleep(Duration::from_millis(1_000));
+    assert_eq!(dip(token.reveal()), no_sheet);
+    assert_eq!(argon2_runs(), before + 1, "after a change");
+}
