@@ -2,7 +2,8 @@
 
 use super::catalog::Catalog;
 use super::contacts::{Cell, escape};
-use super::directory::{ContactId, Directory, LiveSheet, Matches, Pace, TooLate};
+use super::deadline::{Pace, TooLate};
+use super::directory::{ContactId, Directory, LiveSheet, Matches};
 use super::field::FieldId;
 use super::question::Question;
 use super::settings::{Nobody, Several};

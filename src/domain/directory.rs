@@ -3,10 +3,10 @@
 use super::answer::Templates;
 use super::catalog::Catalog;
 use super::contacts::{Contacts, Row, RowId};
-use super::index::{Hashed, Index};
-use super::key::{Key, Kind, Normal};
-use super::phone::Region;
+use super::deadline::{Pace, TooLate};
+use super::index::Hashed;
 use super::question::{Given, Question};
+use super::searched::Searched;
 use super::sheet::{Sheet, Version, VersionId};
 use super::token::{Credential, Token, TokenRecord};
 use smallvec::SmallVec;
@@ -31,15 +31,6 @@ pub(super) struct LiveSheet {
     pub(super) contacts: Arc<Contacts>,
     /// One for each key of the catalog.
     keys: Vec<Arc<Searched>>,
-}
-
-/// Where in one sheet a key looks.
-#[derive(Debug)]
-struct Searched {
-    kind: Kind,
-    region: Region,
-    columns: SmallVec<[usize; 4]>,
-    index: Index,
 }
 
 /// A contact: which sheet, which row.
@@ -73,11 +64,6 @@ pub enum Step {
     NotNeeded,
 }
 
-/// The deadline passed before the answer was known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the deadline passed before the answer was known")]
-pub struct TooLate;
-
 impl Directory {
     /// Builds the directory. `contacts` gives the rows of each current version; what `previous` has already
     /// indexed or proven is taken over from it.
@@ -96,7 +82,8 @@ impl Directory {
                     let same = |live: &&LiveSheet| live.version.id == version.id;
                     directory.sheets.iter().find(same)
                 });
-                let key = |key| Searched::reuse_or_build(key, &version, &contacts, &catalog, before);
+                let keys_before = before.map_or(&[][..], |live| &live.keys);
+                let key = |key| Searched::reuse_or_build(key, &version, &contacts, &catalog, keys_before);
                 Some(LiveSheet {
                     keys: catalog.keys.iter().map(key).collect(),
                     sheet: sheet.clone(),
@@ -138,7 +125,7 @@ impl Directory {
     /// Memory taken by contacts and indexes, in bytes.
     pub fn memory(&self) -> usize {
         let of = |live: &LiveSheet| {
-            live.contacts.memory() + live.keys.iter().map(|key| key.index.memory()).sum::<usize>()
+            live.contacts.memory() + live.keys.iter().map(|key| key.memory()).sum::<usize>()
         };
         self.sheets.iter().map(of).sum()
     }
@@ -186,7 +173,7 @@ impl Directory {
         let hash = Hashed::from(normal);
         for (sheet, live) in (0..).zip(&self.sheets) {
             let searched = &live.keys[given.key];
-            for row in searched.index.candidates(hash) {
+            for row in searched.candidates(hash) {
                 pace.step()?;
                 let contact = ContactId { sheet, row };
                 // A row stands twice where two of its cells say the same.
@@ -231,60 +218,5 @@ impl Directory {
     pub(super) fn row(&self, contact: ContactId) -> (&LiveSheet, Row<'_>) {
         let live = &self.sheets[contact.sheet as usize];
         (live, live.contacts.row(contact.row))
-    }
-}
-
-impl Searched {
-    fn reuse_or_build(
-        key: &Key,
-        version: &Version,
-        contacts: &Contacts,
-        catalog: &Catalog,
-        before: Option<&LiveSheet>,
-    ) -> Arc<Searched> {
-        let looked_in = |field| version.columns.iter().position(|column| column.field == field);
-        let columns: SmallVec<[usize; 4]> = key.fields.iter().copied().filter_map(looked_in).collect();
-        let (kind, region) = (key.kind, catalog.settings.region);
-        let same = |old: &&Arc<Searched>| (old.kind, old.region, &old.columns) == (kind, region, &columns);
-        if let Some(old) = before.and_then(|live| live.keys.iter().find(same)) {
-            return old.clone();
-        }
-        let filed = contacts.ids().flat_map(|id| {
-            let cells = contacts.row(id).cells();
-            let hashes: SmallVec<[(Hashed, RowId); 4]> = columns
-                .iter()
-                .filter_map(|&column| kind.normal(&cells.get(column)?.text(), region))
-                .map(|normal| (Hashed::from(&normal), id))
-                .collect();
-            hashes
-        });
-        Arc::new(Searched { index: Index::build(filed), kind, region, columns })
-    }
-
-    fn matches(&self, row: Row<'_>, normal: &Normal) -> bool {
-        row.enumerate().any(|(column, cell)| {
-            self.columns.contains(&column)
-                && self.kind.normal(&cell.text(), self.region).as_ref() == Some(normal)
-        })
-    }
-}
-
-/// Looks at the clock now and then, while thousands of contacts are compared.
-pub(super) struct Pace {
-    deadline: Instant,
-    steps: u32,
-}
-
-impl Pace {
-    pub(super) fn new(deadline: Instant) -> Pace {
-        Pace { deadline, steps: 0 }
-    }
-
-    pub(super) fn step(&mut self) -> Result<(), TooLate> {
-        self.steps += 1;
-        if self.steps.is_multiple_of(1024) && Instant::now() >= self.deadline {
-            return Err(TooLate);
-        }
-        Ok(())
     }
 }

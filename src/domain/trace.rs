@@ -1,6 +1,7 @@
 //! A trace: how an answer came about, for people. It is made from the same values as the answer.
 
-use super::directory::{Directory, Matches, Step, TooLate};
+use super::deadline::TooLate;
+use super::directory::{Directory, Matches, Step};
 use super::key::Kind;
 use super::question::{Question, Why};
 use serde::Serialize;

@@ -2,7 +2,8 @@
 
 use super::authority::DipToken;
 use super::problem::Problem;
-use crate::domain::directory::{Directory, TooLate};
+use crate::domain::deadline::TooLate;
+use crate::domain::directory::Directory;
 use crate::domain::question::Question;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Bytes, Payload};
