@@ -45,7 +45,7 @@ impl DelimitedRows {
         loop {
             record.begin(self.line);
             match self.cutter.cut(self.text.window(), self.text.at_end(), record)? {
-                Cut::Row { bytes, lines, stray_quote } => {
+                Cut::Row { bytes, lines, stray_quote, .. } => {
                     self.text.take(bytes);
                     self.line += lines;
                     if stray_quote {
@@ -111,8 +111,8 @@ pub(super) struct Cutter {
 /// What a cut gave.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Cut {
-    /// A row of so many bytes and line ends.
-    Row { bytes: usize, lines: u64, stray_quote: bool },
+    /// A row of so many bytes and line ends. `tidy` says that every quotation ends where its cell does.
+    Row { bytes: usize, lines: u64, stray_quote: bool, tidy: bool },
     /// The row does not end within the text; cut again with more of it.
     More,
     /// There is no further row.
@@ -127,7 +127,7 @@ impl Cutter {
             return Ok(if at_end { Cut::End } else { Cut::More });
         }
         let delimiter = self.delimiter.byte();
-        let (mut at, mut inner_lines, mut stray_quote) = (0, 0, false);
+        let (mut at, mut inner_lines, mut stray_quote, mut tidy) = (0, 0, false, true);
         loop {
             let quoted = match bytes.get(at) {
                 Some(b'"') => match self.quoted(text, at, at_end, record)? {
@@ -147,6 +147,7 @@ impl Cutter {
             // Whatever follows a closed quotation belongs to the cell, up to the delimiter.
             let start = quoted.unwrap_or(at);
             let end = plain_end(bytes, start, delimiter);
+            tidy &= quoted.is_none_or(|closed| closed == end);
             record.append(&text[start..end]);
             self.check_cell(record)?;
             let next = bytes.get(end).copied();
@@ -171,7 +172,12 @@ impl Cutter {
                     return Ok(Cut::More);
                 }
                 let bytes = end + line_end(&bytes[end..]);
-                return Ok(Cut::Row { bytes, lines: inner_lines + 1, stray_quote });
+                return Ok(Cut::Row {
+                    bytes,
+                    lines: inner_lines + 1,
+                    stray_quote,
+                    tidy: tidy && !stray_quote,
+                });
             }
             at = end + 1;
         }
@@ -230,10 +236,7 @@ enum Quoted {
 
 /// Where a cell without quotation ends: at a delimiter, a line break or the end of the text.
 fn plain_end(bytes: &[u8], start: usize, delimiter: u8) -> usize {
-    bytes[start..]
-        .iter()
-        .position(|&byte| byte == delimiter || byte == b'\n' || byte == b'\r')
-        .map_or(bytes.len(), |found| start + found)
+    memchr::memchr3(delimiter, b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |found| start + found)
 }
 
 /// Length of the line break at the beginning of the bytes; 0 where there is none.

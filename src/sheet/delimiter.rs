@@ -92,7 +92,7 @@ pub(super) fn declared(text: &str) -> Option<Delimiter> {
 pub(super) fn guess(sample: &str, whole: bool, limits: Limits) -> Known<Delimiter> {
     let mut best = (Delimiter::COMMA, 0.0);
     for delimiter in [Delimiter::COMMA, Delimiter::SEMICOLON, Delimiter::TAB, Delimiter::PIPE] {
-        let score = evenness(&columns(sample, whole, Cutter { delimiter, limits }));
+        let score = fitness(sample, whole, Cutter { delimiter, limits });
         if score > best.1 {
             best = (delimiter, score);
         }
@@ -103,24 +103,28 @@ pub(super) fn guess(sample: &str, whole: bool, limits: Limits) -> Known<Delimite
 /// Rows of the sample that are looked at.
 const ROWS: usize = 300;
 
-/// How many columns each row of the sample has; blank ones are left out.
-fn columns(sample: &str, whole: bool, cutter: Cutter) -> Vec<usize> {
-    let mut counts = Vec::new();
+/// How well a delimiter fits the sample: how even its rows are, and whether quotations end at it.
+fn fitness(sample: &str, whole: bool, cutter: Cutter) -> f64 {
+    let (mut counts, mut tidy_rows) = (Vec::new(), 0);
     let mut record = Record::new();
     let mut rest = sample;
     while counts.len() < ROWS {
         record.begin(1);
         // The last row may be cut by the end of the sample: counted only where it is all there is.
         let at_end = whole || counts.is_empty();
-        match cutter.cut(rest, at_end, &mut record) {
-            Ok(Cut::Row { bytes, .. }) => rest = &rest[bytes..],
+        let tidy = match cutter.cut(rest, at_end, &mut record) {
+            Ok(Cut::Row { bytes, tidy, .. }) => {
+                rest = &rest[bytes..];
+                tidy
+            }
             Ok(Cut::More | Cut::End) | Err(_) => break,
-        }
+        };
         if !record.is_blank() {
             counts.push(record.len());
+            tidy_rows += usize::from(tidy);
         }
     }
-    counts
+    evenness(&counts) * tidy_rows as f64 / counts.len().max(1) as f64
 }
 
 /// 0 where nothing is divided; more for more rows of the same number of columns, and for more columns.

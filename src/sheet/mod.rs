@@ -9,6 +9,7 @@
 //! Everything is text: cells come out as they went in. This floor knows nothing of fields, keys or
 //! phone numbers.
 
+mod archive;
 mod content;
 mod delimited;
 mod delimiter;
@@ -18,12 +19,20 @@ mod header;
 mod limits;
 mod mark;
 mod not_a_sheet;
+mod number_format;
+mod number_section;
+mod ods;
+mod ods_cell;
 mod read_error;
 mod record;
+mod row_sink;
 mod text;
 mod text_file;
+mod workbook;
 mod write;
+mod xlsx;
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::path::Path;
 
@@ -41,6 +50,7 @@ use content::Content;
 use delimited::DelimitedRows;
 use header::Header;
 use text_file::TextFile;
+use workbook::{WorkbookFile, WorkbookRows};
 
 /// What the reader is told. Whatever is `None` is guessed, and the guess is reported in [`Found`].
 #[derive(Clone, Debug, Default)]
@@ -74,7 +84,11 @@ pub fn open(path: &Path, reading: &Reading) -> Result<Sheet, NotASheet> {
     let mut file = File::open(path).map_err(NotASheet::from_io)?;
     match content::of(&mut file).map_err(NotASheet::from_io)? {
         Content::Other(what) => Err(what),
-        Content::Archive => Err(NotASheet::Packed { kind: "zip" }),
+        Content::Archive => {
+            let format = archive::inspect(&mut file, reading.limits)?;
+            let (file, rows) = WorkbookFile::open(file, size, format, reading)?;
+            Sheet::with_header(Source::Workbook(file), Rows::Workbook(rows), size, reading)
+        }
         Content::Text => {
             let file = TextFile::open(file, size, reading)?;
             let rows = Rows::Text(file.rows()?);
@@ -87,6 +101,8 @@ pub fn open(path: &Path, reading: &Reading) -> Result<Sheet, NotASheet> {
 pub struct Sheet {
     source: Source,
     rows: Rows,
+    /// Rows of a workbook that were read to find the header and have not been given out.
+    ahead: VecDeque<Record>,
     found: Found,
     headers: Vec<String>,
     size: u64,
@@ -107,11 +123,20 @@ impl Sheet {
     /// Reads the next row under the header into `record`; `false` when there is none. Blank rows come
     /// too, so that every row is accounted for; the line end that ends the file makes no row.
     pub fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
-        self.rows.next(record)
+        match self.ahead.pop_front() {
+            Some(ahead) => {
+                *record = ahead;
+                Ok(true)
+            }
+            None => self.rows.next(record),
+        }
     }
 
     /// Goes back to the first row under the header. What was found is not looked for again.
     pub fn rewind(&mut self) -> Result<(), ReadError> {
+        self.ahead.clear();
+        // The reader before this one must be gone: both would share a place in the file.
+        self.rows = Rows::None;
         self.rows = self.source.rows()?;
         let mut record = Record::new();
         while self.rows.next(&mut record)? {
@@ -124,29 +149,45 @@ impl Sheet {
 
     /// Bytes of the file that are read so far, and all its bytes.
     pub fn progress(&self) -> (u64, u64) {
-        (self.rows.done().min(self.size), self.size)
+        let done = match &self.rows {
+            Rows::Text(rows) => rows.done(),
+            Rows::Workbook(rows) => rows.done(),
+            Rows::None => 0,
+        };
+        (done.min(self.size), self.size)
     }
 
     /// Quotation marks so far that were read as ordinary characters.
     pub fn stray_quotes(&self) -> StrayQuotes {
         match &self.rows {
             Rows::Text(rows) => rows.stray_quotes(),
+            Rows::Workbook(_) | Rows::None => StrayQuotes::default(),
         }
     }
 
     /// Whether bytes so far meant nothing in the encoding and came out as U+FFFD: a sign that it is
     /// the wrong one.
     pub fn has_undecodable_text(&self) -> bool {
-        match &self.rows {
-            Rows::Text(rows) => rows.replaced(),
-        }
+        matches!(&self.rows, Rows::Text(rows) if rows.replaced())
     }
 
     fn with_header(source: Source, mut rows: Rows, size: u64, reading: &Reading) -> Result<Sheet, NotASheet> {
-        let header = Header::find(reading.header_row, |record| rows.next(record))?;
+        let mut ahead = VecDeque::new();
+        let header = Header::find(reading.header_row, |record| {
+            let more = rows.next(record)?;
+            // A text file is soon at its beginning again; a workbook is unpacked and parsed for it.
+            if more && matches!(rows, Rows::Workbook(_)) {
+                ahead.push_back(record.clone());
+            }
+            Ok(more)
+        });
+        let header = header.map_err(|error| source.explain(error))?;
+        ahead.retain(|record| record.line() > header.line.value);
         let found = source.found(&header);
-        let mut sheet = Sheet { source, rows, found, headers: header.names, size };
-        sheet.rewind()?;
+        let mut sheet = Sheet { source, rows, ahead, found, headers: header.names, size };
+        if let Rows::Text(_) = sheet.rows {
+            sheet.rewind()?;
+        }
         Ok(sheet)
     }
 }
@@ -154,29 +195,50 @@ impl Sheet {
 /// Where the rows can be had from, again and again.
 enum Source {
     Text(TextFile),
+    Workbook(WorkbookFile),
 }
 
 impl Source {
     fn rows(&self) -> Result<Rows, ReadError> {
         match self {
             Source::Text(file) => Ok(Rows::Text(file.rows()?)),
+            Source::Workbook(file) => Ok(Rows::Workbook(file.rows()?)),
         }
     }
 
     fn found(&self, header: &Header) -> Found {
-        let (header_line, titles, header_looks_like_data) =
-            (header.line.clone(), header.titles, header.looks_like_data);
+        let found = Found {
+            format: Format::Text,
+            encoding: None,
+            delimiter: None,
+            header_line: header.line.clone(),
+            titles: header.titles,
+            header_looks_like_data: header.looks_like_data,
+            worksheet: None,
+            other_worksheets: Vec::new(),
+        };
         match self {
             Source::Text(file) => Found {
-                format: Format::Text,
                 encoding: Some(file.encoding.clone()),
                 delimiter: Some(file.delimiter.clone()),
-                header_line,
-                titles,
-                header_looks_like_data,
-                worksheet: None,
-                other_worksheets: Vec::new(),
+                ..found
             },
+            Source::Workbook(file) => Found {
+                format: file.format,
+                worksheet: Some(file.worksheet.clone()),
+                other_worksheets: file.others.clone(),
+                ..found
+            },
+        }
+    }
+
+    /// Says which worksheet it is that is blank.
+    fn explain(&self, error: NotASheet) -> NotASheet {
+        match (self, error) {
+            (Source::Workbook(file), NotASheet::Blank) => {
+                NotASheet::BlankWorksheet { name: file.worksheet.value.clone(), others: file.others.clone() }
+            }
+            (_, error) => error,
         }
     }
 }
@@ -184,18 +246,17 @@ impl Source {
 /// Rows being read.
 enum Rows {
     Text(DelimitedRows),
+    Workbook(WorkbookRows),
+    /// Nothing, between two readings.
+    None,
 }
 
 impl Rows {
     fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         match self {
             Rows::Text(rows) => rows.next(record),
-        }
-    }
-
-    fn done(&self) -> u64 {
-        match self {
-            Rows::Text(rows) => rows.done(),
+            Rows::Workbook(rows) => rows.next(record),
+            Rows::None => Ok(false),
         }
     }
 }

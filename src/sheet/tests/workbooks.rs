@@ -1,0 +1,321 @@
+//! Workbooks, made here part by part.
+
+use std::io::Cursor;
+
+use proptest::prelude::*;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+
+fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// An XLSX with worksheets given as the rows of their `sheetData`.
+fn xlsx(worksheets: &[(&str, &str, &str)], styles: &str, texts: &str) -> Vec<u8> {
+    let relation = |index: usize| {
+        format!(
+            "<Relationship Id=\"r{index}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{index}.xml\"/>"
+        )
+    };
+    let relations: String = (0..worksheets.len()).map(relation).collect();
+    let listed: String = worksheets
+        .iter()
+        .enumerate()
+        .map(|(index, (name, state, _))| {
+            format!("<sheet name=\"{name}\" sheetId=\"{}\" state=\"{state}\" r:id=\"r{index}\"/>", index + 1)
+        })
+        .collect();
+    let mut parts = vec![
+        ("[Content_Types].xml".to_owned(), "<Types/>".to_owned()),
+        (
+            "_rels/.rels".to_owned(),
+            "<Relationships><Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".to_owned(),
+        ),
+        ("xl/workbook.xml".to_owned(), format!("<workbook xmlns:r=\"r\"><sheets>{listed}</sheets></workbook>")),
+        ("xl/_rels/workbook.xml.rels".to_owned(), format!("<Relationships>{relations}</Relationships>")),
+        ("xl/styles.xml".to_owned(), format!("<styleSheet>{styles}</styleSheet>")),
+        ("xl/sharedStrings.xml".to_owned(), format!("<sst>{texts}</sst>")),
+    ];
+    for (index, (_, _, rows)) in worksheets.iter().enumerate() {
+        parts.push((
+            format!("xl/worksheets/sheet{index}.xml"),
+            format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"),
+        ));
+    }
+    let parts: Vec<(&str, &str)> =
+        parts.iter().map(|(name, content)| (name.as_str(), content.as_str())).collect();
+    archive(&parts)
+}
+
+const STYLES: &str = "<numFmts><numFmt numFmtId=\"164\" formatCode=\"00000\"/><numFmt numFmtId=\"165\" formatCode=\"[&lt;=9999999]###\\-####;\\(###\\)\\ ###\\-####\"/></numFmts>\
+    <cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"14\"/><xf numFmtId=\"165\"/><xf numFmtId=\"22\"/><xf numFmtId=\"10\"/><xf numFmtId=\"27\"/></cellXfs>";
+
+fn customers() -> Vec<u8> {
+    let rows = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c><c r=\"C1\" t=\"inlineStr\"><is><t>Zip</t></is></c></row>\
+        <row r=\"2\"><c r=\"A2\" t=\"s\"><v>2</v></c><c r=\"B2\"><v>8015551234</v></c><c r=\"C2\" s=\"1\"><v>801</v></c></row>\
+        <row r=\"4\"><c r=\"B4\" s=\"3\"><v>8015551235</v></c><c r=\"C4\" t=\"b\"><v>1</v></c><c r=\"D4\" t=\"e\"><v>#N/A</v></c></row>\
+        <row r=\"5\"><c r=\"A5\" s=\"2\"><v>45293</v></c><c r=\"B5\" s=\"4\"><v>45293.5</v></c><c r=\"C5\"><v>0.30000000000000004</v></c><c r=\"D5\" s=\"5\"><v>0.256</v></c></row>\
+        <row r=\"6\"><c r=\"A6\" t=\"str\"><f>1+1</f><v>=\"kept\"</v></c><c r=\"B6\" s=\"6\"><v>45293</v></c></row>\
+        <row r=\"9\"><c r=\"A9\" s=\"1\"/></row>";
+    let texts = "<si><t>Name</t></si><si><t>Phone</t></si><si><r><t xml:space=\"preserve\">O&apos;Hara &amp; </t></r><r><t xml:space=\"preserve\"> Son</t></r></si>";
+    xlsx(&[("Old", "hidden", ""), ("Customers", "visible", rows), ("Notes", "visible", "")], STYLES, texts)
+}
+
+#[test]
+fn an_xlsx_comes_out_as_it_is_shown() {
+    let mut sheet = opened(&customers()).unwrap();
+    assert_eq!(sheet.headers(), ["Name", "Phone", "Zip"]);
+    let expected: [&[&str]; 5] = [
+        &["O'Hara &  Son", "8015551234", "00801"],
+        &[],
+        &["", "(801) 555-1235", "TRUE", "#N/A"],
+        &["2024-01-02", "2024-01-02 12:00", "0.3", "25.60%"],
+        &["=\"kept\"", "2024-01-02"],
+    ];
+    assert_eq!(rows(&mut sheet), expected);
+    let found = sheet.found();
+    assert_eq!((found.format.as_str(), found.header_line.value, found.encoding.is_none()), ("xlsx", 1, true));
+    assert_eq!(found.worksheet, Some(Known { value: "Customers".into(), how: How::Guessed }));
+    assert_eq!(found.other_worksheets, ["Old", "Notes"]);
+    let (done, total) = sheet.progress();
+    assert_eq!(done, total);
+}
+
+#[test]
+fn a_workbook_can_be_read_again() {
+    let mut sheet = opened(&customers()).unwrap();
+    let first = rows(&mut sheet);
+    sheet.rewind().unwrap();
+    assert_eq!(rows(&mut sheet), first);
+    sheet.rewind().unwrap();
+    assert_eq!(lines(&mut sheet), [2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn a_worksheet_is_chosen_by_name() {
+    let file = file(&customers());
+    let told =
+        |name: &str| open(file.path(), &Reading { worksheet: Some(name.into()), ..Reading::default() });
+    assert_eq!(told("Customers").unwrap().found().worksheet.as_ref().unwrap().how, How::Told);
+    assert_eq!(
+        told("customers").err().unwrap().to_string(),
+        "The workbook has no worksheet \"customers\". It has \"Old\", \"Customers\", \"Notes\"."
+    );
+    assert_eq!(
+        told("Notes").err().unwrap().to_string(),
+        "The worksheet \"Notes\" is empty. Choose another one: \"Old\", \"Customers\"."
+    );
+}
+
+#[test]
+fn titles_in_a_workbook_are_recognised() {
+    let text = |cell: &str, text: &str| format!("<c r=\"{cell}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let number = |cell: &str| format!("<c r=\"{cell}\"><v>8015551234</v></c>");
+    let row = |n: u32| {
+        format!(
+            "<row r=\"{n}\">{}{}{}</row>",
+            text(&format!("A{n}"), &format!("Bob {n}")),
+            number(&format!("B{n}")),
+            text(&format!("C{n}"), "Provo")
+        )
+    };
+    let rows_of = format!(
+        "<row r=\"1\">{}</row><row r=\"3\">{}{}{}</row>{}{}",
+        text("A1", "Customer list"),
+        text("A3", "Name"),
+        text("B3", "Phone"),
+        text("C3", "City"),
+        row(4),
+        row(5)
+    );
+    let mut sheet = opened(&xlsx(&[("S", "visible", &rows_of)], "", "")).unwrap();
+    assert_eq!((sheet.found().header_line.value, sheet.found().titles), (3, 1));
+    assert_eq!(lines(&mut sheet), [4, 5]);
+    assert_eq!(sheet.found().worksheet.as_ref().unwrap().how, How::Certain);
+}
+
+#[test]
+fn a_workbook_past_its_bounds_is_refused_with_a_sentence() {
+    let bomb = format!(
+        "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>{}</t></is></c></row>",
+        " ".repeat(60 << 20)
+    );
+    let bytes = xlsx(&[("S", "visible", &bomb)], "", "");
+    assert!(bytes.len() < 1 << 20);
+    assert!(matches!(refused(&bytes), NotASheet::Unreadable(ReadError::Damaged { .. })));
+
+    let promise = archive(&[
+        ("[Content_Types].xml", ""),
+        ("_rels/.rels", ""),
+        ("xl/sharedStrings.xml", "<sst uniqueCount=\"99999999999999999999\"/>"),
+    ]);
+    assert!(matches!(refused(&promise), NotASheet::Unreadable(ReadError::Damaged { .. })));
+
+    let mut reading = Reading::default();
+    reading.limits.expanded_bytes = 1_000;
+    let error = open(file(&customers()).path(), &reading).err().unwrap();
+    assert_eq!(
+        error.to_string(),
+        "The workbook unpacks to more than 1000 bytes, which is more than can be read. Save the worksheet as CSV and try again."
+    );
+
+    let far = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"2\"><c r=\"ZZZ2\"><v>1</v></c></row>";
+    let error = refused(&xlsx(&[("S", "visible", far)], "", ""));
+    assert!(matches!(error, NotASheet::Unreadable(ReadError::TooManyColumns { line: 2, .. })), "{error}");
+}
+
+#[test]
+fn a_cut_off_or_broken_workbook_is_called_damaged() {
+    let whole = customers();
+    for length in [30, 200, whole.len() / 2, whole.len() - 1] {
+        let error = refused(&whole[..length]);
+        assert!(matches!(error, NotASheet::Unreadable(ReadError::Damaged { .. })), "{length}: {error}");
+    }
+    let unclosed = xlsx(&[("S", "visible", "<row r=\"1\"><c r=\"A1\"><v>1")], "", "");
+    assert!(matches!(refused(&unclosed), NotASheet::Unreadable(ReadError::Damaged { .. })));
+    let backwards = "<row r=\"2\"><c r=\"A2\"><v>1</v></c></row><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
+    assert!(matches!(
+        refused(&xlsx(&[("S", "visible", backwards)], "", "")),
+        NotASheet::Unreadable(ReadError::Damaged { .. })
+    ));
+}
+
+#[test]
+fn archives_that_are_no_workbooks_are_told_apart() {
+    for (parts, sentence) in [
+        (vec![("photo.jpg", "x")], "This is a packed file (zip)"),
+        (
+            vec![("[Content_Types].xml", ""), ("_rels/.rels", ""), ("word/document.xml", "")],
+            "This is a text document",
+        ),
+        (
+            vec![("[Content_Types].xml", ""), ("_rels/.rels", ""), ("xl/workbook.bin", "")],
+            "This is a binary workbook",
+        ),
+        (
+            vec![("Index/Document.iwa", ""), ("Index/CalculationEngine.iwa", "")],
+            "This is a Numbers spreadsheet",
+        ),
+        (vec![("mimetype", "application/vnd.oasis.opendocument.text")], "This is a text document"),
+        (vec![("mimetype", "application/vnd.oasis.opendocument.spreadsheet")], "The workbook is damaged"),
+        (vec![("[Content_Types].xml", ""), ("_rels/.rels", "")], "The workbook is damaged"),
+    ] {
+        let error = refused(&archive(&parts)).to_string();
+        assert!(error.starts_with(sentence), "{error}");
+    }
+}
+
+fn ods(tables: &str) -> Vec<u8> {
+    let content = format!(
+        "<office:document-content><office:automatic-styles><style:style style:name=\"h\"><style:table-properties table:display=\"false\"/></style:style></office:automatic-styles>\
+        <office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    );
+    archive(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<manifest:manifest/>"),
+        ("content.xml", &content),
+    ])
+}
+
+fn ods_customers() -> Vec<u8> {
+    ods("<table:table table:name=\"Hidden\" table:style-name=\"h\"/>\
+        <table:table table:name=\"Customers\"><table:table-header-rows><table:table-row>\
+        <table:table-cell office:value-type=\"string\"><text:p>Name</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"string\"><text:p>Zip</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"string\"><text:p>Since</text:p></table:table-cell></table:table-row></table:table-header-rows>\
+        <table:table-row><table:table-cell office:value-type=\"string\"><text:p>O&apos;Hara <text:span>&amp;</text:span><text:s text:c=\"2\"/>Son</text:p><text:p>&#169;</text:p>\
+        <office:annotation><text:p>a note</text:p></office:annotation></table:table-cell>\
+        <table:table-cell office:value-type=\"float\" office:value=\"801\"><text:p>00801</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"date\" office:date-value=\"2024-01-02\"><text:p>01/02/24</text:p></table:table-cell></table:table-row>\
+        <table:table-row table:number-rows-repeated=\"2\"><table:table-cell table:number-columns-repeated=\"3\"/></table:table-row>\
+        <table:table-row table:number-rows-repeated=\"2\"><table:table-cell/><table:table-cell table:number-columns-repeated=\"2\" office:value-type=\"float\" office:value=\"8015551234\"><text:p>8.02E+09</text:p></table:table-cell>\
+        <table:covered-table-cell office:value-type=\"string\"><text:p>covered</text:p></table:covered-table-cell>\
+        <table:table-cell office:value-type=\"boolean\" office:boolean-value=\"true\"><text:p>WAHR</text:p></table:table-cell></table:table-row>\
+        <table:table-row table:number-rows-repeated=\"1048570\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>\
+        </table:table><table:table table:name=\"Last\"/>")
+}
+
+#[test]
+fn an_ods_comes_out_as_it_is_shown() {
+    let mut sheet = opened(&ods_customers()).unwrap();
+    assert_eq!(sheet.headers(), ["Name", "Zip", "Since"]);
+    let number = "8015551234";
+    let expected: [&[&str]; 5] = [
+        &["O'Hara &  Son\n©", "00801", "2024-01-02"],
+        &[],
+        &[],
+        &["", number, number, "", "TRUE"],
+        &["", number, number, "", "TRUE"],
+    ];
+    assert_eq!(rows(&mut sheet), expected);
+    assert_eq!(sheet.found().format, Format::Ods);
+    assert_eq!(sheet.found().worksheet.as_ref().unwrap().value, "Customers");
+    assert_eq!(sheet.found().other_worksheets, ["Hidden", "Last"]);
+}
+
+#[test]
+fn a_repetition_without_end_is_refused() {
+    let cell = "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"4000000000\"><text:p>x</text:p></table:table-cell>";
+    let wide =
+        format!("<table:table table:name=\"S\"><table:table-row>{cell}</table:table-row></table:table>");
+    assert!(matches!(refused(&ods(&wide)), NotASheet::Unreadable(ReadError::TooManyColumns { .. })));
+    let long = "<table:table table:name=\"S\"><table:table-row table:number-rows-repeated=\"4000000000\"><table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell></table:table-row></table:table>";
+    assert!(matches!(failed(&mut opened(&ods(long)).unwrap()), ReadError::TooManyRows { .. }));
+}
+
+#[test]
+fn a_protected_ods_is_called_so() {
+    let bytes = archive(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        (
+            "META-INF/manifest.xml",
+            "<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>",
+        ),
+        ("content.xml", "\u{1}\u{2}"),
+    ]);
+    assert!(matches!(refused(&bytes), NotASheet::Password));
+}
+
+/// Reads whatever can be read; returns, that is all.
+fn drained(bytes: &[u8]) {
+    if let Ok(mut sheet) = opened(bytes) {
+        let mut record = Record::new();
+        while let Ok(true) = sheet.next(&mut record) {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn a_workbook_with_changed_bytes_ends(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), open_document in any::<bool>()) {
+        let mut bytes = if open_document { ods_customers() } else { customers() };
+        for (index, byte) in changes {
+            let at = index.index(bytes.len());
+            bytes[at] = byte;
+        }
+        drained(&bytes);
+    }
+
+    #[test]
+    fn a_worksheet_of_nonsense_ends(pieces in prop::collection::vec(prop::sample::select(vec![
+        "<row>", "</row>", "<c>", "</c>", "<c r=\"A1\" t=\"s\">", "<c r=\"ZZZZZZZZ99999999999\">", "<v>", "</v>", "1", "-1", "<f>", "<is>", "<t>", "</t>",
+        "&amp;", "&#0;", "<c t=\"b\">", "<c t=\"d\">", "<c s=\"99\"", ">", "<!--", "-->", "<![CDATA[", "]]>", "</sheetData>", "é",
+    ]), 0..30)) {
+        drained(&xlsx(&[("S", "visible", &pieces.concat())], STYLES, "<si><t>x</t></si>"));
+    }
+
+    #[test]
+    fn a_document_of_nonsense_ends(pieces in prop::collection::vec(prop::sample::select(vec![
+        "<table:table table:name=\"S\">", "</table:table>", "<table:table-row>", "</table:table-row>", "<table:table-cell>", "</table:table-cell>", "<text:p>",
+        "</text:p>", "x", "<office:annotation>", "<draw:frame>", "</draw:frame>", "&bad;", "<text:s text:c=\"999999999999\"/>", "<table:table-cell office:value-type=\"float\" office:value=\"x\">", "<", "&#xD800;",
+    ]), 0..30)) {
+        drained(&ods(&pieces.concat()));
+    }
+}
