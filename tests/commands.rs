@@ -139,6 +139,17 @@ fn an_import_reports_everything_it_did_as_one_object() {
         "unchanged": 0,
         "removed": 0
       },
+      "contacts": 6,
+      "reach": [
+        {
+          "key": "account-num",
+          "rows": 5
+        },
+        {
+          "key": "phone",
+          "rows": 4
+        }
+      ],
       "problems": [
         {
           "line": 6,
@@ -203,7 +214,7 @@ fn an_import_says_in_words_what_it_did() {
     let (code, stdout, _) = folder.run(&["import", &folder.write("october.csv", SHEET)]);
     assert_eq!(code, 0);
     assert_snapshot!(stdout, @r#"
-    Sheet "contacts", version 1: 6 rows from october.csv answer calls now.
+    Sheet "contacts", version 1: 6 rows from october.csv; 6 rows now in the list that answers calls.
     6 new, 0 changed, 0 unchanged, 0 removed; 1 blank line skipped, 1 row refused.
     Callers are found by "account-num" (digits), in: account-num.
     Callers are found by "phone" (phone), in: phone.
@@ -289,7 +300,7 @@ fn the_problems_file_is_the_same_sheet_with_the_reasons_in_front() {
     let out = folder.0.path().join("problems.csv");
     folder.run(&["import", &folder.write("october.csv", SHEET), "--problems", out.to_str().unwrap()]);
     assert_snapshot!(std::fs::read_to_string(out).unwrap().trim_start_matches('\u{feff}').replace("\r\n", "\n"), @r#"
-    "line","reason","Account Num","Full Name","Phone","SSN"
+    "datadip line","datadip reason","Account Num","Full Name","Phone","SSN"
     "3","Phone: 2 rows share this value: lines 3, 4.","1002","Ann Lee","801-555-0100","222"
     "6","Phone: A spreadsheet has turned this number into another one; its digits are lost.","1004","Cy","8.01556E+09","444"
     "7","Phone: No numbering plan knows this number; it is found only as it is written.","1005","Dee","555 0100","555"
@@ -319,9 +330,9 @@ fn mistakes_are_answered_with_what_to_do() {
     For more information, try '--help'.
     ");
     assert_snapshot!(folder.fails(&["import", "missing.csv"]), @"1: datadip: missing.csv: There is no such file. Check its name and folder.");
-    assert_snapshot!(folder.fails(&["import", &folder.write("empty.csv", "")]), @"1: datadip: empty.csv: The file is empty. Save the spreadsheet again and try again.");
-    assert_snapshot!(folder.fails(&["import", &folder.write("alone.csv", "Name,Phone\n")]), @"1: datadip: alone.csv: The file has a header but no rows under it. Check that the list was saved whole.");
-    assert_snapshot!(folder.fails(&["import", &folder.write("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")]), @"1: datadip: photo.csv: This is a picture (PNG), not a spreadsheet. Ask for the list as CSV or XLSX.");
+    assert_snapshot!(folder.fails(&["import", &folder.write("empty.csv", "")]), @"1: datadip: FOLDER/empty.csv: The file is empty. Save the spreadsheet again and try again.");
+    assert_snapshot!(folder.fails(&["import", &folder.write("alone.csv", "Name,Phone\n")]), @"1: datadip: FOLDER/alone.csv: The file has a header but no rows under it. Check that the list was saved whole.");
+    assert_snapshot!(folder.fails(&["import", &folder.write("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")]), @"1: datadip: FOLDER/photo.csv: This is a picture (PNG), not a spreadsheet. Ask for the list as CSV or XLSX.");
     assert_snapshot!(folder.fails(&["import", &csv, "--sheet", "My Customers!"]), @"2: datadip: A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers.");
     folder.run(&["import", &csv, "--sheet", "customers"]);
     assert_snapshot!(folder.fails(&["import", &csv]), @"1: datadip: There are several sheets (contacts, customers). Say which one is meant with --sheet NAME.");

@@ -6,11 +6,11 @@ use crate::app::{self, ServeError};
 use crate::domain::change::FieldChange;
 use crate::domain::token::Purpose;
 use crate::import::{self, Import};
-use crate::sheet::Reading;
 use crate::store::Store;
 use jiff::Timestamp;
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 /// About 200 people who do not exist, and the contact of the vendor's own example.
@@ -62,17 +62,7 @@ impl Demo {
 fn fill(store: &dyn Store, folder: &Path) -> Result<(), Failure> {
     let file = folder.join("contacts.csv");
     fs::write(&file, SAMPLE)?;
-    let import = Import {
-        file: &file,
-        file_name: "contacts.csv".to_owned(),
-        sheet: None,
-        reading: Reading::default(),
-        check_only: false,
-        allow_shrink: false,
-        problems_file: None,
-        by: "demo".to_owned(),
-    };
-    import::run(store, &import, &mut |_| {})?;
+    import::run(store, &Import::of(&file, "demo"), &mut |_| ControlFlow::Continue(()))?;
     store.change(&mut |catalog| {
         for &(field, sent, display, save) in FLAGS {
             let change = FieldChange {

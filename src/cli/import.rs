@@ -1,22 +1,31 @@
 //! `datadip import`
 
-use super::{Failure, Output, print_json};
+use super::{Failure, Output, print_json, report_words};
 use crate::domain::name::SheetName;
-use crate::import::{self, Import, Phase, Progress, Report};
+use crate::import::{self, Import, Mode, Phase, Progress};
 use crate::sheet::Reading;
 use crate::store::Store;
+use clap::ValueEnum;
 use clap::builder::FalseyValueParser;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct ImportFile {
-    /// The spreadsheet: CSV, its first line naming the columns.
+    /// The spreadsheet: CSV and its kin, XLSX or ODS, its first line naming the columns.
     file: PathBuf,
     /// The sheet it replaces. Without it: the only one there is, or "contacts" in an empty box.
     #[arg(long, value_name = "NAME", env = "DATADIP_SHEET")]
     sheet: Option<String>,
+    /// What becomes of the rows that are there: replace them, or merge (update rows by a column, keep the others).
+    #[arg(long, value_name = "MODE", env = "DATADIP_MODE", default_value = "replace")]
+    mode: ModeName,
+    /// The column by which rows are merged; without it, the one that told rows apart so far.
+    #[arg(long, value_name = "COLUMN", env = "DATADIP_BY")]
+    by: Option<String>,
+    #[command(flatten)]
+    told: Told,
     /// Only check: say what would change, change nothing.
     #[arg(long, env = "DATADIP_CHECK", value_parser = FalseyValueParser::new())]
     check: bool,
@@ -33,31 +42,76 @@ pub(super) struct ImportFile {
 impl ImportFile {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
         let sheet = self.sheet.as_deref().map(SheetName::parse).transpose().map_err(Failure::usage)?;
+        if self.by.is_some() && self.mode == ModeName::Replace {
+            return Err(Failure::usage("--by goes with --mode merge."));
+        }
         let import = Import {
-            file: &self.file,
-            file_name: self
-                .file
-                .file_name()
-                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             sheet,
-            reading: Reading::default(),
+            reading: self.told.reading()?,
+            mode: match self.mode {
+                ModeName::Replace => Mode::Replace,
+                ModeName::Merge => Mode::Merge(self.by.clone()),
+            },
             check_only: self.check,
             allow_shrink: self.allow_shrink,
             problems_file: self.problems.clone(),
-            by: "command line".to_owned(),
+            ..Import::of(&self.file, "command line")
         };
         let bar = Bar::new();
-        let report = import::run(store, &import, &mut |progress| bar.show(progress));
+        let report = import::run(store, &import, &mut |progress| {
+            bar.show(progress);
+            ControlFlow::Continue(())
+        });
         bar.0.finish_and_clear();
-        let report = report?;
+        let report = report.map_err(|error| match error.is_about_the_file() {
+            true => Failure::failed(format!("{}: {error}", self.file.display())),
+            false => error.into(),
+        })?;
         match self.output.json {
             true => print_json(&report)?,
-            false => tell(&report, self.check),
+            false => report_words::tell(&report, self.check),
         }
         match report.held_back {
             Some(_) => Err(Failure::held_back()),
             None => Ok(()),
         }
+    }
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq)]
+enum ModeName {
+    /// The file is the whole truth.
+    Replace,
+    /// Rows are updated by a column, the others stay.
+    Merge,
+}
+
+/// What is told about the file; the rest is guessed, and the guess is reported.
+#[derive(clap::Args, Debug)]
+struct Told {
+    /// How its letters are written, for example utf-8 or windows-1252.
+    #[arg(long, value_name = "NAME", env = "DATADIP_ENCODING")]
+    encoding: Option<String>,
+    /// What stands between its cells: comma, semicolon, tab, pipe or another sign.
+    #[arg(long, value_name = "SIGN", env = "DATADIP_DELIMITER")]
+    delimiter: Option<String>,
+    /// The line that names the columns, counted from 1.
+    #[arg(long, value_name = "LINE", env = "DATADIP_HEADER_ROW")]
+    header_row: Option<u64>,
+    /// The worksheet to read, of an XLSX or ODS file.
+    #[arg(long, value_name = "NAME", env = "DATADIP_WORKSHEET")]
+    worksheet: Option<String>,
+}
+
+impl Told {
+    fn reading(&self) -> Result<Reading, Failure> {
+        Ok(Reading {
+            encoding: self.encoding.as_deref().map(str::parse).transpose().map_err(Failure::usage)?,
+            delimiter: self.delimiter.as_deref().map(str::parse).transpose().map_err(Failure::usage)?,
+            header_row: self.header_row,
+            worksheet: self.worksheet.clone(),
+            ..Reading::default()
+        })
     }
 }
 
@@ -82,72 +136,4 @@ impl Bar {
         self.0.set_length(progress.total_bytes.max(1));
         self.0.set_position(if progress.total_bytes == 0 { 1 } else { progress.bytes });
     }
-}
-
-/// The report in words, to stdout.
-fn tell(report: &Report, check_only: bool) {
-    let rows = &report.rows;
-    match (&report.held_back, report.version) {
-        (Some(reason), _) => println!(
-            "Held back: {reason} The list in use stays. If this is right, import again with --allow-shrink."
-        ),
-        (None, Some(version)) => println!(
-            "Sheet \"{}\", version {version}: {} from {} answer calls now.",
-            report.sheet,
-            counted(rows.imported, "row"),
-            report.file.name
-        ),
-        (None, None) => {
-            println!("Checked {} for the sheet \"{}\"; nothing was changed.", report.file.name, report.sheet);
-        }
-    }
-    println!(
-        "{} new, {} changed, {} unchanged, {} removed; {} skipped, {} refused.",
-        rows.new,
-        rows.changed,
-        rows.unchanged,
-        rows.removed,
-        counted(rows.blank, "blank line"),
-        counted(rows.refused, "row")
-    );
-    for key in &report.keys {
-        let fields: Vec<&str> = key.fields.iter().map(|name| name.as_str()).collect();
-        println!("Callers are found by \"{}\" ({}), in: {}.", key.name, key.kind.word(), fields.join(", "));
-    }
-    for field in report.fields.iter().filter(|field| field.why.is_some()) {
-        println!(
-            "The column \"{}\" is withheld: it {}. To send it to Xima: datadip field set {} --release sent",
-            field.label,
-            field.why.as_deref().unwrap_or_default(),
-            field.name
-        );
-    }
-    for note in &report.notes {
-        println!("{note}");
-    }
-    tell_problems(report);
-    if check_only && report.held_back.is_none() {
-        println!("Import it without --check to publish it.");
-    }
-}
-
-/// Grouped by what to do, three examples each.
-fn tell_problems(report: &Report) {
-    let mut examples: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for finding in &report.problems {
-        examples.entry(finding.kind).or_default().push(finding);
-    }
-    for (kind, count) in &report.problem_counts {
-        println!("\n{count} × {}", kind.title());
-        for finding in examples.get(kind).into_iter().flatten().take(3) {
-            let column = finding.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
-            println!("    line {}{column}: \"{}\". {}", finding.line, finding.value, finding.reason);
-        }
-        println!("    {}", kind.remedy());
-    }
-}
-
-/// `1 row`, `2 rows`.
-fn counted(count: u64, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -7,6 +7,7 @@ mod import;
 mod key;
 mod lookup;
 mod password;
+mod report_words;
 mod serve;
 mod settings;
 mod sheet;
@@ -15,7 +16,7 @@ mod token;
 
 use crate::app::ServeError;
 use crate::domain::refusal::Refusal;
-use crate::import::ImportError;
+use crate::import::{ExportError, ImportError};
 use crate::store::sqlite::OpenError;
 use crate::store::{ChangeError, Store, StoreError};
 use clap::builder::FalseyValueParser;
@@ -46,7 +47,7 @@ enum Command {
     Serve(serve::Serve),
     /// Bring in a spreadsheet; from then on callers are found in it.
     Import(import::ImportFile),
-    /// Show the sheets that answer calls.
+    /// Show the sheets that answer calls, go back to an older version, write one out.
     #[command(subcommand)]
     Sheet(sheet::Sheet),
     /// Show the fields and set what Xima receives of them.
@@ -124,6 +125,7 @@ macro_rules! failed_from {
 }
 
 failed_from!(
+    ExportError,
     OpenError,
     StoreError,
     ServeError,

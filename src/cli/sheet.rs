@@ -1,6 +1,8 @@
 //! `datadip sheet`
 
 use super::{Failure, Output, print_json, table};
+use crate::domain::name::SheetName;
+use crate::import;
 use crate::store::Store;
 use serde::Serialize;
 
@@ -9,6 +11,24 @@ use serde::Serialize;
 pub(super) enum Sheet {
     /// Show every sheet and its versions; the one that answers calls is marked.
     List(Output),
+    /// Write out the list that answers calls, as CSV that imports again unchanged.
+    Export {
+        /// The sheet's name.
+        name: String,
+    },
+    /// Go back to the version before, or to another that is kept.
+    Undo {
+        /// The sheet's name.
+        name: String,
+        /// The version to go back to; without it, the one before the current.
+        #[arg(long = "to", value_name = "N", env = "DATADIP_TO")]
+        to: Option<u32>,
+    },
+    /// Remove a sheet with all its versions. Nobody in it is found any more.
+    Remove {
+        /// The sheet's name.
+        name: String,
+    },
 }
 
 #[derive(Serialize)]
@@ -27,6 +47,26 @@ impl Sheet {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
         match self {
             Sheet::List(output) => list(store, &output),
+            Sheet::Export { name } => {
+                let name = SheetName::parse(&name).map_err(Failure::usage)?;
+                Ok(import::export(store, &name, std::io::stdout().lock())?)
+            }
+            Sheet::Undo { name, to } => {
+                let name = SheetName::parse(&name).map_err(Failure::usage)?;
+                let mut current = 0;
+                store.change(&mut |catalog| {
+                    current = catalog.go_back(&name, to)?;
+                    Ok(())
+                })?;
+                eprintln!("Version {current} of \"{name}\" answers calls now.");
+                Ok(())
+            }
+            Sheet::Remove { name } => {
+                let name = SheetName::parse(&name).map_err(Failure::usage)?;
+                store.change(&mut |catalog| catalog.remove_sheet(&name))?;
+                store.sweep()?;
+                Ok(())
+            }
         }
     }
 }

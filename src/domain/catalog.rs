@@ -8,7 +8,7 @@ use super::name::{Name, SheetName, same};
 use super::refusal::Refusal;
 use super::secret::SecretHash;
 use super::settings::Settings;
-use super::sheet::{Sheet, Version};
+use super::sheet::Sheet;
 use super::token::TokenRecord;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -55,6 +55,17 @@ impl Catalog {
     /// The sheet with a name.
     pub fn sheet(&self, name: &SheetName) -> Option<&Sheet> {
         self.sheets.iter().find(|sheet| &sheet.name == name)
+    }
+
+    /// The sheet with a name that somebody asked for.
+    pub fn sheet_named(&self, name: &SheetName) -> Result<&Sheet, Refusal> {
+        self.sheet(name).ok_or_else(|| self.no_sheet(name))
+    }
+
+    /// What is said of a sheet that is not there.
+    pub fn no_sheet(&self, name: &SheetName) -> Refusal {
+        let known = self.sheets.iter().map(|sheet| sheet.name.as_str());
+        Refusal::unknown("unknown-sheet", "sheet", name.as_str(), known)
     }
 
     /// The sheet an import goes to when none is named: the only one there is, or `contacts` in an empty box.
@@ -119,28 +130,6 @@ impl Catalog {
         }
         self.settings = settings;
         Ok(())
-    }
-
-    /// Makes a version current. Gives its number; the oldest versions beyond those to be kept are forgotten.
-    pub fn publish(&mut self, name: &SheetName, mut version: Version, identified_by: Option<FieldId>) -> u32 {
-        let keep = self.settings.keep_versions.max(1) as usize;
-        let at = self.sheets.iter().position(|sheet| &sheet.name == name).unwrap_or_else(|| {
-            self.sheets.push(Sheet {
-                name: name.clone(),
-                current: 0,
-                versions: Vec::new(),
-                identified_by: None,
-            });
-            self.sheets.len() - 1
-        });
-        let sheet = &mut self.sheets[at];
-        version.number = sheet.versions.last().map_or(1, |last| last.number + 1);
-        sheet.current = version.number;
-        sheet.identified_by = identified_by;
-        sheet.versions.push(version);
-        let surplus = sheet.versions.len().saturating_sub(keep);
-        sheet.versions.drain(..surplus);
-        sheet.current
     }
 
     /// Ends a token. Ending it twice changes nothing.

@@ -10,6 +10,7 @@ pub mod contacts;
 pub mod deadline;
 pub mod directory;
 pub mod field;
+pub mod history;
 pub mod index;
 pub mod key;
 pub mod name;

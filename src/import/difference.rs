@@ -6,9 +6,11 @@
 use super::key_columns::KeyColumns;
 use crate::domain::catalog::Catalog;
 use crate::domain::field::FieldId;
+use crate::domain::key::Kind;
 use crate::domain::name::SheetName;
-use crate::domain::sheet::{Column, VersionId};
+use crate::domain::sheet::{Column, Version};
 use crate::store::{Store, StoreError};
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A row's hashes.
@@ -45,13 +47,14 @@ impl Printer {
     }
 }
 
-fn hash(value: &impl Hash) -> u64 {
+pub(super) fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
 }
 
 /// The current version of a sheet, as far as a new one is compared with it.
+#[derive(Default)]
 pub(super) struct Before {
     /// Its rows; empty where the sheet is new.
     prints: Vec<Print>,
@@ -59,7 +62,9 @@ pub(super) struct Before {
     pub(super) reach: Vec<u64>,
     /// It named a column that told its rows apart.
     pub(super) was_identified: bool,
-    version: Option<VersionId>,
+    /// Numbers that began with zeros, without them, by hash.
+    pub(super) zero_led: HashSet<u64>,
+    version: Option<Version>,
 }
 
 impl Before {
@@ -70,12 +75,7 @@ impl Before {
         sheet: &SheetName,
         planned: &Catalog,
     ) -> Result<Before, StoreError> {
-        let mut before = Before {
-            prints: Vec::new(),
-            reach: vec![0; planned.keys.len()],
-            was_identified: false,
-            version: None,
-        };
+        let mut before = Before { reach: vec![0; planned.keys.len()], ..Before::default() };
         let Some((sheet, version)) =
             catalog.sheet(sheet).and_then(|sheet| Some((sheet, sheet.current_version()?)))
         else {
@@ -83,7 +83,7 @@ impl Before {
         };
         let printer = Printer::new(&version.columns, sheet.identified_by);
         let keys = KeyColumns::of(planned, &version.columns);
-        before.version = Some(version.id);
+        before.version = Some(version.clone());
         before.was_identified = sheet.identified_by.is_some();
         before.prints.reserve(version.rows as usize);
         store.rows(version.id, &mut |block| {
@@ -91,6 +91,14 @@ impl Before {
             let _read_whole = block.each_row(version.columns.len(), |_, cells| {
                 before.prints.push(printer.print(|column| cells[column]));
                 keys.count_reach(|column| cells[column], &mut before.reach);
+                keys.each(
+                    |column| cells[column],
+                    |_, kind, _, text, _| {
+                        if kind == Kind::Digits && text.starts_with('0') {
+                            before.zero_led.insert(hash(&text.trim_start_matches('0')));
+                        }
+                    },
+                );
             });
         })?;
         Ok(before)
@@ -101,9 +109,9 @@ impl Before {
         self.prints.len() as u64
     }
 
-    /// Whether there is one.
-    pub(super) fn exists(&self) -> bool {
-        self.version.is_some()
+    /// The version itself, where there is one.
+    pub(super) fn version(&self) -> Option<&Version> {
+        self.version.as_ref()
     }
 }
 
@@ -170,7 +178,7 @@ mod tests {
     }
 
     fn compared(old: &[(u64, u64)], new: &[(u64, u64)]) -> Difference {
-        let before = Before { prints: prints(old), reach: vec![], was_identified: true, version: None };
+        let before = Before { prints: prints(old), ..Before::default() };
         compare(&before, &mut prints(new))
     }
 

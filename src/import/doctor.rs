@@ -1,86 +1,97 @@
 //! The doctor: looks at every row and says what is wrong with it, and what to do. It repairs nothing.
 
+use super::damage;
+use super::difference::hash;
+use super::finding::{Finding, Kind};
 use super::key_columns::KeyColumns;
-use super::report::{Finding, Kind, Problems};
+use super::problems::Problems;
+use super::shared_values::SharedValues;
+use super::survey::{ColumnSurvey, Survey};
 use crate::domain::key::{self, Normal, is_number_damage};
 use crate::domain::phone::PhoneNumber;
-use crate::domain::sheet::Column;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Examines rows.
 pub(super) struct Doctor {
-    pub(super) problems: Problems,
+    problems: Problems,
     keys: Arc<KeyColumns>,
-    headers: Vec<String>,
-    /// For each key and normal form (by hash) the line that had it first.
-    seen: HashMap<u64, u32, BuildHasherDefault<Unchanged>>,
-    /// Those that more than one row has.
-    shared: HashMap<u64, Shared>,
+    columns: Vec<Column>,
+    /// Numbers that began with zeros in the current version, without them, by hash.
+    zero_led: HashSet<u64>,
+    shared: SharedValues,
+    /// The last row, if it looks like a sum of the others.
+    total: Option<(u64, String)>,
 }
 
-/// A value that several rows share.
-struct Shared {
-    value: String,
-    column: usize,
-    first_line: u64,
-    others: Vec<u64>,
-    rows: u64,
+/// What is usual in a column.
+struct Column {
+    header: String,
+    width: Option<usize>,
+    has_dates: bool,
 }
-
-/// Lines named beside the first one, for a value that several rows share.
-const NAMED_LINES: usize = 3;
 
 impl Doctor {
-    pub(super) fn new(keys: KeyColumns, columns: &[Column]) -> Doctor {
+    pub(super) fn new(keys: KeyColumns, survey: &Survey, zero_led: HashSet<u64>) -> Doctor {
+        let column = |column: &ColumnSurvey| Column {
+            header: column.header.clone(),
+            width: column.usual_width(),
+            has_dates: column.mostly(column.dates, 50),
+        };
         Doctor {
             problems: Problems::default(),
-            headers: columns.iter().map(|column| column.header.clone()).collect(),
+            columns: survey.columns.iter().map(column).collect(),
             keys: Arc::new(keys),
-            seen: HashMap::default(),
-            shared: HashMap::new(),
+            zero_led,
+            shared: SharedValues::default(),
+            total: None,
         }
+    }
+
+    /// Keeps every finding, not only the first of them.
+    pub(super) fn keep_all(&mut self) {
+        self.problems.keep_all();
     }
 
     /// Notes a row that cannot be imported.
     pub(super) fn refuse(&mut self, line: u64, value: &str, cells: usize, columns: usize) {
-        self.problems.add(Finding::new(
-            Kind::TooManyCells,
-            line,
-            None,
-            value,
-            format!("This row has {cells} cells, but there are only {columns} columns."),
-        ));
+        let reason = format!("This row has {cells} cells, but there are only {columns} columns.");
+        self.problems.add(Finding::new(Kind::TooManyCells, line, None, value, reason));
     }
 
     /// Examines a row that is imported; `reach` gets one more for each key that can find it.
-    pub(super) fn examine<'a>(
-        &mut self,
-        line: u64,
-        cell: impl Fn(usize) -> &'a str + Copy,
-        reach: &mut [u64],
-    ) {
+    pub(super) fn examine(&mut self, line: u64, cells: &[&str], reach: &mut [u64]) {
+        for (column, text) in cells.iter().enumerate() {
+            if damage::is_error(text) {
+                let reason = "A formula of the spreadsheet has failed here.".to_owned();
+                self.note(Kind::FormulaError, line, column, text, reason);
+            }
+        }
         let keys = Arc::clone(&self.keys);
         let (mut noted, mut reached_by) = (false, None);
-        keys.each(cell, |key, kind, column, text, normal| {
-            noted |= self.examine_cell(line, kind, column, text, normal.as_ref());
-            if let Some(normal) = normal {
-                if reached_by != Some(key) {
-                    reach[key] += 1;
-                    reached_by = Some(key);
+        keys.each(
+            |column| cells[column],
+            |key, kind, column, text, normal| {
+                noted |= self.examine_key(line, kind, column, text, normal.as_ref());
+                if let Some(normal) = normal {
+                    if reached_by != Some(key) {
+                        reach[key] += 1;
+                        reached_by = Some(key);
+                    }
+                    self.shared.file(line, key, column, text, &normal);
                 }
-                self.file(line, key, column, text, &normal);
-            }
-        });
+            },
+        );
         if reached_by.is_none() && !noted && keys.any() {
             let reason = "No key can find this row: the cells that keys look in are empty.";
             self.problems.add(Finding::new(Kind::Unreachable, line, None, "", reason.to_owned()));
         }
+        let first = cells.iter().find(|cell| !cell.trim().is_empty());
+        self.total = first.filter(|first| damage::is_total(first)).map(|first| (line, (*first).to_owned()));
     }
 
-    /// Whether a cell that a key looks in is damaged or not what the key compares.
-    fn examine_cell(
+    /// Whether something is wrong with a cell that a key looks in.
+    fn examine_key(
         &mut self,
         line: u64,
         kind: key::Kind,
@@ -88,24 +99,44 @@ impl Doctor {
         text: &str,
         normal: Option<&Normal>,
     ) -> bool {
+        let has_dates = self.columns.get(column).is_some_and(|column| column.has_dates);
         let (kind, reason) = match (kind, normal) {
             _ if text.trim().is_empty() => return false,
+            _ if damage::is_error(text) => return true,
             (key::Kind::Text, _) => return false,
             (_, None) if is_number_damage(text) => (
                 Kind::DamagedNumber,
-                "A spreadsheet has turned this number into another one; its digits are lost.",
+                "A spreadsheet has turned this number into another one; its digits are lost.".to_owned(),
             ),
-            (key::Kind::Phone, None) => (Kind::NotANumber, "This is not a phone number."),
-            (key::Kind::Digits, None) => (Kind::NotANumber, "There are no digits here."),
+            _ if !has_dates && damage::is_date(text) => {
+                (Kind::DateForNumber, "A spreadsheet has made a date of this number.".to_owned())
+            }
+            (key::Kind::Phone, None) => (Kind::NotANumber, "This is not a phone number.".to_owned()),
+            (key::Kind::Digits, None) => (Kind::NotANumber, "There are no digits here.".to_owned()),
             (key::Kind::Phone, Some(_)) if !self.is_known(text) => (
                 Kind::UnknownNumber,
-                "No numbering plan knows this number; it is found only as it is written.",
+                "No numbering plan knows this number; it is found only as it is written.".to_owned(),
             ),
+            (key::Kind::Digits, Some(_)) => match self.lost_zeros(column, text.trim()) {
+                Some(reason) => (Kind::LostZeros, reason),
+                None => return false,
+            },
             _ => return false,
         };
-        let header = self.headers.get(column).map(String::as_str);
-        self.problems.add(Finding::new(kind, line, header, text, reason.to_owned()));
+        self.note(kind, line, column, text, reason);
         true
+    }
+
+    /// The version before, or the usual width of the column, knows that zeros are missing.
+    fn lost_zeros(&self, column: usize, text: &str) -> Option<String> {
+        if text.starts_with('0') || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        if self.zero_led.contains(&hash(&text)) {
+            return Some("In the list in use this number begins with zeros.".to_owned());
+        }
+        let width = self.columns.get(column)?.width.filter(|width| text.len() < *width)?;
+        Some(format!("This number has {} digits where nearly all others have {width}.", text.len()))
     }
 
     fn is_known(&self, text: &str) -> bool {
@@ -113,67 +144,21 @@ impl Doctor {
             .is_some_and(|number| number.is_planned() && number.is_known())
     }
 
-    /// Remembers which row had a value first, and the values that several have.
-    fn file(&mut self, line: u64, key: usize, column: usize, text: &str, normal: &Normal) {
-        let mut hasher = DefaultHasher::new();
-        (key, normal.as_bytes()).hash(&mut hasher);
-        let hash = hasher.finish();
-        let this_line = u32::try_from(line).unwrap_or(u32::MAX);
-        let first = *self.seen.entry(hash).or_insert(this_line);
-        if first == this_line {
-            return;
-        }
-        let shared = self.shared.entry(hash).or_insert_with(|| Shared {
-            value: text.to_owned(),
-            column,
-            first_line: first.into(),
-            others: Vec::new(),
-            rows: 1,
-        });
-        if shared.others.last() != Some(&line) {
-            shared.rows += 1;
-            if shared.others.len() < NAMED_LINES {
-                shared.others.push(line);
-            }
-        }
+    /// Notes that something is wrong with a cell.
+    pub(super) fn note(&mut self, kind: Kind, line: u64, column: usize, text: &str, reason: String) {
+        let header = self.columns.get(column).map(|column| column.header.as_str());
+        self.problems.add(Finding::new(kind, line, header, text, reason));
     }
 
     /// Everything that was found, once the last row is examined.
     pub(super) fn finish(mut self) -> Problems {
-        let mut shared: Vec<Shared> = self.shared.into_values().collect();
-        shared.sort_by_key(|shared| shared.first_line);
-        for shared in shared {
-            let others: Vec<String> = shared.others.iter().map(u64::to_string).collect();
-            let more = if shared.rows as usize > others.len() + 1 { " and more" } else { "" };
-            let reason = format!(
-                "{} rows share this value: lines {}, {}{more}.",
-                shared.rows,
-                shared.first_line,
-                others.join(", ")
-            );
-            let header = self.headers.get(shared.column).map(String::as_str);
-            self.problems.add(Finding::new(Kind::Shared, shared.first_line, header, &shared.value, reason));
+        if let Some((line, text)) = self.total.take() {
+            let reason = "The last row looks like a sum, not like a contact; it was imported as it stands.";
+            self.problems.add(Finding::new(Kind::TotalsRow, line, None, &text, reason.to_owned()));
+        }
+        for shared in std::mem::take(&mut self.shared).into_sorted() {
+            self.note(Kind::Shared, shared.first_line, shared.column, &shared.value, shared.reason());
         }
         self.problems
-    }
-}
-
-/// Takes what is already a hash as it is.
-#[derive(Default)]
-struct Unchanged(u64);
-
-impl Hasher for Unchanged {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
     }
 }

@@ -1,31 +1,38 @@
 //! The shrink guard: a version that knows much less than the one it would replace is held back until somebody says yes.
 
-use super::difference::{Before, Difference};
-use super::intake::Intake;
+use super::difference::Before;
+use crate::domain::key::Key;
 
 /// The share of rows that may go missing, or lose their keys, without anybody being asked: one in five.
 const TOLERATED: f64 = 0.20;
 
+/// What a version would be, as far as the guard looks at it.
+pub(super) struct Candidate<'a> {
+    pub(super) rows: u64,
+    /// How many of them each key can find.
+    pub(super) reach: &'a [u64],
+    /// The value that tells rows apart stands in several of them.
+    pub(super) identifier_repeats: bool,
+}
+
 /// Why a version should not be published without a yes; a sentence.
-pub(super) fn reason(before: &Before, intake: &Intake, difference: &Difference) -> Option<String> {
-    if !before.exists() {
-        return None;
-    }
-    let (old, new) = (before.rows(), intake.counts.imported);
+pub(super) fn reason(before: &Before, after: &Candidate<'_>, keys: &[Key]) -> Option<String> {
+    before.version()?;
+    let (old, new) = (before.rows(), after.rows);
     if (new as f64) < old as f64 * (1.0 - TOLERATED) {
         return Some(format!("This file has {new} rows, the list in use has {old}."));
     }
-    for (key, (&could, &can)) in before.reach.iter().zip(&intake.reach).enumerate() {
+    for ((key, &could), &can) in keys.iter().zip(&before.reach).zip(after.reach) {
         let share_before = could as f64 / old.max(1) as f64;
         let share_now = can as f64 / new.max(1) as f64;
         if share_now < share_before * (1.0 - TOLERATED) {
-            let name = intake.key_name(key);
             return Some(format!(
-                "The key \"{name}\" could find {could} of {old} rows; in this file it can find only {can} of {new}, because the cells it looks in are empty, damaged or missing."
+                "The key \"{}\" could find {could} of {old} rows; in this file it can find only {can} of {new}, because the cells it looks in are empty, damaged or missing.",
+                key.name
             ));
         }
     }
-    if before.was_identified && difference.identifier_repeats {
+    if before.was_identified && after.identifier_repeats {
         return Some(
             "The column that tells the rows apart has the same value in several rows of this file."
                 .to_owned(),

@@ -1,106 +1,98 @@
-//! Taking the rows in: each is counted as blank, refused or imported, checked, and packed into the draft.
+//! Taking the rows in: each is counted as blank, refused or imported, checked, and handed on.
 
-use super::difference::{Print, Printer};
+use super::difference::Before;
 use super::doctor::Doctor;
+use super::error::ImportError;
+use super::finding::Kind;
 use super::key_columns::KeyColumns;
 use super::plan::Plan;
-use super::progress::{Phase, Progress};
+use super::progress::{self, OnProgress, Phase, Progress};
 use super::report::RowCounts;
-use crate::domain::block::Block;
+use super::survey::Survey;
 use crate::domain::catalog::Catalog;
-use crate::domain::name::Name;
-use crate::sheet::{ReadError, Record, Sheet};
-use crate::store::{Draft, StoreError};
+use crate::sheet::{Record, Sheet};
+use smallvec::SmallVec;
 
 /// Rows between two reports of progress.
 const REPORT_EVERY: u64 = 4096;
 
+/// Where rows go that are imported.
+pub(super) trait Sink {
+    /// Takes a row: the line where it begins and one cell for each column of the plan.
+    fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError>;
+}
+
 /// What has been taken in.
 pub(super) struct Intake {
     pub(super) counts: RowCounts,
-    pub(super) prints: Vec<Print>,
     /// How many rows each key can find.
     pub(super) reach: Vec<u64>,
     pub(super) doctor: Doctor,
-    key_names: Vec<Name>,
-    printer: Printer,
     width: usize,
-}
-
-/// Why taking in stopped.
-pub(super) enum Stopped {
-    Read(ReadError),
-    Store(StoreError),
+    /// Columns in front that hold our own remarks.
+    remarks: usize,
+    /// The column by which rows are merged.
+    merge_by: Option<usize>,
 }
 
 impl Intake {
     /// `planned` is the catalog as the new version would make it.
-    pub(super) fn new(planned: &Catalog, plan: &Plan) -> Intake {
+    pub(super) fn new(planned: &Catalog, plan: &Plan, survey: &Survey, before: &Before) -> Intake {
         let keys = KeyColumns::of(planned, &plan.columns);
         Intake {
             counts: RowCounts::default(),
-            prints: Vec::new(),
             reach: vec![0; keys.len()],
-            doctor: Doctor::new(keys, &plan.columns),
-            key_names: planned.keys.iter().map(|key| key.name.clone()).collect(),
-            printer: Printer::new(&plan.columns, plan.identified_by),
+            doctor: Doctor::new(keys, survey, before.zero_led.clone()),
             width: plan.columns.len(),
+            remarks: survey.remarks,
+            merge_by: None,
         }
     }
 
-    pub(super) fn key_name(&self, key: usize) -> &str {
-        self.key_names.get(key).map_or("", Name::as_str)
+    /// Notes the rows that cannot be merged, because they have nothing in this column.
+    pub(super) fn merges_by(&mut self, column: Option<usize>) {
+        self.merge_by = column;
     }
 
-    /// Takes in every row; without a draft they are only checked.
+    /// Takes in every row; the imported ones go to `sink`.
     pub(super) fn take_all(
         &mut self,
         rows: &mut Sheet,
-        mut draft: Option<&mut (dyn Draft + '_)>,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<(), Stopped> {
+        sink: &mut dyn Sink,
+        progress: OnProgress<'_>,
+    ) -> Result<(), ImportError> {
         let mut record = Record::new();
-        let mut block = Block::default();
-        while rows.next(&mut record).map_err(Stopped::Read)? {
-            self.take(&record, &mut block);
-            if block.is_full() {
-                append(&mut draft, &mut block)?;
-            }
+        while rows.next(&mut record)? {
+            self.take(&record, sink)?;
             if self.counts.read.is_multiple_of(REPORT_EVERY) {
                 let (bytes, total_bytes) = rows.progress();
-                progress(Progress { phase: Phase::Reading, rows: self.counts.read, bytes, total_bytes });
+                let rows = self.counts.read;
+                progress::report(progress, Progress { phase: Phase::Reading, rows, bytes, total_bytes })?;
             }
         }
-        append(&mut draft, &mut block)
+        Ok(())
     }
 
     /// The law of rows: read = blank + imported + refused. Only a row whose cells cannot be given to columns is refused.
-    fn take(&mut self, record: &Record, block: &mut Block) {
+    fn take(&mut self, record: &Record, sink: &mut dyn Sink) -> Result<(), ImportError> {
         self.counts.read += 1;
-        if record.is_blank() {
+        let mut cells: SmallVec<[&str; 32]> = record.iter().skip(self.remarks).collect();
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
             self.counts.blank += 1;
-            return;
+            return Ok(());
         }
-        let surplus = record.iter().skip(self.width).find(|cell| !cell.trim().is_empty());
-        if let Some(value) = surplus {
+        if let Some(value) = cells.iter().skip(self.width).find(|cell| !cell.trim().is_empty()) {
             self.counts.refused += 1;
-            self.doctor.refuse(record.line(), value, record.len(), self.width);
-            return;
+            self.doctor.refuse(record.line(), value, cells.len(), self.width);
+            return Ok(());
         }
         self.counts.imported += 1;
-        let cell = |column| record.get(column).unwrap_or_default();
-        self.prints.push(self.printer.print(cell));
-        self.doctor.examine(record.line(), cell, &mut self.reach);
-        block.push(record.line(), (0..self.width).map(cell));
+        cells.resize(self.width, "");
+        self.doctor.examine(record.line(), &cells, &mut self.reach);
+        if let Some(column) = self.merge_by.filter(|column| cells[*column].trim().is_empty()) {
+            let reason = "The cell by which rows are merged is empty.".to_owned();
+            self.doctor.note(Kind::NotMergeable, record.line(), column, "", reason);
+        }
+        sink.row(record.line(), &cells)
     }
-}
-
-fn append(draft: &mut Option<&mut (dyn Draft + '_)>, block: &mut Block) -> Result<(), Stopped> {
-    if let Some(draft) = draft
-        && !block.is_empty()
-    {
-        draft.append(block).map_err(Stopped::Store)?;
-    }
-    block.clear();
-    Ok(())
 }

@@ -1,7 +1,8 @@
 //! The plan: which field each column feeds, which fields and keys are new, and why each was decided as it was.
 
 use super::columns;
-use super::propose::{self, Proposal};
+use super::decision::Decision;
+use super::propose;
 use super::report::{FieldDecision, KeyDecision};
 use super::sensitive;
 use super::survey::{ColumnSurvey, Survey};
@@ -23,17 +24,28 @@ pub(super) struct Plan {
 }
 
 /// Decides, and puts new fields and keys into the catalog.
-pub(super) fn apply(catalog: &mut Catalog, survey: &Survey, sheet: &SheetName) -> Plan {
+///
+/// With `decisions`, one for each column, new columns and keys are as they say rather than as proposed.
+pub(super) fn apply(
+    catalog: &mut Catalog,
+    survey: &Survey,
+    sheet: &SheetName,
+    decisions: Option<&[Decision]>,
+) -> Plan {
     let is_empty_box = catalog.sheets.is_empty() && catalog.keys.is_empty();
     let mut plan = Plan { columns: vec![], fields: vec![], keys: vec![], notes: vec![], identified_by: None };
     let headers: Vec<String> = survey.columns.iter().map(|column| column.header.clone()).collect();
-    for (column, name) in survey.columns.iter().zip(columns::names(&headers)) {
-        plan.place(catalog, column, &name, is_empty_box);
+    for (number, (column, name)) in survey.columns.iter().zip(columns::names(&headers)).enumerate() {
+        let decision = decisions.and_then(|decisions| decisions.get(number));
+        plan.place(catalog, column, &name, decision, is_empty_box);
     }
-    if is_empty_box {
-        for proposal in propose::keys(survey) {
-            plan.set_up_key(catalog, &proposal);
-        }
+    let proposals = match decisions {
+        Some(decisions) => propose::decided(decisions),
+        None if is_empty_box => propose::keys(survey),
+        None => Vec::new(),
+    };
+    for proposal in proposals {
+        plan.set_up_key(catalog, &proposal);
     }
     plan.note_missing_keys(catalog);
     plan.note_missing_columns(catalog, sheet);
@@ -43,7 +55,14 @@ pub(super) fn apply(catalog: &mut Catalog, survey: &Survey, sheet: &SheetName) -
 
 impl Plan {
     /// Finds the field a column feeds: the one its header fed before, else the one of its name, else a new one.
-    fn place(&mut self, catalog: &mut Catalog, column: &ColumnSurvey, name: &Name, is_empty_box: bool) {
+    fn place(
+        &mut self,
+        catalog: &mut Catalog,
+        column: &ColumnSurvey,
+        name: &Name,
+        decision: Option<&Decision>,
+        is_empty_box: bool,
+    ) {
         let is_taken = |id: &FieldId| self.columns.iter().any(|column| column.field == *id);
         let fed_before = catalog.headers.get(name).copied();
         let named = catalog.fields.iter().find(|field| field.name.same(name.as_str())).map(|field| field.id);
@@ -51,8 +70,12 @@ impl Plan {
         let (id, why) = match known {
             Some(id) => (id, None),
             None => {
-                let (release, why) = release(column, is_empty_box);
-                (catalog.add_field(name, &column.header, release), why)
+                let (release, why) = match decision {
+                    Some(decision) => (decided(decision), None),
+                    None => release(column, is_empty_box),
+                };
+                let wanted = decision.map_or(name, |decision| &decision.name);
+                (catalog.add_field(wanted, &column.header, release), why)
             }
         };
         catalog.headers.insert(name.clone(), id);
@@ -66,36 +89,6 @@ impl Plan {
                 why,
             });
         }
-    }
-
-    fn set_up_key(&mut self, catalog: &mut Catalog, proposal: &Proposal) {
-        let fields: Vec<Name> = proposal.columns.iter().map(|&n| self.fields[n].name.clone()).collect();
-        let (wanted, other_names) = match (proposal.kind, fields.as_slice()) {
-            (Kind::Phone, _) => (Name::parse("phone"), ["phone-num", "phone-number"].as_slice()),
-            (_, [field, ..]) => (Ok(field.clone()), [].as_slice()),
-            (_, []) => return,
-        };
-        let Ok(name) = wanted else { return };
-        let mut key = Key {
-            name: name.clone(),
-            aliases: Vec::new(),
-            kind: proposal.kind,
-            fields: proposal.columns.iter().map(|&n| self.columns[n].field).collect(),
-            priority: catalog.keys.last().map_or(10, |key| key.priority + 10),
-        };
-        let others = other_names.iter().filter_map(|name| Name::parse(name).ok());
-        for alias in others.chain(fields.iter().cloned()) {
-            if !key.answers_to(alias.as_str()) && catalog.key_name_is_free(&alias, None) {
-                key.aliases.push(alias);
-            }
-        }
-        if proposal.is_makeshift {
-            self.notes.push(format!(
-                "Nothing in this sheet looks like a phone number or an account number, so callers are found by \"{name}\", its first column. If another column is meant: datadip key set NAME --kind phone --fields COLUMN"
-            ));
-        }
-        self.keys.push(KeyDecision { name, kind: key.kind, fields, aliases: key.aliases.clone() });
-        catalog.keys.push(key);
     }
 
     fn note_missing_keys(&mut self, catalog: &Catalog) {
@@ -134,6 +127,15 @@ impl Plan {
                     .is_some_and(|column| column.is_unique && column.is_filled())
             })
         })
+    }
+}
+
+fn decided(decision: &Decision) -> Release {
+    Release {
+        sent: decision.sent,
+        display: decision.display,
+        save: decision.save,
+        only_matched_by: Vec::new(),
     }
 }
 

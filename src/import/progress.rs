@@ -1,7 +1,11 @@
-//! How far an import is.
+//! How far an import is, and the one place where it can be cancelled.
+
+use super::error::ImportError;
+use std::ops::ControlFlow;
 
 /// What an import is doing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// Reading the file, row by row.
     Reading,
@@ -12,7 +16,7 @@ pub enum Phase {
 }
 
 /// How far an import is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 pub struct Progress {
     /// What it is doing.
     pub phase: Phase,
@@ -24,8 +28,18 @@ pub struct Progress {
     pub total_bytes: u64,
 }
 
-impl Progress {
-    pub(super) fn phase(phase: Phase, rows: u64) -> Progress {
-        Progress { phase, rows, bytes: 0, total_bytes: 0 }
+/// Is told how far an import is; breaks to cancel it.
+pub type OnProgress<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
+
+/// Reports progress; an error when the import is to be cancelled.
+pub(super) fn report(progress: OnProgress<'_>, now: Progress) -> Result<(), ImportError> {
+    match progress(now) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(ImportError::Cancelled),
     }
+}
+
+/// Reports the beginning of a phase, after so many rows.
+pub(super) fn begin(progress: OnProgress<'_>, phase: Phase, rows: u64) -> Result<(), ImportError> {
+    report(progress, Progress { phase, rows, bytes: 0, total_bytes: 0 })
 }

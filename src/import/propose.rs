@@ -1,5 +1,6 @@
 //! Proposes keys for an empty box, from headers and contents.
 
+use super::decision::Decision;
 use super::sensitive;
 use super::survey::{ColumnSurvey, Survey};
 use crate::domain::key::Kind;
@@ -13,6 +14,20 @@ pub(super) struct Proposal {
     pub(super) columns: Vec<usize>,
     /// Nothing looked like a key; this is the first column, for want of a better one.
     pub(super) is_makeshift: bool,
+}
+
+/// The keys that somebody has decided on, in the same order.
+pub(super) fn decided(decisions: &[Decision]) -> Vec<Proposal> {
+    let of_kind = |wanted: Kind| {
+        let numbered = decisions.iter().enumerate();
+        numbered.filter(move |(_, decision)| decision.key == Some(wanted)).map(|(number, _)| number)
+    };
+    let one_each = [Kind::Digits, Kind::Text].into_iter().flat_map(|kind| {
+        of_kind(kind).map(move |number| Proposal { kind, columns: vec![number], is_makeshift: false })
+    });
+    let phones: Vec<usize> = of_kind(Kind::Phone).collect();
+    let together = Proposal { kind: Kind::Phone, columns: phones, is_makeshift: false };
+    one_each.chain(Some(together).filter(|phones| !phones.columns.is_empty())).collect()
 }
 
 /// The keys for a sheet, in the order in which they should be tried: what callers type in before what can be forged.

@@ -1,9 +1,9 @@
 //! The survey: what the first rows tell about each column, before anything is decided.
 
-use super::sensitive;
+use super::{damage, problems_file, sensitive};
 use crate::domain::phone::{PhoneNumber, Region};
 use crate::sheet::{ReadError, Record, Sheet};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// Rows that are looked at.
 const SAMPLE: u64 = 10_000;
@@ -12,6 +12,8 @@ const SAMPLE: u64 = 10_000;
 pub(super) struct Survey {
     /// In the file's order.
     pub(super) columns: Vec<ColumnSurvey>,
+    /// How many columns in front of them hold our own remarks.
+    pub(super) remarks: usize,
 }
 
 /// What the first rows tell about a column. Counts are of its filled cells.
@@ -28,6 +30,10 @@ pub(super) struct ColumnSurvey {
     pub(super) digits: u64,
     /// One word of letters and digits, 24 characters at the most, at least one a digit.
     pub(super) codes: u64,
+    /// Written like dates.
+    pub(super) dates: u64,
+    /// How many cells have so many digits and nothing else.
+    widths: BTreeMap<usize, u64>,
     /// Contents that look sensitive.
     pub(super) sensitive: sensitive::Contents,
     /// No two filled cells are alike.
@@ -44,6 +50,8 @@ impl Survey {
             ..ColumnSurvey::default()
         };
         let mut columns: Vec<ColumnSurvey> = sheet.headers().iter().map(column).collect();
+        // Our own remarks, in a file of rows that were to be mended, are no columns of the sheet.
+        let remarks = columns.iter().take_while(|column| problems_file::is_remark(&column.header)).count();
         let mut record = Record::new();
         let mut rows = 0;
         while rows < SAMPLE && sheet.next(&mut record)? {
@@ -55,7 +63,8 @@ impl Survey {
                 column.look_at(record.get(number).unwrap_or_default().trim(), region);
             }
         }
-        Ok(Survey { columns })
+        columns.drain(..remarks);
+        Ok(Survey { columns, remarks })
     }
 }
 
@@ -71,12 +80,22 @@ impl ColumnSurvey {
             self.phones += u64::from(looks_like_a_phone);
             self.digits += u64::from(is_digits(cell));
             self.codes += u64::from(is_code(cell));
+            self.dates += u64::from(damage::is_date(cell));
+            if cell.bytes().all(|b| b.is_ascii_digit()) {
+                *self.widths.entry(cell.len()).or_default() += 1;
+            }
         }
         self.sensitive.look_at(cell);
         if self.is_unique && !self.seen.insert(cell.to_owned()) {
             self.is_unique = false;
             self.seen = HashSet::new();
         }
+    }
+
+    /// How many digits nearly all cells have, where they are numbers of one width, four digits or more.
+    pub(super) fn usual_width(&self) -> Option<usize> {
+        let (&width, &cells) = self.widths.iter().max_by_key(|(_, cells)| **cells)?;
+        (width >= 4 && self.mostly(cells, 80)).then_some(width)
     }
 
     /// Whether at least so many hundredths of the filled cells are counted in `count`.

@@ -1,0 +1,73 @@
+//! The report of an import in words.
+
+use crate::import::Report;
+use std::collections::BTreeMap;
+
+/// The report in words, to stdout.
+pub(super) fn tell(report: &Report, check_only: bool) {
+    let rows = &report.rows;
+    match (&report.held_back, report.version) {
+        (Some(reason), _) => println!(
+            "Held back: {reason} The list in use stays. If this is right, import again with --allow-shrink."
+        ),
+        (None, Some(version)) => println!(
+            "Sheet \"{}\", version {version}: {} from {}; {} now in the list that answers calls.",
+            report.sheet,
+            counted(rows.imported, "row"),
+            report.file.name,
+            counted(report.contacts, "row")
+        ),
+        (None, None) => {
+            println!("Checked {} for the sheet \"{}\"; nothing was changed.", report.file.name, report.sheet);
+        }
+    }
+    println!(
+        "{} new, {} changed, {} unchanged, {} removed; {} skipped, {} refused.",
+        rows.new,
+        rows.changed,
+        rows.unchanged,
+        rows.removed,
+        counted(rows.blank, "blank line"),
+        counted(rows.refused, "row")
+    );
+    for key in &report.keys {
+        let fields: Vec<&str> = key.fields.iter().map(|name| name.as_str()).collect();
+        println!("Callers are found by \"{}\" ({}), in: {}.", key.name, key.kind.word(), fields.join(", "));
+    }
+    for field in report.fields.iter().filter(|field| field.why.is_some()) {
+        println!(
+            "The column \"{}\" is withheld: it {}. To send it to Xima: datadip field set {} --release sent",
+            field.label,
+            field.why.as_deref().unwrap_or_default(),
+            field.name
+        );
+    }
+    for note in &report.notes {
+        println!("{note}");
+    }
+    tell_problems(report);
+    if check_only && report.held_back.is_none() {
+        println!("Import it without --check to publish it.");
+    }
+}
+
+/// Grouped by what to do, three examples each.
+fn tell_problems(report: &Report) {
+    let mut examples: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for finding in &report.problems {
+        examples.entry(finding.kind).or_default().push(finding);
+    }
+    for (kind, count) in &report.problem_counts {
+        println!("\n{count} × {}", kind.title());
+        for finding in examples.get(kind).into_iter().flatten().take(3) {
+            let column = finding.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
+            println!("    line {}{column}: \"{}\". {}", finding.line, finding.value, finding.reason);
+        }
+        println!("    {}", kind.remedy());
+    }
+}
+
+/// `1 row`, `2 rows`.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

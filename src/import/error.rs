@@ -1,0 +1,51 @@
+//! Why nothing was imported.
+
+use crate::domain::refusal::Refusal;
+use crate::sheet::{NotASheet, ReadError};
+use crate::store::{ChangeError, StoreError};
+use std::io;
+use std::path::PathBuf;
+
+/// Why nothing was imported. The version that was current still is.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file is no sheet.
+    #[error(transparent)]
+    NotASheet(#[from] NotASheet),
+    /// The file is a sheet, but could not be read to its end.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// Not a single row could be imported.
+    #[error(
+        "No row of this file can be imported: every one is blank or has more cells than there are columns."
+    )]
+    NoRows,
+    /// The file with the problems could not be written.
+    #[error("The problems could not be written to {0}: {1}.")]
+    ProblemsFile(PathBuf, io::Error),
+    /// Somebody cancelled it.
+    #[error("The import was cancelled. Nothing was changed.")]
+    Cancelled,
+    /// It was asked for something impossible.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store could not take it.
+    #[error("The sheet was not imported: {0}")]
+    Store(#[from] StoreError),
+}
+
+impl ImportError {
+    /// Whether the file itself is at fault, rather than what was asked or the box.
+    pub fn is_about_the_file(&self) -> bool {
+        matches!(self, ImportError::NotASheet(_) | ImportError::Read(_) | ImportError::NoRows)
+    }
+}
+
+impl From<ChangeError> for ImportError {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Refused(refusal) => refusal.into(),
+            ChangeError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What is kept of an imported file in the history, and what is said of how it was read.
+
+use super::Import;
+use crate::domain::sheet::FileFacts;
+use crate::sheet::{Found, How, Sheet};
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, Read};
+
+/// What is kept of the file in the history.
+pub(super) fn of(import: &Import<'_>, found: &Found) -> io::Result<FileFacts> {
+    let mut file = File::open(import.file)?;
+    let mut sha256 = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        match file.read(&mut buffer)? {
+            0 => break,
+            read => {
+                sha256.update(&buffer[..read]);
+                bytes += read as u64;
+            }
+        }
+    }
+    Ok(FileFacts {
+        name: import.file_name.clone(),
+        bytes,
+        sha256: HEXLOWER.encode(&sha256.finalize()),
+        encoding: found.encoding.as_ref().map(|known| known.value.to_string()),
+        delimiter: found.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
+    })
+}
+
+/// What somebody should look at before trusting the reading; each with how to correct it.
+pub(super) fn notes(file: &Sheet) -> Vec<String> {
+    let found = file.found();
+    let mut notes = Vec::new();
+    if let Some(encoding) = found.encoding.as_ref().filter(|known| known.how == How::Guessed) {
+        notes.push(format!(
+            "The file does not say how its letters are written; it was read as {}. If letters look wrong, tell it with --encoding.",
+            encoding.value
+        ));
+    }
+    if file.has_undecodable_text() {
+        notes.push("Some letters could not be read in this encoding and were replaced. Tell the right one with --encoding.".to_owned());
+    }
+    if found.titles > 0 {
+        notes.push(format!(
+            "The columns are named in line {}; what stands above was taken for a title. If that is wrong: --header-row LINE.",
+            found.header_line.value
+        ));
+    }
+    if found.header_looks_like_data {
+        notes.push("The first row looks like a contact, not like names of columns. If the file has no header, put one above it, or this contact is lost.".to_owned());
+    }
+    if let Some(worksheet) = &found.worksheet
+        && !found.other_worksheets.is_empty()
+    {
+        notes.push(format!(
+            "The worksheet \"{}\" was read. There are also: {}. To read another: --worksheet NAME.",
+            worksheet.value,
+            found.other_worksheets.join(", ")
+        ));
+    }
+    let stray = file.stray_quotes();
+    if stray.rows > 0 {
+        notes.push(format!(
+            "Quotation marks that do not belong there were read as ordinary characters, first in line {}.",
+            stray.first_line
+        ));
+    }
+    notes
+}

@@ -1,0 +1,121 @@
+//! Findings: complaints about rows and cells, each with its remedy.
+
+use serde::Serialize;
+
+/// A complaint about a row or a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The line of the file where the row begins, counted from 1.
+    pub line: u64,
+    /// The header of the column; none where the row as a whole is meant.
+    pub column: Option<String>,
+    /// The value as written.
+    pub value: String,
+    /// Whether the row was left out because of it.
+    pub refused: bool,
+    /// What is wrong, in a sentence.
+    pub reason: String,
+    /// What to do, in a sentence.
+    pub remedy: &'static str,
+    /// Findings of one kind have one remedy.
+    pub kind: Kind,
+}
+
+/// The kinds of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A row is longer than the header.
+    TooManyCells,
+    /// A number whose digits a spreadsheet has lost.
+    DamagedNumber,
+    /// Text where a number belongs.
+    NotANumber,
+    /// A phone number that no numbering plan knows.
+    UnknownNumber,
+    /// An identifying number that has lost its leading zeros.
+    LostZeros,
+    /// A date where a number belongs.
+    DateForNumber,
+    /// An error that a formula left.
+    FormulaError,
+    /// A row that no key can find.
+    Unreachable,
+    /// A row that sums up the others.
+    TotalsRow,
+    /// A row without the value by which rows are merged.
+    NotMergeable,
+    /// A key's value that several rows have.
+    Shared,
+}
+
+impl Kind {
+    /// What such findings are, said of several of them.
+    pub fn title(self) -> &'static str {
+        match self {
+            Kind::TooManyCells => "more cells than columns; not imported",
+            Kind::DamagedNumber => "number damaged by a spreadsheet; nobody is found by it",
+            Kind::NotANumber => "something else where a number belongs; nobody is found by it",
+            Kind::UnknownNumber => "a number that no numbering plan knows",
+            Kind::LostZeros => "a number that may have lost its leading zeros",
+            Kind::DateForNumber => "a date where a number belongs",
+            Kind::FormulaError => "an error that a formula left",
+            Kind::Unreachable => "nothing to find this row by",
+            Kind::TotalsRow => "a row that sums up the others",
+            Kind::NotMergeable => "no value to merge this row by; added as a new one",
+            Kind::Shared => "a value that several rows share",
+        }
+    }
+
+    /// What to do about it.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Kind::TooManyCells => {
+                "Look for a comma inside a cell, put the cell in quotation marks or the surplus into a column of its own, and import again."
+            }
+            Kind::DamagedNumber => {
+                "Format the column as Text, type the number again, save, and import again. Until then this row cannot be found by it."
+            }
+            Kind::NotANumber => "Put the number into this column and anything else into another one.",
+            Kind::UnknownNumber => "Check the number; it may be mistyped or lack its area code.",
+            Kind::LostZeros => {
+                "Format the column as Text in the spreadsheet, type the number again with its zeros, save, and import again."
+            }
+            Kind::DateForNumber => {
+                "A spreadsheet takes 12-34 for a date. Format the column as Text, type the number again, save, and import again."
+            }
+            Kind::FormulaError => "Mend the formula, or paste its values, and import again.",
+            Kind::TotalsRow => "Take the row out of the sheet if it is not a contact.",
+            Kind::NotMergeable => "Fill in the value by which rows are merged, and import again.",
+            Kind::Unreachable => {
+                "Fill in a number in one of these columns, or nobody calling for this row will be recognised."
+            }
+            Kind::Shared => {
+                "Nothing to do if they really share it. What is answered then is decided by the setting several."
+            }
+        }
+    }
+}
+
+impl Finding {
+    pub(super) fn new(kind: Kind, line: u64, column: Option<&str>, value: &str, reason: String) -> Finding {
+        Finding {
+            line,
+            column: column.map(str::to_owned),
+            value: shortened(value),
+            refused: kind == Kind::TooManyCells,
+            reason,
+            remedy: kind.remedy(),
+            kind,
+        }
+    }
+}
+
+/// A value as it can be shown in a list: a cell may hold a megabyte.
+fn shortened(value: &str) -> String {
+    const SHOWN: usize = 200;
+    match value.char_indices().nth(SHOWN) {
+        None => value.to_owned(),
+        Some((end, _)) => format!("{}...", &value[..end]),
+    }
+}

@@ -1,0 +1,228 @@
+//! One import from beginning to end.
+
+use super::difference::{self, Before, Difference, Printer};
+use super::draft_writer::DraftWriter;
+use super::error::ImportError;
+use super::guard::{self, Candidate};
+use super::intake::Intake;
+use super::key_columns::KeyColumns;
+use super::merge::{self, Merge};
+use super::plan::{self, Plan};
+use super::progress::{self, OnProgress, Phase};
+use super::report::{Reach, Report, RowCounts};
+use super::survey::Survey;
+use super::{Import, Mode, file_facts, problems, problems_file};
+use crate::domain::catalog::Catalog;
+use crate::domain::name::SheetName;
+use crate::domain::refusal::Refusal;
+use crate::domain::sheet::{Column, FileFacts, Version, VersionId};
+use crate::sheet::{NotASheet, Sheet};
+use crate::store::{Draft, Store};
+use jiff::Timestamp;
+
+/// Imports a file: all of it is published, or nothing is.
+pub fn run(store: &dyn Store, import: &Import<'_>, progress: OnProgress<'_>) -> Result<Report, ImportError> {
+    let mut file = crate::sheet::open(import.file, &import.reading)?;
+    let run = Run::plan(store, import, &mut file)?;
+    let mut draft = match import.check_only {
+        true => None,
+        false => Some(store.draft(&run.sheet, run.columns.len())?),
+    };
+    file.rewind()?;
+    let mut intake = Intake::new(&run.planned, &run.plan, &run.survey, &run.before);
+    intake.merges_by(run.merge_by);
+    if import.problems_file.is_some() {
+        intake.doctor.keep_all();
+    }
+    let written = run.write(
+        &mut file,
+        &mut intake,
+        draft.as_mut().map(|draft| &mut **draft as &mut dyn Draft),
+        progress,
+    )?;
+    if intake.counts.imported == 0 {
+        return Err(ImportError::NoRows);
+    }
+    let facts = file_facts::of(import, file.found()).map_err(NotASheet::Io)?;
+    let mut report = run.report(intake, &written, facts);
+    report.notes.extend(file_facts::notes(&file));
+    if let Some(path) = &import.problems_file {
+        problems_file::write(path, &mut file, &report, run.survey.remarks)
+            .map_err(|error| ImportError::ProblemsFile(path.clone(), error))?;
+        report.problems.truncate(problems::LISTED);
+    }
+    if let Some(draft) = draft.filter(|_| report.held_back.is_none()) {
+        progress::begin(progress, Phase::Publishing, report.rows.read)?;
+        report.version = Some(run.publish(draft.id(), &written, report.file.clone())?);
+        report.published = true;
+    }
+    // What was forgotten for this version is removed behind it; if that fails, the next start tries again.
+    let _swept_now_or_later = store.sweep();
+    Ok(report)
+}
+
+/// What is decided before the rows are read.
+struct Run<'a> {
+    store: &'a dyn Store,
+    import: &'a Import<'a>,
+    sheet: SheetName,
+    survey: Survey,
+    /// The catalog as the new version would make it.
+    planned: Catalog,
+    plan: Plan,
+    /// The column of the file by which its rows are merged into those there are.
+    merge_by: Option<usize>,
+    /// The columns of the new version.
+    columns: Vec<Column>,
+    before: Before,
+}
+
+/// The new version's rows, written.
+struct Written {
+    rows: u64,
+    /// How many of them each key can find.
+    reach: Vec<u64>,
+    difference: Difference,
+}
+
+impl<'a> Run<'a> {
+    fn plan(store: &'a dyn Store, import: &'a Import<'a>, file: &mut Sheet) -> Result<Run<'a>, ImportError> {
+        let (_, catalog) = store.catalog()?;
+        let sheet = match &import.sheet {
+            Some(name) => name.clone(),
+            None => catalog.only_sheet()?,
+        };
+        let survey = Survey::of(file, catalog.settings.region)?;
+        let mut planned = catalog.clone();
+        let plan = plan::apply(&mut planned, &survey, &sheet, import.decisions.as_deref());
+        let old = catalog.sheet(&sheet).and_then(|sheet| sheet.current_version());
+        let merge_by = match (&import.mode, old) {
+            (Mode::Merge(by), Some(_)) => Some(merge_column(by.as_deref(), &planned, &plan)?),
+            // Into nothing everything is new.
+            _ => None,
+        };
+        let columns = columns(merge_by.is_some(), old, &plan);
+        let before = Before::of(store, &catalog, &sheet, &planned)?;
+        Ok(Run { store, import, sheet, survey, planned, plan, merge_by, columns, before })
+    }
+
+    /// Takes the rows in and writes them to the draft, if there is one.
+    fn write(
+        &self,
+        file: &mut Sheet,
+        intake: &mut Intake,
+        draft: Option<&mut dyn Draft>,
+        progress: OnProgress<'_>,
+    ) -> Result<Written, ImportError> {
+        let printer = Printer::new(&self.columns, self.plan.identified_by);
+        let mut out = DraftWriter::new(draft, printer);
+        let (Some(by), Some(old)) = (self.merge_by, self.before.version()) else {
+            intake.take_all(file, &mut out, progress)?;
+            out.flush()?;
+            progress::begin(progress, Phase::Checking, intake.counts.read)?;
+            let difference = difference::compare(&self.before, &mut out.prints);
+            return Ok(Written { rows: out.rows(), reach: intake.reach.clone(), difference });
+        };
+        let mut merge = Merge::new(&self.plan.columns, by);
+        intake.take_all(file, &mut merge, progress)?;
+        progress::begin(progress, Phase::Checking, intake.counts.read)?;
+        let keys = KeyColumns::of(&self.planned, &self.columns);
+        let mut reach = vec![0; keys.len()];
+        let difference = merge.write(self.store, old, &self.columns, &keys, &mut out, &mut reach)?;
+        Ok(Written { rows: out.rows(), reach, difference })
+    }
+
+    fn report(&self, intake: Intake, written: &Written, file: FileFacts) -> Report {
+        let difference = &written.difference;
+        let candidate = Candidate {
+            rows: written.rows,
+            reach: &written.reach,
+            identifier_repeats: difference.identifier_repeats,
+        };
+        let held_back = guard::reason(&self.before, &candidate, &self.planned.keys);
+        let reach =
+            |(key, rows): (&crate::domain::key::Key, &u64)| Reach { key: key.name.clone(), rows: *rows };
+        let counts = intake.counts;
+        let problems = intake.doctor.finish();
+        Report {
+            sheet: self.sheet.clone(),
+            version: None,
+            published: false,
+            held_back: held_back.filter(|_| !self.import.allow_shrink),
+            file,
+            fields: self.plan.fields.clone(),
+            keys: self.plan.keys.clone(),
+            notes: self.plan.notes.clone(),
+            rows: RowCounts {
+                new: difference.new,
+                changed: difference.changed,
+                unchanged: difference.unchanged,
+                removed: difference.removed,
+                ..counts
+            },
+            contacts: written.rows,
+            reach: self.planned.keys.iter().zip(&written.reach).map(reach).collect(),
+            problems: problems.listed,
+            problem_counts: problems.counts,
+        }
+    }
+
+    /// The one moment in which anything changes: fields, keys and the current version, all at once.
+    fn publish(&self, id: VersionId, written: &Written, file: FileFacts) -> Result<u32, ImportError> {
+        let mut number = 0;
+        let identified_by = self.plan.identified_by.filter(|_| !written.difference.identifier_repeats);
+        self.store.change(&mut |catalog| {
+            // Planned anew: somebody may have changed a field or a key while the file was being read.
+            let plan = plan::apply(catalog, &self.survey, &self.sheet, self.import.decisions.as_deref());
+            let old = catalog.sheet(&self.sheet).and_then(|sheet| sheet.current_version());
+            if old.map(|version| version.id) != self.before.version().map(|version| version.id) {
+                return Err(Refusal::new(
+                    "sheet-changed",
+                    "Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.",
+                ));
+            }
+            let version = Version {
+                id,
+                number: 0,
+                published_at: whole_second(Timestamp::now()),
+                published_by: self.import.by.clone(),
+                rows: written.rows,
+                file: file.clone(),
+                columns: columns(self.merge_by.is_some(), old, &plan),
+            };
+            number = catalog.publish(&self.sheet, version, identified_by);
+            Ok(())
+        })?;
+        Ok(number)
+    }
+}
+
+fn columns(merges: bool, old: Option<&Version>, plan: &Plan) -> Vec<Column> {
+    match old.filter(|_| merges) {
+        Some(old) => merge::columns(&old.columns, &plan.columns),
+        None => plan.columns.clone(),
+    }
+}
+
+/// The column by which rows are merged: the one named by its field or header, else the one that told rows apart before.
+fn merge_column(by: Option<&str>, planned: &Catalog, plan: &Plan) -> Result<usize, ImportError> {
+    let field = match by {
+        Some(by) => match plan.columns.iter().find(|column| column.header.trim() == by.trim()) {
+            Some(column) => Some(column.field),
+            None => Some(planned.field(by)?.id),
+        },
+        None => plan.identified_by,
+    };
+    let place = plan.columns.iter().position(|column| Some(column.field) == field);
+    place.ok_or_else(|| {
+        let sentence = match by {
+            Some(by) => format!("The file has no column \"{by}\" to merge rows by."),
+            None => "Say by which column rows are merged: --by COLUMN.".to_owned(),
+        };
+        Refusal::new("merge-by", sentence).into()
+    })
+}
+
+fn whole_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
