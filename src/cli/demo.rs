@@ -73,7 +73,7 @@ fn fill(store: &dyn Store, folder: &Path) -> Result<(), Failure> {
         by: "demo".to_owned(),
     };
     import::run(store, &import, &mut |_| {})?;
-    store.change(&mut |catalog| {
+    store.change("demo", &mut |catalog| {
         for &(field, sent, display, save) in FLAGS {
             let change = FieldChange {
                 sent: Some(sent),

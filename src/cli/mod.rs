@@ -25,6 +25,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+/// Who has made a change, in the history.
+const BY: &str = "command line";
+
 /// Tells your phone system who is calling, from a spreadsheet.
 ///
 /// Xima asks datadip during a call; datadip finds the caller in the sheet you imported and answers.

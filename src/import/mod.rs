@@ -185,7 +185,7 @@ fn publish(
     identified_by: Option<FieldId>,
 ) -> Result<u32, ImportError> {
     let mut number = 0;
-    store.change(&mut |catalog: &mut Catalog| {
+    store.change(&version.published_by, &mut |catalog: &mut Catalog| {
         // Planned anew: somebody may have changed a field or a key while the file was being read.
         let plan = plan::apply(catalog, survey, sheet);
         number = catalog.publish(sheet, Version { columns: plan.columns, ..version.clone() }, identified_by);
