@@ -1,6 +1,6 @@
 //! The server from start to end: the one file that knows all floors.
 
-use crate::http;
+use crate::http::{self, Doorkeeper, Parts};
 use crate::live::Live;
 use crate::store::Store;
 use crate::store::sqlite::{OpenError, Sqlite};
@@ -47,13 +47,15 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 pub fn serve(store: Arc<dyn Store>, listener: TcpListener, workers: Option<usize>) -> Result<(), ServeError> {
     let live = Arc::new(Live::new(store.clone()));
     live.follow();
+    let swept = store.clone();
     std::thread::spawn(move || {
-        if let Err(error) = store.sweep() {
+        if let Err(error) = swept.sweep() {
             tracing::warn!(%error, "rows of abandoned imports could not be removed; the next start tries again");
         }
     });
-    let live = Data::from(live);
-    let server = HttpServer::new(move || App::new().configure(http::routes(live.clone())));
+    let doorkeeper = Data::new(Doorkeeper::new(store));
+    let parts = Parts { live: Data::from(live), doorkeeper };
+    let server = HttpServer::new(move || App::new().configure(http::routes(parts.clone())));
     let server = match workers {
         Some(workers) => server.workers(workers),
         None => server,

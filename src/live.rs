@@ -62,12 +62,13 @@ impl Live {
         }
     }
 
-    /// Changes the catalog and answers by it at once.
+    /// Changes the catalog, as changed by `by`, and answers by it at once.
     pub fn change(
         &self,
+        by: &str,
         edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>,
     ) -> Result<(), ChangeError> {
-        self.store.change(edit)?;
+        self.store.change(by, edit)?;
         Ok(self.refresh()?)
     }
 

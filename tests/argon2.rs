@@ -21,7 +21,7 @@ fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens
     let token = Token::generate().unwrap();
     let record = TokenRecord::new(&token, "xima", Purpose::Dip, Timestamp::now(), None).unwrap();
     store
-        .change(&mut |catalog| {
+        .change("test", &mut |catalog| {
             catalog.tokens.push(record.clone());
             Ok(())
         })
@@ -63,7 +63,7 @@ fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens
     assert_eq!(argon2_runs(), before + 1, "a thousand dips after the first");
 
     // A change that does not touch the token does not make it be proven again.
-    changing.change(&mut |catalog| catalog.set("region", "GB")).unwrap();
+    changing.change("test", &mut |catalog| catalog.set("region", "GB")).unwrap();
     thread::sleep(Duration::from_millis(1_000));
     assert_eq!(dip(token.reveal()), no_sheet);
     assert_eq!(argon2_runs(), before + 1, "after a change");

@@ -56,7 +56,7 @@ fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
     draft.append(&block(rows / 2..rows)).unwrap();
     let id = draft.id();
     store
-        .change(&mut |catalog| {
+        .change("test", &mut |catalog| {
             let field = match catalog.fields.first() {
                 Some(field) => field.id,
                 None => catalog.add_field(&name("name"), "Name", Release::sent()),
@@ -105,7 +105,7 @@ fn a_catalog_is_remembered_as_it_was_made() {
         let store = open();
         publish(&*store, "contacts", 4);
         store
-            .change(&mut |catalog| {
+            .change("test", &mut |catalog| {
                 let change = KeyChange {
                     kind: Some(Kind::Phone),
                     fields: Some(vec!["phone".to_owned()]),
@@ -143,9 +143,9 @@ fn a_revision_grows_with_every_change_and_only_then() {
     on_every_engine(|open| {
         let (store, other) = (open(), open());
         let first = other.revision().unwrap();
-        store.change(&mut |_| Ok(())).unwrap();
+        store.change("test", &mut |_| Ok(())).unwrap();
         assert_eq!(other.revision().unwrap(), first);
-        store.change(&mut |catalog| catalog.set("region", "GB")).unwrap();
+        store.change("test", &mut |catalog| catalog.set("region", "GB")).unwrap();
         assert!(other.revision().unwrap().0 > first.0);
         assert_eq!(other.catalog().unwrap().0, store.revision().unwrap());
         let draft = store.draft(&SheetName::contacts(), 2).unwrap();
@@ -160,7 +160,7 @@ fn a_refused_change_leaves_everything_as_it_was() {
         let store = open();
         publish(&*store, "contacts", 4);
         let before = store.catalog().unwrap();
-        let refused = store.change(&mut |catalog| {
+        let refused = store.change("test", &mut |catalog| {
             catalog.set("region", "GB")?;
             catalog.sheets.clear();
             Err(Refusal::new("no", "No."))
@@ -203,7 +203,7 @@ fn one_sheet_has_one_draft_at_a_time_in_all_processes() {
 fn a_sweep_takes_what_no_catalog_reaches_and_nobody_writes() {
     on_every_engine(|open| {
         let store = open();
-        store.change(&mut |catalog| catalog.set("keep-versions", "2")).unwrap();
+        store.change("test", &mut |catalog| catalog.set("keep-versions", "2")).unwrap();
         let versions: Vec<VersionId> = (0..4).map(|_| publish(&*store, "contacts", 300)).collect();
         let (_, catalog) = store.catalog().unwrap();
         let numbers: Vec<u32> = catalog.sheets[0].versions.iter().map(|version| version.number).collect();
@@ -234,7 +234,7 @@ fn two_processes_that_change_at_once_both_get_their_change() {
                     for number in 0..25 {
                         let field = name(&format!("{prefix}{number}"));
                         store
-                            .change(&mut |catalog| {
+                            .change("test", &mut |catalog| {
                                 catalog.add_field(&field, "", Release::sent());
                                 Ok(())
                             })

@@ -44,16 +44,16 @@ impl Demo {
         let token = token::create(&*store, "demo", Purpose::Dip, Timestamp::now(), None)?;
         let listener = listen(self.listen.listen)?;
         let address = address(&listener)?;
-        println!("A sample box is running at {address}");
-        println!();
-        println!("Ask it who is calling, as Xima would, in another terminal:");
-        println!();
-        println!(
-            "curl {address}/lookup -H 'Authorization: Bearer {}' -d '{{\"account-num\": \"76541643\", \"phone-num\": \"8015551234\"}}'",
+        say!(
+            "A sample box is running at {address}
+
+Ask it who is calling, as Xima would, in another terminal:
+
+curl {address}/lookup -H 'Authorization: Bearer {}' -d '{{\"account-num\": \"76541643\", \"phone-num\": \"8015551234\"}}'
+
+Press Ctrl-C to end it; nothing of it is kept.",
             token.reveal()
         );
-        println!();
-        println!("Press Ctrl-C to end it; nothing of it is kept.");
         Ok(app::serve(store, listener, None)?)
     }
 }
@@ -63,7 +63,7 @@ fn fill(store: &dyn Store, folder: &Path) -> Result<(), Failure> {
     let file = folder.join("contacts.csv");
     fs::write(&file, SAMPLE)?;
     import::run(store, &Import::of(&file, "demo"), &mut |_| ControlFlow::Continue(()))?;
-    store.change(&mut |catalog| {
+    store.change("demo", &mut |catalog| {
         for &(field, sent, display, save) in FLAGS {
             let change = FieldChange {
                 sent: Some(sent),

@@ -1,6 +1,6 @@
 //! `datadip field`
 
-use super::{Failure, Output, print_json, table};
+use super::{BY, Failure, Output, print_json, table};
 use crate::domain::catalog::Catalog;
 use crate::domain::change::FieldChange;
 use crate::domain::name::Name;
@@ -82,7 +82,7 @@ impl Set {
             nobody: self.nobody.map(|value| Some(value).filter(|value| !value.is_empty())),
             position: self.position,
         };
-        store.change(&mut |catalog| catalog.change_field(&self.name, &change).map(|_| ()))?;
+        store.change(BY, &mut |catalog| catalog.change_field(&self.name, &change).map(|_| ()))?;
         Ok(())
     }
 }

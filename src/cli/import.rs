@@ -1,6 +1,6 @@
 //! `datadip import`
 
-use super::{Failure, Output, print_json, report_words};
+use super::{BY, Failure, Output, print_json, report_words};
 use crate::domain::name::SheetName;
 use crate::import::{self, Import, Mode, Phase, Progress};
 use crate::sheet::Reading;
@@ -55,7 +55,7 @@ impl ImportFile {
             check_only: self.check,
             allow_shrink: self.allow_shrink,
             problems_file: self.problems.clone(),
-            ..Import::of(&self.file, "command line")
+            ..Import::of(&self.file, BY)
         };
         let bar = Bar::new();
         let report = import::run(store, &import, &mut |progress| {

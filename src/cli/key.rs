@@ -1,6 +1,6 @@
 //! `datadip key`
 
-use super::{Failure, Output, print_json, table};
+use super::{BY, Failure, Output, print_json, table};
 use crate::domain::catalog::Catalog;
 use crate::domain::change::KeyChange;
 use crate::domain::key::Kind;
@@ -46,7 +46,7 @@ impl Key {
             Key::List(output) => list(store, &output),
             Key::Set(set) => set.run(store),
             Key::Remove { name } => {
-                store.change(&mut |catalog| catalog.remove_key(&name).map(|_| ()))?;
+                store.change(BY, &mut |catalog| catalog.remove_key(&name).map(|_| ()))?;
                 Ok(())
             }
         }
@@ -63,7 +63,7 @@ impl Set {
             priority: self.priority,
             aliases: aliases.transpose().map_err(Failure::usage)?,
         };
-        store.change(&mut |catalog| catalog.change_key(&self.name, &change))?;
+        store.change(BY, &mut |catalog| catalog.change_key(&self.name, &change))?;
         Ok(())
     }
 }

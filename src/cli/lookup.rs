@@ -52,7 +52,7 @@ impl Lookup {
         if self.trace {
             eprint!("{trace}");
         }
-        println!("{}", trace.answer.get());
+        say!("{}", trace.answer.get());
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! `datadip password`
 
-use super::Failure;
+use super::{BY, Failure};
 use crate::domain::secret::SecretHash;
 use crate::store::Store;
 use std::io::{self, IsTerminal};
@@ -23,7 +23,7 @@ impl Password {
             )));
         }
         let hash = SecretHash::of(&password).map_err(Failure::failed)?;
-        store.change(&mut |catalog| {
+        store.change(BY, &mut |catalog| {
             catalog.password = Some(hash.clone());
             Ok(())
         })?;

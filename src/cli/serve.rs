@@ -20,7 +20,7 @@ impl Serve {
     pub(super) fn run(self, store: Arc<dyn Store>) -> Result<(), Failure> {
         let listener = app::listen(self.listen.listen)?;
         app::log();
-        println!("datadip is listening at {}", address(&listener)?);
+        say!("datadip is listening at {}", address(&listener)?);
         let (_, catalog) = store.catalog()?;
         if catalog.sheets.is_empty() {
             eprintln!("There is no sheet yet: bring one in with \"datadip import FILE\".");

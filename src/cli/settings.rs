@@ -1,6 +1,6 @@
 //! `datadip settings`
 
-use super::{Failure, Output, print_json, table};
+use super::{BY, Failure, Output, print_json, table};
 use crate::store::Store;
 
 #[derive(clap::Subcommand, Debug)]
@@ -22,7 +22,7 @@ impl Settings {
         match self {
             Settings::List(output) => list(store, &output),
             Settings::Set { name, value } => {
-                store.change(&mut |catalog| catalog.set(&name, &value))?;
+                store.change(BY, &mut |catalog| catalog.set(&name, &value))?;
                 Ok(())
             }
         }

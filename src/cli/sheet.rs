@@ -1,6 +1,6 @@
 //! `datadip sheet`
 
-use super::{Failure, Output, print_json, table};
+use super::{BY, Failure, Output, print_json, table};
 use crate::domain::name::SheetName;
 use crate::import;
 use crate::store::Store;
@@ -54,7 +54,7 @@ impl Sheet {
             Sheet::Undo { name, to } => {
                 let name = SheetName::parse(&name).map_err(Failure::usage)?;
                 let mut current = 0;
-                store.change(&mut |catalog| {
+                store.change(BY, &mut |catalog| {
                     current = catalog.go_back(&name, to)?;
                     Ok(())
                 })?;
@@ -63,7 +63,7 @@ impl Sheet {
             }
             Sheet::Remove { name } => {
                 let name = SheetName::parse(&name).map_err(Failure::usage)?;
-                store.change(&mut |catalog| catalog.remove_sheet(&name))?;
+                store.change(BY, &mut |catalog| catalog.remove_sheet(&name))?;
                 store.sweep()?;
                 Ok(())
             }

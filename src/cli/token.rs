@@ -1,6 +1,6 @@
 //! `datadip token`
 
-use super::{Failure, Output, print_json, table};
+use super::{BY, Failure, Output, print_json, table};
 use crate::domain::token::{self, Purpose, TokenRecord};
 use crate::store::Store;
 use jiff::tz::TimeZone;
@@ -38,12 +38,12 @@ impl Token {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
         match self {
             Token::Create(create) => {
-                println!("{}", create.run(store)?.reveal());
+                say!("{}", create.run(store)?.reveal());
                 Ok(())
             }
             Token::List(output) => list(store, &output),
             Token::Revoke { id } => {
-                store.change(&mut |catalog| catalog.revoke(&id, Timestamp::now()).map(|_| ()))?;
+                store.change(BY, &mut |catalog| catalog.revoke(&id, Timestamp::now()).map(|_| ()))?;
                 Ok(())
             }
         }
@@ -78,7 +78,7 @@ pub(super) fn create(
 ) -> Result<token::Token, Failure> {
     let token = token::Token::generate().map_err(Failure::failed)?;
     let record = TokenRecord::new(&token, name, purpose, now, expires_at).map_err(Failure::failed)?;
-    store.change(&mut |catalog| {
+    store.change(BY, &mut |catalog| {
         catalog.tokens.push(record.clone());
         Ok(())
     })?;

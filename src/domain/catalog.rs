@@ -7,6 +7,7 @@ use super::key::Key;
 use super::name::{Name, SheetName, same};
 use super::refusal::Refusal;
 use super::secret::SecretHash;
+use super::session::SetupCode;
 use super::settings::Settings;
 use super::sheet::Sheet;
 use super::token::TokenRecord;
@@ -30,6 +31,8 @@ pub struct Catalog {
     pub sheets: Vec<Sheet>,
     /// The admin's password.
     pub password: Option<SecretHash>,
+    /// The one-time link by which a password can be set, where one was handed out.
+    pub setup: Option<SetupCode>,
 }
 
 impl Catalog {

@@ -3,6 +3,8 @@
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -44,6 +46,11 @@ impl SecretHash {
     /// Takes back what was stored.
     pub fn from_stored(phc: String) -> SecretHash {
         SecretHash(phc)
+    }
+
+    /// Tells one stored hash from every other, without being one: its SHA-256, 64 hexadecimal digits.
+    pub fn mark(&self) -> String {
+        HEXLOWER.encode(&Sha256::digest(self.0.as_bytes()))
     }
 
     /// What to store.

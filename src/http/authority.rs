@@ -1,7 +1,13 @@
 //! Who may do what, as argument types: a handler that takes a [`DipToken`] cannot be reached without one.
 
+use super::blocking::blocking;
+use super::cookie;
+use super::doorkeeper::Doorkeeper;
 use super::problem::Problem;
+use super::visitor::Visitor;
 use crate::domain::directory::Directory;
+use crate::domain::secret::SecretHash;
+use crate::domain::session::Session;
 use crate::domain::token::{Credential, Purpose, Token};
 use crate::live::Live;
 use actix_web::dev::Payload;
@@ -13,6 +19,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+type Asked<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
 /// A dip token that is known, of its purpose, neither revoked nor expired; with the directory that says so, by which
 /// the dip is answered.
 pub struct DipToken {
@@ -22,13 +30,13 @@ pub struct DipToken {
 
 impl FromRequest for DipToken {
     type Error = Problem;
-    type Future = Pin<Box<dyn Future<Output = Result<DipToken, Problem>>>>;
+    type Future = Asked<DipToken>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
             let directory = directory(&request)?;
-            match bearer(&request, &directory).await? {
+            match bearer(&request, &directory).await?.record().purpose {
                 Purpose::Dip => Ok(DipToken { directory }),
                 Purpose::Import => Err(Problem::wrong_purpose(
                     "This is an import token: it may bring in sheets, not look callers up. Make a dip token for Xima.",
@@ -38,15 +46,124 @@ impl FromRequest for DipToken {
     }
 }
 
-fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem> {
+/// An import token that is known, neither revoked nor expired. It may bring in sheets, and nothing else.
+pub struct ImportToken {
+    /// Who imports, for the history: `token "nightly", 192.0.2.7`.
+    pub by: String,
+}
+
+impl FromRequest for ImportToken {
+    type Error = Problem;
+    type Future = Asked<ImportToken>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let directory = directory(&request)?;
+            let credential = bearer(&request, &directory).await?;
+            let record = credential.record();
+            match record.purpose {
+                Purpose::Import => {
+                    let address = super::visitor::address(&request);
+                    Ok(ImportToken { by: format!("token \"{}\", {address}", record.name) })
+                }
+                Purpose::Dip => Err(Problem::wrong_purpose(
+                    "This is a dip token: it may look callers up, not bring in sheets. Make an import token for that.",
+                )),
+            }
+        })
+    }
+}
+
+/// Somebody who has shown the admin's password, in a session that has not ended; not sent by another web site.
+pub struct Admin {
+    /// The session.
+    pub session: Session,
+    /// Where from, and in which browser, this request came.
+    pub visitor: Visitor,
+    /// The directory as it was when the session was found.
+    pub directory: Arc<Directory>,
+    /// The password that is set, as its hash.
+    pub password: SecretHash,
+}
+
+impl Admin {
+    /// Who it is, for the history: `page, 127.0.0.1`.
+    pub fn by(&self) -> String {
+        self.visitor.by()
+    }
+}
+
+impl FromRequest for Admin {
+    type Error = Problem;
+    type Future = Asked<Admin>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let visitor = Visitor::of(&request)?;
+            let secret = cookie::read(&visitor, &request).ok_or_else(Problem::session_needed)?;
+            let directory = directory(&request)?;
+            let password = directory.catalog.password.clone().ok_or_else(Problem::session_needed)?;
+            let doorkeeper = request.app_data::<Data<Doorkeeper>>().cloned();
+            let doorkeeper = doorkeeper.ok_or_else(Problem::session_needed)?;
+            let session = blocking(move || {
+                let session = doorkeeper.session(&secret, &password).ok_or_else(Problem::session_needed)?;
+                Ok::<_, Problem>((session, password))
+            });
+            let (session, password) = session.await?;
+            Ok(Admin { session, visitor, directory, password })
+        })
+    }
+}
+
+/// Whoever may bring in a sheet: an import token where one is shown, else the admin.
+pub enum Importer {
+    /// A script.
+    Token(ImportToken),
+    /// The page.
+    Admin(Box<Admin>),
+}
+
+impl Importer {
+    /// Who it is, for the history.
+    pub fn by(&self) -> String {
+        match self {
+            Importer::Token(token) => token.by.clone(),
+            Importer::Admin(admin) => admin.by(),
+        }
+    }
+}
+
+impl FromRequest for Importer {
+    type Error = Problem;
+    type Future = Asked<Importer>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (token, admin) =
+            (ImportToken::from_request(request, payload), Admin::from_request(request, payload));
+        let shows_token = request.headers().contains_key(AUTHORIZATION);
+        let shows_session = request.headers().contains_key(actix_web::http::header::COOKIE);
+        Box::pin(async move {
+            match !shows_token && shows_session {
+                true => Ok(Importer::Admin(Box::new(admin.await?))),
+                // Whoever shows neither is told about tokens: it is a script that was not set up.
+                false => Ok(Importer::Token(token.await?)),
+            }
+        })
+    }
+}
+
+/// The directory in service.
+pub(super) fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem> {
     let loaded = request.app_data::<Data<Live>>().and_then(|live| live.directory().clone());
     loaded.ok_or_else(|| {
         Problem::could_not_look("starting", "The contacts are being loaded. Ask again in a moment.")
     })
 }
 
-/// What the request's bearer token may do.
-async fn bearer(request: &HttpRequest, directory: &Directory) -> Result<Purpose, Problem> {
+/// The request's bearer token, where it is good.
+async fn bearer(request: &HttpRequest, directory: &Directory) -> Result<Arc<Credential>, Problem> {
     let token = token(request).ok_or_else(Problem::unauthorized)?;
     let credential = directory.credential(&token).ok_or_else(Problem::unauthorized)?;
     let is_good = match credential.recognises(&token) {
@@ -54,7 +171,7 @@ async fn bearer(request: &HttpRequest, directory: &Directory) -> Result<Purpose,
         None => prove(credential.clone(), token).await?,
     };
     if is_good && !credential.record().is_expired(Timestamp::now()) {
-        Ok(credential.record().purpose)
+        Ok(credential.clone())
     } else {
         Err(Problem::unauthorized())
     }
@@ -62,9 +179,7 @@ async fn bearer(request: &HttpRequest, directory: &Directory) -> Result<Purpose,
 
 /// The first time a token is shown, argon2 says whether it is one: 20 ms, on a thread that answers nobody.
 async fn prove(credential: Arc<Credential>, token: Token) -> Result<bool, Problem> {
-    actix_web::web::block(move || credential.prove(&token))
-        .await
-        .map_err(|_| Problem::could_not_look("stopping", "The server is stopping."))
+    blocking(move || Ok::<_, Problem>(credential.prove(&token))).await
 }
 
 /// The token in `Authorization: Bearer <token>`, the scheme in any case; from nowhere else.

@@ -1,25 +1,70 @@
 //! Floor 3, speaking HTTP: status codes, headers and bodies. The whole route table is on this screen.
 
+mod attempts;
 mod authority;
+mod blocking;
+mod body;
+mod cookie;
+mod doorkeeper;
+mod harden;
 mod health;
 mod home;
 mod lookup;
 mod problem;
+mod session;
+mod visitor;
 
 use crate::live::Live;
 use actix_web::web::{self, Data, ServiceConfig};
 
-pub use authority::DipToken;
+pub use authority::{Admin, DipToken, ImportToken, Importer};
+pub use doorkeeper::Doorkeeper;
 pub use problem::Problem;
+pub use visitor::Visitor;
 
-/// Every address this server answers at.
+/// Writes the table of routes once: for the router, and for the tests that go through all of it.
+macro_rules! table {
+    ($($path:literal { $($method:ident $handler:path),+ })+) => {
+        /// Every address of the page's own interface, with each method it takes. All of them are in openapi.json.
+        pub const API_ROUTES: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),+];
+
+        fn api(config: &mut ServiceConfig) {
+            $(config.service(
+                web::resource($path)
+                    $(.route(web::method(actix_web::http::Method::$method).to($handler)))+
+                    .wrap(harden::hardened())
+                    .default_service(web::to(|| problem::only(&[$(stringify!($method)),+]))),
+            );)+
+        }
+    };
+}
+
+table! {
+    "/api/session" { GET session::state, POST session::sign_in, DELETE session::sign_out }
+    "/api/setup" { POST session::set_up }
+    "/api/sessions" { GET session::list }
+    "/api/sessions/{id}" { DELETE session::end }
+    "/api/password" { PUT session::change_password }
+}
+
+/// Every other address this server answers at.
 pub const ROUTES: &[(&str, &str)] = &[("GET", "/"), ("GET", "/healthz"), ("POST", "/lookup")];
 
+/// What handlers work with.
+#[derive(Clone)]
+pub struct Parts {
+    /// The directory and the store.
+    pub live: Data<Live>,
+    /// Sessions and password checks.
+    pub doorkeeper: Data<Doorkeeper>,
+}
+
 /// Ties addresses to handlers.
-pub fn routes(live: Data<Live>) -> impl FnOnce(&mut ServiceConfig) {
+pub fn routes(parts: Parts) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
         config
-            .app_data(live)
+            .app_data(parts.live)
+            .app_data(parts.doorkeeper)
             .service(
                 web::resource("/lookup")
                     .route(web::post().to(lookup::lookup))
@@ -37,6 +82,7 @@ pub fn routes(live: Data<Live>) -> impl FnOnce(&mut ServiceConfig) {
                     .route(web::head().to(home::home))
                     .default_service(web::to(problem::only_get)),
             )
+            .configure(api)
             .default_service(web::to(problem::nothing_here));
     }
 }

@@ -171,7 +171,7 @@ impl<'a> Run<'a> {
     fn publish(&self, id: VersionId, written: &Written, file: FileFacts) -> Result<u32, ImportError> {
         let mut number = 0;
         let identified_by = self.plan.identified_by.filter(|_| !written.difference.identifier_repeats);
-        self.store.change(&mut |catalog| {
+        self.store.change(&self.import.by, &mut |catalog| {
             // Planned anew: somebody may have changed a field or a key while the file was being read.
             let plan = plan::apply(catalog, &self.survey, &self.sheet, self.import.decisions.as_deref());
             let old = catalog.sheet(&self.sheet).and_then(|sheet| sheet.current_version());

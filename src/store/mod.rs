@@ -6,8 +6,10 @@
 
 use crate::domain::block::Block;
 use crate::domain::catalog::Catalog;
+use crate::domain::differences::ChangeNote;
 use crate::domain::name::SheetName;
 use crate::domain::refusal::Refusal;
+use crate::domain::session::Session;
 use crate::domain::sheet::VersionId;
 
 pub mod sqlite;
@@ -28,7 +30,22 @@ pub trait Store: Send + Sync {
     /// change is on the disk. When `edit` refuses, nothing was changed.
     ///
     /// Rows of versions that the edit leaves out become unreachable; [`sweep`](Store::sweep) removes them.
-    fn change(&self, edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>) -> Result<(), ChangeError>;
+    ///
+    /// What is different afterwards is kept, in sentences, as changed by `by`: see [`changes`](Store::changes).
+    fn change(
+        &self,
+        by: &str,
+        edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>,
+    ) -> Result<(), ChangeError>;
+
+    /// The latest changes, newest first, `most` of them.
+    fn changes(&self, most: usize) -> Result<Vec<ChangeNote>, StoreError>;
+
+    /// The sessions, in the order they were opened; ended ones may be among them.
+    fn sessions(&self) -> Result<Vec<Session>, StoreError>;
+
+    /// Changes the list of sessions while no other process can. The order is not kept.
+    fn change_sessions(&self, edit: &mut dyn FnMut(&mut Vec<Session>)) -> Result<(), StoreError>;
 
     /// Begins a version of a sheet. It is a draft until a [`change`](Store::change) puts its id into the catalog;
     /// dropped or killed before that, its rows are swept.

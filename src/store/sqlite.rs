@@ -3,13 +3,17 @@
 mod catalog;
 mod catalog_write;
 mod draft;
+mod history;
 mod open;
+mod session;
 
 use super::{ChangeError, Draft, Revision, Store, StoreError};
 use crate::domain::block::Block;
 use crate::domain::catalog::Catalog;
+use crate::domain::differences::ChangeNote;
 use crate::domain::name::SheetName;
 use crate::domain::refusal::Refusal;
+use crate::domain::session::Session;
 use crate::domain::sheet::VersionId;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -60,7 +64,11 @@ impl Store for Sqlite {
         Ok((revision(&snapshot)?, catalog::read(&snapshot)?))
     }
 
-    fn change(&self, edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>) -> Result<(), ChangeError> {
+    fn change(
+        &self,
+        by: &str,
+        edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>,
+    ) -> Result<(), ChangeError> {
         let mut connection = self.connection()?;
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
@@ -69,10 +77,31 @@ impl Store for Sqlite {
         edit(&mut after)?;
         if after != before {
             catalog_write::write(&transaction, &before, &after).map_err(StoreError::from)?;
+            history::add(&transaction, by, &after.differences(&before)).map_err(StoreError::from)?;
             transaction.execute(NEXT_REVISION, []).map_err(StoreError::from)?;
         }
         transaction.commit().map_err(StoreError::from)?;
         Ok(())
+    }
+
+    fn changes(&self, most: usize) -> Result<Vec<ChangeNote>, StoreError> {
+        history::latest(&*self.connection()?, most)
+    }
+
+    fn sessions(&self) -> Result<Vec<Session>, StoreError> {
+        session::read(&*self.connection()?)
+    }
+
+    fn change_sessions(&self, edit: &mut dyn FnMut(&mut Vec<Session>)) -> Result<(), StoreError> {
+        let mut connection = self.connection()?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let before = session::read(&transaction)?;
+        let mut after = before.clone();
+        edit(&mut after);
+        if after != before {
+            session::write(&transaction, &after)?;
+        }
+        Ok(transaction.commit()?)
     }
 
     fn draft(&self, sheet: &SheetName, columns: usize) -> Result<Box<dyn Draft>, StoreError> {

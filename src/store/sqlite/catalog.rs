@@ -5,6 +5,7 @@ use crate::domain::field::{Field, FieldId, Release};
 use crate::domain::key::{Key, Kind};
 use crate::domain::name::{Name, SheetName};
 use crate::domain::secret::SecretHash;
+use crate::domain::session::SetupCode;
 use crate::domain::sheet::{Column, FileFacts, Sheet, Version, VersionId};
 use crate::domain::token::{Purpose, TokenRecord};
 use crate::store::StoreError;
@@ -15,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 const SETTINGS: &str = "SELECT name, value FROM setting";
 const PASSWORD: &str = "SELECT hash FROM password";
+const SETUP: &str = "SELECT digest, expires_at FROM setup";
 const FIELDS: &str =
     "SELECT id, name, label, sent, display, save, only_matched_by, nobody FROM field ORDER BY position";
 const HEADERS: &str = "SELECT name, field FROM header";
@@ -37,6 +39,10 @@ pub(super) fn read(db: &Connection) -> Result<Catalog, StoreError> {
             .into_iter()
             .collect(),
         password: db.query_row(PASSWORD, [], |row| row.get(0).map(SecretHash::from_stored)).optional()?,
+        setup: all(db, SETUP, [], |row| {
+            Ok(SetupCode { digest: row.get(0)?, expires_at: time(row.get(1)?)? })
+        })?
+        .pop(),
         ..Catalog::default()
     };
     for (name, value) in
@@ -51,7 +57,7 @@ pub(super) fn read(db: &Connection) -> Result<Catalog, StoreError> {
     Ok(catalog)
 }
 
-fn all<T>(
+pub(super) fn all<T>(
     db: &Connection,
     sql: &str,
     parameters: impl rusqlite::Params,
@@ -144,11 +150,11 @@ fn names(json: String) -> Result<Vec<Name>, StoreError> {
     from_json::<Vec<String>>(&json)?.into_iter().map(name).collect()
 }
 
-fn time(seconds: i64) -> Result<Timestamp, StoreError> {
+pub(super) fn time(seconds: i64) -> Result<Timestamp, StoreError> {
     Timestamp::from_second(seconds).map_err(|_| damaged("a time"))
 }
 
-fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
+pub(super) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, StoreError> {
     serde_json::from_str(json).map_err(|_| damaged(json))
 }
 
@@ -157,6 +163,6 @@ pub(super) fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-fn damaged(what: &str) -> StoreError {
+pub(super) fn damaged(what: &str) -> StoreError {
     StoreError::Unavailable(format!("the database holds something this program did not write: {what}"))
 }

@@ -9,6 +9,7 @@ use rusqlite::{Connection, Result, params};
 
 const SETTING: &str = "INSERT INTO setting VALUES (?1, ?2)";
 const PASSWORD: &str = "INSERT INTO password VALUES (1, ?1)";
+const SETUP: &str = "INSERT INTO setup VALUES (1, ?1, ?2)";
 const FIELD: &str = "INSERT INTO field VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 const HEADER: &str = "INSERT INTO header VALUES (?1, ?2)";
 const KEY: &str = "INSERT INTO key VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -30,6 +31,12 @@ pub(in crate::store) fn write(db: &Connection, before: &Catalog, after: &Catalog
         db.execute_batch("DELETE FROM password")?;
         if let Some(hash) = &after.password {
             db.execute(PASSWORD, [hash.as_str()])?;
+        }
+    }
+    if after.setup != before.setup {
+        db.execute_batch("DELETE FROM setup")?;
+        if let Some(code) = &after.setup {
+            db.execute(SETUP, params![code.digest, code.expires_at.as_second()])?;
         }
     }
     if (&after.fields, &after.headers) != (&before.fields, &before.headers) {

@@ -1,0 +1,167 @@
+//! Who asks, as far as the connection tells: from where, how, with what; and whether another web site sent the browser.
+
+use super::problem::Problem;
+use actix_web::dev::Payload;
+use actix_web::http::Uri;
+use actix_web::http::header::{HOST, HeaderMap, ORIGIN, USER_AGENT};
+use actix_web::{FromRequest, HttpRequest};
+use std::future::{Ready, ready};
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Anybody, but not sent by another web site.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// The address the request came from.
+    pub address: IpAddr,
+    /// Whether it came by https, to us or to the server before us.
+    pub https: bool,
+    /// The browser, in words: `Firefox on Linux`.
+    pub agent: String,
+}
+
+impl FromRequest for Visitor {
+    type Error = Problem;
+    type Future = Ready<Result<Visitor, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Visitor::of(request))
+    }
+}
+
+impl Visitor {
+    /// Reads a request's headers.
+    pub(super) fn of(request: &HttpRequest) -> Result<Visitor, Problem> {
+        let headers = request.headers();
+        if is_from_another_site(headers) {
+            return Err(Problem::forbidden(
+                "cross-site",
+                "Another web site has asked for this in your browser. Open the page of datadip itself.",
+            ));
+        }
+        let forwarded_https = text(headers, "x-forwarded-proto").is_some_and(|proto| proto == "https");
+        Ok(Visitor {
+            address: address(request),
+            https: forwarded_https || request.app_config().secure(),
+            agent: agent(text(headers, USER_AGENT.as_str()).unwrap_or_default()),
+        })
+    }
+
+    /// As the history says it: `page, 127.0.0.1`.
+    pub fn by(&self) -> String {
+        format!("page, {}", self.address)
+    }
+}
+
+/// Browsers say it themselves; older ones name the page's origin, which must be ours. What says neither is no browser.
+fn is_from_another_site(headers: &HeaderMap) -> bool {
+    if headers.contains_key("sec-fetch-site") {
+        return !matches!(text(headers, "sec-fetch-site"), Some("same-origin" | "none"));
+    }
+    if !headers.contains_key(ORIGIN) {
+        return false;
+    }
+    let origin = text(headers, ORIGIN.as_str()).and_then(|origin| origin.parse::<Uri>().ok());
+    let origin = origin.as_ref().and_then(Uri::authority).map(|authority| authority.as_str());
+    let host = text(headers, HOST.as_str());
+    origin.is_none() || !origin.zip(host).is_some_and(|(origin, host)| origin.eq_ignore_ascii_case(host))
+}
+
+/// Where a request comes from. A server before us on this machine names the address that asked it, last in its
+/// list. Nobody else is believed: a guesser would name another address each time.
+pub(super) fn address(request: &HttpRequest) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let named = || text(request.headers(), "x-forwarded-for")?.rsplit(',').next()?.trim().parse().ok();
+    peer.is_loopback().then(named).flatten().unwrap_or(peer)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Enough to tell one's own browsers apart; what is not known is not guessed at.
+fn agent(header: &str) -> String {
+    let first = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| header.contains(mark)).map(|(_, name)| *name)
+    };
+    // Each of these also claims to be those behind it.
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ]);
+    let system = first(&[
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "an iPhone"),
+        ("iPad", "an iPad"),
+        ("Mac OS X", "a Mac"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        (None, _) => "another program".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn visitor(headers: &[(&str, &str)]) -> Result<Visitor, Problem> {
+        let mut request = TestRequest::default().peer_addr("127.0.0.1:5000".parse().unwrap());
+        for header in headers {
+            request = request.insert_header(*header);
+        }
+        Visitor::of(&request.to_http_request())
+    }
+
+    #[test]
+    fn a_browser_sent_by_another_site_is_refused() {
+        let host = ("host", "box.example:8080");
+        for bad in [
+            vec![("sec-fetch-site", "cross-site")],
+            vec![("sec-fetch-site", "same-site")],
+            vec![("sec-fetch-site", "cross-site"), ("origin", "http://box.example:8080")],
+            vec![("origin", "http://evil.example")],
+            vec![("origin", "http://box.example:9090")],
+            vec![("origin", "null")],
+            vec![("origin", "")],
+        ] {
+            assert!(visitor(&[bad.clone(), vec![host]].concat()).is_err(), "{bad:?}");
+        }
+        for good in [
+            vec![],
+            vec![("sec-fetch-site", "same-origin"), ("origin", "http://proxied.example")],
+            vec![("sec-fetch-site", "none")],
+            vec![("origin", "https://BOX.example:8080")],
+        ] {
+            assert!(visitor(&[good.clone(), vec![host]].concat()).is_ok(), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_proxy_on_this_machine_is_believed() {
+        let named = [("x-forwarded-for", "6.6.6.6, 203.0.113.9")];
+        assert_eq!(visitor(&named).unwrap().by(), "page, 203.0.113.9");
+        let far = TestRequest::default().peer_addr("198.51.100.1:5000".parse().unwrap());
+        let far = far.insert_header(named[0]).to_http_request();
+        assert_eq!(Visitor::of(&far).unwrap().by(), "page, 198.51.100.1");
+        assert_eq!(visitor(&[("x-forwarded-for", "rubbish")]).unwrap().by(), "page, 127.0.0.1");
+    }
+
+    #[test]
+    fn browsers_have_names() {
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        let edge = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0";
+        assert_eq!(agent(firefox), "Firefox on Linux");
+        assert_eq!(agent(edge), "Edge on Windows");
+        assert_eq!(agent("curl/8.0"), "curl");
+        assert_eq!(agent("<script>"), "another program");
+    }
+}

@@ -1,0 +1,40 @@
+//! Sessions: few, so the list is read and written whole.
+
+use super::catalog::{all, time};
+use crate::domain::session::Session;
+use crate::store::StoreError;
+use rusqlite::{Connection, params};
+
+const SESSIONS: &str = "SELECT digest, password, opened_at, last_seen_at, address, agent FROM session ORDER BY opened_at, digest";
+const SESSION: &str = "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+
+pub(super) fn read(db: &Connection) -> Result<Vec<Session>, StoreError> {
+    all(db, SESSIONS, [], |row| {
+        Ok(Session {
+            digest: row.get(0)?,
+            password: row.get(1)?,
+            opened_at: time(row.get(2)?)?,
+            last_seen_at: time(row.get(3)?)?,
+            from: row.get(4)?,
+            agent: row.get(5)?,
+        })
+    })
+}
+
+pub(in crate::store) fn write(db: &Connection, sessions: &[Session]) -> rusqlite::Result<()> {
+    db.execute_batch("DELETE FROM session")?;
+    for session in sessions {
+        db.execute(
+            SESSION,
+            params![
+                session.digest,
+                session.password,
+                session.opened_at.as_second(),
+                session.last_seen_at.as_second(),
+                session.from,
+                session.agent
+            ],
+        )?;
+    }
+    Ok(())
+}
