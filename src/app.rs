@@ -1,6 +1,7 @@
 //! The server from start to end: the one file that knows all floors.
 
-use crate::http::{self, Doorkeeper, Parts};
+use crate::http::{self, Doorkeeper, Parts, Spool};
+use crate::import::watch;
 use crate::live::Live;
 use crate::store::Store;
 use crate::store::sqlite::{OpenError, Sqlite};
@@ -8,7 +9,7 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use std::io::{self, IsTerminal};
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How long running requests may take after the signal to stop, in seconds.
@@ -28,9 +29,29 @@ pub enum ServeError {
     /// The address cannot be listened at for another reason.
     #[error("The address {0} cannot be listened at: {1}.")]
     CannotListen(SocketAddr, io::Error),
+    /// A folder that is worked in cannot be made or written to.
+    #[error("The folder {0} cannot be written to: {1}.")]
+    Folder(PathBuf, io::Error),
     /// The server itself failed.
     #[error("The server stopped: {0}.")]
     Stopped(io::Error),
+}
+
+/// How to serve.
+pub struct Serve {
+    /// The data folder; files on their way in are kept in `uploads/` there.
+    pub data: PathBuf,
+    /// Threads that answer; `None`: as many as there are processors.
+    pub workers: Option<usize>,
+    /// A folder from which sheets are imported as they appear.
+    pub watch: Option<PathBuf>,
+}
+
+impl Serve {
+    /// Plainly, from a data folder.
+    pub fn from(data: &Path) -> Serve {
+        Serve { data: data.to_owned(), workers: None, watch: None }
+    }
 }
 
 /// Takes an address to listen at; port 0 takes a free one.
@@ -44,7 +65,8 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 /// Serves until the process is told to stop (SIGTERM, or Ctrl-C), then finishes the requests that are running.
 ///
 /// Requests that come before the contacts are loaded are answered with 503.
-pub fn serve(store: Arc<dyn Store>, listener: TcpListener, workers: Option<usize>) -> Result<(), ServeError> {
+pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result<(), ServeError> {
+    let spool = Spool::new(how.data.join("uploads")).map_err(|error| ServeError::Folder(how.data, error))?;
     let live = Arc::new(Live::new(store.clone()));
     live.follow();
     let swept = store.clone();
@@ -53,10 +75,19 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, workers: Option<usize
             tracing::warn!(%error, "rows of abandoned imports could not be removed; the next start tries again");
         }
     });
+    if let Some(folder) = how.watch {
+        let live = live.clone();
+        let watched = watch::watch(store.clone(), &folder, move || {
+            if let Err(error) = live.refresh() {
+                tracing::error!(%error, "a sheet was published, but could not be loaded; the follower tries again");
+            }
+        });
+        watched.map_err(|error| ServeError::Folder(folder, error))?;
+    }
     let doorkeeper = Data::new(Doorkeeper::new(store));
-    let parts = Parts { live: Data::from(live), doorkeeper };
+    let parts = Parts { live: Data::from(live), doorkeeper, spool: Data::new(spool) };
     let server = HttpServer::new(move || App::new().configure(http::routes(parts.clone())));
-    let server = match workers {
+    let server = match how.workers {
         Some(workers) => server.workers(workers),
         None => server,
     };

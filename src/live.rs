@@ -48,6 +48,16 @@ impl Live {
         }
     }
 
+    /// The store behind it.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// The store behind it, to be kept by a thread of its own.
+    pub fn shared_store(&self) -> Arc<dyn Store> {
+        self.store.clone()
+    }
+
     /// The directory as it is now; `None` until the first one is built. Never waits.
     pub fn directory(&self) -> Guard<Option<Arc<Directory>>> {
         self.directory.load()

@@ -29,7 +29,8 @@ fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens
     let listener = app::listen("127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("http://{}/lookup", listener.local_addr().unwrap());
     let changing = store.clone();
-    thread::spawn(move || app::serve(store, listener, None).unwrap());
+    let data = folder.path().to_owned();
+    thread::spawn(move || app::serve(store, listener, app::Serve::from(&data)).unwrap());
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let dip = |token: &str| {
         let reply = agent.post(&url).header("authorization", format!("Bearer {token}")).send("{}").unwrap();

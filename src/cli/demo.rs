@@ -54,7 +54,7 @@ curl {address}/lookup -H 'Authorization: Bearer {}' -d '{{\"account-num\": \"765
 Press Ctrl-C to end it; nothing of it is kept.",
             token.reveal()
         );
-        Ok(app::serve(store, listener, None)?)
+        Ok(app::serve(store, listener, app::Serve::from(folder.path()))?)
     }
 }
 

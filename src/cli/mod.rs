@@ -153,7 +153,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     let open = || -> Result<Arc<dyn Store>, Failure> { Ok(crate::app::open_store(&cli.data)?) };
     match cli.command {
         Command::Demo(demo) => demo.run(),
-        Command::Serve(serve) => serve.run(open()?),
+        Command::Serve(serve) => serve.run(open()?, &cli.data),
         Command::Import(import) => import.run(&*open()?),
         Command::Sheet(sheet) => sheet.run(&*open()?),
         Command::Field(field) => field.run(&*open()?),

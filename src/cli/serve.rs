@@ -5,6 +5,7 @@ use crate::app;
 use crate::store::Store;
 use std::net::TcpListener;
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(clap::Args, Debug)]
@@ -14,10 +15,13 @@ pub(super) struct Serve {
     /// Threads that answer; as many as there are processors when not given.
     #[arg(long, value_name = "N", env = "DATADIP_WORKERS")]
     workers: Option<NonZeroUsize>,
+    /// Import every NAME.csv (or .xlsx ...) that appears in this folder as the sheet NAME, then move it to done/ or failed/.
+    #[arg(long, value_name = "DIR", env = "DATADIP_WATCH")]
+    watch: Option<PathBuf>,
 }
 
 impl Serve {
-    pub(super) fn run(self, store: Arc<dyn Store>) -> Result<(), Failure> {
+    pub(super) fn run(self, store: Arc<dyn Store>, data: &Path) -> Result<(), Failure> {
         let listener = app::listen(self.listen.listen)?;
         app::log();
         say!("datadip is listening at {}", address(&listener)?);
@@ -28,7 +32,12 @@ impl Serve {
         if catalog.tokens.is_empty() {
             eprintln!("There is no token yet: make one for Xima with \"datadip token create xima\".");
         }
-        Ok(app::serve(store, listener, self.workers.map(NonZeroUsize::get))?)
+        let how = app::Serve {
+            workers: self.workers.map(NonZeroUsize::get),
+            watch: self.watch,
+            ..app::Serve::from(data)
+        };
+        Ok(app::serve(store, listener, how)?)
     }
 }
 

@@ -9,9 +9,14 @@ mod doorkeeper;
 mod harden;
 mod health;
 mod home;
+mod import_problem;
+mod jobs;
 mod lookup;
 mod problem;
 mod session;
+mod sheets;
+mod spool;
+mod uploads;
 mod visitor;
 
 use crate::live::Live;
@@ -20,6 +25,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 pub use authority::{Admin, DipToken, ImportToken, Importer};
 pub use doorkeeper::Doorkeeper;
 pub use problem::Problem;
+pub use spool::Spool;
 pub use visitor::Visitor;
 
 /// Writes the table of routes once: for the router, and for the tests that go through all of it.
@@ -45,6 +51,16 @@ table! {
     "/api/sessions" { GET session::list }
     "/api/sessions/{id}" { DELETE session::end }
     "/api/password" { PUT session::change_password }
+    "/api/sheets" { GET sheets::list }
+    "/api/sheets/{name}" { PUT sheets::put, DELETE sheets::remove }
+    "/api/sheets/{name}/undo" { POST sheets::undo }
+    "/api/sheets/{name}/export" { GET sheets::export }
+    "/api/uploads" { POST uploads::receive }
+    "/api/uploads/{id}/preview" { POST uploads::preview }
+    "/api/uploads/{id}/check" { POST uploads::check }
+    "/api/uploads/{id}/publish" { POST uploads::publish }
+    "/api/uploads/{id}/problems" { GET uploads::problems }
+    "/api/jobs/{id}" { GET jobs::get, DELETE jobs::cancel }
 }
 
 /// Every other address this server answers at.
@@ -57,6 +73,8 @@ pub struct Parts {
     pub live: Data<Live>,
     /// Sessions and password checks.
     pub doorkeeper: Data<Doorkeeper>,
+    /// Files that were received and the jobs that import them.
+    pub spool: Data<Spool>,
 }
 
 /// Ties addresses to handlers.
@@ -65,6 +83,7 @@ pub fn routes(parts: Parts) -> impl FnOnce(&mut ServiceConfig) {
         config
             .app_data(parts.live)
             .app_data(parts.doorkeeper)
+            .app_data(parts.spool)
             .service(
                 web::resource("/lookup")
                     .route(web::post().to(lookup::lookup))

@@ -35,6 +35,20 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// Stable, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ImportError::NotASheet(_) => "not-a-sheet",
+            ImportError::Read(_) => "unreadable",
+            ImportError::NoRows => "no-rows",
+            ImportError::ProblemsFile(..) => "problems-file",
+            ImportError::Cancelled => "cancelled",
+            ImportError::Refused(refusal) => refusal.code,
+            ImportError::Store(StoreError::Conflict(_)) => "import-running",
+            ImportError::Store(StoreError::Unavailable(_)) => "store-away",
+        }
+    }
+
     /// Whether the file itself is at fault, rather than what was asked or the box.
     pub fn is_about_the_file(&self) -> bool {
         matches!(self, ImportError::NotASheet(_) | ImportError::Read(_) | ImportError::NoRows)

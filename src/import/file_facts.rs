@@ -9,8 +9,8 @@ use std::fs::File;
 use std::io::{self, Read};
 
 /// What is kept of the file in the history.
-pub(super) fn of(import: &Import<'_>, found: &Found) -> io::Result<FileFacts> {
-    let mut file = File::open(import.file)?;
+pub(super) fn of(import: &Import, found: &Found) -> io::Result<FileFacts> {
+    let mut file = File::open(&import.file)?;
     let mut sha256 = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     let mut bytes = 0;

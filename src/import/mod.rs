@@ -44,9 +44,10 @@ pub use report::{FieldDecision, KeyDecision, Reach, Report, RowCounts};
 pub use run::run;
 
 /// What is to be imported, and how.
-pub struct Import<'a> {
+#[derive(Clone, Debug)]
+pub struct Import {
     /// The file to read.
-    pub file: &'a Path,
+    pub file: PathBuf,
     /// What to call it in the history.
     pub file_name: String,
     /// The sheet it becomes a version of; `None`: the only one there is.
@@ -67,11 +68,11 @@ pub struct Import<'a> {
     pub by: String,
 }
 
-impl<'a> Import<'a> {
+impl Import {
     /// A plain import: everything guessed, replacing, published.
-    pub fn of(file: &'a Path, by: &str) -> Import<'a> {
+    pub fn of(file: &Path, by: &str) -> Import {
         Import {
-            file,
+            file: file.to_owned(),
             file_name: file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             sheet: None,
             reading: Reading::default(),

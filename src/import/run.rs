@@ -21,8 +21,8 @@ use crate::store::{Draft, Store};
 use jiff::Timestamp;
 
 /// Imports a file: all of it is published, or nothing is.
-pub fn run(store: &dyn Store, import: &Import<'_>, progress: OnProgress<'_>) -> Result<Report, ImportError> {
-    let mut file = crate::sheet::open(import.file, &import.reading)?;
+pub fn run(store: &dyn Store, import: &Import, progress: OnProgress<'_>) -> Result<Report, ImportError> {
+    let mut file = crate::sheet::open(&import.file, &import.reading)?;
     let run = Run::plan(store, import, &mut file)?;
     let mut draft = match import.check_only {
         true => None,
@@ -64,7 +64,7 @@ pub fn run(store: &dyn Store, import: &Import<'_>, progress: OnProgress<'_>) -> 
 /// What is decided before the rows are read.
 struct Run<'a> {
     store: &'a dyn Store,
-    import: &'a Import<'a>,
+    import: &'a Import,
     sheet: SheetName,
     survey: Survey,
     /// The catalog as the new version would make it.
@@ -86,7 +86,7 @@ struct Written {
 }
 
 impl<'a> Run<'a> {
-    fn plan(store: &'a dyn Store, import: &'a Import<'a>, file: &mut Sheet) -> Result<Run<'a>, ImportError> {
+    fn plan(store: &'a dyn Store, import: &'a Import, file: &mut Sheet) -> Result<Run<'a>, ImportError> {
         let (_, catalog) = store.catalog()?;
         let sheet = match &import.sheet {
             Some(name) => name.clone(),

@@ -60,8 +60,14 @@ impl Appliance {
 
     /// Serves this box, with a dip token ready.
     pub(crate) fn serve(&self) -> Server {
+        self.serve_with(&[])
+    }
+
+    /// The same, with more flags.
+    pub(crate) fn serve_with(&self, flags: &[&str]) -> Server {
         let token = self.token(&[]);
-        let server = Server::start(self.command(&["serve", "--listen", "127.0.0.1:0"]), token);
+        let all: Vec<&str> = ["serve", "--listen", "127.0.0.1:0"].iter().chain(flags).copied().collect();
+        let server = Server::start(self.command(&all), token);
         server.wait_until_loaded();
         server
     }

@@ -1,0 +1,54 @@
+//! What goes wrong with files and imports, as problems.
+
+use super::problem::Problem;
+use crate::import::{ExportError, ImportError};
+use actix_web::http::StatusCode;
+
+impl Problem {
+    /// 404: something that was kept for a while and is not any more.
+    pub fn missing(code: &'static str, detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, code, "This is not kept any more", detail)
+    }
+
+    /// 507: the disk does not take a file. The cause goes to the log.
+    pub fn cannot_write(error: std::io::Error) -> Problem {
+        tracing::error!(%error, "a file could not be written or read");
+        let detail = "The file could not be kept; perhaps the disk is full. Nothing was changed.";
+        Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk", "The disk does not take the file", detail)
+    }
+
+    /// What became of an import that failed: 422 when the file is at fault, 409 when somebody else was quicker.
+    pub fn of_import(code: &'static str, detail: String, is_about_the_file: bool) -> Problem {
+        match code {
+            _ if is_about_the_file => Problem::unprocessable(code, detail),
+            "import-running" | "sheet-changed" | "cancelled" => Problem::conflict(code, detail),
+            "store-away" | "failed" | "problems-file" => {
+                tracing::error!(code, detail, "an import failed");
+                let title = "The sheet was not imported";
+                Problem::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    code,
+                    title,
+                    "The data folder cannot be used at the moment. Nothing was changed; try again.",
+                )
+            }
+            _ => Problem::unprocessable(code, detail),
+        }
+    }
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Problem {
+        Problem::of_import(error.code(), error.to_string(), error.is_about_the_file())
+    }
+}
+
+impl From<ExportError> for Problem {
+    fn from(error: ExportError) -> Problem {
+        match error {
+            ExportError::Refused(refusal) => refusal.into(),
+            ExportError::Store(error) => error.into(),
+            ExportError::Write(error) => Problem::cannot_write(error),
+        }
+    }
+}

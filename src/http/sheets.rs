@@ -1,0 +1,181 @@
+//! `/api/sheets`: the lists that answer calls, their history, and the one address a script brings a sheet to.
+
+use super::authority::{Admin, Importer};
+use super::blocking::blocking;
+use super::body;
+use super::problem::Problem;
+use super::spool::Spool;
+use crate::domain::name::SheetName;
+use crate::domain::sheet::{FileFacts, Sheet};
+use crate::import::job::State;
+use crate::import::{self, Import};
+use crate::live::Live;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::web::{Bytes, BytesMut, Data, Json, Path, Payload};
+use actix_web::{HttpResponse, Responder};
+use futures_util::Stream;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::sync::Arc;
+use tokio::io::AsyncReadExt;
+
+#[derive(Serialize)]
+pub(super) struct SheetLine {
+    name: SheetName,
+    current: u32,
+    versions: Vec<VersionLine>,
+}
+
+#[derive(Serialize)]
+struct VersionLine {
+    version: u32,
+    current: bool,
+    rows: u64,
+    published_at: jiff::Timestamp,
+    published_by: String,
+    #[serde(flatten)]
+    file: FileLine,
+}
+
+#[derive(Serialize)]
+struct FileLine {
+    file: String,
+    bytes: u64,
+    sha256: String,
+    encoding: Option<String>,
+    delimiter: Option<String>,
+}
+
+/// Every sheet with its kept versions, newest first.
+pub(super) async fn list(admin: Admin) -> Json<Vec<SheetLine>> {
+    Json(admin.directory.catalog.sheets.iter().map(line).collect())
+}
+
+fn line(sheet: &Sheet) -> SheetLine {
+    let file = |file: &FileFacts| FileLine {
+        file: file.name.clone(),
+        bytes: file.bytes,
+        sha256: file.sha256.clone(),
+        encoding: file.encoding.clone(),
+        delimiter: file.delimiter.clone(),
+    };
+    let versions = sheet.versions.iter().rev().map(|version| VersionLine {
+        version: version.number,
+        current: version.number == sheet.current,
+        rows: version.rows,
+        published_at: version.published_at,
+        published_by: version.published_by.clone(),
+        file: file(&version.file),
+    });
+    SheetLine { name: sheet.name.clone(), current: sheet.current, versions: versions.collect() }
+}
+
+/// Brings in a sheet: the file is the body. The same guards and the same report as on the command line.
+pub(super) async fn put(
+    importer: Importer,
+    live: Data<Live>,
+    spool: Data<Spool>,
+    name: Path<String>,
+    body: Payload,
+) -> Result<impl Responder, Problem> {
+    let sheet = SheetName::parse(&name)?;
+    let upload = Arc::new(spool.receive(&format!("{sheet}.csv"), body).await?);
+    let import = Import {
+        sheet: Some(sheet),
+        file_name: upload.name().to_owned(),
+        ..Import::of(upload.path(), &importer.by())
+    };
+    let job = spool.start(live, import, Some(upload.clone()))?;
+    let end = blocking(move || Ok::<_, Problem>(job.wait())).await?;
+    drop(upload);
+    match end {
+        State::Done { report } if report.held_back.is_some() => Ok(HttpResponse::Conflict().json(report)),
+        State::Done { report } => Ok(HttpResponse::Ok().json(report)),
+        State::Failed { problem } => {
+            Err(Problem::of_import(problem.code, problem.detail, problem.is_about_the_file))
+        }
+        State::Running(_) | State::Cancelled => {
+            Err(Problem::conflict("cancelled", "The import was cancelled. Nothing was changed."))
+        }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct GoBack {
+    version: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Current {
+    current: u32,
+}
+
+/// Goes back to an older version.
+pub(super) async fn undo(
+    admin: Admin,
+    live: Data<Live>,
+    name: Path<String>,
+    body: Payload,
+) -> Result<impl Responder, Problem> {
+    let name = SheetName::parse(&name)?;
+    let wanted: GoBack = body::json(body).await?;
+    let current = blocking(move || {
+        let mut current = 0;
+        live.change(&admin.by(), &mut |catalog| {
+            current = catalog.go_back(&name, wanted.version)?;
+            Ok(())
+        })?;
+        Ok::<_, Problem>(current)
+    });
+    Ok(HttpResponse::Ok().json(Current { current: current.await? }))
+}
+
+/// Removes a sheet with all its versions.
+pub(super) async fn remove(
+    admin: Admin,
+    live: Data<Live>,
+    name: Path<String>,
+) -> Result<impl Responder, Problem> {
+    let name = SheetName::parse(&name)?;
+    blocking(move || {
+        live.change(&admin.by(), &mut |catalog| catalog.remove_sheet(&name))?;
+        // What cannot be removed now is swept at the next start.
+        let _swept_now_or_later = live.store().sweep();
+        Ok::<_, Problem>(())
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The current version as CSV.
+pub(super) async fn export(
+    _: Admin,
+    live: Data<Live>,
+    name: Path<String>,
+) -> Result<impl Responder, Problem> {
+    let name = SheetName::parse(&name)?;
+    let attachment = format!("attachment; filename=\"{name}.csv\"");
+    let file = blocking(move || {
+        let file = tempfile::NamedTempFile::new().map_err(Problem::cannot_write)?;
+        import::export(live.store(), &name, io::BufWriter::new(&file))?;
+        Ok::<_, Problem>(file)
+    });
+    let file = tokio::fs::File::open(file.await?.path()).await.map_err(Problem::cannot_write)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_DISPOSITION, attachment))
+        .streaming(chunks(file)))
+}
+
+/// A file from its beginning to its end; it may have no name any more.
+fn chunks(file: tokio::fs::File) -> impl Stream<Item = io::Result<Bytes>> {
+    futures_util::stream::try_unfold(file, |mut file| async move {
+        let mut chunk = BytesMut::with_capacity(1 << 16);
+        match file.read_buf(&mut chunk).await? {
+            0 => Ok(None),
+            _ => Ok(Some((chunk.freeze(), file))),
+        }
+    })
+}
