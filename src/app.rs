@@ -1,5 +1,6 @@
 //! The server from start to end: the one file that knows all floors.
 
+use crate::activity::Activity;
 use crate::http::{self, Doorkeeper, Parts};
 use crate::live::Live;
 use crate::store::Store;
@@ -53,15 +54,19 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, workers: Option<usize
             tracing::warn!(%error, "rows of abandoned imports could not be removed; the next start tries again");
         }
     });
-    let doorkeeper = Data::new(Doorkeeper::new(store));
-    let parts = Parts { live: Data::from(live), doorkeeper };
+    let doorkeeper = Data::new(Doorkeeper::new(store.clone()));
+    let activity = Arc::new(Activity::new(store, live.clone()));
+    activity.follow();
+    let parts = Parts { live: Data::from(live), doorkeeper, activity: Data::from(activity.clone()) };
     let server = HttpServer::new(move || App::new().configure(http::routes(parts.clone())));
     let server = match workers {
         Some(workers) => server.workers(workers),
         None => server,
     };
     let server = server.shutdown_timeout(LAST_REQUESTS).listen(listener).map_err(ServeError::Stopped)?;
-    actix_web::rt::System::new().block_on(server.run()).map_err(ServeError::Stopped)
+    let ended = actix_web::rt::System::new().block_on(server.run()).map_err(ServeError::Stopped);
+    activity.write_down();
+    ended
 }
 
 fn next_port(address: SocketAddr) -> SocketAddr {

@@ -1,5 +1,6 @@
 //! `datadip demo`
 
+use super::password::make_link;
 use super::serve::address;
 use super::{Failure, Listen, token};
 use crate::app::{self, ServeError};
@@ -45,6 +46,7 @@ impl Demo {
         let listener = listen(self.listen.listen)?;
         let address = address(&listener)?;
         println!("A sample box is running at {address}");
+        println!("Its page opens by this link: {}", make_link(&*store, listener.local_addr()?)?);
         println!();
         println!("Ask it who is calling, as Xima would, in another terminal:");
         println!();

@@ -8,7 +8,7 @@ use super::key::{Key, Kind, Normal};
 use super::phone::Region;
 use super::question::{Given, Question};
 use super::sheet::{Sheet, Version, VersionId};
-use super::token::{Credential, Token, TokenRecord};
+use super::token::{Credential, TokenRecord};
 use smallvec::SmallVec;
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,7 +20,7 @@ pub struct Directory {
     pub catalog: Catalog,
     pub(super) sheets: Vec<LiveSheet>,
     pub(super) templates: Templates,
-    credentials: Vec<Arc<Credential>>,
+    pub(super) credentials: Vec<Arc<Credential>>,
 }
 
 /// The current version of a sheet, ready to be searched.
@@ -30,15 +30,17 @@ pub(super) struct LiveSheet {
     pub(super) version: Version,
     pub(super) contacts: Arc<Contacts>,
     /// One for each key of the catalog.
-    keys: Vec<Arc<Searched>>,
+    pub(super) keys: Vec<Arc<Searched>>,
 }
 
 /// Where in one sheet a key looks.
 #[derive(Debug)]
-struct Searched {
-    kind: Kind,
-    region: Region,
-    columns: SmallVec<[usize; 4]>,
+pub(super) struct Searched {
+    pub(super) kind: Kind,
+    pub(super) region: Region,
+    pub(super) columns: SmallVec<[usize; 4]>,
+    /// Rows with at least one cell that this key can match.
+    pub(super) reach: usize,
     index: Index,
 }
 
@@ -149,12 +151,6 @@ impl Directory {
         Some(live.contacts.clone())
     }
 
-    /// The token that this one claims to be, where it is neither unknown nor revoked.
-    pub fn credential(&self, token: &Token) -> Option<&Arc<Credential>> {
-        let same = |known: &&Arc<Credential>| known.record().id == token.id();
-        self.credentials.iter().find(same)
-    }
-
     /// Finds the contacts that a question means.
     ///
     /// The first given key that finds anybody decides; while several are left, the others narrow them where they can.
@@ -249,6 +245,7 @@ impl Searched {
         if let Some(old) = before.and_then(|live| live.keys.iter().find(same)) {
             return old.clone();
         }
+        let mut reach = 0;
         let filed = contacts.ids().flat_map(|id| {
             let cells = contacts.row(id).cells();
             let hashes: SmallVec<[(Hashed, RowId); 4]> = columns
@@ -256,9 +253,11 @@ impl Searched {
                 .filter_map(|&column| kind.normal(&cells.get(column)?.text(), region))
                 .map(|normal| (Hashed::from(&normal), id))
                 .collect();
+            reach += usize::from(!hashes.is_empty());
             hashes
         });
-        Arc::new(Searched { index: Index::build(filed), kind, region, columns })
+        let index = Index::build(filed);
+        Arc::new(Searched { index, kind, region, columns, reach })
     }
 
     fn matches(&self, row: Row<'_>, normal: &Normal) -> bool {

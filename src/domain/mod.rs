@@ -2,20 +2,26 @@
 //!
 //! No file, no network, no SQL and no async here; everything can be tested with plain values.
 
+pub mod activity;
 pub mod answer;
 pub mod block;
+pub mod caller;
 pub mod catalog;
 pub mod change;
 pub mod contacts;
+pub mod credentials;
 pub mod differences;
 pub mod directory;
 pub mod field;
 pub mod index;
 pub mod key;
+pub mod latency;
+pub mod lifetime;
 pub mod name;
 pub mod password;
 pub mod phone;
 pub mod question;
+pub mod reach;
 pub mod refusal;
 pub mod secret;
 pub mod session;
@@ -23,3 +29,4 @@ pub mod settings;
 pub mod sheet;
 pub mod token;
 pub mod trace;
+pub mod warning;

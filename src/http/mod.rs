@@ -14,6 +14,7 @@ mod problem;
 mod session;
 mod visitor;
 
+use crate::activity::Activity;
 use crate::live::Live;
 use actix_web::web::{self, Data, ServiceConfig};
 
@@ -57,14 +58,18 @@ pub struct Parts {
     pub live: Data<Live>,
     /// Sessions and password checks.
     pub doorkeeper: Data<Doorkeeper>,
+    /// What is remembered of dips.
+    pub activity: Data<Activity>,
 }
 
-/// Ties addresses to handlers.
+/// Ties addresses to handlers, for one worker.
 pub fn routes(parts: Parts) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
         config
             .app_data(parts.live)
             .app_data(parts.doorkeeper)
+            .app_data(Data::new(parts.activity.recorder()))
+            .app_data(parts.activity)
             .service(
                 web::resource("/lookup")
                     .route(web::post().to(lookup::lookup))

@@ -14,4 +14,5 @@ mod harness;
 mod health;
 mod killed;
 mod lookup;
+mod session;
 mod stopping;
