@@ -1,5 +1,6 @@
 //! The server from start to end: the one file that knows all floors.
 
+use crate::activity::Activity;
 use crate::http::{self, Doorkeeper, Parts, Spool};
 use crate::import::watch;
 use crate::live::Live;
@@ -84,15 +85,24 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result
         });
         watched.map_err(|error| ServeError::Folder(folder, error))?;
     }
-    let doorkeeper = Data::new(Doorkeeper::new(store));
-    let parts = Parts { live: Data::from(live), doorkeeper, spool: Data::new(spool) };
+    let doorkeeper = Data::new(Doorkeeper::new(store.clone()));
+    let activity = Arc::new(Activity::new(store, live.clone()));
+    activity.follow();
+    let parts = Parts {
+        live: Data::from(live),
+        doorkeeper,
+        spool: Data::new(spool),
+        activity: Data::from(activity.clone()),
+    };
     let server = HttpServer::new(move || App::new().configure(http::routes(parts.clone())));
     let server = match how.workers {
         Some(workers) => server.workers(workers),
         None => server,
     };
     let server = server.shutdown_timeout(LAST_REQUESTS).listen(listener).map_err(ServeError::Stopped)?;
-    actix_web::rt::System::new().block_on(server.run()).map_err(ServeError::Stopped)
+    let ended = actix_web::rt::System::new().block_on(server.run()).map_err(ServeError::Stopped);
+    activity.write_down();
+    ended
 }
 
 fn next_port(address: SocketAddr) -> SocketAddr {

@@ -11,6 +11,7 @@
 //! floor 3  http/      speaks HTTP; owns status codes, headers, JSON bodies       may use 2, 1, 0
 //! floor 2  import/    brings a sheet into the store: check, guard, publish       may use 1, 0
 //!          live.rs    the directory in service: built, swapped, kept up to date  may use 1, 0
+//!          activity/  what is remembered of dips, written behind their back      may use live, 1, 0
 //! floor 1  sheet/     reads spreadsheets; owns bytes, encodings, delimiters      may use 0
 //!          store/     remembers; owns SQL                                        may use 0
 //! floor 0  domain/    the nouns; no I/O, no async, no SQL, no HTTP               may use std and pure crates
@@ -33,10 +34,13 @@
 //! - What the box is set up to do: [`domain::catalog::Catalog`]. Every change of it is a method on it, checked there, and
 //!   remembered by [`Store::change`](store::Store::change) in one transaction.
 //! - Rows at rest: [`domain::block::Block`]; rows in memory: [`domain::contacts::Contacts`].
-//! - Who may do what: the argument types of handlers, [`http::DipToken`].
+//! - Who may do what: the argument types of handlers, [`http::DipToken`], [`http::Admin`], [`http::Importer`].
+//! - What was done: sentences that [`Catalog::differences`](domain::catalog::Catalog::differences) makes, kept by the
+//!   change itself.
 //! - Settings an admin changes while it runs: [`domain::settings`]. Flags of the process: [`cli`], nowhere else; there is
 //!   no configuration file, so there is no `config.rs`.
 
+pub mod activity;
 pub mod app;
 pub mod cli;
 pub mod domain;

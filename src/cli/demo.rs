@@ -1,5 +1,6 @@
 //! `datadip demo`
 
+use super::password::make_link;
 use super::serve::address;
 use super::{Failure, Listen, token};
 use crate::app::{self, ServeError};
@@ -46,12 +47,14 @@ impl Demo {
         let address = address(&listener)?;
         say!(
             "A sample box is running at {address}
+Its page opens by this link: {}
 
 Ask it who is calling, as Xima would, in another terminal:
 
 curl {address}/lookup -H 'Authorization: Bearer {}' -d '{{\"account-num\": \"76541643\", \"phone-num\": \"8015551234\"}}'
 
 Press Ctrl-C to end it; nothing of it is kept.",
+            make_link(&*store, listener.local_addr()?)?,
             token.reveal()
         );
         Ok(app::serve(store, listener, app::Serve::from(folder.path()))?)

@@ -1,5 +1,6 @@
 //! `datadip serve`
 
+use super::password::make_link;
 use super::{Failure, Listen};
 use crate::app;
 use crate::store::Store;
@@ -26,6 +27,10 @@ impl Serve {
         app::log();
         say!("datadip is listening at {}", address(&listener)?);
         let (_, catalog) = store.catalog()?;
+        if catalog.password.is_none() {
+            let link = make_link(&*store, listener.local_addr()?)?;
+            println!("Set it up in a browser, by this link, once and within 24 hours: {link}");
+        }
         if catalog.sheets.is_empty() {
             eprintln!("There is no sheet yet: bring one in with \"datadip import FILE\".");
         }

@@ -1,10 +1,10 @@
 //! `datadip token`
 
 use super::{BY, Failure, Output, print_json, table};
+use crate::domain::lifetime::Lifetime;
 use crate::domain::token::{self, Purpose, TokenRecord};
 use crate::store::Store;
-use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
 use serde::Serialize;
 
 #[derive(clap::Subcommand, Debug)]
@@ -31,7 +31,7 @@ pub(super) struct Create {
     purpose: Purpose,
     /// When it ends, for example 90d or 1y; without it, when it is revoked.
     #[arg(long, value_name = "90d", env = "DATADIP_EXPIRES", allow_hyphen_values = true)]
-    expires: Option<Span>,
+    expires: Option<Lifetime>,
 }
 
 impl Token {
@@ -53,18 +53,9 @@ impl Token {
 impl Create {
     fn run(&self, store: &dyn Store) -> Result<token::Token, Failure> {
         let now = Timestamp::now();
-        let expires_at = self.expires.map(|span| after(now, span)).transpose()?;
+        let expires_at =
+            self.expires.map(|lifetime| lifetime.end(now)).transpose().map_err(Failure::usage)?;
         create(store, self.name.trim(), self.purpose, now, expires_at)
-    }
-}
-
-fn after(now: Timestamp, span: Span) -> Result<Timestamp, Failure> {
-    let then = now.to_zoned(TimeZone::UTC).checked_add(span).map_err(Failure::usage)?.timestamp();
-    match then > now {
-        true => Ok(then),
-        false => {
-            Err(Failure::usage("A token must end in the future: --expires takes a time such as 90d or 1y."))
-        }
     }
 }
 
@@ -104,11 +95,7 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
         id: token.id.clone(),
         name: token.name.clone(),
         purpose: token.purpose,
-        state: match token.revoked_at {
-            Some(_) => "revoked",
-            None if token.is_expired(now) => "expired",
-            None => "good",
-        },
+        state: token.state(now),
         created_at: token.created_at,
         expires_at: token.expires_at,
         revoked_at: token.revoked_at,

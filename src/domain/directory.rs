@@ -8,7 +8,7 @@ use super::index::Hashed;
 use super::question::{Given, Question};
 use super::searched::Searched;
 use super::sheet::{Sheet, Version, VersionId};
-use super::token::{Credential, Token, TokenRecord};
+use super::token::{Credential, TokenRecord};
 use smallvec::SmallVec;
 use std::sync::Arc;
 use std::time::Instant;
@@ -20,7 +20,7 @@ pub struct Directory {
     pub catalog: Catalog,
     pub(super) sheets: Vec<LiveSheet>,
     pub(super) templates: Templates,
-    credentials: Vec<Arc<Credential>>,
+    pub(super) credentials: Vec<Arc<Credential>>,
 }
 
 /// The current version of a sheet, ready to be searched.
@@ -30,7 +30,7 @@ pub(super) struct LiveSheet {
     pub(super) version: Version,
     pub(super) contacts: Arc<Contacts>,
     /// One for each key of the catalog.
-    keys: Vec<Arc<Searched>>,
+    pub(super) keys: Vec<Arc<Searched>>,
 }
 
 /// A contact: which sheet, which row.
@@ -134,12 +134,6 @@ impl Directory {
     pub fn contacts(&self, version: VersionId) -> Option<Arc<Contacts>> {
         let live = self.sheets.iter().find(|live| live.version.id == version)?;
         Some(live.contacts.clone())
-    }
-
-    /// The token that this one claims to be, where it is neither unknown nor revoked.
-    pub fn credential(&self, token: &Token) -> Option<&Arc<Credential>> {
-        let same = |known: &&Arc<Credential>| known.record().id == token.id();
-        self.credentials.iter().find(same)
     }
 
     /// Finds the contacts that a question means.

@@ -2,11 +2,14 @@
 //!
 //! No file, no network, no SQL and no async here; everything can be tested with plain values.
 
+pub mod activity;
 pub mod answer;
 pub mod block;
+pub mod caller;
 pub mod catalog;
 pub mod change;
 pub mod contacts;
+pub mod credentials;
 pub mod deadline;
 pub mod differences;
 pub mod directory;
@@ -14,10 +17,13 @@ pub mod field;
 pub mod history;
 pub mod index;
 pub mod key;
+pub mod latency;
+pub mod lifetime;
 pub mod name;
 pub mod password;
 pub mod phone;
 pub mod question;
+pub mod reach;
 pub mod refusal;
 mod searched;
 pub mod secret;
@@ -26,3 +32,4 @@ pub mod settings;
 pub mod sheet;
 pub mod token;
 pub mod trace;
+pub mod warning;

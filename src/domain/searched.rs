@@ -12,9 +12,11 @@ use std::sync::Arc;
 /// Where in one sheet a key looks.
 #[derive(Debug)]
 pub(super) struct Searched {
-    kind: Kind,
-    region: Region,
-    columns: SmallVec<[usize; 4]>,
+    pub(super) kind: Kind,
+    pub(super) region: Region,
+    pub(super) columns: SmallVec<[usize; 4]>,
+    /// Rows with at least one cell that this key can match.
+    pub(super) reach: usize,
     index: Index,
 }
 
@@ -34,6 +36,7 @@ impl Searched {
         if let Some(old) = before.iter().find(same) {
             return old.clone();
         }
+        let mut reach = 0;
         let filed = contacts.ids().flat_map(|id| {
             let cells = contacts.row(id).cells();
             let hashes: SmallVec<[(Hashed, RowId); 4]> = columns
@@ -41,9 +44,11 @@ impl Searched {
                 .filter_map(|&column| kind.normal(&cells.get(column)?.text(), region))
                 .map(|normal| (Hashed::from(&normal), id))
                 .collect();
+            reach += usize::from(!hashes.is_empty());
             hashes
         });
-        Arc::new(Searched { index: Index::build(filed), kind, region, columns })
+        let index = Index::build(filed);
+        Arc::new(Searched { index, kind, region, columns, reach })
     }
 
     /// The rows that may hold a normal form; all that do are among them.

@@ -41,6 +41,8 @@ pub struct Settings {
     pub deadline_ms: u32,
     /// How many versions of each sheet are kept, the current one included.
     pub keep_versions: u32,
+    /// For how many days single dips are remembered, their numbers masked; 0: not at all.
+    pub keep_activity_days: u32,
 }
 
 impl Default for Settings {
@@ -52,6 +54,7 @@ impl Default for Settings {
             result_parameter: None,
             deadline_ms: 800,
             keep_versions: 5,
+            keep_activity_days: 30,
         }
     }
 }
@@ -69,7 +72,7 @@ pub struct Setting {
 
 impl Settings {
     /// Every setting with its value.
-    pub fn list(&self) -> [Setting; 6] {
+    pub fn list(&self) -> [Setting; 7] {
         let line = |name, value, meaning| Setting { name, value, meaning };
         [
             line(
@@ -102,6 +105,11 @@ impl Settings {
                 self.keep_versions.to_string(),
                 "versions of each sheet that are kept for undo, the current one included: 1 to 100",
             ),
+            line(
+                "keep-activity-days",
+                self.keep_activity_days.to_string(),
+                "days for which calls are listed, with masked numbers: 0 (not at all) to 365",
+            ),
         ]
     }
 
@@ -128,6 +136,7 @@ impl Settings {
             }
             "deadline-ms" => self.deadline_ms = number(name, value, 50, 10_000)?,
             "keep-versions" => self.keep_versions = number(name, value, 1, 100)?,
+            "keep-activity-days" => self.keep_activity_days = number(name, value, 0, 365)?,
             _ => {
                 let known = self.list().map(|setting| setting.name);
                 return Err(Refusal::unknown("unknown-setting", "setting", name, known));
@@ -211,6 +220,7 @@ mod tests {
             ("result-parameter", "a b!"),
             ("deadline-ms", "0"),
             ("keep-versions", "-1"),
+            ("keep-activity-days", "366"),
             ("regoin", "US"),
         ] {
             settings.set(name, value).unwrap_err();

@@ -53,7 +53,8 @@ impl Token {
         &self.0[PREFIX.len() + ID_LENGTH + 1..]
     }
 
-    fn is_made_up(&self) -> bool {
+    /// Whether its id does not belong to its secret: nobody was ever given such a token.
+    pub fn is_made_up(&self) -> bool {
         id_of(self.secret()) != self.id()
     }
 }
@@ -132,6 +133,15 @@ impl TokenRecord {
             expires_at,
             revoked_at: None,
         })
+    }
+
+    /// `good`, `expired` or `revoked`.
+    pub fn state(&self, now: Timestamp) -> &'static str {
+        match self.revoked_at {
+            Some(_) => "revoked",
+            None if self.is_expired(now) => "expired",
+            None => "good",
+        }
     }
 
     /// Whether it is past its time.

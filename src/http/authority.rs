@@ -5,6 +5,9 @@ use super::cookie;
 use super::doorkeeper::Doorkeeper;
 use super::problem::Problem;
 use super::visitor::Visitor;
+use crate::activity::Activity;
+use crate::domain::activity::Oddity;
+use crate::domain::credentials::TokenPlace;
 use crate::domain::directory::Directory;
 use crate::domain::secret::SecretHash;
 use crate::domain::session::Session;
@@ -26,6 +29,8 @@ type Asked<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 pub struct DipToken {
     /// The directory in which the token was found.
     pub directory: Arc<Directory>,
+    /// Where in it.
+    pub token: TokenPlace,
 }
 
 impl FromRequest for DipToken {
@@ -36,8 +41,9 @@ impl FromRequest for DipToken {
         let request = request.clone();
         Box::pin(async move {
             let directory = directory(&request)?;
-            match bearer(&request, &directory).await?.record().purpose {
-                Purpose::Dip => Ok(DipToken { directory }),
+            let (token, credential) = bearer(&request, &directory).await?;
+            match credential.record().purpose {
+                Purpose::Dip => Ok(DipToken { directory, token }),
                 Purpose::Import => Err(Problem::wrong_purpose(
                     "This is an import token: it may bring in sheets, not look callers up. Make a dip token for Xima.",
                 )),
@@ -60,10 +66,13 @@ impl FromRequest for ImportToken {
         let request = request.clone();
         Box::pin(async move {
             let directory = directory(&request)?;
-            let credential = bearer(&request, &directory).await?;
+            let (_, credential) = bearer(&request, &directory).await?;
             let record = credential.record();
             match record.purpose {
                 Purpose::Import => {
+                    if let Some(activity) = request.app_data::<Data<Activity>>() {
+                        activity.token_used(&record.id);
+                    }
                     let address = super::visitor::address(&request);
                     Ok(ImportToken { by: format!("token \"{}\", {address}", record.name) })
                 }
@@ -162,18 +171,36 @@ pub(super) fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem
     })
 }
 
-/// The request's bearer token, where it is good.
-async fn bearer(request: &HttpRequest, directory: &Directory) -> Result<Arc<Credential>, Problem> {
+/// The request's bearer token, where it is good. Borrowed: what all workers count up and down together is hot.
+async fn bearer<'a>(
+    request: &HttpRequest,
+    directory: &'a Directory,
+) -> Result<(TokenPlace, &'a Arc<Credential>), Problem> {
     let token = token(request).ok_or_else(Problem::unauthorized)?;
-    let credential = directory.credential(&token).ok_or_else(Problem::unauthorized)?;
+    let place = directory.token_place(&token);
+    let Some((place, credential)) = place.and_then(|place| Some((place, directory.token_at(place)?))) else {
+        if let Some(revoked) = directory.revoked(&token) {
+            notice(request, Oddity::RevokedToken, &revoked.id);
+        }
+        return Err(Problem::unauthorized());
+    };
     let is_good = match credential.recognises(&token) {
         Some(known) => known,
         None => prove(credential.clone(), token).await?,
     };
-    if is_good && !credential.record().is_expired(Timestamp::now()) {
-        Ok(credential.clone())
-    } else {
-        Err(Problem::unauthorized())
+    if !is_good {
+        return Err(Problem::unauthorized());
+    }
+    if credential.record().is_expired(Timestamp::now()) {
+        notice(request, Oddity::ExpiredToken, &credential.record().id);
+        return Err(Problem::unauthorized());
+    }
+    Ok((place, credential))
+}
+
+fn notice(request: &HttpRequest, oddity: Oddity, about: &str) {
+    if let Some(activity) = request.app_data::<Data<Activity>>() {
+        activity.notice(oddity, about);
     }
 }
 

@@ -2,19 +2,26 @@
 
 use super::authority::DipToken;
 use super::problem::Problem;
+use crate::activity::{Facts, Recorder};
+use crate::domain::activity::Oddity;
 use crate::domain::deadline::TooLate;
 use crate::domain::directory::Directory;
 use crate::domain::question::Question;
+use actix_web::http::Method;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::{Bytes, Payload};
-use actix_web::{HttpResponse, Responder};
+use actix_web::web::{Bytes, Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use std::time::{Duration, Instant};
 
 /// The largest body that is read, in bytes.
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// Answers one dip.
-pub(super) async fn lookup(caller: DipToken, body: Payload) -> Result<HttpResponse, Problem> {
+pub(super) async fn lookup(
+    caller: DipToken,
+    recorder: Data<Recorder>,
+    body: Payload,
+) -> Result<HttpResponse, Problem> {
     let directory = caller.directory;
     let allowed = Duration::from_millis(directory.catalog.settings.deadline_ms.into());
     let deadline = Instant::now() + allowed;
@@ -25,29 +32,40 @@ pub(super) async fn lookup(caller: DipToken, body: Payload) -> Result<HttpRespon
         ));
     }
     let body = match tokio::time::timeout(allowed, body.to_bytes_limited(LARGEST_BODY)).await {
-        Err(_) => return Err(too_late(TooLate)),
+        Err(_) => return Err(too_late(&recorder)),
         Ok(Err(_)) => return Err(Problem::too_large("A lookup's body has at most 64 KiB.")),
         Ok(Ok(Err(_))) => {
             return Err(Problem::bad_request("cut-off", "The body ended before it was complete."));
         }
         Ok(Ok(Ok(body))) => body,
     };
-    let answer = answer(&directory, &body, deadline)?;
+    let start = Instant::now();
+    let (answer, facts) = answer(&directory, &body, deadline, &recorder)?;
+    recorder.record(facts.dip(directory, caller.token, start.elapsed()));
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .content_type("application/json")
         .body(answer))
 }
 
-fn answer(directory: &Directory, body: &Bytes, deadline: Instant) -> Result<Vec<u8>, Problem> {
+fn answer(
+    directory: &Directory,
+    body: &Bytes,
+    deadline: Instant,
+    recorder: &Recorder,
+) -> Result<(Vec<u8>, Facts), Problem> {
     let catalog = &directory.catalog;
-    let question = Question::parse(body, &catalog.keys, catalog.settings.region)
-        .map_err(|fault| Problem::bad_request("bad-body", fault.to_string()))?;
-    let matches = directory.find(&question, deadline).map_err(too_late)?;
-    directory.answer(&question, &matches, deadline).map_err(too_late)
+    let question = Question::parse(body, &catalog.keys, catalog.settings.region).map_err(|fault| {
+        recorder.notice(Oddity::BadBody, "");
+        Problem::bad_request("bad-body", fault.to_string())
+    })?;
+    let matches = directory.find(&question, deadline).map_err(|TooLate| too_late(recorder))?;
+    let answer = directory.answer(&question, &matches, deadline).map_err(|TooLate| too_late(recorder))?;
+    Ok((answer, Facts::of(directory, &question, &matches)))
 }
 
-fn too_late(_: TooLate) -> Problem {
+fn too_late(recorder: &Recorder) -> Problem {
+    recorder.notice(Oddity::TooLate, "");
     Problem::could_not_look(
         "deadline",
         "The answer was not ready in time. This does not mean that nobody was found.",
@@ -55,7 +73,10 @@ fn too_late(_: TooLate) -> Problem {
 }
 
 /// For every other method: said to whoever opens the address in a browser.
-pub(super) async fn wrong_method() -> impl Responder {
+pub(super) async fn wrong_method(request: HttpRequest, recorder: Data<Recorder>) -> impl Responder {
+    if request.method() == Method::GET {
+        recorder.notice(Oddity::WrongMethod, "");
+    }
     Problem::method(
         "POST",
         "This address works. Xima must POST to it with a token; a browser cannot show anything here.",

@@ -19,6 +19,7 @@ mod spool;
 mod uploads;
 mod visitor;
 
+use crate::activity::Activity;
 use crate::live::Live;
 use actix_web::web::{self, Data, ServiceConfig};
 
@@ -75,15 +76,19 @@ pub struct Parts {
     pub doorkeeper: Data<Doorkeeper>,
     /// Files that were received and the jobs that import them.
     pub spool: Data<Spool>,
+    /// What is remembered of dips.
+    pub activity: Data<Activity>,
 }
 
-/// Ties addresses to handlers.
+/// Ties addresses to handlers, for one worker.
 pub fn routes(parts: Parts) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
         config
             .app_data(parts.live)
             .app_data(parts.doorkeeper)
             .app_data(parts.spool)
+            .app_data(Data::new(parts.activity.recorder()))
+            .app_data(parts.activity)
             .service(
                 web::resource("/lookup")
                     .route(web::post().to(lookup::lookup))

@@ -4,6 +4,7 @@
 //! time in one transaction; rows are only ever appended to a draft and read back. That is all an engine has to do.
 //! The suite in `tests/store.rs` says what every engine must do alike.
 
+use crate::domain::activity::{CallFilter, Calls, News, Summary};
 use crate::domain::block::Block;
 use crate::domain::catalog::Catalog;
 use crate::domain::differences::ChangeNote;
@@ -11,6 +12,7 @@ use crate::domain::name::SheetName;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::Session;
 use crate::domain::sheet::VersionId;
+use jiff::Timestamp;
 
 pub mod sqlite;
 
@@ -46,6 +48,15 @@ pub trait Store: Send + Sync {
 
     /// Changes the list of sessions while no other process can. The order is not kept.
     fn change_sessions(&self, edit: &mut dyn FnMut(&mut Vec<Session>)) -> Result<(), StoreError>;
+
+    /// Writes down what has happened to dips. On return it need not be on the disk yet: it is not what is promised.
+    fn record(&self, news: &News) -> Result<(), StoreError>;
+
+    /// What is known of dips since a time; the first and the last dip, and the uses of tokens, of all times.
+    fn activity(&self, since: Timestamp) -> Result<Summary, StoreError>;
+
+    /// Single dips, newest first.
+    fn calls(&self, wanted: &CallFilter) -> Result<Calls, StoreError>;
 
     /// Begins a version of a sheet. It is a draft until a [`change`](Store::change) puts its id into the catalog;
     /// dropped or killed before that, its rows are swept.

@@ -1,5 +1,6 @@
 //! The SQLite engine: one file, a write-ahead log, a small pool of connections.
 
+mod activity;
 mod catalog;
 mod catalog_write;
 mod draft;
@@ -8,6 +9,7 @@ mod open;
 mod session;
 
 use super::{ChangeError, Draft, Revision, Store, StoreError};
+use crate::domain::activity::{CallFilter, Calls, News, Summary};
 use crate::domain::block::Block;
 use crate::domain::catalog::Catalog;
 use crate::domain::differences::ChangeNote;
@@ -15,6 +17,7 @@ use crate::domain::name::SheetName;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::Session;
 use crate::domain::sheet::VersionId;
+use jiff::Timestamp;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -102,6 +105,21 @@ impl Store for Sqlite {
             session::write(&transaction, &after)?;
         }
         Ok(transaction.commit()?)
+    }
+
+    fn record(&self, news: &News) -> Result<(), StoreError> {
+        let mut connection = self.connection()?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        activity::record(&transaction, news)?;
+        Ok(transaction.commit()?)
+    }
+
+    fn activity(&self, since: Timestamp) -> Result<Summary, StoreError> {
+        activity::summary(&*self.connection()?.transaction()?, since)
+    }
+
+    fn calls(&self, wanted: &CallFilter) -> Result<Calls, StoreError> {
+        activity::calls(&*self.connection()?.transaction()?, wanted)
     }
 
     fn draft(&self, sheet: &SheetName, columns: usize) -> Result<Box<dyn Draft>, StoreError> {

@@ -2,10 +2,14 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use ureq::http::{Method, Request};
+
+/// The admin's, in every test.
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A data folder and the commands that work on it.
 pub(crate) struct Appliance {
@@ -58,6 +62,15 @@ impl Appliance {
         self.run(&all).trim().to_owned()
     }
 
+    /// Serves this box, with a dip token ready and the admin's password set.
+    pub(crate) fn page(&self) -> Server {
+        let mut command = self.command(&["password"]);
+        let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success());
+        self.serve()
+    }
+
     /// Serves this box, with a dip token ready.
     pub(crate) fn serve(&self) -> Server {
         self.serve_with(&[])
@@ -76,6 +89,7 @@ impl Appliance {
 /// A running server; ends with the test.
 pub(crate) struct Server {
     child: Child,
+    said: Arc<Mutex<String>>,
     pub(crate) address: String,
     pub(crate) token: String,
     agent: ureq::Agent,
@@ -91,14 +105,29 @@ impl Server {
             .map(Result::unwrap)
             .find_map(|line| Some(line[line.find("http://")?..].to_owned()))
             .expect("an address on stdout");
-        thread::spawn(move || lines.for_each(drop));
+        let said = Arc::new(Mutex::new(String::new()));
+        let heard = said.clone();
+        thread::spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| *heard.lock().unwrap() += &(line + "\n"))
+        });
         let log = BufReader::new(child.stderr.take().unwrap());
         thread::spawn(move || log.lines().map_while(Result::ok).for_each(|line| eprintln!("{line}")));
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        Server { child, address, token, agent: config.into() }
+        Server { child, said, address, token, agent: config.into() }
     }
 
-    fn wait_until_loaded(&self) {
+    /// The code of the setup link that was printed.
+    pub(crate) fn setup_code(&self) -> String {
+        let mut code = String::new();
+        wait_until("a setup link is printed", || {
+            let said = self.said.lock().unwrap();
+            let link = said.lines().find_map(|line| line.split_once("/#/setup/"));
+            link.map(|(_, rest)| code = rest.to_owned()).is_some()
+        });
+        code
+    }
+
+    pub(crate) fn wait_until_loaded(&self) {
         wait_until("the directory is loaded", || self.get("/healthz").status == 200);
     }
 
@@ -150,6 +179,20 @@ impl Server {
         self.address.strip_prefix("http://").unwrap()
     }
 
+    /// A browser in which the admin's password is typed; [`Appliance::page`] has set it.
+    pub(crate) fn sign_in(&self) -> Page<'_> {
+        let body = format!(r#"{{"password":"{PASSWORD}"}}"#);
+        let reply = self.send("POST", "/api/session", &[], body.as_bytes());
+        assert_eq!(reply.status, 204, "{}", reply.body);
+        self.page(&reply)
+    }
+
+    /// The browser that got this answer, with the cookie in it.
+    pub(crate) fn page(&self, reply: &Reply) -> Page<'_> {
+        let cookie = reply.header("set-cookie").expect("a cookie").split(';').next().unwrap().to_owned();
+        Page { server: self, cookie }
+    }
+
     pub(crate) fn terminate(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
@@ -164,6 +207,30 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// A browser with a session.
+pub(crate) struct Page<'a> {
+    pub(crate) server: &'a Server,
+    pub(crate) cookie: String,
+}
+
+impl Page<'_> {
+    pub(crate) fn send(&self, method: &str, path: &str, body: &str) -> Reply {
+        self.server.send(method, path, &[("cookie", &self.cookie)], body.as_bytes())
+    }
+
+    /// The status and the whole body.
+    pub(crate) fn says(&self, method: &str, path: &str, body: &str) -> String {
+        let reply = self.send(method, path, body);
+        format!("{} {}", reply.status, reply.body)
+    }
+
+    pub(crate) fn json(&self, path: &str) -> serde_json::Value {
+        let reply = self.send("GET", path, "");
+        assert_eq!(reply.status, 200, "{path}: {}", reply.body);
+        serde_json::from_str(&reply.body).unwrap()
     }
 }
 

@@ -14,5 +14,6 @@ mod harness;
 mod health;
 mod killed;
 mod lookup;
+mod session;
 mod sheets;
 mod stopping;

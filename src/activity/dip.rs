@@ -1,0 +1,111 @@
+//! A dip on its way from the answer to the record: what is needed of it, without its values, and with no allocation.
+
+use super::notes::{self, NearNames};
+use crate::domain::activity::{DipRecord, News, Oddity, hour_of};
+use crate::domain::answer::Outcome;
+use crate::domain::caller::{CallerKey, last_digits};
+use crate::domain::credentials::TokenPlace;
+use crate::domain::directory::{ContactId, Directory, Matches, Step};
+use crate::domain::key::{Kind, Normal};
+use crate::domain::question::{Question, Why};
+use jiff::Timestamp;
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// What is remembered of a dip. Names are looked up later, in the directory that answered it.
+pub struct Dip {
+    pub(super) at: Timestamp,
+    pub(super) result: Outcome,
+    pub(super) microseconds: u32,
+    directory: Arc<Directory>,
+    token: TokenPlace,
+    facts: Facts,
+}
+
+/// What is taken from a question and what it found.
+pub struct Facts {
+    result: Outcome,
+    /// The key that decided.
+    key: Option<usize>,
+    /// The first contact.
+    contact: Option<ContactId>,
+    /// The caller's number. It goes no further than the thread that hashes it.
+    number: Option<Normal>,
+    /// The phone key that was given letters.
+    name_for_number: Option<usize>,
+    /// Names of parameters that are no keys, `\n` between them, as many as fit.
+    strangers: SmallVec<[u8; 96]>,
+}
+
+impl Facts {
+    /// Takes what is needed.
+    pub fn of(directory: &Directory, question: &Question<'_>, matches: &Matches) -> Facts {
+        let keys = &directory.catalog.keys;
+        let phone = |kind| move |given: &usize| keys.get(*given).is_some_and(|key| key.kind == kind);
+        let phones = || question.given.iter().filter(|given| phone(Kind::Phone)(&given.key));
+        let decided = question.given.iter().zip(&matches.steps);
+        let mut decided = decided.filter(|(_, step)| matches!(step, Step::Decided(_)));
+        let has_letters = |raw: &str| raw.chars().any(char::is_alphabetic);
+        let mut strangers: SmallVec<[u8; 96]> = SmallVec::new();
+        for aside in question.set_aside.iter().filter(|aside| aside.why == Why::UnknownName) {
+            if strangers.len() + aside.name.len() < strangers.inline_size() {
+                strangers.extend_from_slice(aside.name.as_bytes());
+                strangers.push(b'\n');
+            }
+        }
+        Facts {
+            result: directory.outcome(matches),
+            key: decided.next().map(|(given, _)| given.key),
+            contact: matches.contacts.first().copied(),
+            number: phones().find_map(|given| given.normal.clone()),
+            name_for_number: phones()
+                .find(|given| given.normal.is_none() && has_letters(&given.raw))
+                .map(|given| given.key),
+            strangers,
+        }
+    }
+
+    /// The dip, answered just now. It keeps the directory that answered it, until its names are looked up.
+    pub fn dip(self, directory: Arc<Directory>, token: TokenPlace, took: std::time::Duration) -> Dip {
+        let microseconds = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
+        Dip { at: Timestamp::now(), result: self.result, microseconds, directory, token, facts: self }
+    }
+}
+
+impl Dip {
+    /// Notes what does not need the dip itself to be remembered.
+    pub(super) fn note(&self, news: &mut News, names: &mut NearNames) {
+        let keys = &self.directory.catalog.keys;
+        let hour = hour_of(self.at);
+        if let Some(token) = self.directory.token_at(self.token) {
+            news.token_uses.insert(token.record().id.clone(), self.at);
+        }
+        if let Some(key) = self.facts.name_for_number.and_then(|at| keys.get(at)) {
+            notes::add(&mut news.notices, hour, Oddity::NameForNumber, key.name.as_str(), 1);
+        }
+        for stranger in self.facts.strangers.split(|byte| *byte == b'\n') {
+            if let Ok(name) = std::str::from_utf8(stranger)
+                && names.is_near(name, &self.directory.catalog)
+            {
+                notes::add(&mut news.notices, hour, Oddity::NearKey, name, 1);
+            }
+        }
+    }
+
+    /// What is written down of it.
+    pub(super) fn record(&self, key: &CallerKey) -> DipRecord {
+        let number = self.facts.number.as_ref().map(Normal::as_str);
+        let sheet = self.facts.contact.and_then(|contact| self.directory.sheet_of(contact));
+        let keys = &self.directory.catalog.keys;
+        DipRecord {
+            id: 0,
+            at: self.at,
+            result: self.result,
+            key: self.facts.key.and_then(|at| keys.get(at)).map(|key| key.name.to_string()),
+            sheet: sheet.map(ToString::to_string),
+            digits: number.map(last_digits),
+            caller: number.map(|number| key.hash(number)),
+            microseconds: self.microseconds,
+        }
+    }
+}
