@@ -312,7 +312,7 @@ fn mistakes_are_answered_with_what_to_do() {
     assert_snapshot!(folder.fails(&["settings", "set", "region", "USA"]), @r#"1: datadip: "USA" is not a value for region. It takes a country's two letters, such as US, CA or GB."#);
     assert_snapshot!(folder.fails(&["settings", "set", "result-parameter", "Name"]), @r#"1: datadip: There is a field "Name" already. Choose another name for the result, such as lookup-result."#);
     assert_snapshot!(folder.fails(&["token", "revoke", "nobody"]), @r#"1: datadip: There is no token "nobody". There is none yet."#);
-    assert_snapshot!(folder.fails(&["token", "create", "x", "--expires", "-1d"]), @"2: datadip: A token must end in the future: --expires takes a time such as 90d or 1y.");
+    assert_snapshot!(folder.fails(&["token", "create", "x", "--expires", "-1d"]), @"2: datadip: A token must end in the future: give a time such as 90d or 1y.");
     assert_snapshot!(folder.fails(&["lookup", "8015551234"]), @"
     2: error: invalid value '8015551234' for '<NAME=VALUE>...': write it as NAME=VALUE, for example phone-num=8015551234
 

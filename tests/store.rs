@@ -186,7 +186,7 @@ fn what_a_change_has_changed_is_kept_with_it() {
             open().changes(most).unwrap().into_iter().map(|note| (note.from, note.what)).collect()
         };
         let newest = ("three".to_owned(), "Setting several: first, was shared.".to_owned());
-        assert_eq!(told(1), [newest.clone()]);
+        assert_eq!(told(1), std::slice::from_ref(&newest));
         assert_eq!(told(9), [newest, ("one".to_owned(), "Setting region: GB, was US.".to_owned())]);
     });
 }

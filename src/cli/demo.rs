@@ -45,17 +45,19 @@ impl Demo {
         let token = token::create(&*store, "demo", Purpose::Dip, Timestamp::now(), None)?;
         let listener = listen(self.listen.listen)?;
         let address = address(&listener)?;
-        println!("A sample box is running at {address}");
-        println!("Its page opens by this link: {}", make_link(&*store, listener.local_addr()?)?);
-        println!();
-        println!("Ask it who is calling, as Xima would, in another terminal:");
-        println!();
+        let link = make_link(&*store, listener.local_addr()?)?;
+        let token = token.reveal();
+        // All at once: whoever has read the line to paste may have closed the pipe.
         println!(
-            "curl {address}/lookup -H 'Authorization: Bearer {}' -d '{{\"account-num\": \"76541643\", \"phone-num\": \"8015551234\"}}'",
-            token.reveal()
+            "A sample box is running at {address}
+Its page opens by this link: {link}
+
+Ask it who is calling, as Xima would, in another terminal:
+
+curl {address}/lookup -H 'Authorization: Bearer {token}' -d '{{\"account-num\": \"76541643\", \"phone-num\": \"8015551234\"}}'
+
+Press Ctrl-C to end it; nothing of it is kept."
         );
-        println!();
-        println!("Press Ctrl-C to end it; nothing of it is kept.");
         Ok(app::serve(store, listener, None)?)
     }
 }

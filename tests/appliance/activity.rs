@@ -40,7 +40,14 @@ fn dips_are_listed_masked_and_found_again_by_the_whole_number() {
         .iter()
         .map(|dip| format!("{} {} {} {}", dip["result"], dip["key"], dip["number"], dip["sheet"]))
         .collect();
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @r#"
+    "not-found" null null null
+    "found" "account-num" "••••••9876" "contacts"
+    "several" "phone" "••••••0100" "contacts"
+    "not-found" null "••••••0199" null
+    "not-found" null "••••••0199" null
+    "found" "phone" "••••••1234" "contacts"
+    "#);
     let unknown = &listed["unknown"];
     assert_eq!(
         (unknown.as_array().unwrap().len(), &unknown[0]["number"], &unknown[0]["count"]),
@@ -56,7 +63,7 @@ fn dips_are_listed_masked_and_found_again_by_the_whole_number() {
     let first = page.json("/api/activity?limit=4");
     let rest = format!("before={}", first["next"]);
     assert_eq!((first["dips"].as_array().unwrap().len(), results(&page, &rest).len()), (4, 2));
-    assert_snapshot!(page.says("GET", "/api/activity?number=0199x", ""), @"");
+    assert_snapshot!(page.says("GET", "/api/activity?number=0199x", ""), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-number","detail":"This is not a phone number. Calls are found by the whole number only."}"#);
     assert_eq!(page.send("GET", "/api/activity?result=lost", "").status, 422);
     assert_eq!(page.send("GET", "/api/activity?limit=many", "").status, 400);
 }

@@ -37,19 +37,19 @@ fn each_state_is_one_sentence_from_an_empty_box_to_one_that_works() {
     let appliance = Appliance::empty();
     let server = appliance.page();
     let page = server.sign_in();
-    assert_snapshot!(state(&page), @"");
+    assert_snapshot!(state(&page), @"empty: There is no spreadsheet yet, so nobody can be recognised.");
     let id = server.token.split('_').nth(1).unwrap();
     appliance.run(&["token", "revoke", id]);
     appliance.import(SHEET);
     wait_until("the sheet is there", || page.json("/api/overview")["contacts"] == 3);
-    assert_snapshot!(state(&page), @"");
+    assert_snapshot!(state(&page), @"no-token: Xima needs a token before it can ask who is calling.");
     let token = appliance.token(&[]);
     wait_until("the token is there", || state(&page).starts_with("waiting"));
-    assert_snapshot!(state(&page), @"");
+    assert_snapshot!(state(&page), @"waiting: Everything is ready; waiting for the first call.");
     assert_eq!(page.says("GET", "/api/dips/first", ""), r#"200 {"first_dip_at":null}"#);
     wait_until("the token is good", || server.post(&token, "{}").status == 200);
     wait_until("the first dip is known", || page.json("/api/dips/first")["first_dip_at"].is_string());
-    assert_snapshot!(state(&page), @"");
+    assert_snapshot!(state(&page), @"working: Callers are being recognised.");
 }
 
 #[test]
@@ -92,11 +92,11 @@ fn what_is_odd_is_said_with_its_remedy() {
     server.post(&revoked, "{}");
     server.get("/lookup");
     server.dip("[]");
-    assert_snapshot!(once_warned(&page, "name-for-number"), @"");
-    assert_snapshot!(once_warned(&page, "near-key"), @"");
-    assert_snapshot!(once_warned(&page, "revoked-token"), @"");
-    assert_snapshot!(once_warned(&page, "wrong-method"), @"");
-    assert_snapshot!(once_warned(&page, "bad-body"), @"");
+    assert_snapshot!(once_warned(&page, "name-for-number"), @r#"Xima sent a name where a number was expected, as phone (1 call). In Xima choose External Number, not Caller ID. (1, "activity")"#);
+    assert_snapshot!(once_warned(&page, "near-key"), @r#"Xima sends "AccountNumb", which is not one of your keys (1 call). Write it as account-num in Xima, or add it to the other names of account-num. (1, "matching")"#);
+    assert_snapshot!(once_warned(&page, "revoked-token"), @r#"The token "test" was revoked and is still used (1 call). Paste a token that is good into Xima. (1, "connect")"#);
+    assert_snapshot!(once_warned(&page, "wrong-method"), @r#"The lookup address was asked with GET (1 call). In Xima choose POST as the method. If somebody just opened the address in a browser, all is well. (1, "connect")"#);
+    assert_snapshot!(once_warned(&page, "bad-body"), @r#"A lookup's body was no JSON object (1 call). In Xima let the parameters be sent as JSON. (1, "connect")"#);
     // What is put right is not complained about any more.
     page.send("PUT", "/api/keys/account-num", r#"{"aliases":["AccountNumb"]}"#);
     assert_eq!(warning(&page, "near-key"), None);
@@ -131,7 +131,7 @@ fn while_the_store_is_away_the_overview_says_so() {
         let _ = std::fs::remove_file(appliance.folder().join(file));
     }
     wait_until("it is noticed", || state(&page).starts_with("degraded"));
-    assert_snapshot!(state(&page), @"");
+    assert_snapshot!(state(&page), @"degraded: The data folder cannot be reached: calls are answered as it was last known, changes are not taken.");
     assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Tom"));
     assert_eq!(page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#).status, 503);
 }

@@ -98,7 +98,7 @@ fn sessions_are_listed_and_ended() {
     assert_eq!(here.send("DELETE", &path, "").status, 204);
     assert_eq!(here.send("DELETE", &path, "").status, 404);
     assert_eq!(state(&server, &there.cookie), "signed-out");
-    assert_snapshot!(there.says("GET", "/api/sessions", ""), @"");
+    assert_snapshot!(there.says("GET", "/api/sessions", ""), @r#"401 {"type":"about:blank","title":"You are not signed in","status":401,"code":"session-needed","detail":"Sign in with the admin's password."}"#);
 
     let reply = here.send("DELETE", "/api/session", "");
     assert_eq!(reply.status, 204);

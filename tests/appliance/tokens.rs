@@ -43,8 +43,8 @@ fn a_token_that_cannot_be_made_is_said() {
     let server = appliance.page();
     let page = server.sign_in();
     let create = |body: &str| page.says("POST", "/api/tokens", body);
-    assert_snapshot!(create(r#"{"name":"x","for":"everything"}"#), @"");
-    assert_snapshot!(create(r#"{"name":"  ","for":"dip"}"#), @"");
-    assert_snapshot!(create(r#"{"name":"x","for":"dip","expires":"-3d"}"#), @"");
-    assert_snapshot!(page.says("DELETE", "/api/tokens/nothing", ""), @"");
+    assert_snapshot!(create(r#"{"name":"x","for":"everything"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-purpose","detail":"A token is for dip (Xima's lookups) or for import."}"#);
+    assert_snapshot!(create(r#"{"name":"  ","for":"dip"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-name","detail":"A token needs a name, such as Xima, of 100 letters at the most."}"#);
+    assert_snapshot!(create(r#"{"name":"x","for":"dip","expires":"-3d"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-lifetime","detail":"A token must end in the future: give a time such as 90d or 1y."}"#);
+    assert_eq!(page.send("DELETE", "/api/tokens/nothing", "").status, 404);
 }
