@@ -4,6 +4,7 @@
 
 use crate::domain::catalog::Catalog;
 use crate::domain::contacts::{Contacts, Unpackable};
+use crate::domain::differences::ChangeNote;
 use crate::domain::directory::Directory;
 use crate::domain::refusal::Refusal;
 use crate::domain::sheet::{Version, VersionId};
@@ -80,6 +81,11 @@ impl Live {
     ) -> Result<(), ChangeError> {
         self.store.change(by, edit)?;
         Ok(self.refresh()?)
+    }
+
+    /// The latest changes, newest first, `most` of them. Blocks.
+    pub fn changes(&self, most: usize) -> Result<Vec<ChangeNote>, StoreError> {
+        self.store.changes(most)
     }
 
     /// Builds and swaps in a new directory if the store has changed. Blocks; not for a thread that answers dips.

@@ -45,17 +45,17 @@ impl Demo {
         let token = token::create(&*store, "demo", Purpose::Dip, Timestamp::now(), None)?;
         let listener = listen(self.listen.listen)?;
         let address = address(&listener)?;
+        let link = make_link(&*store, listener.local_addr()?)?;
+        let token = token.reveal();
         say!(
             "A sample box is running at {address}
-Its page opens by this link: {}
+Its page opens by this link: {link}
 
 Ask it who is calling, as Xima would, in another terminal:
 
-curl {address}/lookup -H 'Authorization: Bearer {}' -d '{{\"account-num\": \"76541643\", \"phone-num\": \"8015551234\"}}'
+curl {address}/lookup -H 'Authorization: Bearer {token}' -d '{{\"account-num\": \"76541643\", \"phone-num\": \"8015551234\"}}'
 
-Press Ctrl-C to end it; nothing of it is kept.",
-            make_link(&*store, listener.local_addr()?)?,
-            token.reveal()
+Press Ctrl-C to end it; nothing of it is kept."
         );
         Ok(app::serve(store, listener, app::Serve::from(folder.path()))?)
     }

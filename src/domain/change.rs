@@ -114,7 +114,7 @@ impl Catalog {
             return Err(Refusal::new(
                 "key-in-use",
                 format!(
-                    "The field \"{}\" is only sent when \"{name}\" matched. Change that first: datadip field set {} --only-matched-by always",
+                    "The field \"{}\" is only sent when \"{name}\" matched. Change that first; on the command line: datadip field set {} --only-matched-by always",
                     field.name, field.name
                 ),
             ));

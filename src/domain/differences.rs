@@ -56,12 +56,12 @@ fn sheets(before: &[Sheet], after: &[Sheet], said: &mut Vec<String>) {
             continue;
         }
         let is_new = old.is_none_or(|old| old.versions.iter().all(|known| known.id != version.id));
-        let (number, rows, file) = (version.number, version.rows, &version.file.name);
+        let (number, file) = (version.number, &version.file.name);
+        let rows =
+            if version.rows == 1 { "1 contact".to_owned() } else { format!("{} contacts", version.rows) };
         said.push(match is_new {
-            true => format!("Sheet \"{name}\": version {number} was published, {rows} contacts from {file}."),
-            false => format!(
-                "Sheet \"{name}\": version {number} answers calls again, {rows} contacts from {file}."
-            ),
+            true => format!("Sheet \"{name}\": version {number} was published, {rows} from {file}."),
+            false => format!("Sheet \"{name}\": version {number} answers calls again, {rows} from {file}."),
         });
     }
     for sheet in before.iter().filter(|old| after.iter().all(|new| new.name != old.name)) {

@@ -1,6 +1,12 @@
 //! The one way from a handler to what may wait: the store, a file, argon2.
 
 use super::problem::Problem;
+use crate::domain::catalog::Catalog;
+use crate::domain::directory::Directory;
+use crate::domain::refusal::Refusal;
+use crate::live::Live;
+use actix_web::web::Data;
+use std::sync::Arc;
 
 /// Runs `work` on a thread that answers nobody.
 pub(super) async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Problem>
@@ -12,4 +18,19 @@ where
         Ok(result) => result.map_err(Into::into),
         Err(_) => Err(Problem::could_not_look("stopping", "The server is stopping.")),
     }
+}
+
+/// Changes the catalog, as changed by `by`; gives the directory that answers from then on.
+pub(super) async fn change(
+    live: Data<Live>,
+    by: String,
+    mut edit: impl FnMut(&mut Catalog) -> Result<(), Refusal> + Send + 'static,
+) -> Result<Arc<Directory>, Problem> {
+    blocking(move || {
+        live.change(&by, &mut edit)?;
+        live.directory()
+            .clone()
+            .ok_or_else(|| Problem::could_not_look("starting", "The contacts are being loaded."))
+    })
+    .await
 }

@@ -1,21 +1,29 @@
 //! Floor 3, speaking HTTP: status codes, headers and bodies. The whole route table is on this screen.
 
+mod activity;
+mod assets;
 mod attempts;
 mod authority;
 mod blocking;
 mod body;
 mod cookie;
 mod doorkeeper;
+mod fields;
 mod harden;
 mod health;
-mod home;
 mod import_problem;
 mod jobs;
+mod keys;
 mod lookup;
+mod openapi;
+mod overview;
 mod problem;
 mod session;
+mod settings;
 mod sheets;
 mod spool;
+mod tokens;
+mod trace;
 mod uploads;
 mod visitor;
 
@@ -62,6 +70,20 @@ table! {
     "/api/uploads/{id}/publish" { POST uploads::publish }
     "/api/uploads/{id}/problems" { GET uploads::problems }
     "/api/jobs/{id}" { GET jobs::get, DELETE jobs::cancel }
+    "/api/overview" { GET overview::overview }
+    "/api/dips/first" { GET overview::first }
+    "/api/fields" { GET fields::list }
+    "/api/fields/{name}" { PATCH fields::set }
+    "/api/keys" { GET keys::list }
+    "/api/keys/{name}" { PUT keys::set, DELETE keys::remove }
+    "/api/tokens" { GET tokens::list, POST tokens::create }
+    "/api/tokens/{id}" { DELETE tokens::revoke }
+    "/api/lookup" { POST trace::trace }
+    "/api/activity" { GET activity::list }
+    "/api/settings" { GET settings::list }
+    "/api/settings/{name}" { PUT settings::set }
+    "/api/changes" { GET settings::changes }
+    "/api/openapi.json" { GET openapi::document }
 }
 
 /// Every other address this server answers at.
@@ -100,13 +122,7 @@ pub fn routes(parts: Parts) -> impl FnOnce(&mut ServiceConfig) {
                     .route(web::head().to(health::health))
                     .default_service(web::to(problem::only_get)),
             )
-            .service(
-                web::resource("/")
-                    .route(web::get().to(home::home))
-                    .route(web::head().to(home::home))
-                    .default_service(web::to(problem::only_get)),
-            )
             .configure(api)
-            .default_service(web::to(problem::nothing_here));
+            .default_service(web::to(assets::asset));
     }
 }

@@ -227,11 +227,6 @@ pub(super) async fn only(methods: &[&str]) -> Problem {
     Problem::method(&*methods, format!("This address takes {methods}."))
 }
 
-/// For every other address.
-pub(super) async fn nothing_here() -> Problem {
-    Problem::not_found()
-}
-
 impl actix_web::Responder for Problem {
     type Body = BoxBody;
 

@@ -69,7 +69,7 @@ fn is_from_another_site(headers: &HeaderMap) -> bool {
 /// Where a request comes from. A server before us on this machine names the address that asked it, last in its
 /// list. Nobody else is believed: a guesser would name another address each time.
 pub(super) fn address(request: &HttpRequest) -> IpAddr {
-    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical());
     let named = || text(request.headers(), "x-forwarded-for")?.rsplit(',').next()?.trim().parse().ok();
     peer.is_loopback().then(named).flatten().unwrap_or(peer)
 }

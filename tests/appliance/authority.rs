@@ -1,7 +1,7 @@
 //! Every route for every kind of visitor. A route that is added has to be added here.
 
 use crate::harness::Appliance;
-use datadip::http::ROUTES;
+use datadip::http::{API_ROUTES, ROUTES};
 use std::time::Duration;
 
 #[test]
@@ -62,6 +62,71 @@ fn every_route_answers_every_kind_of_visitor_as_it_should() {
         }
     }
     assert_eq!(unauthorized.len(), 1, "a bad token is refused in other words than another: {unauthorized:?}");
+}
+
+/// What the page's interface answers to `{}` from the admin; every other visitor is turned away.
+fn from_the_admin(method: &str, path: &str) -> u16 {
+    match (method, path) {
+        ("GET", _) | ("POST", "/api/lookup") => 200,
+        ("DELETE", "/api/session") => 204,
+        ("POST", "/api/session" | "/api/setup" | "/api/tokens") => 400,
+        ("PUT", "/api/password" | "/api/settings/{name}") => 400,
+        ("DELETE", "/api/sessions/{id}" | "/api/tokens/{id}" | "/api/keys/{name}") => 404,
+        ("PATCH", "/api/fields/{name}") | ("PUT", "/api/keys/{name}") => 404,
+        _ => panic!("{method} {path} is not in this table"),
+    }
+}
+
+#[test]
+fn every_route_of_the_page_is_for_the_admin_alone_and_not_from_another_site() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
+    let import = appliance.token(&["--for", "import"]);
+    let server = appliance.page();
+    let cookie = |value: &str| vec![("cookie", value.to_owned())];
+    let bearer = |token: &str| vec![("authorization", format!("Bearer {token}"))];
+    let ended = server.sign_in();
+    ended.send("DELETE", "/api/session", "");
+    let good = server.sign_in().cookie;
+    let secret = good.strip_prefix("datadip=").unwrap();
+    let from = |header: &'static str, value: &str| [cookie(&good), vec![(header, value.to_owned())]].concat();
+    let visitors = [
+        ("nobody", vec![]),
+        ("ended session", cookie(&ended.cookie)),
+        ("garbage", cookie("datadip=garbage")),
+        ("another secret", cookie(&format!("datadip={}", "0".repeat(52)))),
+        ("the https cookie without https", cookie(&format!("__Host-datadip={secret}"))),
+        ("secret as a token", bearer(secret)),
+        ("dip token", bearer(&server.token)),
+        ("import token", bearer(&import)),
+        ("another site's script", from("sec-fetch-site", "cross-site")),
+        ("a sister site's script", from("sec-fetch-site", "same-site")),
+        ("another origin", from("origin", "https://evil.example")),
+        ("no origin", from("origin", "null")),
+        ("admin", vec![]),
+    ];
+    for (method, path) in API_ROUTES {
+        let is_open = matches!((*method, *path), ("GET" | "POST", "/api/session") | ("POST", "/api/setup"));
+        for (visitor, headers) in &visitors {
+            let mut headers = headers.clone();
+            if *visitor == "admin" {
+                // A session for each: some of these end it.
+                headers = cookie(&server.sign_in().cookie);
+            }
+            let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            let address = path.replace("{name}", "x").replace("{id}", "x");
+            let reply = server.send(method, &address, &headers, b"{}");
+            let expected = match *visitor {
+                "another site's script" | "a sister site's script" | "another origin" | "no origin" => 403,
+                "admin" => from_the_admin(method, path),
+                _ if is_open => from_the_admin(method, path),
+                _ => 401,
+            };
+            assert_eq!(reply.status, expected, "{method} {path} for {visitor}: {}", reply.body);
+            if expected == 401 {
+                assert!(reply.body.contains("session-needed"), "{}", reply.body);
+            }
+        }
+    }
 }
 
 #[test]

@@ -90,6 +90,7 @@ impl Appliance {
 pub(crate) struct Server {
     child: Child,
     said: Arc<Mutex<String>>,
+    logged: Arc<Mutex<String>>,
     pub(crate) address: String,
     pub(crate) token: String,
     agent: ureq::Agent,
@@ -111,9 +112,21 @@ impl Server {
             lines.map_while(Result::ok).for_each(|line| *heard.lock().unwrap() += &(line + "\n"))
         });
         let log = BufReader::new(child.stderr.take().unwrap());
-        thread::spawn(move || log.lines().map_while(Result::ok).for_each(|line| eprintln!("{line}")));
+        let logged = Arc::new(Mutex::new(String::new()));
+        let heard = logged.clone();
+        thread::spawn(move || {
+            log.lines().map_while(Result::ok).for_each(|line| {
+                eprintln!("{line}");
+                *heard.lock().unwrap() += &(line + "\n");
+            });
+        });
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        Server { child, said, address, token, agent: config.into() }
+        Server { child, said, logged, address, token, agent: config.into() }
+    }
+
+    /// What was logged until now.
+    pub(crate) fn log(&self) -> String {
+        self.logged.lock().unwrap().clone()
     }
 
     /// The code of the setup link that was printed.

@@ -2,12 +2,10 @@ use crate::harness::{Appliance, wait_until};
 use insta::assert_snapshot;
 
 #[test]
-fn health_and_home_say_what_this_is_and_nothing_of_the_data() {
+fn health_says_nothing_of_the_data() {
     let server = Appliance::with_sheet("Name,Phone\nTom,8015551234\n").serve();
     let health = server.get("/healthz");
     assert_snapshot!(format!("{} {}", health.status, health.body), @r#"200 {"status":"ok"}"#);
-    let home = server.get("/");
-    assert_snapshot!(format!("{} {}", home.status, home.body), @"200 This is datadip: it tells a Xima phone system who is calling, from a spreadsheet; Xima asks it with POST /lookup and a token.");
     let nothing = server.get("/lookups");
     assert_snapshot!(format!("{} {}", nothing.status, nothing.body), @r#"404 {"type":"about:blank","title":"There is nothing at this address","status":404,"code":"nothing-here","detail":"Lookups go to POST /lookup."}"#);
     let post = server.send("POST", "/healthz", &[], b"");

@@ -6,14 +6,23 @@
     reason = "a test that cannot go on should stop, and say where"
 )]
 
+mod activity;
+mod assets;
 mod authority;
 mod bulk;
 mod demo;
+mod fields;
 mod following;
 mod harness;
 mod health;
+mod keys;
 mod killed;
 mod lookup;
+mod openapi;
+mod overview;
 mod session;
+mod settings;
 mod sheets;
 mod stopping;
+mod tokens;
+mod trace;

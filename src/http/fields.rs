@@ -1,0 +1,91 @@
+//! `/api/fields`: what Xima receives.
+
+use super::authority::Admin;
+use super::blocking::change;
+use super::body;
+use super::problem::Problem;
+use crate::domain::change::FieldChange;
+use crate::domain::directory::Directory;
+use crate::domain::field::Field;
+use crate::domain::name::Name;
+use crate::live::Live;
+use actix_web::web::{Data, Json, Path, Payload};
+use serde::{Deserialize, Deserializer, Serialize};
+
+#[derive(Serialize)]
+pub(super) struct Line {
+    name: String,
+    label: String,
+    sample: Option<String>,
+    sent: bool,
+    display: bool,
+    save: bool,
+    only_matched_by: Vec<String>,
+    nobody: Option<String>,
+}
+
+impl Line {
+    fn of(directory: &Directory, field: &Field) -> Line {
+        let release = &field.release;
+        Line {
+            name: field.name.to_string(),
+            label: field.label.clone(),
+            sample: directory.sample(field),
+            sent: release.sent,
+            display: release.display,
+            save: release.save,
+            only_matched_by: release.only_matched_by.iter().map(Name::to_string).collect(),
+            nobody: field.nobody.clone(),
+        }
+    }
+}
+
+/// Every field, in the order of the answer.
+pub(super) async fn list(admin: Admin) -> Json<Vec<Line>> {
+    let directory = &admin.directory;
+    Json(directory.catalog.fields.iter().map(|field| Line::of(directory, field)).collect())
+}
+
+/// What to change; what is not named stays.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Change {
+    rename: Option<String>,
+    sent: Option<bool>,
+    display: Option<bool>,
+    save: Option<bool>,
+    only_matched_by: Option<Vec<String>>,
+    /// `null` and `""` take the value away.
+    #[serde(default, deserialize_with = "given")]
+    nobody: Option<Option<String>>,
+    /// Counted from 1.
+    position: Option<usize>,
+}
+
+/// Told apart: not named, and named with `null`.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(Some)
+}
+
+/// Changes a field; gives it as it is then.
+pub(super) async fn set(
+    admin: Admin,
+    name: Path<String>,
+    live: Data<Live>,
+    body: Payload,
+) -> Result<Json<Line>, Problem> {
+    let wanted: Change = body::json(body).await?;
+    let asked = FieldChange {
+        rename: wanted.rename.as_deref().map(Name::parse).transpose()?,
+        sent: wanted.sent,
+        display: wanted.display,
+        save: wanted.save,
+        only_matched_by: wanted.only_matched_by,
+        nobody: wanted.nobody.map(|value| value.filter(|value| !value.is_empty())),
+        position: wanted.position,
+    };
+    let now_called = asked.rename.as_ref().map_or_else(|| name.to_string(), Name::to_string);
+    let by = admin.by();
+    let directory = change(live, by, move |catalog| catalog.change_field(&name, &asked).map(|_| ())).await?;
+    Ok(Json(Line::of(&directory, directory.catalog.field(&now_called)?)))
+}
