@@ -72,7 +72,7 @@ function list({ dips, dropped, next }, wanted, ask) {
   }, (error) => fill(more, error.message)));
   more.hidden = !next;
   return [
-    h("table", { class: "cards" },
+    h("table", { class: "cards compact" },
       h("caption", { class: "unseen" }, "Calls, newest first"),
       h("thead", {}, h("tr", {}, ["When", "Caller", "Result", "Found by", "List", "Took"].map((name, n) => h("th", { scope: "col", class: n === 5 ? "end" : null }, name)))),
       body),
@@ -106,7 +106,7 @@ function strangers(unknown) {
   if (!unknown.length) return null;
   return section("Who is calling that we don't know",
     h("p", { class: "muted" }, "Perhaps they belong in your sheet."),
-    h("table", { class: "cards" },
+    h("table", { class: "cards compact" },
       h("caption", { class: "unseen" }, "Unknown callers"),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Caller"), h("th", { scope: "col", class: "end" }, "Calls"), h("th", { scope: "col" }, "Last call"))),
       h("tbody", {}, unknown.map(({ number: caller, count, last_at }) => h("tr", {},

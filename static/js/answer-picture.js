@@ -14,6 +14,8 @@ export function picture(fields) {
     fill(code, json(sent.map((field) => ({
       name: field.name, value: (isFound ? field.sample : field.nobody) ?? "", displayToAgent: field.display, saveToDatabase: field.save, isFresh: field === changed,
     }))));
+    const fresh = code.querySelector(".fresh");
+    if (fresh) code.scrollTop = fresh.offsetTop - code.offsetTop - code.clientHeight / 2;
   };
   const turn = (is) => {
     isFound = is;
@@ -23,7 +25,7 @@ export function picture(fields) {
   };
   draw();
   const whole = [
-    h("h2", {}, "What Xima would get"),
+    h("h2", { tabindex: "-1" }, "What Xima would get"),
     h("div", { class: "either", role: "group", "aria-label": "Show the answer when" }, found, nobody),
     code,
     h("p", { class: "muted small" }, "With the first values of your sheet. Changes here count from the next call on."),

@@ -20,14 +20,15 @@ export async function show({ container, signal }) {
   const tokens = h("div", {});
   const keys = h("div", { class: "stack" });
   const call = h("div", { id: "first-call" });
-  const showTokens = () => tokenRoom(tokens, signal);
+  const showTokens = async () => token.known(await tokenRoom(tokens, signal));
+  const token = newToken("dip", showTokens, signal);
   fill(container,
     first && road("connect"),
     h("div", { class: "stack" },
       h("p", {}, "In Xima's data dip form, fill in these three, from top to bottom. The words are Xima's own."),
       h("ol", { class: "form-of-xima" },
         h("li", {}, h("h2", {}, "API URL"), h("p", { class: "muted" }, "Where Xima asks who is calling."), copyable(lookupUrl(), "the API URL"), reach()),
-        h("li", {}, h("h2", {}, "Bearer/Auth API Token"), h("p", { class: "muted" }, "Proves that it is Xima who asks. Anyone who has it can ask too, so keep it like a password."), newToken("dip", showTokens, signal)),
+        h("li", {}, h("h2", {}, "Bearer/Auth API Token"), h("p", { class: "muted" }, "Proves that it is Xima who asks. Anyone who has it can ask too, so keep it like a password."), token.place),
         h("li", {}, h("h2", {}, "Parameter Key(s)"), h("p", { class: "muted" }, "What Xima sends about the caller. The name on the left goes into the form as it is."), keys))),
     call,
     first && h("div", { class: "row" }, linkTo("Next: try a number", "#/try", "button main", { id: "to-try" })),

@@ -19,8 +19,8 @@ export function fieldRow(field, keys, { set, move, drop }) {
   const whole = h("tr", { class: field.sent ? "sent" : "withheld" },
     h("td", { class: "order" }, grip, up, down),
     h("th", { scope: "row", "data-label": "Xima name" }, name),
-    h("td", { "data-label": "From column" }, h("div", {}, field.label, h("span", { class: "samples" }, sample(field)))),
-    h("td", { "data-label": "Sent" }, h("div", { class: "sentence" }, turn("sent", "Send to Xima"), !field.sent && h("small", { class: "kept" }, icon("hidden", 16), "kept here"))),
+    h("td", { "data-label": "From column" }, h("div", {}, field.label, h("span", { class: "samples", title: field.sent ? field.sample : null }, sample(field)))),
+    h("td", { "data-label": "Sent" }, turn("sent", "Send to Xima")),
     h("td", { "data-label": "Agent sees it" }, turn("display", "Agent sees it", { disabled: !field.sent })),
     h("td", { "data-label": "Saved in Xima" }, turn("save", "Saved in Xima", { disabled: !field.sent, "aria-describedby": "save-meaning" })),
     h("td", { "data-label": "Only when, otherwise" }, more));
@@ -39,7 +39,8 @@ export function fieldRow(field, keys, { set, move, drop }) {
   return whole;
 }
 
-const sample = ({ sent, sample: value }) => (value === null ? "empty" : sent ? value : "••••");
+// What is kept here is not shown to whoever looks over a shoulder, either.
+const sample = ({ sent, sample: value }) => (sent ? value ?? "empty" : h("span", { class: "kept" }, icon("hidden", 16), "•••• kept here"));
 
 function dragging(whole, grip, field, drop) {
   grip.addEventListener("dragstart", (event) => {

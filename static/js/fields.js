@@ -6,7 +6,7 @@ import { fieldRow } from "./field-row.js";
 import { fill, h } from "./dom.js";
 import { announce, complain, say } from "./notice.js";
 import { load } from "./panel.js";
-import { linkTo } from "./parts.js";
+import { button, linkTo } from "./parts.js";
 
 export const title = "Fields";
 export const lead = "What Xima receives";
@@ -105,13 +105,18 @@ function table(fields, keys) {
 
   drawAll();
   return h("div", { class: "beside" },
-    h("div", { class: "stack" }, meaning(),
+    h("div", { class: "stack" }, h("div", { class: "row" }, meaning(), linkToAnswer(answer)),
       h("table", { class: "cards fields" },
         h("caption", { class: "unseen" }, "Fields in the order of the answer. Alt and the up or down arrow moves a field."),
         h("thead", {}, h("tr", {}, ["Order", "Xima name", "From column", "Sent", "Agent sees it", "Saved in Xima", "Only when, otherwise"].map((name) => h("th", { scope: "col" }, name)))),
         body)),
     h("aside", { class: "stack", "aria-label": "The answer as it will be" }, answer.whole));
 }
+
+const linkToAnswer = (answer) => button("See the answer", () => {
+  answer.whole[0].scrollIntoView();
+  answer.whole[0].focus({ preventScroll: true });
+}, "plain to-answer");
 
 const meaning = () =>
   h("details", { class: "meaning" }, h("summary", {}, "What the switches mean"),

@@ -26,3 +26,9 @@ export function latest() {
   const import_ = recall(sessionStorage.getItem(LATEST) ?? "");
   return import_?.published ? null : import_;
 }
+
+/** The import in this window that made a version of a sheet. */
+export function importOf(sheet, version) {
+  const all = Object.keys(sessionStorage).filter((name) => name.startsWith(IMPORT)).map((name) => JSON.parse(sessionStorage.getItem(name)));
+  return all.find(({ published }) => published?.sheet === sheet && published.version === version) ?? null;
+}

@@ -87,7 +87,7 @@ function beginning({ state }) {
 }
 
 function warning({ sentence, remedy, count, room }) {
-  return note("warn", count > 1 ? `${sentence} (${number(count)} times)` : sentence, remedy && h("p", {}, remedy),
+  return note("warn", sentence, remedy && h("p", {}, remedy), count > 1 && h("p", { class: "small" }, `Seen ${number(count)} times.`),
     room && linkTo(`Show in ${ROOMS[room] ?? room}`, `#/${room}`));
 }
 const ROOMS = { activity: "Activity", sheets: "Sheets", fields: "Fields", matching: "Matching", connect: "Connect", settings: "Settings", try: "Try it" };

@@ -27,9 +27,18 @@ export async function show({ container, signal }) {
   await load(rules, () => api.get("settings", signal), (settings) => settings.map((setting) => rule(setting, showLog)));
 }
 
+function country(code) {
+  try {
+    const name = new Intl.DisplayNames("en", { type: "region" }).of(code.toUpperCase());
+    return name === code ? null : `A number without a country code is one of ${name}.`;
+  } catch {
+    return null;
+  }
+}
+
 // Words for settings we know; one we do not know is shown with its name and its meaning.
 const KNOWN = {
-  region: { title: "Country of your phone numbers", type: "text", class: "short" },
+  region: { title: "Country of your phone numbers", type: "text", class: "short", says: country },
   several: {
     title: "When several contacts have the caller's number",
     options: [["shared", "Answer only what all of them agree on"], ["first", "Answer the first in the sheet"], ["newest", "Answer the last row of the sheet published last"], ["none", "Answer nothing"]],
@@ -50,6 +59,7 @@ function rule(setting, changed) {
     const before = setting.value;
     await api.put(`settings/${encodeURIComponent(setting.name)}`, { value });
     setting.value = value;
+    show(value);
     say(`Saved. ${known.title}.`, async () => {
       await api.put(`settings/${encodeURIComponent(setting.name)}`, { value: before });
       setting.value = before;
@@ -68,7 +78,7 @@ function oneOf(setting, known, save) {
     for (const [each, box] of boxes) box.checked = each === value;
   };
   const options = known.options.some(([value]) => value === setting.value) ? known.options : [...known.options, [setting.value, setting.value]];
-  return h("fieldset", {}, h("legend", {}, known.title), h("p", { class: "hint" }, asSentence(setting.meaning)),
+  return h("fieldset", {}, h("legend", {}, known.title),
     options.map(([value, words]) => {
       const whole = choice("radio", { name: `setting-${setting.name}`, value, checked: value === setting.value, on: { change: async () => {
         wrong.textContent = "";
@@ -90,7 +100,11 @@ function typed(setting, known, save) {
   const whole = field(known.title, control, asSentence(setting.meaning));
   const show = (value) => {
     control.value = value;
+    fill(said, known.says?.(value));
   };
+  const said = h("p", { class: "small" });
+  whole.append(said);
+  show(setting.value);
   control.addEventListener("change", async () => {
     whole.wrong("");
     const value = control.value.trim();

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { h } from "./dom.js";
 import { bytes, delimiter, encoding, many, number, time } from "./format.js";
+import { importOf } from "./import-memory.js";
 import { complain, say } from "./notice.js";
 import { busy, load } from "./panel.js";
 import { button, confirm, linkTo, section } from "./parts.js";
@@ -43,15 +44,23 @@ function versions(sheet, current, again) {
     h("thead", {}, h("tr", {}, ["Version", "File", "Contacts", "Published", "By", ""].map((name, n) => h("th", { scope: "col", class: n === 2 ? "end" : null }, name || h("span", { class: "unseen" }, "Action"))))),
     h("tbody", {}, sheet.versions.map((version) => h("tr", { class: version.current ? "now" : null },
       h("th", { scope: "row" }, `Version ${version.version} `, version.current && h("span", { class: "chip ok" }, "✓ in use")),
-      h("td", { "data-label": "File" }, h("div", {}, version.file, h("small", { class: "samples" }, facts(version)))),
+      h("td", { "data-label": "File" }, h("div", {}, version.file, h("small", { class: "samples" }, facts(version)), findings(sheet.name, version))),
       h("td", { "data-label": "Contacts", class: "end" }, number(version.rows)),
-      h("td", { "data-label": "Published" }, time(version.published_at, "day")),
-      h("td", { "data-label": "By" }, version.published_by === "page" ? "this page" : version.published_by),
+      h("td", { "data-label": "Published", class: "nowrap" }, time(version.published_at, "day")),
+      h("td", { "data-label": "By", class: "nowrap" }, version.published_by === "page" ? "this page" : version.published_by),
       h("td", { class: "tools" }, !version.current && switchButton(sheet.name, current, version, again, "Use this one"))))));
 }
 
 const facts = (version) =>
   [bytes(version.bytes), version.encoding && encoding(version.encoding), version.delimiter && `${delimiter(version.delimiter)} between cells`].filter(Boolean).join(", ");
+
+// A report is kept by the window that imported the sheet.
+function findings(sheet, { version }) {
+  const import_ = importOf(sheet, version);
+  if (!import_) return null;
+  const count = Object.values(import_.published.problem_counts).reduce((sum, each) => sum + each, 0);
+  return count > 0 && h("small", {}, linkTo(`${many(count, "problem")} found`, `#/import/${import_.id}/publish`, ""));
+}
 
 // Undo and its own undo are the same: another version answers.
 function switchButton(name, from, to, again, words) {

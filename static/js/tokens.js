@@ -12,6 +12,7 @@ const EXPIRIES = [["", "Never"], ["30d", "After 30 days"], ["90d", "After 90 day
 /** A button that makes a token for Xima in one go, and shows it this once. */
 export function newToken(purpose, made, signal) {
   const place = h("div", { class: "stack" });
+  const used = h("p", {});
   const make = button("Make a token for Xima", () => busy(make, async () => {
     const token = await api.post("tokens", { name: "Xima", for: purpose, expires: null }, signal);
     fill(place, shownOnce(token));
@@ -19,8 +20,16 @@ export function newToken(purpose, made, signal) {
     place.querySelector("button").focus();
     made();
   }, (error) => complain(error.message)), "main", { id: "make-token" });
-  fill(place, h("div", { class: "row" }, make));
-  return place;
+  fill(place, used, h("div", { class: "row" }, make));
+  used.hidden = true;
+  const known = (tokens) => {
+    const good = tokens?.filter((token) => token.for === purpose && token.state === "good").at(-1);
+    used.hidden = !good;
+    make.classList.toggle("main", !good);
+    make.textContent = good ? "Make another token for Xima" : "Make a token for Xima";
+    if (good) fill(used, status("ok", good.name), good.last_used_at ? [" is in use, last ", time(good.last_used_at)] : " was made and waits to be used", ". It cannot be shown again.");
+  };
+  return { place, known };
 }
 
 function shownOnce({ token }) {
