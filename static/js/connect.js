@@ -75,7 +75,7 @@ async function firstCall(panel, signal) {
   let seen = await api.get("dips/first", signal);
   if (!seen.first_dip_at) {
     fill(panel, h("div", { class: "note info pulse" }, status("info", ""), h("div", {},
-      h("h3", {}, "Waiting for the first call…"), h("p", {}, "Make one, or see on ", h("a", { href: "#/try" }, "Try it"), " what Xima would get. This turns by itself when Xima calls."))));
+      h("p", { class: "title" }, "Waiting for the first call…"), h("p", {}, "Make one, or see on ", h("a", { href: "#/try" }, "Try it"), " what Xima would get. This turns by itself when Xima calls."))));
     while (!seen.first_dip_at) {
       await sleep(LOOK_MS, signal);
       if (!document.hidden) seen = await api.get("dips/first", signal);

@@ -23,7 +23,7 @@ export function fieldRow(field, keys, { set, move, drop }) {
     h("td", { "data-label": "Sent" }, turn("sent", "Send to Xima")),
     h("td", { "data-label": "Agent sees it" }, turn("display", "Agent sees it", { disabled: !field.sent })),
     h("td", { "data-label": "Saved in Xima" }, turn("save", "Saved in Xima", { disabled: !field.sent, "aria-describedby": "save-meaning" })),
-    h("td", { "data-label": "Only when, otherwise" }, more));
+    h("td", { "data-label": "Sent when" }, more));
   whole.addEventListener("keydown", (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!event.altKey || !step || event.target.matches("select")) return;

@@ -108,7 +108,7 @@ function table(fields, keys) {
     h("div", { class: "stack" }, h("div", { class: "row" }, meaning(), linkToAnswer(answer)),
       h("table", { class: "cards fields" },
         h("caption", { class: "unseen" }, "Fields in the order of the answer. Alt and the up or down arrow moves a field."),
-        h("thead", {}, h("tr", {}, ["Order", "Xima name", "From column", "Sent", "Agent sees it", "Saved in Xima", "Only when, otherwise"].map((name) => h("th", { scope: "col" }, name)))),
+        h("thead", {}, h("tr", {}, ["Order", "Xima name", "From column", "Sent", "Agent sees it", "Saved in Xima", "Sent when"].map((name) => h("th", { scope: "col" }, name)))),
         body)),
     h("aside", { class: "stack", "aria-label": "The answer as it will be" }, answer.whole));
 }

@@ -43,13 +43,13 @@ export function drawFrame(version, signOut) {
 }
 
 /** Marks the room in the rail and names it in the title of the window. */
-export function markRoom(room, title) {
+export function markRoom(room, title, words = title) {
   const shown = room === "import" ? "sheets" : room;
   for (const anchor of rail.querySelectorAll("a[data-room]")) {
     if (anchor.dataset.room === shown) anchor.setAttribute("aria-current", "page");
     else anchor.removeAttribute("aria-current");
   }
-  document.title = `${title} · datadip`;
+  document.title = `${words} · datadip`;
   hereNow.textContent = title;
   openMenu(false);
 }

@@ -21,7 +21,7 @@ export async function show({ import_, panel, signal }) {
     report.notes.map((sentence) => note("info", null, h("p", {}, withoutCommand(sentence)))),
     problems(import_, report),
     report.held_back && heldBack(report),
-    h("div", { class: "row" }, publishButton(import_, report, current), linkTo("Back", `#/import/${import_.id}/columns`, "button plain")));
+    h("div", { class: "row actions" }, publishButton(import_, report, current), linkTo("Back", `#/import/${import_.id}/columns`, "button plain")));
 }
 
 /** The job that publishes, and the room where it is followed. */

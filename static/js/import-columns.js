@@ -11,9 +11,9 @@ import { input, linkTo, note, section, select, status, toggle } from "./parts.js
 
 const KINDS = [
   ["", "No"],
-  ["phone", "Yes, by phone number"],
-  ["digits", "Yes, by a number typed in"],
-  ["text", "Yes, by words"],
+  ["phone", "As a phone number"],
+  ["digits", "As digits typed in"],
+  ["text", "As words"],
 ];
 
 export async function show({ import_, panel, signal }) {
@@ -38,7 +38,7 @@ export async function show({ import_, panel, signal }) {
       h("ul", { class: "chips" }, known.map((column) => h("li", { class: "chip" }, column.label)))),
     report.notes.filter((sentence) => !sentence.includes("datadip key set")).map((sentence) => note("info", null, h("p", {}, sentence))),
     warning,
-    h("div", { class: "row" },
+    h("div", { class: "row actions" },
       linkTo("Next: check", `#/import/${import_.id}/check`, "button main", { id: "to-check" }),
       linkTo("Back", `#/import/${import_.id}`, "button plain")));
 }

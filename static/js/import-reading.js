@@ -16,7 +16,7 @@ export async function show({ import_, panel, signal }) {
   fill(panel,
     h("h2", {}, "Is this your sheet? ", h("span", { class: "muted" }, [import_.name, import_.bytes ? `, ${bytes(import_.bytes)}` : ""])),
     preview, where,
-    h("div", { class: "row" },
+    h("div", { class: "row actions" },
       linkTo("Next: columns", `#/import/${import_.id}/columns`, "button main", { id: "to-columns" }),
       linkTo("Use another file", "#/import", "button plain")));
   const read = () => api.ask(`uploads/${import_.id}/preview`, import_.reading, signal);

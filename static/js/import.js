@@ -15,6 +15,7 @@ import * as reading from "./import-reading.js";
 export const title = "Import a sheet";
 export const lead = "Nothing is live until you publish.";
 
+const NAMES = { drop: "is this your sheet?", columns: "columns", check: "check", publish: "publish" };
 const STEPS = { drop: reading, columns, check: checking, publish: publishing };
 
 export async function show(place) {
@@ -31,8 +32,10 @@ export async function show(place) {
   if (import_.published && step !== "publish") return rename("import", id, "publish"), show({ ...place, parts: [id, "publish"] });
   remember(import_);
   fill(container, road(step, import_), panel);
+  place.name(`Import ${import_.name}: ${NAMES[step] ?? NAMES.drop}`);
   try {
     await room.show({ import_, panel, signal });
+    if (import_.published) container.firstChild.replaceWith(road(step, import_));
   } catch (error) {
     if (error.name === "AbortError") return null;
     fill(panel, lost(error, import_, room, signal, panel));

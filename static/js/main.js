@@ -74,11 +74,17 @@ async function draw(place) {
   window.scrollTo(0, 0);
   if (place.moveFocus) head.querySelector("h1").focus({ preventScroll: true });
   try {
-    await show.show({ ...place, container, isSetUp: state !== "setup" });
+    await show.show({ ...place, container, isSetUp: state !== "setup", name: (words) => rename(head, place.room, words) });
   } catch (error) {
     if (error.name !== "AbortError") fill(container, trouble(error, () => draw({ ...place, moveFocus: true })));
   }
   return null;
+}
+
+// A room with steps says in its heading which one it is.
+function rename(head, room, words) {
+  head.querySelector("h1").textContent = words;
+  markRoom(room, ROOMS[room].title, words);
 }
 
 const heading = ({ title, lead }, outside) =>

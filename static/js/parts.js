@@ -10,7 +10,7 @@ export const status = (kind, word, more = "") =>
 
 /** A note with a coloured edge: kind is ok, warn, bad or info. */
 export const note = (kind, title, ...rest) =>
-  h("div", { class: `note ${kind}` }, icon(kind), h("div", {}, title && h("h3", {}, title), rest));
+  h("div", { class: `note ${kind}` }, icon(kind), h("div", {}, title && h("p", { class: "title" }, title), rest));
 
 export const button = (words, click, kind = "", more = {}) =>
   h("button", { type: "button", class: `button ${kind}`, on: { click }, ...more }, words);
