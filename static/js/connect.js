@@ -3,10 +3,11 @@
 import * as api from "./api.js";
 import { fill, h } from "./dom.js";
 import { time } from "./format.js";
+import { icon } from "./icons.js";
 import { sleep } from "./job.js";
 import { announce } from "./notice.js";
 import { load } from "./panel.js";
-import { copyable, linkTo, note, section, status } from "./parts.js";
+import { copyable, linkTo, note, section } from "./parts.js";
 import { isFirstRun, road } from "./road.js";
 import { newToken, tokenRoom } from "./tokens.js";
 
@@ -22,7 +23,9 @@ export async function show({ container, signal }) {
   const call = h("div", { id: "first-call" });
   const showTokens = async () => token.known(await tokenRoom(tokens, signal));
   const token = newToken("dip", showTokens, signal);
-  fill(container,
+  // Nothing is shown until everything is there: what comes late would push the rest down.
+  const all = () => Promise.all([api.get("dips/first", signal), load(keys, () => api.get("keys", signal), parameterKeys), showTokens()]);
+  const loaded = await load(container, all, ([seen]) => [
     first && road("connect"),
     h("div", { class: "stack" },
       h("p", {}, "In Xima's data dip form, fill in these three, from top to bottom. The words are Xima's own."),
@@ -30,12 +33,11 @@ export async function show({ container, signal }) {
         h("li", {}, h("h2", {}, "API URL"), h("p", { class: "muted" }, "Where Xima asks who is calling."), copyable(lookupUrl(), "the API URL"), reach()),
         h("li", {}, h("h2", {}, "Bearer/Auth API Token"), h("p", { class: "muted" }, "Proves that it is Xima who asks. Anyone who has it can ask too, so keep it like a password."), token.place),
         h("li", {}, h("h2", {}, "Parameter Key(s)"), h("p", { class: "muted" }, "What Xima sends about the caller. The name on the left goes into the form as it is."), keys))),
-    call,
+    fill(call, seen.first_dip_at ? called(seen) : waitingForCall()),
     first && h("div", { class: "row" }, linkTo("Next: try a number", "#/try", "button main", { id: "to-try" })),
-    section("Tokens", tokens));
-  load(keys, () => api.get("keys", signal), parameterKeys);
-  showTokens();
-  await firstCall(call, signal);
+    section("Tokens", tokens),
+  ]);
+  if (loaded && !loaded[0].first_dip_at) await firstCall(call, signal);
 }
 
 const lookupUrl = () => new URL("lookup", document.baseURI.split("#")[0]).href;
@@ -71,16 +73,21 @@ function parameterKeys(keys) {
     })));
 }
 
+const waitingForCall = () =>
+  h("div", { class: "note info pulse" }, icon("waiting"), h("div", {},
+    h("p", { class: "title" }, "Waiting for the first call…"), h("p", {}, "Make one, or see on ", h("a", { href: "#/try" }, "Try it"), " what Xima would get. This turns by itself when Xima calls.")));
+
+const called = ({ first_dip_at: at }) =>
+  note("ok", "Xima called", h("p", {}, "The connection works. Its first call came ", time(at), ". ", h("a", { href: "#/activity" }, "See who called")));
+
 async function firstCall(panel, signal) {
-  let seen = await api.get("dips/first", signal);
-  if (!seen.first_dip_at) {
-    fill(panel, h("div", { class: "note info pulse" }, status("info", ""), h("div", {},
-      h("p", { class: "title" }, "Waiting for the first call…"), h("p", {}, "Make one, or see on ", h("a", { href: "#/try" }, "Try it"), " what Xima would get. This turns by itself when Xima calls."))));
-    while (!seen.first_dip_at) {
-      await sleep(LOOK_MS, signal);
-      if (!document.hidden) seen = await api.get("dips/first", signal);
-    }
+  for (;;) {
+    await sleep(LOOK_MS, signal);
+    if (document.hidden) continue;
+    const seen = await api.get("dips/first", signal).catch((error) => (error.name === "AbortError" ? Promise.reject(error) : null));
+    if (!seen?.first_dip_at) continue;
+    fill(panel, called(seen));
     announce("Xima called. The connection works.");
+    return;
   }
-  fill(panel, note("ok", "Xima called", h("p", {}, "The connection works. Its first call came ", time(seen.first_dip_at), ". ", h("a", { href: "#/activity" }, "See who called"))));
 }

@@ -70,13 +70,19 @@ function rules(field, keys, set) {
     else chosen.delete(key.name);
     set(field, { only_matched_by: [...chosen] });
   } } }, key.name);
-  return h("details", { class: "rules" },
+  const whole = h("details", { class: "rules", name: "rules" },
     h("summary", { "data-part": "more", "aria-label": `Rules for ${field.name}: ${inWords(field)}` }, inWords(field)),
     h("div", { class: "stack card" },
       h("fieldset", {}, h("legend", {}, "Only send it when the caller was found by"),
         h("p", { class: "hint" }, "A caller's number can be forged; an account number typed in is better proof. None ticked: always."),
         keys.length ? keys.map(box) : status("info", "No keys yet; add one in Matching.", "quiet")),
       labelled("When nobody is found, send", nobody, "Left empty: nothing is sent.")));
+  whole.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !whole.open) return;
+    whole.open = false;
+    whole.querySelector("summary").focus();
+  });
+  return whole;
 }
 
 function inWords({ only_matched_by: only, nobody }) {

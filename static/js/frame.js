@@ -57,6 +57,7 @@ export function markRoom(room, title, words = title) {
 /** A page with one thing to do has no rail. */
 export function standAlone(isAlone) {
   frame.toggleAttribute("data-alone", isAlone);
+  document.getElementById("main").hidden = false;
 }
 
 export const brand = () =>
@@ -84,7 +85,7 @@ function sayAway(seconds) {
   if (!away.hidden) return;
   away.hidden = false;
   fill(away, icon("warn"),
-    h("span", { class: "grow" }, "We could not reach the box. What you typed is still here; ", h("span", { "aria-live": "off" }, countdown)),
+    h("span", {}, "We could not reach the box. What you typed is still here; ", h("span", { "aria-live": "off" }, countdown)),
     button("Try now", tryNow));
 }
 

@@ -13,29 +13,33 @@ import { grid } from "./sheet-grid.js";
 export async function show({ import_, panel, signal }) {
   const preview = h("div", { class: "stack" });
   const where = h("div", {});
+  const next = linkTo("Next: columns", `#/import/${import_.id}/columns`, "button main", { id: "to-columns" });
+  const actions = h("div", { class: "row actions" }, next, linkTo("Use another file", "#/import", "button plain"));
   fill(panel,
     h("h2", {}, "Is this your sheet? ", h("span", { class: "muted" }, [import_.name, import_.bytes ? `, ${bytes(import_.bytes)}` : ""])),
     preview, where,
-    h("div", { class: "row actions" },
-      linkTo("Next: columns", `#/import/${import_.id}/columns`, "button main", { id: "to-columns" }),
-      linkTo("Use another file", "#/import", "button plain")));
+    actions);
   const read = () => api.ask(`uploads/${import_.id}/preview`, import_.reading, signal);
   const change = async (changes) => {
     Object.assign(import_.reading, changes);
     Object.assign(import_, { decisions: null, reached: 0 });
     remember(import_);
-    await draw(read, preview, import_, change);
+    next.hidden = !(await draw(read, preview, import_, change));
     const focus = preview.querySelector(`[name="${Object.keys(changes)[0]}"]`);
     focus?.focus();
     announce("The preview has been read again.");
   };
   const seen = await draw(read, preview, import_, change);
-  await load(where, () => api.get("sheets", signal), (sheets) => destination(import_, sheets, seen?.headers ?? []));
+  next.hidden = !seen;
+  if (!seen) return;
+  await load(where, () => api.get("sheets", signal), (sheets) => destination(import_, sheets, seen.headers));
 }
 
 async function draw(read, preview, import_, change) {
   try {
     const seen = await read();
+    const { format, worksheet, other_worksheets } = seen;
+    import_.last = { format, worksheet, other_worksheets };
     fill(preview, asRead(seen, import_, change));
     return seen;
   } catch (error) {
@@ -43,7 +47,7 @@ async function draw(read, preview, import_, change) {
     const told = Object.values(import_.reading).some((value) => value !== null);
     fill(preview,
       h("div", { role: "alert" }, note("bad", "This cannot be read as a sheet", h("p", {}, error.message))),
-      told && controls({ format: "csv", header_row: import_.reading.header_row ?? 1, ...import_.reading, other_worksheets: [] }, import_, change));
+      told && controls({ ...import_.reading, header_row: import_.reading.header_row ?? 1, ...import_.last }, import_, change));
     return null;
   }
 }
@@ -68,7 +72,7 @@ function controls(seen, import_, change) {
       { name: "worksheet", on: { change: (event) => change({ worksheet: event.target.value }) } }),
       seen.other_worksheets.length ? "Only this one is imported." : null));
   }
-  if (seen.format === "csv") {
+  if (seen.format === "csv" || !seen.format) {
     const known = encodings.some(([name]) => name === seen.encoding) || !seen.encoding;
     const found = reading.encoding === null && seen.encoding ? `: ${encoding(seen.encoding)}` : "";
     parts.push(

@@ -17,14 +17,17 @@ export async function show({ container, signal }) {
   const devices = h("div", {});
   const log = h("div", {});
   const showLog = () => changes(log, signal);
-  fill(container,
+  const all = () => Promise.all([
+    sessions(devices, signal), showLog(),
+    load(rules, () => api.get("settings", signal), (settings) => settings.map((setting) => rule(setting, showLog))),
+  ]);
+  // Nothing is shown until everything is there: what comes late would push the rest down.
+  await load(container, all, () => [
     section("Rules", h("p", { class: "muted" }, "A change counts from the next call on."), rules),
     section("Password", passwordForm(() => sessions(devices, signal))),
     section("Who is signed in", devices),
-    section("What was changed", log));
-  sessions(devices, signal);
-  showLog();
-  await load(rules, () => api.get("settings", signal), (settings) => settings.map((setting) => rule(setting, showLog)));
+    section("What was changed", log),
+  ]);
 }
 
 function country(code) {
