@@ -17,10 +17,10 @@ export async function show({ import_, panel, signal }) {
   const current = sheets.find(({ name }) => name === report.sheet)?.versions.find((version) => version.current);
   fill(panel,
     section(whatHappens(import_, report, current), difference(report.rows, current)),
+    report.held_back && heldBack(report),
     howFound(report),
     report.notes.map((sentence) => note("info", null, h("p", {}, withoutCommand(sentence)))),
     problems(import_, report),
-    report.held_back && heldBack(report),
     h("div", { class: "row actions" }, publishButton(import_, report, current), linkTo("Back", `#/import/${import_.id}/columns`, "button plain")));
 }
 

@@ -46,8 +46,8 @@ function versions(sheet, current, again) {
       h("th", { scope: "row" }, `Version ${version.version} `, version.current && h("span", { class: "chip ok" }, "✓ in use")),
       h("td", { "data-label": "File" }, h("div", {}, version.file, h("small", { class: "samples" }, facts(version)), findings(sheet.name, version))),
       h("td", { "data-label": "Contacts", class: "end" }, number(version.rows)),
-      h("td", { "data-label": "Published", class: "nowrap" }, time(version.published_at, "day")),
-      h("td", { "data-label": "By", class: "nowrap" }, version.published_by === "page" ? "this page" : version.published_by),
+      h("td", { "data-label": "Published" }, time(version.published_at, "day")),
+      h("td", { "data-label": "By" }, version.published_by === "page" ? "this page" : version.published_by),
       h("td", { class: "tools" }, !version.current && switchButton(sheet.name, current, version, again, "Use this one"))))));
 }
 
