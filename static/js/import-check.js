@@ -1,0 +1,77 @@
+// Check: what publishing would change, in words, and which rows need somebody.
+
+import * as api from "./api.js";
+import { fill, h } from "./dom.js";
+import { list, many, number } from "./format.js";
+import { check, question } from "./import-question.js";
+import { remember } from "./import-memory.js";
+import { problems } from "./import-problems.js";
+import { busy } from "./panel.js";
+import { complain } from "./notice.js";
+import { button, linkTo, note, section } from "./parts.js";
+import { go } from "./router.js";
+
+export async function show({ import_, panel, signal }) {
+  const sheets = await api.get("sheets", signal);
+  const report = await check(import_, import_.decisions, panel, signal);
+  const current = sheets.find(({ name }) => name === report.sheet)?.versions.find((version) => version.current);
+  fill(panel,
+    section(whatHappens(import_, report, current), difference(report.rows, current)),
+    report.held_back && heldBack(report),
+    howFound(report),
+    report.notes.map((sentence) => note("info", null, h("p", {}, withoutCommand(sentence)))),
+    problems(import_, report),
+    h("div", { class: "row actions" }, publishButton(import_, report, current), linkTo("Back", `#/import/${import_.id}/columns`, "button plain")));
+}
+
+/** The job that publishes, and the room where it is followed. */
+export async function publish(import_, allowShrink, current) {
+  const { job } = await api.post(`uploads/${import_.id}/publish`, { ...question(import_), allow_shrink: allowShrink });
+  Object.assign(import_, { publishing: job, before: current?.version ?? null });
+  remember(import_);
+  go("import", import_.id, "publish");
+}
+
+export function heldBack(report) {
+  return h("div", { id: "held-back" }, note("warn", "Held back",
+    h("p", {}, report.held_back), h("p", {}, "Callers are still answered from the list in use. If this file is right, publish it anyway; you can undo that.")));
+}
+
+export function publishButton(import_, report, current) {
+  const isHeld = Boolean(report.held_back);
+  const press = button(isHeld ? "Publish anyway" : "Publish now",
+    () => busy(press, () => publish(import_, isHeld, current), (error) => complain(error.message)),
+    isHeld ? "danger" : "main", { id: isHeld ? "publish-anyway" : "publish" });
+  return press;
+}
+
+function whatHappens({ name, mode }, { rows, sheet }, current) {
+  if (!current) return `${many(rows.imported, "contact")} in ${name}, ready to answer calls`;
+  if (mode === "merge") return `${name} adds to the ${many(current.rows, "contact")} of “${sheet}”`;
+  return `${name} replaces the ${many(current.rows, "contact")} that answer calls now`;
+}
+
+function difference(rows, current) {
+  const parts = current
+    ? [["+", rows.new, "new"], ["~", rows.changed, "changed"], ["−", rows.removed, "gone"], ["=", rows.unchanged, "as before"]]
+    : [["+", rows.imported, "new"]];
+  if (rows.refused) parts.push(["✕", rows.refused, "not imported"]);
+  const sentence = list(parts.map(([, count, word]) => `${number(count)} ${word}`));
+  return h("div", { class: "stack tight" },
+    h("p", { class: "unseen" }, sentence),
+    h("ul", { class: "difference", "aria-hidden": "true" }, parts.map(([sign, count, word]) =>
+      h("li", { "data-sign": count ? sign : "0" }, h("b", {}, count ? `${sign} ${number(count)}` : "0"), h("span", {}, word)))),
+    rows.blank > 0 && h("p", { class: "muted small" }, `${many(rows.blank, "blank row")} left out.`));
+}
+
+const KINDS = { phone: "phone number", digits: "digits", text: "words" };
+function howFound({ keys }) {
+  if (!keys.length) return null;
+  return section("How callers will be found",
+    h("ul", {}, keys.map(({ name, kind, fields, aliases }) =>
+      h("li", {}, "When Xima sends ", h("code", {}, name), aliases.length > 0 && [" (or ", aliases.map((alias, n) => [n ? ", " : "", h("code", {}, alias)]), ")"],
+        `, it is looked for by ${KINDS[kind]} in ${list(fields)}.`))));
+}
+
+// The page has a room for what the command line would be typed for.
+const withoutCommand = (sentence) => sentence.replace(/\s*(If another column is meant|Name the columns to look in): datadip .*$/s, " You can change that in Columns, or later in Matching.");

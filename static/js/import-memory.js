@@ -1,0 +1,34 @@
+// What this window remembers of an import, so that it survives a reload and can be left and come back to.
+
+const IMPORT = "datadip:import:";
+const LATEST = "datadip:import-latest";
+
+/** What is known of an import when its file has just arrived. */
+export const begun = ({ id, name, bytes }) => ({
+  id, name, bytes,
+  reading: { encoding: null, delimiter: null, header_row: null, worksheet: null },
+  sheet: null, mode: "replace", by: null, decisions: null,
+  reached: 0, checks: {}, publishing: null, published: null, before: null,
+});
+
+export const recall = (upload) => JSON.parse(sessionStorage.getItem(IMPORT + upload) ?? "null");
+export function remember(import_) {
+  sessionStorage.setItem(IMPORT + import_.id, JSON.stringify(import_));
+  sessionStorage.setItem(LATEST, import_.id);
+}
+export function forget(upload) {
+  sessionStorage.removeItem(IMPORT + upload);
+  if (sessionStorage.getItem(LATEST) === upload) sessionStorage.removeItem(LATEST);
+}
+
+/** The import that was left last, if it was not finished. */
+export function latest() {
+  const import_ = recall(sessionStorage.getItem(LATEST) ?? "");
+  return import_?.published ? null : import_;
+}
+
+/** The import in this window that made a version of a sheet. */
+export function importOf(sheet, version) {
+  const all = Object.keys(sessionStorage).filter((name) => name.startsWith(IMPORT)).map((name) => JSON.parse(sessionStorage.getItem(name)));
+  return all.find(({ published }) => published?.sheet === sheet && published.version === version) ?? null;
+}

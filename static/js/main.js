@@ -1,0 +1,112 @@
+// Ties the page together: who is there, which room the address names, and the frame around it.
+
+import * as api from "./api.js";
+import { fill, h } from "./dom.js";
+import { brand, drawFrame, markRoom, standAlone } from "./frame.js";
+import { hush } from "./notice.js";
+import { trouble } from "./panel.js";
+import { linkTo } from "./parts.js";
+import { follow, go } from "./router.js";
+import * as activity from "./activity.js";
+import * as connect from "./connect.js";
+import * as fields from "./fields.js";
+import * as importing from "./import.js";
+import * as matching from "./matching.js";
+import * as overview from "./overview.js";
+import * as session from "./session.js";
+import * as settings from "./settings.js";
+import * as setup from "./setup.js";
+import * as sheets from "./sheets.js";
+import * as trying from "./try.js";
+
+const ROOMS = {
+  overview, sheets, fields, matching, connect, activity, settings,
+  try: trying,
+  import: importing,
+};
+
+const room = document.getElementById("room");
+const gate = document.getElementById("gate");
+const alone = { setup, "signed-out": session };
+let state = "signed-out";
+let version = "";
+
+async function start() {
+  const answer = await api.get("session");
+  ({ state, version } = answer);
+  drawFrame(version, signOut);
+  const address = follow(draw);
+  const enter = () => {
+    state = "signed-in";
+    address.again();
+  };
+  session.onSignedIn(enter);
+  setup.onSetUp(() => {
+    state = "signed-in";
+    go("import");
+  });
+  api.link.addEventListener("signed-out", askToSignIn);
+  document.getElementById("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    (room.querySelector("h1") ?? document.getElementById("main")).focus();
+  });
+
+  async function signOut() {
+    await api.remove("session");
+    state = "signed-out";
+    address.again();
+  }
+}
+
+async function draw(place) {
+  hush();
+  gate.hidden = true;
+  room.hidden = false;
+  const outside = place.room === "setup" && state !== "signed-in" ? setup : alone[state];
+  if (place.room === "setup" && !outside) return go("overview");
+  standAlone(Boolean(outside));
+  const show = outside ?? ROOMS[place.room] ?? { title: "No such page", show: nowhere };
+  markRoom(place.room, show.title);
+  const container = h("div", { class: outside ? "stack loose" : "room" });
+  const head = heading(show, outside);
+  fill(room, outside && brand(), head, container);
+  room.className = outside ? "alone" : "";
+  window.scrollTo(0, 0);
+  if (place.moveFocus) head.querySelector("h1").focus({ preventScroll: true });
+  try {
+    await show.show({ ...place, container, isSetUp: state !== "setup", name: (words) => rename(head, place.room, words) });
+  } catch (error) {
+    if (error.name !== "AbortError") fill(container, trouble(error, () => draw({ ...place, moveFocus: true })));
+  }
+  return null;
+}
+
+// A room with steps says in its heading which one it is.
+function rename(head, room, words) {
+  head.querySelector("h1").textContent = words;
+  markRoom(room, ROOMS[room].title, words);
+}
+
+const heading = ({ title, lead }, outside) =>
+  h("div", { class: outside ? "stack" : "room-head" },
+    h("h1", { tabindex: "-1" }, title),
+    lead && h("p", {}, lead));
+
+const nowhere = ({ container }) =>
+  fill(container, h("p", {}, "Nothing is kept at this address."), h("p", {}, linkTo("Go to the overview", "#/overview")));
+
+// The session has ended while somebody worked: the room stays as it is, behind the sign-in.
+function askToSignIn() {
+  room.hidden = true;
+  gate.hidden = false;
+  standAlone(true);
+  session.fillGate(gate, () => {
+    gate.hidden = true;
+    room.hidden = false;
+    standAlone(false);
+    api.signedIn();
+    room.querySelector("h1")?.focus();
+  });
+}
+
+start();

@@ -1,0 +1,41 @@
+// Addresses: #/room/part?query. The room is drawn, its heading gets the focus, and what the last room still waits for ends.
+
+/** Where we are: {room, parts, query}. */
+export function here() {
+  const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+  const [room, ...parts] = path.split("/").map(decode);
+  return { room: room || "overview", parts, query: new URLSearchParams(query ?? "") };
+}
+
+/** The address of a room. */
+export const address = (...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
+
+export function go(...parts) {
+  location.hash = address(...parts);
+}
+
+/** Changes the address without a new room and without a step for Back. */
+export function rename(...parts) {
+  history.replaceState(null, "", address(...parts));
+}
+
+/** Calls `draw(place)` now and at every change of the address. */
+export function follow(draw) {
+  let leaving = new AbortController();
+  const turn = (moveFocus) => {
+    leaving.abort();
+    leaving = new AbortController();
+    draw({ ...here(), signal: leaving.signal, moveFocus });
+  };
+  window.addEventListener("hashchange", () => turn(true));
+  turn(false);
+  return { again: () => turn(true) };
+}
+
+function decode(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
