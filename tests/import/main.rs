@@ -11,7 +11,7 @@ mod fixtures;
 mod full_disk;
 mod history;
 mod laws;
-mod merge;
 mod meanwhile;
+mod merge;
 mod office;
 mod problems;
