@@ -18,20 +18,19 @@ fn a_disk_that_fills_up_during_an_import_leaves_the_old_list_answering() {
         return;
     };
     let office = Office::with_data_in(&disk.path().join("data"));
-    let list = |rows: std::ops::Range<u32>| {
-        rows.fold("Account Num,Note,Phone\n".to_owned(), |list, n| {
-            // Numbers that do not pack well.
-            let noise = u64::from(n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            format!("{list}{n},{noise:x}{:x},801-555-01{:02}\n", noise.rotate_left(17), n % 100)
-        })
+    let list = |rows: std::ops::Range<u64>| {
+        // Numbers that do not pack well.
+        let noise = |n: u64| n.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let row = |n: u64| format!("{n},{:x},801-555-01{:02}\n", noise(n), n % 100);
+        "Account Num,Note,Phone\n".to_owned() + &rows.map(row).collect::<String>()
     };
     office.import(&list(1_000..1_010));
     let export = office.export();
-    office.write("large.csv", list(100_000..180_000));
-    assert_snapshot!(office.fails(&["import", "large.csv", "--allow-shrink"]), @"");
+    office.write("large.csv", list(100_000..190_000));
+    assert_snapshot!(office.fails(&["import", "large.csv", "--allow-shrink"]), @"1: datadip: The sheet was not imported: the disk is full. Make room on it and try again; nothing was changed.");
     assert_eq!(office.export(), export);
     assert_eq!(office.lookup("account-num=1005").split(' ').next(), Some("1005"));
-    // What was written in vain is gone, so there is room for a small one.
+    disk.resize("16m");
     let report = office.import(&list(1_000..1_011));
     assert_eq!((&report["version"], &report["rows"]["new"]), (&2.into(), &1.into()));
 }
@@ -46,6 +45,12 @@ impl SmallDisk {
         mount.args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(folder.path());
         let mounted = mount.output().is_ok_and(|output| output.status.success());
         mounted.then_some(SmallDisk(folder))
+    }
+
+    fn resize(&self, size: &str) {
+        let mut mount = Command::new("mount");
+        mount.args(["-o", &format!("remount,size={size}")]).arg(self.path());
+        assert!(mount.status().unwrap().success());
     }
 
     fn path(&self) -> &Path {

@@ -68,7 +68,9 @@ fn an_import_after_an_undo_is_compared_with_what_answers_calls() {
 fn only_as_many_versions_are_kept_as_the_setting_says() {
     let office = Office::new();
     office.done(&["settings", "set", "keep-versions", "2"]);
-    [OCTOBER, NOVEMBER, DECEMBER].map(|list| office.import(list));
+    for list in [OCTOBER, NOVEMBER, DECEMBER] {
+        office.import(list);
+    }
     assert_eq!(versions(&office), ["3 true 2", "2 false 2"]);
     assert_snapshot!(office.fails(&["sheet", "undo", "contacts", "--to", "1"]), @r#"1: datadip: Version 1 of "contacts" is not kept. There are: 2, 3."#);
 }

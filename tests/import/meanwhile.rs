@@ -65,12 +65,12 @@ fn a_sheet_that_is_undone_or_removed_during_an_import_is_not_overwritten() {
     let outcome = import(&office, &file, Phase::Publishing, || {
         office.done(&["sheet", "undo", "contacts"]);
     });
-    assert_snapshot!(outcome.unwrap_err(), @"");
+    assert_snapshot!(outcome.unwrap_err(), @"Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.");
     assert!(office.export().contains("\"Ann\""));
     let outcome = import(&office, &file, Phase::Publishing, || {
         office.done(&["sheet", "remove", "contacts"]);
     });
-    assert_snapshot!(outcome.unwrap_err(), @"");
+    assert_snapshot!(outcome.unwrap_err(), @"Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.");
     assert_eq!(office.done(&["sheet", "list", "--json"]).trim(), "[]");
 }
 
