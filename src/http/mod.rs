@@ -69,7 +69,7 @@ table! {
     "/api/uploads/{id}/check" { POST uploads::check }
     "/api/uploads/{id}/publish" { POST uploads::publish }
     "/api/uploads/{id}/problems" { GET uploads::problems }
-    "/api/jobs/{id}" { GET jobs::get, DELETE jobs::cancel }
+    "/api/jobs/{job}" { GET jobs::get, DELETE jobs::cancel }
     "/api/overview" { GET overview::overview }
     "/api/dips/first" { GET overview::first }
     "/api/fields" { GET fields::list }

@@ -103,8 +103,7 @@ impl Doctor {
         let (kind, reason) = match (kind, normal) {
             _ if text.trim().is_empty() => return false,
             _ if damage::is_error(text) => return true,
-            (key::Kind::Text, _) => return false,
-            (_, None) if is_number_damage(text) => (
+            (key::Kind::Phone | key::Kind::Digits, None) if is_number_damage(text) => (
                 Kind::DamagedNumber,
                 "A spreadsheet has turned this number into another one; its digits are lost.".to_owned(),
             ),
@@ -113,11 +112,17 @@ impl Doctor {
             }
             (key::Kind::Phone, None) => (Kind::NotANumber, "This is not a phone number.".to_owned()),
             (key::Kind::Digits, None) => (Kind::NotANumber, "There are no digits here.".to_owned()),
-            (key::Kind::Phone, Some(_)) if !self.is_known(text) => (
+            (key::Kind::Phone, Some(normal)) if !self.is_known(text) => (
                 Kind::UnknownNumber,
-                "No numbering plan knows this number; it is found only as it is written.".to_owned(),
+                match normal.as_str().starts_with('+') {
+                    true => "The numbering plan of its country has no such number.".to_owned(),
+                    false => {
+                        "No numbering plan knows this number; it is found only as it is written.".to_owned()
+                    }
+                },
             ),
-            (key::Kind::Digits, Some(_)) => match self.lost_zeros(column, text.trim()) {
+            (key::Kind::Digits, Some(_)) | (key::Kind::Text, _) => match self.lost_zeros(column, text.trim())
+            {
                 Some(reason) => (Kind::LostZeros, reason),
                 None => return false,
             },

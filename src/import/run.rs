@@ -3,6 +3,7 @@
 use super::difference::{self, Before, Difference, Printer};
 use super::draft_writer::DraftWriter;
 use super::error::ImportError;
+use super::file_facts::Looks;
 use super::guard::{self, Candidate};
 use super::intake::Intake;
 use super::key_columns::KeyColumns;
@@ -16,12 +17,13 @@ use crate::domain::catalog::Catalog;
 use crate::domain::name::SheetName;
 use crate::domain::refusal::Refusal;
 use crate::domain::sheet::{Column, FileFacts, Version, VersionId};
-use crate::sheet::{NotASheet, Sheet};
+use crate::sheet::{NotASheet, ReadError, Sheet};
 use crate::store::{Draft, Store};
 use jiff::Timestamp;
 
 /// Imports a file: all of it is published, or nothing is.
 pub fn run(store: &dyn Store, import: &Import, progress: OnProgress<'_>) -> Result<Report, ImportError> {
+    let looks = Looks::of(&import.file).ok();
     let mut file = crate::sheet::open(&import.file, &import.reading)?;
     let run = Run::plan(store, import, &mut file)?;
     let mut draft = match import.check_only {
@@ -43,7 +45,11 @@ pub fn run(store: &dyn Store, import: &Import, progress: OnProgress<'_>) -> Resu
     if intake.counts.imported == 0 {
         return Err(ImportError::NoRows);
     }
-    let facts = file_facts::of(import, file.found()).map_err(NotASheet::Io)?;
+    let facts = file_facts::of(import, file.found());
+    if Looks::of(import.file).ok() != looks {
+        return Err(ReadError::Changed.into());
+    }
+    let facts = facts.map_err(NotASheet::Io)?;
     let mut report = run.report(intake, &written, facts);
     report.notes.extend(file_facts::notes(&file));
     if let Some(path) = &import.problems_file {
@@ -94,8 +100,9 @@ impl<'a> Run<'a> {
         };
         let survey = Survey::of(file, catalog.settings.region)?;
         let mut planned = catalog.clone();
-        let plan = plan::apply(&mut planned, &survey, &sheet, import.decisions.as_deref());
         let old = catalog.sheet(&sheet).and_then(|sheet| sheet.current_version());
+        let merges = old.is_some() && import.mode != Mode::Replace;
+        let plan = plan::apply(&mut planned, &survey, &sheet, import.decisions.as_deref(), merges);
         let merge_by = match (&import.mode, old) {
             (Mode::Merge(by), Some(_)) => Some(merge_column(by.as_deref(), &planned, &plan)?),
             // Into nothing everything is new.
@@ -138,6 +145,7 @@ impl<'a> Run<'a> {
             rows: written.rows,
             reach: &written.reach,
             identifier_repeats: difference.identifier_repeats,
+            is_merged: self.merge_by.is_some(),
         };
         let held_back = guard::reason(&self.before, &candidate, &self.planned.keys);
         let reach =
@@ -173,7 +181,8 @@ impl<'a> Run<'a> {
         let identified_by = self.plan.identified_by.filter(|_| !written.difference.identifier_repeats);
         self.store.change(&self.import.by, &mut |catalog| {
             // Planned anew: somebody may have changed a field or a key while the file was being read.
-            let plan = plan::apply(catalog, &self.survey, &self.sheet, self.import.decisions.as_deref());
+            let decisions = self.import.decisions.as_deref();
+            let plan = plan::apply(catalog, &self.survey, &self.sheet, decisions, self.merge_by.is_some());
             let old = catalog.sheet(&self.sheet).and_then(|sheet| sheet.current_version());
             if old.map(|version| version.id) != self.before.version().map(|version| version.id) {
                 return Err(Refusal::new(
