@@ -62,12 +62,16 @@ impl Appliance {
         self.run(&all).trim().to_owned()
     }
 
-    /// Serves this box, with a dip token ready and the admin's password set.
-    pub(crate) fn page(&self) -> Server {
+    pub(crate) fn set_password(&self, password: &str) {
         let mut command = self.command(&["password"]);
         let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
+        child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
         assert!(child.wait().unwrap().success());
+    }
+
+    /// Serves this box, with a dip token ready and the admin's password set.
+    pub(crate) fn page(&self) -> Server {
+        self.set_password(PASSWORD);
         self.serve()
     }
 

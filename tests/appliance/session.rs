@@ -126,6 +126,16 @@ fn a_new_password_ends_every_other_session() {
 }
 
 #[test]
+fn a_password_set_on_the_command_line_ends_every_session_within_a_second() {
+    let appliance = Appliance::empty();
+    let server = appliance.page();
+    let page = server.sign_in();
+    assert_eq!(state(&server, &page.cookie), "signed-in");
+    appliance.set_password("another good one");
+    wait_until("the session has ended", || state(&server, &page.cookie) == "signed-out");
+}
+
+#[test]
 fn a_session_survives_a_restart_of_the_server() {
     let appliance = Appliance::empty();
     let cookie = appliance.page().sign_in().cookie;
