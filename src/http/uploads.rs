@@ -11,7 +11,7 @@ use crate::live::Live;
 use crate::sheet::{self, Reading, Record};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Data, Json, Path, Payload, Query};
-use actix_web::{HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -34,10 +34,13 @@ struct Received {
 /// Receives a file.
 pub(super) async fn receive(
     _: Admin,
+    request: HttpRequest,
     spool: Data<Spool>,
-    named: Query<Named>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
+    // Read here, once the visitor is known, rather than by an argument that could fail before.
+    let named = Query::<Named>::from_query(request.query_string())
+        .map_err(|_| Problem::bad_request("no-name", "Give the file's name: /api/uploads?name=FILE."))?;
     let upload = spool.receive(&named.name, body).await?;
     let received =
         Received { id: upload.id().to_owned(), name: upload.name().to_owned(), bytes: upload.bytes() };

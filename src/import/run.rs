@@ -46,7 +46,7 @@ pub fn run(store: &dyn Store, import: &Import, progress: OnProgress<'_>) -> Resu
         return Err(ImportError::NoRows);
     }
     let facts = file_facts::of(import, file.found());
-    if Looks::of(import.file).ok() != looks {
+    if Looks::of(&import.file).ok() != looks {
         return Err(ReadError::Changed.into());
     }
     let facts = facts.map_err(NotASheet::Io)?;
