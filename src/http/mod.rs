@@ -44,12 +44,14 @@ macro_rules! table {
         pub const API_ROUTES: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),+];
 
         fn api(config: &mut ServiceConfig) {
-            $(config.service(
-                web::resource($path)
+            let below = |path: &'static str| path.strip_prefix("/api").unwrap_or(path);
+            let scope = web::scope("/api").default_service(web::to(assets::asset));
+            $(let scope = scope.service(
+                web::resource(below($path))
                     $(.route(web::method(actix_web::http::Method::$method).to($handler)))+
-                    .wrap(harden::hardened())
                     .default_service(web::to(|| problem::only(&[$(stringify!($method)),+]))),
             );)+
+            config.service(scope.wrap(harden::hardened()));
         }
     };
 }
