@@ -39,7 +39,7 @@ function filters(wanted, again) {
     again();
   }, "", { "aria-pressed": String(wanted.result === result) }));
   const control = input("search", { class: "middle", inputmode: "tel", placeholder: "801 555 1234" });
-  const form = h("form", { class: "row", role: "search" }, control, button("Search", null, "", { type: "submit" }));
+  const form = h("form", { class: "row search", role: "search" }, control, button("Search", null, "", { type: "submit" }));
   const search = () => {
     wanted.number = control.value.trim();
     again();

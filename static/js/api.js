@@ -22,6 +22,8 @@ export class Unreached extends Error {
 export const link = new EventTarget();
 
 const PAUSE_S = 5;
+// A line that says nothing for so long is a line that is down.
+const SILENCE_MS = 60_000;
 let pause = null;
 let signIn = null;
 
@@ -77,8 +79,9 @@ async function reach(method, path, body, signal) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
+    const silence = AbortSignal.timeout(SILENCE_MS);
     const answer = await fetch(`api/${path}`, {
-      method, headers, signal, credentials: "same-origin", cache: "no-store",
+      method, headers, signal: signal ? AbortSignal.any([signal, silence]) : silence, credentials: "same-origin", cache: "no-store",
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     return { status: answer.status, text: await answer.text(), header: (name) => answer.headers.get(name) };

@@ -106,6 +106,7 @@ function table(fields, keys) {
   drawAll();
   return h("div", { class: "beside" },
     h("div", { class: "stack" }, h("div", { class: "row" }, meaning(), linkToAnswer(answer)),
+      h("p", { class: "muted small", id: "save-meaning" }, h("b", {}, "Saved in Xima"), " means it stays in Xima's reports. Erasing it here later does not erase it there."),
       h("table", { class: "cards fields" },
         h("caption", { class: "unseen" }, "Fields in the order of the answer. Alt and the up or down arrow moves a field."),
         h("thead", {}, h("tr", {}, ["Order", "Xima name", "From column", "Sent", "Agent sees it", "Saved in Xima", "Sent when"].map((name) => h("th", { scope: "col" }, name)))),
@@ -123,4 +124,4 @@ const meaning = () =>
     h("dl", { class: "facts" },
       h("dt", {}, "Sent"), h("dd", {}, "Xima receives the value during a call, and the IVR can use it. What is not sent never leaves this box."),
       h("dt", {}, "Agent sees it"), h("dd", {}, "It is shown to the agent during the call."),
-      h("dt", {}, "Saved in Xima"), h("dd", { id: "save-meaning" }, "It stays in Xima's reports and Cradle to Grave. Erasing it here later does not erase it there.")));
+      h("dt", {}, "Saved in Xima"), h("dd", {}, "It stays in Xima's reports and Cradle to Grave. Erasing it here later does not erase it there.")));

@@ -38,8 +38,12 @@ export function drawFrame(version, signOut) {
   rail.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenu();
   });
+}
+
+/** Says whenever the box cannot be reached, and stops when it can. */
+export function watchLink() {
   link.addEventListener("away", ({ detail }) => sayAway(detail));
-  link.addEventListener("back", () => sayBack());
+  link.addEventListener("back", sayBack);
 }
 
 /** Marks the room in the rail and names it in the title of the window. */

@@ -5,6 +5,7 @@ import { fill, h } from "./dom.js";
 import { list, many, number } from "./format.js";
 import { check, question } from "./import-question.js";
 import { remember } from "./import-memory.js";
+import { notes } from "./import-notes.js";
 import { problems } from "./import-problems.js";
 import { busy } from "./panel.js";
 import { complain } from "./notice.js";
@@ -19,7 +20,7 @@ export async function show({ import_, panel, signal }) {
     section(whatHappens(import_, report, current), difference(report.rows, current)),
     report.held_back && heldBack(report),
     howFound(report),
-    report.notes.map((sentence) => note("info", null, h("p", {}, withoutCommand(sentence)))),
+    notes(report),
     problems(import_, report),
     h("div", { class: "row actions" }, publishButton(import_, report, current), linkTo("Back", `#/import/${import_.id}/columns`, "button plain")));
 }
@@ -72,6 +73,3 @@ function howFound({ keys }) {
       h("li", {}, "When Xima sends ", h("code", {}, name), aliases.length > 0 && [" (or ", aliases.map((alias, n) => [n ? ", " : "", h("code", {}, alias)]), ")"],
         `, it is looked for by ${KINDS[kind]} in ${list(fields)}.`))));
 }
-
-// The page has a room for what the command line would be typed for.
-const withoutCommand = (sentence) => sentence.replace(/\s*(If another column is meant|Name the columns to look in): datadip .*$/s, " You can change that in Columns, or later in Matching.");

@@ -5,6 +5,7 @@ import { fill, h } from "./dom.js";
 import { many } from "./format.js";
 import { icon } from "./icons.js";
 import { check } from "./import-question.js";
+import { notes } from "./import-notes.js";
 import { remember } from "./import-memory.js";
 import { waiting } from "./panel.js";
 import { input, linkTo, note, section, select, status, toggle } from "./parts.js";
@@ -36,7 +37,7 @@ export async function show({ import_, panel, signal }) {
     known.length > 0 && section(fresh.length ? "As before" : "Every column is known from before",
       h("p", { class: "muted" }, "They keep the name and the switches they have in ", h("a", { href: "#/fields" }, "Fields"), "."),
       h("ul", { class: "chips" }, known.map((column) => h("li", { class: "chip" }, column.label)))),
-    report.notes.filter((sentence) => !sentence.includes("datadip key set")).map((sentence) => note("info", null, h("p", {}, sentence))),
+    notes(report),
     warning,
     h("div", { class: "row actions" },
       linkTo("Next: check", `#/import/${import_.id}/check`, "button main", { id: "to-check" }),

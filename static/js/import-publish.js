@@ -49,10 +49,12 @@ function failed(import_, error) {
     h("div", { class: "row" }, linkTo("Back to the check", `#/import/${import_.id}/check`), linkTo("Drop the file again", "#/import", "button plain"))));
 }
 
-function done(import_, report, panel, signal) {
+async function done(import_, report, panel, signal) {
   const { sheet, version, rows } = report;
   const counts = [[rows.new, "new"], [rows.changed, "changed"], [rows.removed, "gone"]].filter(([count]) => count > 0);
   const live = h("div", { class: "stack" });
+  const sheets = await api.get("sheets", signal);
+  const isLive = sheets.some((one) => one.name === sheet && one.current === version);
   const switchTo = async (control, other, then) => {
     const isDone = await busy(control, () => api.ask(`sheets/${encodeURIComponent(sheet)}/undo`, { version: other }, signal), (error) => complain(error.message));
     if (isDone) then();
@@ -71,9 +73,16 @@ function done(import_, report, panel, signal) {
     redo.focus();
     announce("Undone. The list before answers calls again.");
   };
-  showNew(false);
-  announce(`It is live. ${many(rows.imported, "contact")} answer calls from now on.`);
-  fill(panel, note("ok", null, live), next(),
+  if (isLive) {
+    showNew(false);
+    announce(`It is live. ${many(rows.imported, "contact")} answer calls from now on.`);
+  } else if (sheets.some((one) => one.name === sheet && one.versions.some((kept) => kept.version === version))) {
+    const redo = button(`Use ${import_.name}`, () => switchTo(redo, version, () => showNew(true)));
+    fill(live, h("p", { class: "statement" }, "Another version is in use now."), h("p", {}, `${import_.name} is kept as version ${version}.`), h("div", { class: "row" }, redo));
+  } else {
+    fill(live, h("p", { class: "statement" }, "This version is no longer kept."), h("p", {}, "Newer ones have taken its place, or the list was removed."));
+  }
+  fill(panel, note(isLive ? "ok" : "info", null, live), next(),
     Object.keys(report.problem_counts).length > 0 && h("details", {}, h("summary", {}, "What could be better in this sheet"), h("div", { class: "stack loose" }, problems(import_, report))));
 }
 

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { fill, h } from "./dom.js";
-import { brand, drawFrame, markRoom, standAlone } from "./frame.js";
+import { brand, drawFrame, markRoom, standAlone, watchLink } from "./frame.js";
 import { hush } from "./notice.js";
 import { trouble } from "./panel.js";
 import { linkTo } from "./parts.js";
@@ -32,8 +32,10 @@ let state = "signed-out";
 let version = "";
 
 async function start() {
-  const answer = await api.get("session");
-  ({ state, version } = answer);
+  watchLink();
+  api.link.addEventListener("away", sayAbsent);
+  ({ state, version } = await api.get("session"));
+  api.link.removeEventListener("away", sayAbsent);
   drawFrame(version, signOut);
   const address = follow(draw);
   const enter = () => {
@@ -56,6 +58,15 @@ async function start() {
     state = "signed-out";
     address.again();
   }
+}
+
+// The very first question found nobody at home.
+function sayAbsent() {
+  if (room.hasChildNodes()) return;
+  standAlone(true);
+  room.className = "alone";
+  fill(room, brand(), h("div", { class: "stack" }, h("h1", { tabindex: "-1" }, "The box cannot be reached"),
+    h("p", {}, "It may be starting, or the line to it may be down. This page goes on by itself as soon as it answers.")));
 }
 
 async function draw(place) {

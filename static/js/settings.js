@@ -63,7 +63,7 @@ function rule(setting, changed) {
     await api.put(`settings/${encodeURIComponent(setting.name)}`, { value });
     setting.value = value;
     show(value);
-    say(`Saved. ${known.title}.`, async () => {
+    say("Saved. It counts from the next call on.", async () => {
       await api.put(`settings/${encodeURIComponent(setting.name)}`, { value: before });
       setting.value = before;
       show(before);

@@ -47,7 +47,7 @@ function versions(sheet, current, again) {
       h("td", { "data-label": "File" }, h("div", {}, version.file, h("small", { class: "samples" }, facts(version)), findings(sheet.name, version))),
       h("td", { "data-label": "Contacts", class: "end" }, number(version.rows)),
       h("td", { "data-label": "Published" }, time(version.published_at, "day")),
-      h("td", { "data-label": "By" }, version.published_by === "page" ? "this page" : version.published_by),
+      h("td", { "data-label": "By" }, version.published_by.startsWith("page") ? "this page" : version.published_by),
       h("td", { class: "tools" }, !version.current && switchButton(sheet.name, current, version, again, "Use this one"))))));
 }
 
