@@ -18,7 +18,7 @@ fn a_cell_of_a_mebibyte_comes_back_whole_and_a_longer_one_is_pointed_at() {
     let report = office.import(&list(MEBIBYTE));
     assert_eq!(report["rows"]["imported"], 2);
     let export = office.export();
-    assert_eq!(export.len(), "\u{feff}".len() + list(MEBIBYTE).len() + 3 * 6 - 2 + 3);
+    assert!(export.contains(&list(MEBIBYTE)["Account Num,Note,Phone\n1001,".len()..][..MEBIBYTE + 2]));
     assert_eq!(office.import(&export)["rows"]["unchanged"], 2);
     office.write("long.csv", list(MEBIBYTE + 1));
     assert_snapshot!(office.fails(&["import", "long.csv"]), @"1: datadip: long.csv: The cell in column 2 of the row that begins on line 2 is longer than 1 MiB. Perhaps a quotation mark opens there and is never closed; correct the cell and try again.");
@@ -70,10 +70,10 @@ fn a_small_workbook_that_unpacks_without_end_is_turned_away() {
     assert_snapshot!(office.fails(&["import", "spaces.xlsx"]), @"1: datadip: spaces.xlsx: The workbook is damaged or was not saved completely. Open it in Excel or LibreOffice, save it again and try again.");
 }
 
+type Archive = ZipWriter<std::io::Cursor<Vec<u8>>>;
+
 /// The beginning of a workbook, and what `more` puts behind it.
-pub(crate) fn workbook(
-    more: &mut dyn FnMut(&mut ZipWriter<std::io::Cursor<Vec<u8>>>, SimpleFileOptions),
-) -> Vec<u8> {
+pub(crate) fn workbook(more: &mut dyn FnMut(&mut Archive, SimpleFileOptions)) -> Vec<u8> {
     let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default();
     for (name, content) in [

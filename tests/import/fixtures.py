@@ -8,7 +8,8 @@ Run it after a change, with the two packages that write workbooks, then look at 
     REGENERATE=1 cargo test --test import fixture
 
 The same bytes come out each time. What is written is committed: the tests need no Python. Beside NAME.EXT there may be
-NAME.before.csv (a list imported before it), NAME.args (options, one a line) and NAME.settings (lines "region GB").
+NAME.before.csv (a list imported before it), NAME.args (options, one a line) and NAME.settings (lines "region GB");
+what comes out stands in NAME.json (the report) and NAME.export.csv (the cells), or in NAME.txt (the refusal).
 All people and numbers are made up; 555-01xx, 020 7946 0xxx, 07700 900xxx and 030 23125 xxx are kept for fiction.
 """
 
@@ -444,7 +445,7 @@ def merges():
 
 
 if __name__ == "__main__":
-    KEPT = (".json", ".txt", ".gitattributes")
+    KEPT = (".json", ".txt", ".export.csv", ".gitattributes")
     for old in FOLDER.iterdir():
         if not old.name.endswith(KEPT):
             old.unlink()

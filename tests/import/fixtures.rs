@@ -19,7 +19,9 @@ fn every_fixture_is_reported_as_it_is_written_down() {
         .filter(|name| !name.starts_with('.'))
         .collect();
     let is_beside = |name: &&String| {
-        [".json", ".txt", ".before.csv", ".args", ".settings"].iter().any(|end| name.ends_with(end))
+        [".json", ".txt", ".before.csv", ".export.csv", ".args", ".settings"]
+            .iter()
+            .any(|end| name.ends_with(end))
     };
     let fixtures: Vec<Fixture> =
         names.iter().filter(|name| !is_beside(name)).map(|name| Fixture::new(&folder, name)).collect();
@@ -138,6 +140,7 @@ impl Fixture {
     fn comes_back(&self, office: &Office, report: &Value) -> Result<(), String> {
         let sheet = report["sheet"].as_str().unwrap();
         let export = office.done(&["sheet", "export", sheet]);
+        self.compare_export(&export)?;
         office.write("export.csv", &export);
         let again = office.run(&["import", "export.csv", "--sheet", sheet, "--json"]).report();
         keeps_the_laws(&again);
@@ -151,6 +154,19 @@ impl Fixture {
             return Err(format!("written out and imported again: {again:#}\n{export}"));
         }
         Ok(())
+    }
+
+    /// The cells, which the report does not show.
+    fn compare_export(&self, export: &str) -> Result<(), String> {
+        let path = self.beside("export.csv");
+        let export = export.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        if std::env::var_os(REGENERATE).is_some() {
+            std::fs::write(path, export).unwrap();
+            return Ok(());
+        }
+        let expected = std::fs::read_to_string(&path).unwrap_or_default();
+        let complaint = || format!("{}:\n{expected}came:\n{export}", path.display());
+        (expected == export).then_some(()).ok_or_else(complaint)
     }
 
     /// What is not published changes nothing.

@@ -65,6 +65,21 @@ fn an_import_after_an_undo_is_compared_with_what_answers_calls() {
 }
 
 #[test]
+fn equal_rows_are_unchanged_whatever_told_rows_apart_before() {
+    let office = Office::new();
+    office.import(OCTOBER);
+    let twice = OCTOBER.to_owned() + "1002,Ann again,801-555-0103\n";
+    // The account number tells rows apart, then no longer, then again.
+    let report = office.import_with(&twice, &["--allow-shrink"]);
+    assert_eq!((&report["rows"]["unchanged"], &report["rows"]["new"]), (&2.into(), &1.into()));
+    let report = office.import(&twice.replace("1002,Ann again", "1003,Bo"));
+    let rows = &report["rows"];
+    assert_eq!((&rows["unchanged"], &rows["new"], &rows["removed"]), (&2.into(), &1.into(), &1.into()));
+    let report = office.import(&twice.replace("1002,Ann again", "1003,Bob"));
+    assert_eq!((&report["rows"]["unchanged"], &report["rows"]["changed"]), (&2.into(), &1.into()));
+}
+
+#[test]
 fn only_as_many_versions_are_kept_as_the_setting_says() {
     let office = Office::new();
     office.done(&["settings", "set", "keep-versions", "2"]);

@@ -235,7 +235,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(32))]
+    #![proptest_config(config(64))]
 
     #[test]
     fn any_table_in_any_encoding_and_delimiter_comes_back_cell_for_cell(table in table(), manner in manner()) {
