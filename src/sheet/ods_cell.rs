@@ -147,6 +147,8 @@ impl OdsCell {
 }
 
 fn hides_digits(shown: &str, number: f64) -> bool {
-    let exponent = number.fract() == 0.0 && shown.contains(['E', 'e']) && shown.parse::<f64>().is_ok();
+    // Shown with the comma of some countries, `8,02E+09`, or with a point.
+    let is_number = || shown.replace(',', ".").parse::<f64>().is_ok();
+    let exponent = number.fract() == 0.0 && shown.contains(['E', 'e']) && is_number();
     exponent || shown.bytes().all(|byte| byte == b'#')
 }
