@@ -3,6 +3,7 @@
 use super::refusal::Refusal;
 use serde::Serialize;
 use std::fmt;
+use unicode_normalization::UnicodeNormalization;
 
 /// The longest a name may be, in characters.
 pub const LONGEST: usize = 64;
@@ -41,7 +42,8 @@ impl Name {
         let mut name = String::new();
         let mut length = 0;
         let mut gap = false;
-        for c in header.chars().flat_map(char::to_lowercase) {
+        // A Mac may write `é` as two characters; the column must stay the same one.
+        for c in header.nfc().flat_map(char::to_lowercase) {
             if !c.is_alphanumeric() {
                 gap = length > 0;
                 continue;
