@@ -1,6 +1,7 @@
 //! The survey: what the first rows tell about each column, before anything is decided.
 
 use super::{damage, problems_file, sensitive};
+use crate::domain::key::is_number_damage;
 use crate::domain::phone::{PhoneNumber, Region};
 use crate::sheet::{ReadError, Record, Sheet};
 use std::collections::{BTreeMap, HashSet};
@@ -24,6 +25,8 @@ pub(super) struct ColumnSurvey {
     /// Rows that were looked at, blank ones apart.
     pub(super) rows: u64,
     pub(super) filled: u64,
+    /// Spoilt by a spreadsheet: errors, lost digits. They say nothing of what the column is.
+    spoilt: u64,
     /// Numbers that a numbering plan knows.
     pub(super) phones: u64,
     /// Nothing but digits and the marks people put between them, four digits or more.
@@ -55,7 +58,7 @@ impl Survey {
         let mut record = Record::new();
         let mut rows = 0;
         while rows < SAMPLE && sheet.next(&mut record)? {
-            if record.is_blank() {
+            if record.is_blank() || is_total(&record) {
                 continue;
             }
             rows += 1;
@@ -75,6 +78,10 @@ impl ColumnSurvey {
             return;
         }
         self.filled += 1;
+        if damage::is_error(cell) || is_number_damage(cell) {
+            self.spoilt += 1;
+            return;
+        }
         if cell.len() <= 64 {
             let looks_like_a_phone = PhoneNumber::parse(cell, region).is_some_and(|number| number.is_known());
             self.phones += u64::from(looks_like_a_phone);
@@ -98,15 +105,19 @@ impl ColumnSurvey {
         (width >= 4 && self.mostly(cells, 80)).then_some(width)
     }
 
-    /// Whether at least so many hundredths of the filled cells are counted in `count`.
+    /// Whether at least so many hundredths of the filled cells, spoilt ones apart, are counted in `count`.
     pub(super) fn mostly(&self, count: u64, percent: u64) -> bool {
-        self.filled > 0 && count * 100 >= self.filled * percent
+        count > 0 && count * 100 >= (self.filled - self.spoilt) * percent
     }
 
     /// Whether at least three of four rows have this cell filled.
     pub(super) fn is_filled(&self) -> bool {
         self.filled > 0 && self.filled * 4 >= self.rows * 3
     }
+}
+
+fn is_total(record: &Record) -> bool {
+    record.iter().find(|cell| !cell.trim().is_empty()).is_some_and(damage::is_total)
 }
 
 fn is_digits(cell: &str) -> bool {
