@@ -11,8 +11,8 @@ const NAMED_LINES: usize = 3;
 /// Which row had a value first, and the values that more than one row has.
 #[derive(Default)]
 pub(super) struct SharedValues {
-    /// For each key and normal form (by hash) the line that had it first.
-    first_lines: HashMap<u64, u32, BuildHasherDefault<AlreadyHashed>>,
+    /// For each key and normal form (by hash) the line and the column that had it first.
+    first_cells: HashMap<u64, (u32, u16), BuildHasherDefault<AlreadyHashed>>,
     shared: HashMap<u64, Shared>,
 }
 
@@ -20,6 +20,7 @@ pub(super) struct SharedValues {
 pub(super) struct Shared {
     /// As the second of them writes it.
     pub(super) value: String,
+    /// Where it stands in the first of them.
     pub(super) column: usize,
     pub(super) first_line: u64,
     others: Vec<u64>,
@@ -31,13 +32,14 @@ impl SharedValues {
     pub(super) fn file(&mut self, line: u64, key: usize, column: usize, text: &str, normal: &Normal) {
         let hash = hash(&(key, normal.as_bytes()));
         let this_line = u32::try_from(line).unwrap_or(u32::MAX);
-        let first = *self.first_lines.entry(hash).or_insert(this_line);
+        let this_cell = (this_line, u16::try_from(column).unwrap_or(u16::MAX));
+        let (first, first_column) = *self.first_cells.entry(hash).or_insert(this_cell);
         if first == this_line {
             return;
         }
         let shared = self.shared.entry(hash).or_insert_with(|| Shared {
             value: text.to_owned(),
-            column,
+            column: first_column.into(),
             first_line: first.into(),
             others: Vec::new(),
             rows: 1,
