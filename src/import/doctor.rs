@@ -113,9 +113,14 @@ impl Doctor {
             }
             (key::Kind::Phone, None) => (Kind::NotANumber, "This is not a phone number.".to_owned()),
             (key::Kind::Digits, None) => (Kind::NotANumber, "There are no digits here.".to_owned()),
-            (key::Kind::Phone, Some(_)) if !self.is_known(text) => (
+            (key::Kind::Phone, Some(normal)) if !self.is_known(text) => (
                 Kind::UnknownNumber,
-                "No numbering plan knows this number; it is found only as it is written.".to_owned(),
+                match normal.as_str().starts_with('+') {
+                    true => "The numbering plan of its country has no such number.".to_owned(),
+                    false => {
+                        "No numbering plan knows this number; it is found only as it is written.".to_owned()
+                    }
+                },
             ),
             (key::Kind::Digits, Some(_)) => match self.lost_zeros(column, text.trim()) {
                 Some(reason) => (Kind::LostZeros, reason),
