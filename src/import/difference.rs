@@ -94,7 +94,7 @@ impl Before {
                 keys.each(
                     |column| cells[column],
                     |_, kind, _, text, _| {
-                        if kind == Kind::Digits && text.starts_with('0') {
+                        if kind != Kind::Phone && text.starts_with('0') {
                             before.zero_led.insert(hash(&text.trim_start_matches('0')));
                         }
                     },

@@ -103,8 +103,7 @@ impl Doctor {
         let (kind, reason) = match (kind, normal) {
             _ if text.trim().is_empty() => return false,
             _ if damage::is_error(text) => return true,
-            (key::Kind::Text, _) => return false,
-            (_, None) if is_number_damage(text) => (
+            (key::Kind::Phone | key::Kind::Digits, None) if is_number_damage(text) => (
                 Kind::DamagedNumber,
                 "A spreadsheet has turned this number into another one; its digits are lost.".to_owned(),
             ),
@@ -122,7 +121,7 @@ impl Doctor {
                     }
                 },
             ),
-            (key::Kind::Digits, Some(_)) => match self.lost_zeros(column, text.trim()) {
+            (key::Kind::Digits, Some(_)) | (key::Kind::Text, _) => match self.lost_zeros(column, text.trim()) {
                 Some(reason) => (Kind::LostZeros, reason),
                 None => return false,
             },
