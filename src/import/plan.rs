@@ -25,12 +25,13 @@ pub(super) struct Plan {
 
 /// Decides, and puts new fields and keys into the catalog.
 ///
-/// With `decisions`, one for each column, new columns and keys are as they say rather than as proposed.
+/// With `merges`, the columns that are there stay. With `decisions`, one for each column, new columns and keys are as they say rather than as proposed.
 pub(super) fn apply(
     catalog: &mut Catalog,
     survey: &Survey,
     sheet: &SheetName,
     decisions: Option<&[Decision]>,
+    merges: bool,
 ) -> Plan {
     let is_empty_box = catalog.sheets.is_empty() && catalog.keys.is_empty();
     let mut plan = Plan { columns: vec![], fields: vec![], keys: vec![], notes: vec![], identified_by: None };
@@ -47,8 +48,7 @@ pub(super) fn apply(
     for proposal in proposals {
         plan.set_up_key(catalog, &proposal);
     }
-    plan.note_missing_keys(catalog);
-    plan.note_missing_columns(catalog, sheet);
+    plan.note_missing_columns(catalog, sheet, merges);
     plan.identified_by = plan.identifier(catalog, survey, sheet);
     plan
 }
@@ -91,27 +91,30 @@ impl Plan {
         }
     }
 
-    fn note_missing_keys(&mut self, catalog: &Catalog) {
+    fn note_missing_columns(&mut self, catalog: &Catalog, sheet: &SheetName, merges: bool) {
+        let before = catalog.sheet(sheet).and_then(|sheet| sheet.current_version());
+        let is_missing = |column: &&Column| !self.columns.iter().any(|now| now.field == column.field);
+        let missing: Vec<&Column> =
+            before.iter().flat_map(|version| &version.columns).filter(is_missing).collect();
+        let stays = missing.iter().copied().filter(|_| merges);
+        let columns: Vec<&Column> = self.columns.iter().chain(stays).collect();
         let looked_in =
-            |key: &Key| key.fields.iter().any(|id| self.columns.iter().any(|column| column.field == *id));
+            |key: &Key| key.fields.iter().any(|id| columns.iter().any(|column| column.field == *id));
+        let mut notes = Vec::new();
         if !catalog.keys.iter().any(looked_in) {
-            self.notes.push(
+            notes.push(
                 "No key looks into any column of this sheet, so nobody in it can be found. Name the columns to look in: datadip key set NAME --fields COLUMN".to_owned(),
             );
         }
-    }
-
-    fn note_missing_columns(&mut self, catalog: &Catalog, sheet: &SheetName) {
-        let before = catalog.sheet(sheet).and_then(|sheet| sheet.current_version());
-        let is_missing = |column: &&Column| !self.columns.iter().any(|now| now.field == column.field);
-        let missing = before.iter().flat_map(|version| &version.columns).filter(is_missing);
-        let headers: Vec<&str> = missing.map(|column| column.header.as_str()).collect();
-        if !headers.is_empty() {
-            self.notes.push(format!(
-                "Columns of the list in use that this file does not have: {}.",
+        if !missing.is_empty() {
+            let headers: Vec<&str> = missing.iter().map(|column| column.header.as_str()).collect();
+            let stay = if merges { "; they stay as they are" } else { "" };
+            notes.push(format!(
+                "Columns of the list in use that this file does not have: {}{stay}.",
                 headers.join(", ")
             ));
         }
+        self.notes.extend(notes);
     }
 
     /// What identified the rows before, else the first column of a digits or text key that never repeats.

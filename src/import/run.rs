@@ -94,8 +94,9 @@ impl<'a> Run<'a> {
         };
         let survey = Survey::of(file, catalog.settings.region)?;
         let mut planned = catalog.clone();
-        let plan = plan::apply(&mut planned, &survey, &sheet, import.decisions.as_deref());
         let old = catalog.sheet(&sheet).and_then(|sheet| sheet.current_version());
+        let merges = old.is_some() && import.mode != Mode::Replace;
+        let plan = plan::apply(&mut planned, &survey, &sheet, import.decisions.as_deref(), merges);
         let merge_by = match (&import.mode, old) {
             (Mode::Merge(by), Some(_)) => Some(merge_column(by.as_deref(), &planned, &plan)?),
             // Into nothing everything is new.
@@ -173,7 +174,8 @@ impl<'a> Run<'a> {
         let identified_by = self.plan.identified_by.filter(|_| !written.difference.identifier_repeats);
         self.store.change(&self.import.by, &mut |catalog| {
             // Planned anew: somebody may have changed a field or a key while the file was being read.
-            let plan = plan::apply(catalog, &self.survey, &self.sheet, self.import.decisions.as_deref());
+            let decisions = self.import.decisions.as_deref();
+            let plan = plan::apply(catalog, &self.survey, &self.sheet, decisions, self.merge_by.is_some());
             let old = catalog.sheet(&self.sheet).and_then(|sheet| sheet.current_version());
             if old.map(|version| version.id) != self.before.version().map(|version| version.id) {
                 return Err(Refusal::new(
