@@ -121,7 +121,8 @@ impl Doctor {
                     }
                 },
             ),
-            (key::Kind::Digits, Some(_)) | (key::Kind::Text, _) => match self.lost_zeros(column, text.trim()) {
+            (key::Kind::Digits, Some(_)) | (key::Kind::Text, _) => match self.lost_zeros(column, text.trim())
+            {
                 Some(reason) => (Kind::LostZeros, reason),
                 None => return false,
             },

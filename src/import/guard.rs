@@ -13,6 +13,8 @@ pub(super) struct Candidate<'a> {
     pub(super) reach: &'a [u64],
     /// The value that tells rows apart stands in several of them.
     pub(super) identifier_repeats: bool,
+    /// Rows of the file were merged into those there were: rows that came without a number have cost no key its own.
+    pub(super) is_merged: bool,
 }
 
 /// Why a version should not be published without a yes; a sentence.
@@ -24,7 +26,7 @@ pub(super) fn reason(before: &Before, after: &Candidate<'_>, keys: &[Key]) -> Op
     }
     for ((key, &could), &can) in keys.iter().zip(&before.reach).zip(after.reach) {
         let share_before = could as f64 / old.max(1) as f64;
-        let share_now = can as f64 / new.max(1) as f64;
+        let share_now = can as f64 / if after.is_merged { old } else { new }.max(1) as f64;
         if share_now < share_before * (1.0 - TOLERATED) {
             return Some(format!(
                 "The key \"{}\" could find {could} of {old} rows; in this file it can find only {can} of {new}, because the cells it looks in are empty, damaged or missing.",

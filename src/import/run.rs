@@ -139,6 +139,7 @@ impl<'a> Run<'a> {
             rows: written.rows,
             reach: &written.reach,
             identifier_repeats: difference.identifier_repeats,
+            is_merged: self.merge_by.is_some(),
         };
         let held_back = guard::reason(&self.before, &candidate, &self.planned.keys);
         let reach =
