@@ -145,7 +145,12 @@ fn revision(connection: &Connection) -> Result<Revision, StoreError> {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        StoreError::Unavailable(format!("the database cannot be used: {error}"))
+        StoreError::Unavailable(match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => {
+                "the disk is full. Make room on it and try again; nothing was changed.".to_owned()
+            }
+            _ => format!("the database cannot be used: {error}"),
+        })
     }
 }
 
