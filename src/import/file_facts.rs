@@ -7,6 +7,8 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
+use std::time::SystemTime;
 
 /// What is kept of the file in the history.
 pub(super) fn of(import: &Import<'_>, found: &Found) -> io::Result<FileFacts> {
@@ -30,6 +32,27 @@ pub(super) fn of(import: &Import<'_>, found: &Found) -> io::Result<FileFacts> {
         encoding: found.encoding.as_ref().map(|known| known.value.to_string()),
         delimiter: found.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
     })
+}
+
+/// What a file looks like from outside. An import reads it several times, and must have read the same one each time.
+#[derive(PartialEq, Eq)]
+pub(super) struct Looks {
+    bytes: u64,
+    modified: SystemTime,
+    #[cfg(unix)]
+    number: u64,
+}
+
+impl Looks {
+    pub(super) fn of(path: &Path) -> io::Result<Looks> {
+        let about = std::fs::metadata(path)?;
+        Ok(Looks {
+            bytes: about.len(),
+            modified: about.modified()?,
+            #[cfg(unix)]
+            number: std::os::unix::fs::MetadataExt::ino(&about),
+        })
+    }
 }
 
 /// What somebody should look at before trusting the reading; each with how to correct it.

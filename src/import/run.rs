@@ -3,6 +3,7 @@
 use super::difference::{self, Before, Difference, Printer};
 use super::draft_writer::DraftWriter;
 use super::error::ImportError;
+use super::file_facts::Looks;
 use super::guard::{self, Candidate};
 use super::intake::Intake;
 use super::key_columns::KeyColumns;
@@ -16,12 +17,13 @@ use crate::domain::catalog::Catalog;
 use crate::domain::name::SheetName;
 use crate::domain::refusal::Refusal;
 use crate::domain::sheet::{Column, FileFacts, Version, VersionId};
-use crate::sheet::{NotASheet, Sheet};
+use crate::sheet::{NotASheet, ReadError, Sheet};
 use crate::store::{Draft, Store};
 use jiff::Timestamp;
 
 /// Imports a file: all of it is published, or nothing is.
 pub fn run(store: &dyn Store, import: &Import<'_>, progress: OnProgress<'_>) -> Result<Report, ImportError> {
+    let looks = Looks::of(import.file).ok();
     let mut file = crate::sheet::open(import.file, &import.reading)?;
     let run = Run::plan(store, import, &mut file)?;
     let mut draft = match import.check_only {
@@ -43,7 +45,11 @@ pub fn run(store: &dyn Store, import: &Import<'_>, progress: OnProgress<'_>) -> 
     if intake.counts.imported == 0 {
         return Err(ImportError::NoRows);
     }
-    let facts = file_facts::of(import, file.found()).map_err(NotASheet::Io)?;
+    let facts = file_facts::of(import, file.found());
+    if Looks::of(import.file).ok() != looks {
+        return Err(ReadError::Changed.into());
+    }
+    let facts = facts.map_err(NotASheet::Io)?;
     let mut report = run.report(intake, &written, facts);
     report.notes.extend(file_facts::notes(&file));
     if let Some(path) = &import.problems_file {
