@@ -68,12 +68,14 @@ pub(super) struct Before {
 }
 
 impl Before {
-    /// Reads the current version. `planned` is the catalog as the new version would make it.
+    /// Reads the current version. `planned` is the catalog as the new version would make it, `identified_by` what
+    /// tells the new version's rows apart: rows of both are paired by the same column, whatever it was before.
     pub(super) fn of(
         store: &dyn Store,
         catalog: &Catalog,
         sheet: &SheetName,
         planned: &Catalog,
+        identified_by: Option<FieldId>,
     ) -> Result<Before, StoreError> {
         let mut before = Before { reach: vec![0; planned.keys.len()], ..Before::default() };
         let Some((sheet, version)) =
@@ -81,7 +83,7 @@ impl Before {
         else {
             return Ok(before);
         };
-        let printer = Printer::new(&version.columns, sheet.identified_by);
+        let printer = Printer::new(&version.columns, identified_by);
         let keys = KeyColumns::of(planned, &version.columns);
         before.version = Some(version.clone());
         before.was_identified = sheet.identified_by.is_some();

@@ -109,7 +109,7 @@ impl<'a> Run<'a> {
             _ => None,
         };
         let columns = columns(merge_by.is_some(), old, &plan);
-        let before = Before::of(store, &catalog, &sheet, &planned)?;
+        let before = Before::of(store, &catalog, &sheet, &planned, plan.identified_by)?;
         Ok(Run { store, import, sheet, survey, planned, plan, merge_by, columns, before })
     }
 
