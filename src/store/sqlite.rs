@@ -146,9 +146,7 @@ fn revision(connection: &Connection) -> Result<Revision, StoreError> {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         StoreError::Unavailable(match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => {
-                "the disk is full. Make room on it and try again; nothing was changed.".to_owned()
-            }
+            Some(rusqlite::ErrorCode::DiskFull) => draft::FULL.to_owned(),
             _ => format!("the database cannot be used: {error}"),
         })
     }

@@ -7,6 +7,7 @@ use crate::store::{Draft, StoreError};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 const BEGIN: &str = "INSERT INTO version (sheet, width) VALUES (?1, ?2)";
@@ -15,6 +16,9 @@ const UNPUBLISHED: &str = "SELECT id, sheet FROM version WHERE number IS NULL";
 const SWEEP_BLOCKS: &str = "DELETE FROM block WHERE version = ?1 AND number IN
     (SELECT number FROM block WHERE version = ?1 LIMIT 64)";
 const SWEEP_VERSION: &str = "DELETE FROM version WHERE id = ?1 AND number IS NULL";
+
+/// What is said where there is no room left.
+pub(super) const FULL: &str = "the disk is full. Make room on it and try again; nothing was changed.";
 
 /// The right to write a sheet. The operating system gives it back however the process ends.
 pub(super) struct Lock(File);
@@ -40,6 +44,26 @@ impl Lock {
     }
 }
 
+impl Lock {
+    /// Fills the lock's own file. Should the disk become full, this room is given back, without which the database
+    /// could not even be read: its readers share an index of 32 KiB that lies on the disk too.
+    fn set_room_aside(&self) -> Result<(), StoreError> {
+        const ROOM: usize = 256 << 10;
+        self.give_room_back();
+        (&self.0).write_all(&vec![0; ROOM]).map_err(|error| {
+            StoreError::Unavailable(match error.kind() {
+                ErrorKind::StorageFull => FULL.to_owned(),
+                _ => format!("the data folder cannot be written to: {error}"),
+            })
+        })
+    }
+
+    fn give_room_back(&self) {
+        // Where this fails there is no less room than before.
+        let _ = self.0.set_len(0);
+    }
+}
+
 /// A version being written.
 pub(super) struct SqliteDraft {
     connection: r2d2::PooledConnection<SqliteConnectionManager>,
@@ -57,6 +81,7 @@ impl SqliteDraft {
     ) -> Result<SqliteDraft, StoreError> {
         // Rows that nobody can see yet need not be on the disk: publishing writes the log through.
         connection.execute_batch("PRAGMA synchronous = NORMAL")?;
+        lock.set_room_aside()?;
         connection.execute(BEGIN, (sheet.as_str(), columns))?;
         Ok(SqliteDraft { id: VersionId(connection.last_insert_rowid()), connection, blocks: 0, lock })
     }
@@ -77,6 +102,7 @@ impl Draft for SqliteDraft {
 
 impl Drop for SqliteDraft {
     fn drop(&mut self) {
+        self.lock.give_room_back();
         // A draft that was published has a number and stays. What cannot be removed now is swept later.
         let _swept_now_or_later = sweep_version(&self.connection, self.id.0);
         let _ = self.connection.execute_batch("PRAGMA synchronous = FULL");
