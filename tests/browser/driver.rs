@@ -19,8 +19,8 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Starts Chromium in a window of this size, light or dark.
-    pub(crate) fn open(width: u32, height: u32, dark: bool) -> Browser {
+    /// Starts Chromium in a window of this size.
+    pub(crate) fn open(width: u32, height: u32) -> Browser {
         let port = free_port();
         let driver = Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -31,12 +31,8 @@ impl Browser {
         let profile = tempfile::tempdir().unwrap();
         let config = ureq::Agent::config_builder().http_status_as_error(false);
         let agent: ureq::Agent = config.timeout_global(Some(Duration::from_secs(60))).build().into();
-        let mut browser = Browser {
-            driver,
-            session: format!("http://127.0.0.1:{port}/session"),
-            agent,
-            _profile: profile,
-        };
+        let mut browser =
+            Browser { driver, session: format!("http://127.0.0.1:{port}/session"), agent, _profile: profile };
         let mut arguments: Vec<String> = [
             "--headless=new",
             "--no-sandbox",
@@ -52,9 +48,6 @@ impl Browser {
         .to_vec();
         arguments.push(format!("--window-size={width},{height}"));
         arguments.push(format!("--user-data-dir={}", browser._profile.path().display()));
-        if dark {
-            arguments.push("--force-dark-mode".to_owned());
-        }
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": {"args": arguments},
@@ -98,7 +91,11 @@ impl Browser {
     pub(crate) fn sees(&self, text: &str) {
         let start = Instant::now();
         while !self.text().contains(text) {
-            assert!(start.elapsed() < Duration::from_secs(60), "\"{text}\" is not on the page:\n{}", self.text());
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "\"{text}\" is not on the page:\n{}",
+                self.text()
+            );
             thread::sleep(Duration::from_millis(100));
         }
     }
@@ -114,6 +111,25 @@ impl Browser {
         let entries = log.as_array().cloned().unwrap_or_default();
         let serious = entries.iter().filter(|entry| entry["level"] == "SEVERE");
         serious.map(|entry| entry["message"].to_string()).collect()
+    }
+
+    /// As on a phone, in the dark.
+    pub(crate) fn dark_phone(&self) {
+        self.emulate(json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true}), "dark");
+    }
+
+    /// As on a desk, in the light.
+    pub(crate) fn light_desk(&self) {
+        self.emulate(json!({"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": false}), "light");
+    }
+
+    fn emulate(&self, screen: Value, scheme: &str) {
+        let scheme = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        for (command, parameters) in
+            [("Emulation.setDeviceMetricsOverride", screen), ("Emulation.setEmulatedMedia", scheme)]
+        {
+            self.call("POST", "/goog/cdp/execute", json!({"cmd": command, "params": parameters}));
+        }
     }
 
     /// Saves a picture of the window.
@@ -138,7 +154,8 @@ impl Browser {
             "GET" => self.agent.get(&address).call(),
             _ => self.agent.post(&address).send(body.to_string()),
         };
-        let text = reply.and_then(|reply| reply.into_body().read_to_string()).map_err(|error| error.to_string())?;
+        let text =
+            reply.and_then(|reply| reply.into_body().read_to_string()).map_err(|error| error.to_string())?;
         let mut answer: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         match answer["value"]["error"].as_str() {
             Some(error) => Err(error.to_owned()),
