@@ -14,7 +14,8 @@ export function onSignedIn(then) {
 }
 
 export function show({ container }) {
-  fill(container, signInForm(enter));
+  // Asked for when it is needed: the first sign-in is drawn before anybody has said what comes after it.
+  fill(container, signInForm(() => enter()));
   container.querySelector("input").focus();
 }
 

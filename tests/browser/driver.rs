@@ -53,7 +53,7 @@ impl Browser {
             "goog:chromeOptions": {"args": arguments},
             "goog:loggingPrefs": {"browser": "ALL"},
         }}});
-        let session = browser.wait(|browser| {
+        let session = browser.wait("a session", |browser| {
             let reply = browser.agent.post(&browser.session).send(wanted.to_string()).ok()?;
             let body: Value = serde_json::from_str(&reply.into_body().read_to_string().ok()?).ok()?;
             body["value"]["sessionId"].as_str().map(str::to_owned)
@@ -68,7 +68,7 @@ impl Browser {
 
     /// Waits for an element and clicks it.
     pub(crate) fn click(&self, css: &str) {
-        self.wait(|browser| {
+        self.wait(css, |browser| {
             let element = browser.element(css)?;
             browser.attempt("POST", &format!("/element/{element}/click"), json!({})).ok()
         });
@@ -76,8 +76,10 @@ impl Browser {
 
     /// Waits for an input and types into it; for a file input, the file's path.
     pub(crate) fn write(&self, css: &str, text: &str) {
-        self.wait(|browser| {
+        self.wait(css, |browser| {
             let element = browser.element(css)?;
+            // What stands there already goes; a file input has nothing to clear.
+            let _ = browser.attempt("POST", &format!("/element/{element}/clear"), json!({}));
             browser.attempt("POST", &format!("/element/{element}/value"), json!({"text": text})).ok()
         });
     }
@@ -163,13 +165,14 @@ impl Browser {
         }
     }
 
-    fn wait<T>(&self, mut attempt: impl FnMut(&Browser) -> Option<T>) -> T {
+    fn wait<T>(&self, what: &str, mut attempt: impl FnMut(&Browser) -> Option<T>) -> T {
         let start = Instant::now();
         loop {
             if let Some(done) = attempt(self) {
                 return done;
             }
-            assert!(start.elapsed() < Duration::from_secs(60), "the browser does not get there");
+            let is_late = start.elapsed() > Duration::from_secs(60);
+            assert!(!is_late, "the browser does not get to {what}; the page says:\n{}", self.text());
             thread::sleep(Duration::from_millis(100));
         }
     }
