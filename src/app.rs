@@ -78,11 +78,7 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result
     });
     if let Some(folder) = how.watch {
         let live = live.clone();
-        let watched = watch::watch(store.clone(), &folder, move || {
-            if let Err(error) = live.refresh() {
-                tracing::error!(%error, "a sheet was published, but could not be loaded; the follower tries again");
-            }
-        });
+        let watched = watch::watch(store.clone(), &folder, move || live.refresh_now_or_later());
         watched.map_err(|error| ServeError::Folder(folder, error))?;
     }
     let doorkeeper = Data::new(Doorkeeper::new(store.clone()));

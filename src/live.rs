@@ -80,7 +80,15 @@ impl Live {
         edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>,
     ) -> Result<(), ChangeError> {
         self.store.change(by, edit)?;
-        Ok(self.refresh()?)
+        self.refresh_now_or_later();
+        Ok(())
+    }
+
+    /// Answers by what was just changed. Where that fails the change is kept all the same, and the follower tries again.
+    pub fn refresh_now_or_later(&self) {
+        if let Err(error) = self.refresh() {
+            tracing::error!(%error, "a change was kept, but could not be loaded yet");
+        }
     }
 
     /// The latest changes, newest first, `most` of them. Blocks.

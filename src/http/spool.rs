@@ -92,9 +92,7 @@ impl Spool {
         let store = live.shared_store();
         Ok(self.jobs.start(random_id()?, store, import, move || {
             drop(upload);
-            if let Err(error) = live.refresh() {
-                tracing::error!(%error, "a sheet was published, but could not be loaded; the follower tries again");
-            }
+            live.refresh_now_or_later();
         }))
     }
 

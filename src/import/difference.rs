@@ -12,6 +12,7 @@ use crate::domain::sheet::{Column, Version};
 use crate::store::{Store, StoreError};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// A row's hashes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,14 +57,14 @@ pub(super) fn hash(value: &impl Hash) -> u64 {
 /// The current version of a sheet, as far as a new one is compared with it.
 #[derive(Default)]
 pub(super) struct Before {
-    /// Its rows; empty where the sheet is new.
+    /// Its rows, sorted; empty where the sheet is new.
     prints: Vec<Print>,
     /// How many of its rows each key can find.
     pub(super) reach: Vec<u64>,
     /// It named a column that told its rows apart.
     pub(super) was_identified: bool,
     /// Numbers that began with zeros, without them, by hash.
-    pub(super) zero_led: HashSet<u64>,
+    pub(super) zero_led: Arc<HashSet<u64>>,
     version: Option<Version>,
 }
 
@@ -88,6 +89,7 @@ impl Before {
         before.version = Some(version.clone());
         before.was_identified = sheet.identified_by.is_some();
         before.prints.reserve(version.rows as usize);
+        let mut zero_led = HashSet::new();
         store.rows(version.id, &mut |block| {
             // A damaged block was refused when it was read.
             let _read_whole = block.each_row(version.columns.len(), |_, cells| {
@@ -97,12 +99,14 @@ impl Before {
                     |column| cells[column],
                     |_, kind, _, text, _| {
                         if kind != Kind::Phone && text.starts_with('0') {
-                            before.zero_led.insert(hash(&text.trim_start_matches('0')));
+                            zero_led.insert(hash(&text.trim_start_matches('0')));
                         }
                     },
                 );
             });
         })?;
+        before.prints.sort_unstable();
+        before.zero_led = Arc::new(zero_led);
         Ok(before)
     }
 
@@ -130,14 +134,12 @@ pub(super) struct Difference {
 
 /// Compares the current version with the rows of a new one, which are sorted on the way.
 pub(super) fn compare(before: &Before, after: &mut [Print]) -> Difference {
-    let mut old = before.prints.clone();
-    old.sort_unstable();
     after.sort_unstable();
     let mut difference = Difference {
         identifier_repeats: after.windows(2).any(|pair| pair[0].id != 0 && pair[0].id == pair[1].id),
         ..Difference::default()
     };
-    let (mut old, mut new) = (old.as_slice(), &*after);
+    let (mut old, mut new) = (before.prints.as_slice(), &*after);
     while let Some(id) = old.first().into_iter().chain(new.first()).map(|print| print.id).min() {
         let (same_old, rest) = old.split_at(old.partition_point(|print| print.id <= id));
         old = rest;
@@ -176,7 +178,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn prints(rows: &[(u64, u64)]) -> Vec<Print> {
-        rows.iter().map(|&(id, content)| Print { id, content }).collect()
+        let mut prints: Vec<Print> = rows.iter().map(|&(id, content)| Print { id, content }).collect();
+        prints.sort_unstable();
+        prints
     }
 
     fn compared(old: &[(u64, u64)], new: &[(u64, u64)]) -> Difference {

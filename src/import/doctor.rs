@@ -18,7 +18,7 @@ pub(super) struct Doctor {
     keys: Arc<KeyColumns>,
     columns: Vec<Column>,
     /// Numbers that began with zeros in the current version, without them, by hash.
-    zero_led: HashSet<u64>,
+    zero_led: Arc<HashSet<u64>>,
     shared: SharedValues,
     /// The last row, if it looks like a sum of the others.
     total: Option<(u64, String)>,
@@ -32,7 +32,7 @@ struct Column {
 }
 
 impl Doctor {
-    pub(super) fn new(keys: KeyColumns, survey: &Survey, zero_led: HashSet<u64>) -> Doctor {
+    pub(super) fn new(keys: KeyColumns, survey: &Survey, zero_led: Arc<HashSet<u64>>) -> Doctor {
         let column = |column: &ColumnSurvey| Column {
             header: column.header.clone(),
             width: column.usual_width(),
