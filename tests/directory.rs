@@ -221,3 +221,48 @@ fn a_dip_that_would_pass_its_deadline_is_given_up_not_answered_empty() {
     let answered = answer(&directory, &asked, Instant::now() + Duration::from_secs(60)).unwrap();
     assert!(answered.contains("8015551234"));
 }
+
+#[test]
+fn what_is_taken_over_from_a_directory_before_follows_the_region_the_kind_and_the_fields() {
+    let row = vec![vec![
+        "7654-1643".to_owned(),
+        "020 7946 0123".to_owned(),
+        "8015550100".to_owned(),
+        "Tom".to_owned(),
+    ]];
+    let later = Instant::now() + Duration::from_secs(60);
+    let mut catalog = catalog(1, "shared", false);
+    let before = directory(&catalog, std::slice::from_ref(&row), None);
+    let is_found = |directory: &Directory, asked: [Option<&str>; 3]| {
+        let asked = asked.map(|value| value.map(str::to_owned));
+        // A region is part of the question too.
+        let object: Vec<String> = KEYS
+            .iter()
+            .zip(&asked)
+            .filter_map(|((name, ..), value)| Some(format!("\"{name}\":\"{}\"", value.as_ref()?)))
+            .collect();
+        let body = format!("{{{}}}", object.join(","));
+        let settings = &directory.catalog.settings;
+        let question = Question::parse(body.as_bytes(), &directory.catalog.keys, settings.region).unwrap();
+        !directory.find(&question, later).unwrap().contacts.is_empty()
+    };
+    let british = [None, Some("+442079460123"), None];
+    assert!(!is_found(&before, british));
+    catalog.set("region", "GB").unwrap();
+    let after = directory(&catalog, std::slice::from_ref(&row), Some(&before));
+    assert!(is_found(&after, british));
+
+    let digits = [Some("76541643"), None, None];
+    assert!(is_found(&after, digits));
+    let text = KeyChange { kind: Some(Kind::Text), ..KeyChange::default() };
+    catalog.change_key("account", &text).unwrap();
+    let after = directory(&catalog, std::slice::from_ref(&row), Some(&after));
+    assert!(!is_found(&after, digits));
+    assert!(is_found(&after, [Some("7654-1643"), None, None]));
+
+    let fields = KeyChange { fields: Some(vec!["mobile".to_owned()]), ..KeyChange::default() };
+    catalog.change_key("phone", &fields).unwrap();
+    let after = directory(&catalog, std::slice::from_ref(&row), Some(&after));
+    assert!(!is_found(&after, british));
+    assert!(is_found(&after, [None, Some("+18015550100"), None]));
+}
