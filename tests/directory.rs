@@ -227,7 +227,7 @@ fn what_is_taken_over_from_a_directory_before_follows_the_region_the_kind_and_th
     let row = vec![vec![
         "7654-1643".to_owned(),
         "020 7946 0123".to_owned(),
-        "8015550100".to_owned(),
+        "+1 801 555 0100".to_owned(),
         "Tom".to_owned(),
     ]];
     let later = Instant::now() + Duration::from_secs(60);
