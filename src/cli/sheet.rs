@@ -2,9 +2,10 @@
 
 use super::{BY, Failure, Output, print_json, table};
 use crate::domain::name::SheetName;
-use crate::import;
+use crate::import::{self, ExportError};
 use crate::store::Store;
 use serde::Serialize;
+use std::io::ErrorKind;
 
 #[derive(clap::Subcommand, Debug)]
 #[command(arg_required_else_help = true)]
@@ -49,7 +50,11 @@ impl Sheet {
             Sheet::List(output) => list(store, &output),
             Sheet::Export { name } => {
                 let name = SheetName::parse(&name).map_err(Failure::usage)?;
-                Ok(import::export(store, &name, std::io::stdout().lock())?)
+                match import::export(store, &name, std::io::stdout().lock()) {
+                    // Whoever reads it has read enough.
+                    Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+                    exported => Ok(exported?),
+                }
             }
             Sheet::Undo { name, to } => {
                 let name = SheetName::parse(&name).map_err(Failure::usage)?;

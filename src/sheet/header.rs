@@ -155,9 +155,11 @@ fn digits(cell: &str) -> usize {
     cell.chars().filter(char::is_ascii_digit).count()
 }
 
-/// The names as typed, without nameless columns at the end that are empty in every row looked at.
+/// The names as typed, without nameless columns at the end that are empty in every row looked at. A row that is wider than
+/// the header says nothing: its cells cannot be given to columns.
 fn names(header: &Record, body: &[Record]) -> Vec<String> {
-    let width = body.iter().map(Record::width).max().unwrap_or(0).max(header.width());
+    let fitting = body.iter().map(Record::width).filter(|width| *width <= header.len());
+    let width = fitting.max().unwrap_or(0).max(header.width());
     header.iter().take(width).map(str::to_owned).collect()
 }
 
@@ -180,6 +182,12 @@ mod tests {
             }
             Ok(true)
         })
+    }
+
+    #[test]
+    fn a_nameless_column_is_not_kept_for_a_row_that_does_not_fit() {
+        assert_eq!(found(None, "a|\n||x\nb|").unwrap().names, ["a"]);
+        assert_eq!(found(None, "a|\n|x\nb|").unwrap().names, ["a", ""]);
     }
 
     #[test]

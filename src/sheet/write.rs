@@ -46,7 +46,7 @@ impl<W: io::Write> Writer<W> {
 
     /// Writes out what is buffered and gives back what was written to.
     pub fn finish(self) -> io::Result<W> {
-        self.to.into_inner().map_err(|error| io::Error::other(error.error().to_string()))
+        self.to.into_inner().map_err(|error| io::Error::new(error.error().kind(), error.error().to_string()))
     }
 }
 
