@@ -317,7 +317,7 @@ fn mistakes_are_answered_with_what_to_do() {
     assert_snapshot!(folder.fails(&["field", "set", "phnoe", "--save", "on"]), @r#"1: datadip: There is no field "phnoe". Did you mean "phone"?"#);
     assert_snapshot!(folder.fails(&["field", "set", "name", "--rename", "phone"]), @r#"1: datadip: There is something called "phone" already."#);
     assert_snapshot!(folder.fails(&["field", "set", "name", "--only-matched-by", "account"]), @r#"1: datadip: There is no key "account". There are: phone."#);
-    assert_snapshot!(folder.fails(&["key", "set", "fone"]), @r#"1: datadip: There is no key "fone". Did you mean "phone"? A new key needs --kind and --fields."#);
+    assert_snapshot!(folder.fails(&["key", "set", "fone"]), @r#"1: datadip: There is no key "fone". Did you mean "phone"? A new key needs a kind and the fields it looks in (--kind and --fields)."#);
     assert_snapshot!(folder.fails(&["key", "remove", "fone"]), @r#"1: datadip: There is no key "fone". Did you mean "phone"?"#);
     assert_snapshot!(folder.fails(&["settings", "set", "regoin", "US"]), @r#"1: datadip: There is no setting "regoin". Did you mean "region"?"#);
     assert_snapshot!(folder.fails(&["settings", "set", "region", "USA"]), @r#"1: datadip: "USA" is not a value for region. It takes a country's two letters, such as US, CA or GB."#);

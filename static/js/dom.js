@@ -47,5 +47,5 @@ function dress(element, attributes) {
 }
 
 function flat(children) {
-  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && typeof child !== "boolean");
 }

@@ -30,7 +30,7 @@ fn a_key_is_made_changed_and_removed() {
     assert_eq!(page.send("DELETE", "/api/keys/who", "").status, 204);
     assert!(!server.dip(r#"{"who":"ANN"}"#).contains("1002"));
 
-    assert_snapshot!(put("new", r#"{"kind":"text"}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-key","detail":"There is no key \"new\". There are: account-num, phone. A new key needs --kind and --fields."}"#);
+    assert_snapshot!(put("new", r#"{"kind":"text"}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-key","detail":"There is no key \"new\". There are: account-num, phone. A new key needs a kind and the fields it looks in (--kind and --fields)."}"#);
     assert_snapshot!(put("phone", r#"{"fields":["fone"]}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-field","detail":"There is no field \"fone\". Did you mean \"phone\"?"}"#);
     assert_snapshot!(put("phone", r#"{"kind":"number"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-kind","detail":"\"number\" is no kind of key. It is phone, digits or text."}"#);
     assert_eq!(page.send("DELETE", "/api/keys/who", "").status, 404);

@@ -51,7 +51,7 @@ impl Browser {
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": {"args": arguments},
-            "goog:loggingPrefs": {"browser": "ALL"},
+            "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         }}});
         let session = browser.wait("a session", |browser| {
             let reply = browser.agent.post(&browser.session).send(wanted.to_string()).ok()?;
@@ -84,6 +84,13 @@ impl Browser {
         });
     }
 
+    /// Types over what stands in an input, and presses Enter.
+    pub(crate) fn write_over(&self, css: &str, text: &str) {
+        self.click(css);
+        self.run("document.activeElement.select()");
+        self.press(&format!("{text}\u{E007}"));
+    }
+
     /// The text of the page, as somebody sees it.
     pub(crate) fn text(&self) -> String {
         self.run("return document.body.innerText").as_str().unwrap_or_default().to_owned()
@@ -102,9 +109,104 @@ impl Browser {
         }
     }
 
-    /// Runs a script in the page.
+    /// Waits until the page says none of it any more.
+    pub(crate) fn sees_no(&self, text: &str) {
+        self.wait(&format!("a page without \"{text}\""), |browser| {
+            (!browser.text().contains(text)).then_some(())
+        });
+    }
+
+    /// Presses and lets go of keys, wherever the focus is.
+    pub(crate) fn press(&self, keys: &str) {
+        let strokes: Vec<Value> = keys
+            .chars()
+            .flat_map(|key| {
+                ["keyDown", "keyUp"].map(|stroke| json!({"type": stroke, "value": key.to_string()}))
+            })
+            .collect();
+        self.call(
+            "POST",
+            "/actions",
+            json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]}),
+        );
+    }
+
+    /// Holds a key down while another is pressed.
+    pub(crate) fn press_with(&self, held: char, key: char) {
+        let stroke = |stroke: &str, key: char| json!({"type": stroke, "value": key.to_string()});
+        let strokes =
+            [stroke("keyDown", held), stroke("keyDown", key), stroke("keyUp", key), stroke("keyUp", held)];
+        self.call(
+            "POST",
+            "/actions",
+            json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]}),
+        );
+    }
+
+    /// Takes one element with the mouse and lets it go over another.
+    pub(crate) fn drag(&self, from: &str, onto: &str) {
+        let [from, onto] = [from, onto].map(|css| self.wait(css, |browser| browser.element(css)));
+        let over = |element: &str, milliseconds: u32| json!({"type": "pointerMove", "duration": milliseconds, "x": 0, "y": 0, "origin": {ELEMENT: element}});
+        let stroke = |stroke: &str| json!({"type": stroke, "button": 0});
+        let strokes =
+            [over(&from, 0), stroke("pointerDown"), over(&onto, 300), over(&onto, 100), stroke("pointerUp")];
+        let mouse = json!({"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": strokes});
+        self.call("POST", "/actions", json!({"actions": [mouse]}));
+    }
+
+    /// Waits for an element and goes to it by the Tab key alone, as somebody does who has no mouse.
+    pub(crate) fn tab_to(&self, css: &str) {
+        self.wait(css, |browser| browser.element(css));
+        let is_there = format!("return document.activeElement.matches({css:?})");
+        for _ in 0..150 {
+            if self.run(&is_there) == true {
+                return;
+            }
+            self.press("\u{E004}");
+        }
+        panic!("the Tab key does not lead to {css}; the page says:\n{}", self.text());
+    }
+
+    /// Runs a script in the page; waits where it gives a promise.
     pub(crate) fn run(&self, script: &str) -> Value {
         self.call("POST", "/execute/sync", json!({"script": script, "args": []}))
+    }
+
+    /// Waits until nothing is being asked for and nothing is left to draw.
+    pub(crate) fn settles(&self) {
+        self.wait("rest", |browser| {
+            let script = "return document.readyState === 'complete' && !document.querySelector('[aria-busy], .waiting') && document.querySelector('h1') !== null";
+            (browser.run(script) == true).then_some(())
+        });
+        // One frame more, for what is drawn at the end.
+        self.run("return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))");
+    }
+
+    /// The text of the first element that is found.
+    pub(crate) fn text_of(&self, css: &str) -> String {
+        let text = self.run(&format!("return document.querySelector({css:?})?.textContent ?? ''"));
+        text.as_str().unwrap_or_default().trim().to_owned()
+    }
+
+    /// Every address that was asked for since the last time.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        let log = self.call("POST", "/se/log", json!({"type": "performance"}));
+        let events = log.as_array().cloned().unwrap_or_default().into_iter().filter_map(|entry| {
+            let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let is_request = event["message"]["method"] == "Network.requestWillBeSent";
+            let address = event["message"]["params"]["request"]["url"].as_str()?.to_owned();
+            is_request.then_some(address)
+        });
+        events.collect()
+    }
+
+    /// A line that carries so many bytes a second up.
+    pub(crate) fn slow_upload(&self, bytes_per_second: u64) {
+        self.devtools(
+            "Network.emulateNetworkConditions",
+            json!({"offline": false, "latency": 0,
+            "downloadThroughput": -1, "uploadThroughput": bytes_per_second}),
+        );
     }
 
     /// Errors and warnings on the console since the last time.
@@ -126,12 +228,15 @@ impl Browser {
     }
 
     fn emulate(&self, screen: Value, scheme: &str) {
-        let scheme = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        for (command, parameters) in
-            [("Emulation.setDeviceMetricsOverride", screen), ("Emulation.setEmulatedMedia", scheme)]
-        {
-            self.call("POST", "/goog/cdp/execute", json!({"cmd": command, "params": parameters}));
-        }
+        // What moves is not looked at half-way.
+        let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")]
+            .map(|(name, value)| json!({"name": name, "value": value}));
+        self.devtools("Emulation.setDeviceMetricsOverride", screen);
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": features}));
+    }
+
+    fn devtools(&self, command: &str, parameters: Value) {
+        self.call("POST", "/goog/cdp/execute", json!({"cmd": command, "params": parameters}));
     }
 
     /// Saves a picture of the window.

@@ -1,0 +1,111 @@
+//! Fields: every switch changes the next real dip.
+
+use crate::driver::Browser;
+use crate::harness::{Appliance, Server, wait_until};
+use crate::look::{assert_quiet, look_at};
+use crate::{SHEET, sign_in};
+use serde_json::{Value, json};
+
+const TOM: &str = r#"{"phone":"8015551234"}"#;
+const TOM_BY_ACCOUNT: &str = r#"{"account-num":"76541643"}"#;
+const NOBODY: &str = r#"{"phone":"2125550123"}"#;
+const ALT: char = '\u{E00A}';
+const ARROW_DOWN: char = '\u{E015}';
+
+#[test]
+fn every_switch_changes_the_next_dip() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.page();
+    let browser = Browser::open(1280, 900);
+    browser.light_desk();
+    sign_in(&browser, &server, "fields");
+    let parameter = |name: &str| parameters(&server, TOM)[name].clone();
+    let switch = |words: &str, name: &str| browser.click(&format!("[aria-label=\"{words}: {name}\"]"));
+
+    assert_eq!(parameter("ssn"), Value::Null);
+    switch("Send to Xima", "ssn");
+    browser.sees("“ssn” is sent to Xima from the next call on");
+    assert_eq!(
+        parameter("ssn"),
+        json!({"value": "111-22-3333", "displayToAgent": true, "saveToDatabase": false})
+    );
+    look_at(&browser, "fields-switched");
+
+    switch("Agent sees it", "ssn");
+    browser.sees("Agents do not see “ssn” any more");
+    assert_eq!(parameter("ssn")["displayToAgent"], false);
+
+    switch("Saved in Xima", "ssn");
+    browser.sees("“ssn” stays in Xima's reports from now on");
+    assert_eq!(parameter("ssn")["saveToDatabase"], true);
+
+    switch("Send to Xima", "ssn");
+    browser.sees("“ssn” stays on this box now");
+    assert_eq!(parameter("ssn"), Value::Null);
+    browser.click("#notice button");
+    wait_until("the notice has undone it", || parameter("ssn") != Value::Null);
+
+    browser.write_over("[aria-label=\"Xima name of Balance\"]", "Amount Due");
+    browser.sees("\"Amount Due\" cannot be a name");
+    browser.write_over("[aria-label=\"Xima name of Balance\"]", "amount-due");
+    wait_until("the new name is sent", || parameter("amount-due")["value"] == "575.00");
+    assert_eq!(parameter("balance"), Value::Null);
+
+    // What was found by a number alone does not get what only a typed account may see.
+    browser.click("[aria-label^=\"Rules for amount-due\"]");
+    browser.click("details[open] [data-part=\"only-account-num\"]");
+    wait_until("the rule holds", || parameter("amount-due") == Value::Null);
+    assert_eq!(parameters(&server, TOM_BY_ACCOUNT)["amount-due"]["value"], "575.00");
+    look_at(&browser, "fields-rules");
+
+    assert_eq!(parameters(&server, NOBODY), json!({}));
+    browser.click("[aria-label^=\"Rules for full-name\"]");
+    browser.write_over("details[open] [data-part=\"nobody\"]", "Unknown caller");
+    wait_until("nobody has a name", || parameters(&server, NOBODY) != json!({}));
+    let unknown = json!({"full-name":
+        {"value": "Unknown caller", "displayToAgent": true, "saveToDatabase": false}});
+    assert_eq!(parameters(&server, NOBODY), unknown);
+    assert_quiet(&browser, &server);
+}
+
+#[test]
+fn the_order_of_the_answer_is_changed_by_button_by_key_and_by_drag() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.page();
+    let browser = Browser::open(1280, 900);
+    browser.light_desk();
+    sign_in(&browser, &server, "fields");
+    assert_eq!(order(&server), ["account-num", "full-name", "phone", "balance"]);
+
+    browser.click("[aria-label=\"Move full-name up\"]");
+    wait_until("the button has moved it", || {
+        order(&server) == ["full-name", "account-num", "phone", "balance"]
+    });
+
+    browser.run("document.querySelector('[aria-label=\"Xima name of Full Name\"]').focus()");
+    browser.press_with(ALT, ARROW_DOWN);
+    wait_until("the key has moved it", || order(&server) == ["account-num", "full-name", "phone", "balance"]);
+
+    browser.drag("tbody tr:nth-child(5) .grip", "tbody tr:nth-child(1)");
+    wait_until("the drag has moved it", || {
+        order(&server) == ["balance", "account-num", "full-name", "phone"]
+    });
+    assert_quiet(&browser, &server);
+}
+
+fn parameters(server: &Server, question: &str) -> Value {
+    let reply = server.post(&server.token, question);
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let mut answer: Value = serde_json::from_str(&reply.body).unwrap();
+    answer["parameters"].take()
+}
+
+/// The names as they stand in the answer, from its beginning to its end.
+fn order(server: &Server) -> Vec<String> {
+    let reply = server.post(&server.token, TOM);
+    let parts = reply.body.split("\":{\"value\"");
+    let mut names: Vec<String> =
+        parts.map(|part| part.rsplit('"').next().unwrap_or_default().to_owned()).collect();
+    names.pop();
+    names
+}

@@ -1,0 +1,101 @@
+//! From the setup link to the first recognised caller, as somebody goes who has never seen an API; every panel on the
+//! way and every room afterwards is looked at.
+
+use crate::driver::Browser;
+use crate::harness::{Appliance, Server};
+use crate::look::{assert_quiet, look_at, look_at_every_room, picture_for_readme};
+use crate::{PASSWORD, SHEET, file, serve_new, setup_link};
+use serde_json::Value;
+
+#[test]
+fn somebody_gets_from_the_setup_link_to_a_recognised_caller() {
+    let browser = Browser::open(1280, 900);
+    browser.light_desk();
+    journey(&browser, "");
+}
+
+#[test]
+fn somebody_gets_there_on_a_phone_in_the_dark() {
+    let browser = Browser::open(390, 844);
+    browser.dark_phone();
+    journey(&browser, "-phone-dark");
+}
+
+fn journey(browser: &Browser, how: &str) {
+    let appliance = Appliance::empty();
+    let server = serve_new(&appliance);
+    let look = |panel: &str| look_at(browser, &format!("{panel}{how}"));
+    browser.go(&setup_link(&server));
+    browser.sees("Choose a password");
+    look("setup");
+    browser.write("#setup-password", PASSWORD);
+    browser.click("#setup");
+
+    browser.sees("Drop your spreadsheet here");
+    look("import-drop");
+    browser.write("#file", &file(&appliance, "customers.csv", SHEET));
+    browser.sees("Tom Callahan");
+    look("import-reading");
+    browser.click("#to-columns");
+    browser.sees("social security number");
+    look("import-columns");
+    picture_for_readme_on_a_desk(browser, how, "import.png");
+    browser.click("#to-check");
+    browser.sees("8.01556E+09");
+    look("import-check");
+    browser.click("#publish");
+    browser.sees("It is live");
+    look("import-published");
+    browser.click("#to-connect");
+
+    browser.sees("Waiting for the first call");
+    look("connect-first");
+    browser.click("#make-token");
+    browser.sees("dip_");
+    look("connect-token");
+    let token = browser.text_of("#token");
+    assert!(token.starts_with("dip_"), "{token}");
+
+    // Xima calls, and the page notices by itself.
+    let answer = call(&server, &token, r#"{"phone-num":"8015551234"}"#);
+    assert_eq!(answer["parameters"]["full-name"]["value"], "Tom Callahan");
+    assert_eq!(answer["parameters"]["ssn"], Value::Null, "what looks sensitive stays here");
+    browser.sees("Xima called");
+    browser.click("#to-try");
+
+    browser.write("#try-phone-num", "+1 801 555 1234");
+    browser.click("#try");
+    browser.sees("One contact was found");
+    browser.click("#outcome");
+    look("try-found");
+    browser.click("#finish");
+    browser.sees("Callers are being recognised");
+
+    for number in ["8015550100", "8015550101", "8015550100", "2125550123", "anonymous"] {
+        call(&server, &token, &format!(r#"{{"phone-num":"{number}"}}"#));
+    }
+    look_at_every_room(browser, &server, how);
+    browser.go(&format!("{}/#/overview", server.address));
+    browser.sees("Callers are being recognised");
+    browser.settles();
+    picture_for_readme_on_a_desk(browser, how, "overview.png");
+    // The other room that stands alone.
+    browser.run("return fetch('/api/session', {method: 'DELETE'}).then(() => location.reload())");
+    browser.sees("Sign in");
+    browser.settles();
+    look("sign-in");
+    assert_quiet(browser, &server);
+}
+
+/// A dip from outside.
+fn call(server: &Server, token: &str, question: &str) -> Value {
+    let reply = server.post(token, question);
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    serde_json::from_str(&reply.body).unwrap()
+}
+
+fn picture_for_readme_on_a_desk(browser: &Browser, how: &str, name: &str) {
+    if how.is_empty() {
+        picture_for_readme(browser, name);
+    }
+}

@@ -1,0 +1,74 @@
+//! By the keyboard alone: Tab, Enter, Space, arrows and letters, from the setup link to the recognised caller.
+
+use crate::driver::Browser;
+use crate::harness::Appliance;
+use crate::look::assert_quiet;
+use crate::{PASSWORD, SHEET, file, serve_new, setup_link};
+
+const ENTER: &str = "\u{E007}";
+const SPACE: &str = " ";
+
+#[test]
+fn the_keyboard_alone_gets_from_the_setup_link_to_a_recognised_caller() {
+    let appliance = Appliance::empty();
+    let server = serve_new(&appliance);
+    let browser = Browser::open(1280, 900);
+    browser.go(&setup_link(&server));
+    browser.tab_to("#setup-password");
+    browser.press(PASSWORD);
+    browser.press(ENTER);
+
+    // The system's own dialog is no part of the page; what the button opens is given its file.
+    browser.tab_to("#choose-file");
+    browser.run("document.querySelector('#file').addEventListener('click', (event) => { event.preventDefault(); window.isAsked = true; })");
+    browser.press(SPACE);
+    assert_eq!(browser.run("return window.isAsked"), true);
+    browser.write("#file", &file(&appliance, "customers.csv", SHEET));
+
+    browser.sees("Is this your sheet?");
+    browser.tab_to("#to-columns");
+    browser.press(ENTER);
+
+    // One column is sent that would have stayed, and one is called otherwise.
+    browser.tab_to("[aria-label=\"Name of Full Name in Xima\"]");
+    browser.press("\u{E010}-of-caller");
+    browser.tab_to("[aria-label=\"Send SSN to Xima\"]");
+    browser.press(SPACE);
+    browser.tab_to("#to-check");
+    browser.press(ENTER);
+    browser.sees("8.01556E+09");
+    browser.tab_to("#publish");
+    browser.press(ENTER);
+    browser.sees("It is live");
+    browser.tab_to("#to-connect");
+    browser.press(ENTER);
+
+    browser.tab_to("#make-token");
+    browser.press(ENTER);
+    browser.sees("dip_");
+    let token = browser.text_of("#token");
+    let reply = server.post(&token, r#"{"phone-num":"8015551234"}"#);
+    assert!(reply.body.contains(r#""full-name-of-caller":{"value":"Tom Callahan""#), "{}", reply.body);
+    assert!(reply.body.contains("111-22-3333"), "{}", reply.body);
+    browser.sees("Xima called");
+    browser.tab_to("#to-try");
+    browser.press(ENTER);
+    browser.tab_to("#try-phone-num");
+    browser.press("801-555-1234");
+    browser.press(ENTER);
+    browser.sees("One contact was found");
+    browser.tab_to("#finish");
+    browser.press(ENTER);
+    browser.sees("Callers are being recognised");
+
+    // Into another room by the rail, past the rooms by the link that skips them, and out.
+    browser.tab_to("#rail a[data-room=fields]");
+    browser.press(ENTER);
+    browser.tab_to("[aria-label=\"Send to Xima: ssn\"]");
+    browser.press(SPACE);
+    browser.sees("“ssn” stays on this box now");
+    browser.tab_to("#sign-out");
+    browser.press(ENTER);
+    browser.sees("Sign in");
+    assert_quiet(&browser, &server);
+}

@@ -1,0 +1,87 @@
+//! Looking at a panel as everybody may meet it: wide enough, readable, with a name for everything, and quiet.
+
+use crate::driver::Browser;
+use crate::harness::Server;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// The rooms behind the sign-in.
+pub(crate) const ROOMS: [&str; 8] =
+    ["overview", "sheets", "fields", "matching", "connect", "try", "activity", "settings"];
+
+/// Takes the panel's picture and has it judged: it does not scroll sideways, and axe-core has nothing to say.
+pub(crate) fn look_at(browser: &Browser, panel: &str) {
+    browser.picture(&pictures().join(format!("{panel}.png")));
+    let too_wide =
+        browser.run("return document.documentElement.scrollWidth > document.documentElement.clientWidth");
+    assert_eq!(too_wide, false, "{panel} scrolls sideways");
+    let found = browser.run(&format!("{}\nreturn axe.run().then(({{violations}}) => violations)", axe()));
+    let violations: Vec<String> = found
+        .as_array()
+        .expect("what axe found")
+        .iter()
+        .map(|violation| format!("{}: {}\n{:#}", violation["id"], violation["help"], targets(violation)))
+        .collect();
+    assert!(violations.is_empty(), "{panel}:\n{}", violations.join("\n"));
+}
+
+/// Walks through every room and looks at it.
+pub(crate) fn look_at_every_room(browser: &Browser, server: &Server, how: &str) {
+    for room in ROOMS {
+        browser.go(&format!("{}/#/{room}", server.address));
+        browser.settles();
+        let focused = browser.run(
+            "return document.activeElement.tagName + ' ' + (document.querySelector('h1')?.innerText ?? '')",
+        );
+        assert!(focused.as_str().unwrap().starts_with("H1 "), "{room}: the heading has no focus: {focused}");
+        look_at(browser, &format!("{room}{how}"));
+    }
+}
+
+/// The console has nothing to complain of, the policy on content among it, and nobody but the box was asked.
+pub(crate) fn assert_quiet(browser: &Browser, server: &Server) {
+    let complaints = browser.complaints();
+    // Chromium logs every answer over 399, and some of ours are meant to be.
+    let complaints: Vec<&String> =
+        complaints.iter().filter(|said| !said.contains("Failed to load resource")).collect();
+    assert!(complaints.is_empty(), "{complaints:#?}");
+    let requests = browser.requests();
+    assert!(requests.iter().any(|address| address.starts_with(&server.address)), "no request was seen");
+    let elsewhere: Vec<&String> = requests
+        .iter()
+        .filter(|address| address.contains("://") && !address.starts_with("chrome"))
+        .filter(|address| !address.starts_with(&format!("{}/", server.address)))
+        .collect();
+    assert!(elsewhere.is_empty(), "another host was asked: {elsewhere:#?}");
+}
+
+/// Takes a picture for the README, where it is asked for.
+pub(crate) fn picture_for_readme(browser: &Browser, name: &str) {
+    if std::env::var_os("REGENERATE").is_some() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+        std::fs::create_dir_all(&folder).unwrap();
+        browser.picture(&folder.join(name));
+    }
+}
+
+fn pictures() -> PathBuf {
+    let folder = target().join("pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn axe() -> &'static str {
+    static AXE: OnceLock<String> = OnceLock::new();
+    let path = target().join("axe/node_modules/axe-core/axe.min.js");
+    AXE.get_or_init(|| std::fs::read_to_string(path).expect("axe-core; tests/run installs it"))
+}
+
+fn target() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
+}
+
+fn targets(violation: &Value) -> Value {
+    let nodes = violation["nodes"].as_array().cloned().unwrap_or_default();
+    nodes.iter().map(|node| node["html"].clone()).collect()
+}

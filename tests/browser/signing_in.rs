@@ -1,0 +1,37 @@
+//! Signing in and out.
+
+use crate::driver::Browser;
+use crate::harness::{Appliance, PASSWORD};
+use crate::look::{assert_quiet, look_at};
+use crate::{SHEET, sign_in};
+
+#[test]
+fn a_wrong_password_is_said_and_the_right_one_lets_in() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.page();
+    let browser = Browser::open(1280, 900);
+    browser.light_desk();
+    browser.go(&format!("{}/#/overview", server.address));
+    browser.write("#sign-in-password", "not the password");
+    browser.click("#sign-in");
+    browser.sees("not the password");
+    look_at(&browser, "sign-in-wrong");
+    sign_in(&browser, &server, "overview");
+    browser.click("#sign-out");
+    browser.sees("Sign in");
+    assert_quiet(&browser, &server);
+}
+
+#[test]
+fn a_password_that_is_changed_ends_the_other_sessions() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.page();
+    let other = server.sign_in();
+    let browser = Browser::open(1280, 900);
+    sign_in(&browser, &server, "settings");
+    browser.write("#password-now", PASSWORD);
+    browser.write("#password-new", "another four plain words\u{E007}");
+    browser.sees("The password was changed. Everybody else was signed out.");
+    assert_eq!(other.send("GET", "/api/overview", "").status, 401);
+    assert_quiet(&browser, &server);
+}
