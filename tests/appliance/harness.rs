@@ -18,7 +18,12 @@ pub(crate) struct Appliance {
 
 impl Appliance {
     pub(crate) fn empty() -> Appliance {
-        Appliance { folder: tempfile::tempdir().unwrap() }
+        Appliance::empty_in(&std::env::temp_dir())
+    }
+
+    /// On a disk of its own.
+    pub(crate) fn empty_in(disk: &std::path::Path) -> Appliance {
+        Appliance { folder: tempfile::tempdir_in(disk).unwrap() }
     }
 
     pub(crate) fn with_sheet(csv: &str) -> Appliance {
@@ -210,8 +215,13 @@ impl Server {
         Page { server: self, cookie }
     }
 
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn terminate(&self) {
-        let id = self.child.id().to_string();
+        let id = self.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     }
 
@@ -220,10 +230,17 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
+impl Server {
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
 

@@ -15,3 +15,4 @@ mod meanwhile;
 mod merge;
 mod office;
 mod problems;
+mod small_disk;

@@ -1,0 +1,147 @@
+//! A disk that is full while something is published, set or written down, and one that may only be read.
+
+use crate::boxed::{Boxed, Remembered};
+use crate::harness::{Page, wait_until};
+use crate::list::{asked, question};
+use crate::small_disk::SmallDisk;
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+const ROWS: u64 = 900;
+const FULL: &str = "the disk is full";
+
+#[test]
+fn a_disk_that_is_full_at_any_moment_of_a_change_leaves_the_old_or_the_new_state() {
+    let Some(disk) = SmallDisk::new() else { return };
+    disk.resize(16 << 10);
+    let mut boxed = Boxed::new_in(disk.path(), ROWS);
+    let (mut done, mut refused) = (0, 0);
+    for (round, free) in (0..64).step_by(4).chain((64..900).step_by(52)).enumerate() {
+        let before = Remembered::of(&boxed.appliance);
+        let file = boxed.next_list();
+        let mut new = boxed.state.clone();
+        let value = if new.manner.says_result { "off" } else { "lookup-result" };
+        let arguments: &[&str] = match round % 3 {
+            0 => {
+                new = new.with(boxed.editions);
+                &["import", &file]
+            }
+            1 => {
+                new.current -= 1;
+                &["sheet", "undo", "contacts"]
+            }
+            _ => {
+                new.manner.says_result = !new.manner.says_result;
+                &["settings", "set", "result-parameter", value]
+            }
+        };
+        // Half of the time a server holds the database open.
+        let server = (round % 2 == 0).then(|| boxed.serve());
+        let ballast = Ballast::leaving(disk.path(), free);
+        let output = boxed.appliance.output(arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        if let Some(server) = server {
+            let answers = [boxed.state.answers(ROWS), new.answers(ROWS)];
+            assert!(answers.contains(&asked(&server, ROWS)), "{free} KiB free, {arguments:?}");
+        }
+        drop(ballast);
+        match output.status.code() {
+            Some(0) => done += 1,
+            code => {
+                assert_eq!(code, Some(1), "{free} KiB free, {arguments:?}: {said}");
+                assert!(said.contains(FULL) && said.lines().count() == 1, "{free} KiB free: {said}");
+                refused += 1;
+            }
+        }
+        let server = boxed.serve();
+        let is_new = boxed.is_old_or_new(&server, &before, &new, output.status.success());
+        assert!(is_new == output.status.success(), "{free} KiB free, {arguments:?}: {said}");
+        boxed.goes_on();
+    }
+    println!("disk: {done} changes were made, {refused} refused");
+    assert!(done > 0 && refused > 0);
+}
+
+#[test]
+fn while_the_disk_is_full_dips_are_answered_and_afterwards_all_of_them_are_counted() {
+    let Some(disk) = SmallDisk::new() else { return };
+    disk.resize(8 << 10);
+    let boxed = Boxed::new_in(disk.path(), ROWS);
+    let server = boxed.serve();
+    let page = Page { server: &server, cookie: boxed.cookie.clone() };
+    let dips = |page: &Page<'_>| page.json("/api/overview")["today"]["dips"].as_u64().unwrap();
+    let before = dips(&page);
+    let ballast = Ballast::leaving(disk.path(), 0);
+    let mut answered = 0;
+    wait_until("it is noticed that nothing can be written down", || {
+        assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
+        answered += crate::list::QUESTIONS as u64;
+        server.log().contains("calls cannot be written down")
+    });
+    let reply = page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#);
+    assert!(reply.status == 503 && reply.body.contains(FULL), "{} {}", reply.status, reply.body);
+    let reply = page.send("PUT", "/api/sheets/contacts", &crate::list::list(99, ROWS));
+    assert!(reply.status >= 500 && reply.body.contains("full"), "{} {}", reply.status, reply.body);
+    assert_eq!(server.dip(&question(0, ROWS)), boxed.state.answers(ROWS)[0]);
+    answered += 1;
+    drop(ballast);
+    wait_until("calls are written down again", || dips(&page) == before + answered);
+    assert_eq!(page.says("PUT", "/api/settings/region", r#"{"value":"GB"}"#), "204 ");
+}
+
+#[test]
+fn a_disk_that_may_only_be_read_is_said_and_nothing_is_changed() {
+    let Some(disk) = SmallDisk::new() else { return };
+    disk.resize(8 << 10);
+    let mut boxed = Boxed::new_in(disk.path(), ROWS);
+    let file = boxed.next_list();
+    disk.remount("ro");
+    let commands: [&[&str]; 5] = [
+        &["import", &file],
+        &["settings", "set", "region", "GB"],
+        &["settings", "list"],
+        &["lookup", "account-num=1000000"],
+        &["serve", "--listen", "127.0.0.1:0"],
+    ];
+    for command in commands {
+        let output = boxed.appliance.output(command);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{command:?}: {said}");
+        assert!(said.contains("cannot be written to (Read-only file system"), "{command:?}: {said}");
+    }
+    disk.remount("rw");
+    let server = boxed.serve();
+    assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
+    boxed.goes_on();
+}
+
+/// A file that takes what room there is, but for so many KiB; goes when dropped.
+struct Ballast(PathBuf);
+
+impl Ballast {
+    fn leaving(disk: &Path, kibibytes: u64) -> Ballast {
+        let path = disk.join("ballast");
+        let mut file = File::create(&path).unwrap();
+        let page = [1; 4096];
+        loop {
+            match file.write_all(&page) {
+                Ok(()) => {}
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::StorageFull);
+                    break;
+                }
+            }
+        }
+        let length = file.metadata().unwrap().len();
+        let file = OpenOptions::new().write(true).open(&path).unwrap();
+        file.set_len(length.saturating_sub(kibibytes << 10)).unwrap();
+        Ballast(path)
+    }
+}
+
+impl Drop for Ballast {
+    fn drop(&mut self) {
+        std::fs::remove_file(&self.0).unwrap();
+    }
+}

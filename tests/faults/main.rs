@@ -1,0 +1,36 @@
+//! Faults, driven through the real program: it is killed, its disk is full or broken, its clock is set back. Each ends
+//! with the old or the new, whole, and nothing else lost.
+//!
+//! `FAULTS=2000` kills that often instead of 240 times, `SOAK=3600` soaks for that many seconds instead of 45, `SEED=N`
+//! repeats what was random.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop, and say where"
+)]
+
+mod boxed;
+mod chance;
+mod clock;
+mod damaged;
+mod descriptors;
+mod disk;
+#[allow(dead_code, reason = "shared with tests/appliance, which uses all of it")]
+#[path = "../appliance/harness.rs"]
+mod harness;
+mod kill;
+mod list;
+mod promised;
+#[allow(dead_code, reason = "shared with tests/import, which uses all of it")]
+#[path = "../import/small_disk.rs"]
+mod small_disk;
+mod soak;
+mod soak_model;
+mod strace;
+mod weight;
+
+/// A number from the environment.
+fn number(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).map_or(default, |given| given.parse().unwrap())
+}
