@@ -202,7 +202,7 @@ impl Lane {
         let bearer = format!("Authorization: Bearer {}", self.boxed.import_token);
         let (head, body) = match act {
             Act::ServerImport => (format!("PUT /api/sheets/contacts HTTP/1.1\r\n{bearer}"), list.as_str()),
-            Act::ServerUndo => (format!("POST /api/sheets/contacts/undo HTTP/1.1\r\n{cookie}"), ""),
+            Act::ServerUndo => (format!("POST /api/sheets/contacts/undo HTTP/1.1\r\n{cookie}"), "{}"),
             _ => (format!("PUT /api/settings/result-parameter HTTP/1.1\r\n{cookie}"), value.as_str()),
         };
         let length = body.len();

@@ -66,7 +66,7 @@ fn the_server_answers_once_it_has_written_through() {
         assert_eq!(reply.status, status, "{path}: {}", reply.body);
     };
     does("PUT", "/api/settings/region", r#"{"value":"GB"}"#, 204);
-    does("POST", "/api/sheets/contacts/undo", "", 200);
+    does("POST", "/api/sheets/contacts/undo", "{}", 200);
     does("POST", "/api/tokens", r#"{"name":"more","for":"dip"}"#, 201);
     does("PATCH", "/api/fields/note", r#"{"display":false}"#, 200);
     does("DELETE", "/api/sheets/contacts", "", 204);

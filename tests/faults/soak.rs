@@ -163,7 +163,7 @@ impl Changer<'_> {
             0 => self.import_by_command(),
             1 => self.import_by_token(),
             2 => self.undo(|changer| drop(changer.appliance.run(&["sheet", "undo", "contacts"]))),
-            3 => self.undo(|changer| changer.page_does("POST", "/api/sheets/contacts/undo", "")),
+            3 => self.undo(|changer| changer.page_does("POST", "/api/sheets/contacts/undo", "{}")),
             4 => self.set_result(|changer, value| {
                 drop(changer.appliance.run(&["settings", "set", "result-parameter", value]));
             }),
@@ -244,7 +244,9 @@ impl Changer<'_> {
         match chance.below(3) {
             0 => assert!(import.output().unwrap().status.success()),
             1 => {
-                let reply = self.page.send("POST", "/api/uploads?name=picture.csv", "\u{89}PNG\r\n\u{1a}\n");
+                let headers = [("cookie", self.page.cookie.as_str())];
+                let picture = b"\x89PNG\r\n\x1a\n";
+                let reply = self.server.send("POST", "/api/uploads?name=picture.csv", &headers, picture);
                 assert_eq!(reply.status, 201, "{}", reply.body);
                 let upload: Value = serde_json::from_str(&reply.body).unwrap();
                 let path = format!("/api/uploads/{}/preview", upload["id"].as_str().unwrap());
