@@ -51,7 +51,8 @@ impl Doorkeeper {
         if !session.is_open(password, now) {
             return None;
         }
-        if now.duration_since(session.last_seen_at) > SEEN_EVERY {
+        // Also where the clock was ahead then: a session from the future would rest until long after it.
+        if now.duration_since(session.last_seen_at).abs() > SEEN_EVERY {
             let seen = self.store.change_sessions(&mut |sessions| {
                 if let Some(session) = sessions.iter_mut().find(|session| session.digest == digest) {
                     session.last_seen_at = now;
