@@ -10,6 +10,7 @@ macro_rules! say {
     };
 }
 
+mod backup;
 mod demo;
 mod field;
 mod import;
@@ -27,7 +28,7 @@ use crate::app::ServeError;
 use crate::domain::refusal::Refusal;
 use crate::import::{ExportError, ImportError};
 use crate::store::sqlite::OpenError;
-use crate::store::{ChangeError, Store, StoreError};
+use crate::store::{ChangeError, RestoreError, Store, StoreError};
 use clap::builder::FalseyValueParser;
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -78,6 +79,10 @@ enum Command {
     Settings(settings::Settings),
     /// Set the admin's password.
     Password(password::Password),
+    /// Copy everything into one file, also while the server runs.
+    Backup(backup::Backup),
+    /// Put a backup in place of everything; what was there is kept.
+    Restore(backup::Restore),
 }
 
 /// Where to listen.
@@ -144,6 +149,7 @@ failed_from!(
     ImportError,
     Refusal,
     ChangeError,
+    RestoreError,
     std::io::Error,
     serde_json::Error
 );
@@ -162,6 +168,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Lookup(lookup) => lookup.run(&*open()?),
         Command::Settings(settings) => settings.run(&*open()?),
         Command::Password(password) => password.run(&*open()?),
+        Command::Backup(backup) => backup.run(&*open()?),
+        Command::Restore(restore) => restore.run(open()?, &cli.data),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The SQLite engine: one file, a write-ahead log, a small pool of connections.
 
 mod activity;
+mod backup;
 mod catalog;
 mod catalog_write;
 mod draft;
@@ -8,7 +9,7 @@ mod history;
 mod open;
 mod session;
 
-use super::{ChangeError, Draft, Revision, Store, StoreError};
+use super::{ChangeError, Draft, RestoreError, Revision, Store, StoreError};
 use crate::domain::activity::{CallFilter, Calls, News, Summary};
 use crate::domain::block::Block;
 use crate::domain::catalog::Catalog;
@@ -150,6 +151,14 @@ impl Store for Sqlite {
                 "rows are missing in the database: {rows} of {expected} are there"
             ))),
         }
+    }
+
+    fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        backup::make(&*self.connection()?, file)
+    }
+
+    fn restore(&self, file: &Path, before: &Path, by: &str) -> Result<(), RestoreError> {
+        backup::restore(&mut *self.connection()?, &self.file, file, before, by)
     }
 
     fn sweep(&self) -> Result<u64, StoreError> {

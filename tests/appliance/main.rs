@@ -9,6 +9,7 @@
 mod activity;
 mod assets;
 mod authority;
+mod backups;
 mod bulk;
 mod demo;
 mod fields;
