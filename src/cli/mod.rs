@@ -17,6 +17,7 @@ mod import;
 mod key;
 mod lookup;
 mod password;
+mod person;
 mod report_words;
 mod serve;
 mod settings;
@@ -83,6 +84,10 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup in place of everything; what was there is kept.
     Restore(backup::Restore),
+    /// Show everything that is held of one person.
+    ExportPerson(person::ExportPerson),
+    /// Remove one person from every version of every sheet and from the activity, for good.
+    Erase(person::Erase),
 }
 
 /// Where to listen.
@@ -170,6 +175,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Password(password) => password.run(&*open()?),
         Command::Backup(backup) => backup.run(&*open()?),
         Command::Restore(restore) => restore.run(open()?, &cli.data),
+        Command::ExportPerson(export) => export.run(&*open()?),
+        Command::Erase(erase) => erase.run(&*open()?),
     }
 }
 

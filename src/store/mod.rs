@@ -6,12 +6,13 @@
 
 use crate::domain::activity::{CallFilter, Calls, News, Summary};
 use crate::domain::block::Block;
+use crate::domain::caller::CallerHash;
 use crate::domain::catalog::Catalog;
 use crate::domain::differences::ChangeNote;
 use crate::domain::name::SheetName;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::Session;
-use crate::domain::sheet::VersionId;
+use crate::domain::sheet::{Version, VersionId};
 use jiff::Timestamp;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -69,6 +70,15 @@ pub trait Store: Send + Sync {
     /// Gives the rows of a version, in order. [`StoreError::Conflict`] when it is not there any more.
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError>;
 
+    /// Removes rows from every version, and callers from the activity, for good and in one transaction, as done by
+    /// `by`. The rows that stay keep their order.
+    fn erase(
+        &self,
+        by: &str,
+        is_theirs: &dyn Fn(&Version, &[&str]) -> bool,
+        callers: &[CallerHash],
+    ) -> Result<Erased, StoreError>;
+
     /// Copies everything, as it stands at one moment, into a new file that only its owner may read; goes on answering
     /// and remembering meanwhile. [`StoreError::Conflict`] when there is a file of that name.
     fn backup(&self, file: &Path) -> Result<(), StoreError>;
@@ -90,6 +100,15 @@ pub trait Draft: Send {
 
     /// Adds the next rows of the sheet.
     fn append(&mut self, block: &Block) -> Result<(), StoreError>;
+}
+
+/// What was erased.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Erased {
+    /// Rows, in all versions together.
+    pub rows: u64,
+    /// Calls.
+    pub calls: u64,
 }
 
 /// Why the store could not do what it was asked.

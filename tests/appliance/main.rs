@@ -21,6 +21,7 @@ mod killed;
 mod lookup;
 mod openapi;
 mod overview;
+mod person;
 mod session;
 mod settings;
 mod sheets;
