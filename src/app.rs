@@ -1,6 +1,7 @@
 //! The server from start to end: the one file that knows all floors.
 
 use crate::activity::Activity;
+use crate::backups::Backups;
 use crate::http::{self, Doorkeeper, Parts, Spool};
 use crate::import::watch;
 use crate::live::Live;
@@ -67,7 +68,8 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 ///
 /// Requests that come before the contacts are loaded are answered with 503.
 pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result<(), ServeError> {
-    let spool = Spool::new(how.data.join("uploads")).map_err(|error| ServeError::Folder(how.data, error))?;
+    let spool =
+        Spool::new(how.data.join("uploads")).map_err(|error| ServeError::Folder(how.data.clone(), error))?;
     let live = Arc::new(Live::new(store.clone()));
     live.follow();
     let swept = store.clone();
@@ -81,6 +83,8 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result
         let watched = watch::watch(store.clone(), &folder, move || live.refresh_now_or_later());
         watched.map_err(|error| ServeError::Folder(folder, error))?;
     }
+    let backups = Arc::new(Backups::of(store.clone(), &how.data));
+    backups.follow(live.clone());
     let doorkeeper = Data::new(Doorkeeper::new(store.clone()));
     let activity = Arc::new(Activity::new(store, live.clone()));
     activity.follow();
@@ -89,6 +93,7 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result
         doorkeeper,
         spool: Data::new(spool),
         activity: Data::from(activity.clone()),
+        backups: Data::from(backups),
     };
     let server = HttpServer::new(move || App::new().configure(http::routes(parts.clone())));
     let server = match how.workers {

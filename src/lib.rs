@@ -11,6 +11,8 @@
 //! floor 3  http/      speaks HTTP; owns status codes, headers, JSON bodies       may use 2, 1, 0
 //! floor 2  import/    brings a sheet into the store: check, guard, publish       may use 1, 0
 //!          live.rs    the directory in service: built, swapped, kept up to date  may use 1, 0
+//!          person.rs  everything held of one person, shown or erased             may use 1, 0
+//!          backups.rs copies of the whole, each night and when asked for        may use live, 1, 0
 //!          activity/  what is remembered of dips, written behind their back      may use live, 1, 0
 //! floor 1  sheet/     reads spreadsheets; owns bytes, encodings, delimiters      may use 0
 //!          store/     remembers; owns SQL                                        may use 0
@@ -42,10 +44,12 @@
 
 pub mod activity;
 pub mod app;
+pub mod backups;
 pub mod cli;
 pub mod domain;
 pub mod http;
 pub mod import;
 pub mod live;
+pub mod person;
 pub mod sheet;
 pub mod store;

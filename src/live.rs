@@ -147,7 +147,7 @@ pub fn build(
 ) -> Result<Directory, StoreError> {
     let mut loaded: Vec<(VersionId, Arc<Contacts>)> = Vec::new();
     for version in catalog.sheets.iter().filter_map(|sheet| sheet.current_version()) {
-        let kept = previous.and_then(|directory| directory.contacts(version.id));
+        let kept = previous.and_then(|directory| directory.contacts(version));
         let contacts = match kept {
             Some(contacts) => contacts,
             None => Arc::new(load(store, version)?),

@@ -19,7 +19,7 @@ pub(super) struct Lookup {
     output: Output,
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     let (name, value) =
         text.split_once('=').ok_or("write it as NAME=VALUE, for example phone-num=8015551234")?;
     Ok((name.to_owned(), value.to_owned()))

@@ -10,12 +10,14 @@ macro_rules! say {
     };
 }
 
+mod backup;
 mod demo;
 mod field;
 mod import;
 mod key;
 mod lookup;
 mod password;
+mod person;
 mod report_words;
 mod serve;
 mod settings;
@@ -27,7 +29,7 @@ use crate::app::ServeError;
 use crate::domain::refusal::Refusal;
 use crate::import::{ExportError, ImportError};
 use crate::store::sqlite::OpenError;
-use crate::store::{ChangeError, Store, StoreError};
+use crate::store::{ChangeError, RestoreError, Store, StoreError};
 use clap::builder::FalseyValueParser;
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -78,6 +80,14 @@ enum Command {
     Settings(settings::Settings),
     /// Set the admin's password.
     Password(password::Password),
+    /// Copy everything into one file, also while the server runs.
+    Backup(backup::Backup),
+    /// Put a backup in place of everything; what was there is kept.
+    Restore(backup::Restore),
+    /// Show everything that is held of one person.
+    ExportPerson(person::ExportPerson),
+    /// Remove one person from every version of every sheet and from the activity, for good.
+    Erase(person::Erase),
 }
 
 /// Where to listen.
@@ -144,6 +154,7 @@ failed_from!(
     ImportError,
     Refusal,
     ChangeError,
+    RestoreError,
     std::io::Error,
     serde_json::Error
 );
@@ -162,6 +173,10 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Lookup(lookup) => lookup.run(&*open()?),
         Command::Settings(settings) => settings.run(&*open()?),
         Command::Password(password) => password.run(&*open()?),
+        Command::Backup(backup) => backup.run(&*open()?),
+        Command::Restore(restore) => restore.run(open()?, &cli.data),
+        Command::ExportPerson(export) => export.run(&*open()?),
+        Command::Erase(erase) => erase.run(&*open()?),
     }
 }
 

@@ -79,7 +79,7 @@ impl Directory {
                 let version = sheet.current_version()?.clone();
                 let contacts = contacts(version.id)?;
                 let before = previous.and_then(|directory| {
-                    let same = |live: &&LiveSheet| live.version.id == version.id;
+                    let same = |live: &&LiveSheet| live.version == version;
                     directory.sheets.iter().find(same)
                 });
                 let keys_before = before.map_or(&[][..], |live| &live.keys);
@@ -130,9 +130,10 @@ impl Directory {
         self.sheets.iter().map(of).sum()
     }
 
-    /// The rows of a version that this directory holds.
-    pub fn contacts(&self, version: VersionId) -> Option<Arc<Contacts>> {
-        let live = self.sheets.iter().find(|live| live.version.id == version)?;
+    /// The rows of a version that this directory holds. Its id alone does not tell: after a restore, or when somebody
+    /// was erased, there may be other rows under it.
+    pub fn contacts(&self, version: &Version) -> Option<Arc<Contacts>> {
+        let live = self.sheets.iter().find(|live| live.version == *version)?;
         Some(live.contacts.clone())
     }
 

@@ -43,6 +43,8 @@ pub struct Settings {
     pub keep_versions: u32,
     /// For how many days single dips are remembered, their numbers masked; 0: not at all.
     pub keep_activity_days: u32,
+    /// For how many days each night's backup is kept; 0: none is made.
+    pub keep_backups_days: u32,
 }
 
 impl Default for Settings {
@@ -55,6 +57,7 @@ impl Default for Settings {
             deadline_ms: 800,
             keep_versions: 5,
             keep_activity_days: 30,
+            keep_backups_days: 7,
         }
     }
 }
@@ -72,7 +75,7 @@ pub struct Setting {
 
 impl Settings {
     /// Every setting with its value.
-    pub fn list(&self) -> [Setting; 7] {
+    pub fn list(&self) -> [Setting; 8] {
         let line = |name, value, meaning| Setting { name, value, meaning };
         [
             line(
@@ -110,6 +113,11 @@ impl Settings {
                 self.keep_activity_days.to_string(),
                 "days for which calls are listed, with masked numbers: 0 (not at all) to 365",
             ),
+            line(
+                "keep-backups-days",
+                self.keep_backups_days.to_string(),
+                "days for which each night's backup is kept, in the data folder: 0 (none is made) to 365",
+            ),
         ]
     }
 
@@ -137,6 +145,7 @@ impl Settings {
             "deadline-ms" => self.deadline_ms = number(name, value, 50, 10_000)?,
             "keep-versions" => self.keep_versions = number(name, value, 1, 100)?,
             "keep-activity-days" => self.keep_activity_days = number(name, value, 0, 365)?,
+            "keep-backups-days" => self.keep_backups_days = number(name, value, 0, 365)?,
             _ => {
                 let known = self.list().map(|setting| setting.name);
                 return Err(Refusal::unknown("unknown-setting", "setting", name, known));
@@ -221,6 +230,7 @@ mod tests {
             ("deadline-ms", "0"),
             ("keep-versions", "-1"),
             ("keep-activity-days", "366"),
+            ("keep-backups-days", "-1"),
             ("regoin", "US"),
         ] {
             settings.set(name, value).unwrap_err();

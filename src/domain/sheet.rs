@@ -29,7 +29,7 @@ impl Sheet {
     }
 }
 
-/// What one import made of a sheet. Never changed after publishing.
+/// What one import made of a sheet. Never changed after publishing, but for people who are erased from it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Version {
     /// Where its rows are.

@@ -24,6 +24,19 @@ pub struct Warning {
     pub room: &'static str,
 }
 
+impl Warning {
+    /// The last night's backup is missing.
+    pub fn no_backup() -> Warning {
+        Warning {
+            code: "no-backup",
+            sentence: "The nightly backup could not be made.".to_owned(),
+            remedy: "See whether the disk is full. It is tried again every minute.".to_owned(),
+            count: 0,
+            room: "settings",
+        }
+    }
+}
+
 /// Calls from which on a share of them says something.
 const ENOUGH: u64 = 20;
 const DAY: SignedDuration = SignedDuration::from_hours(24);

@@ -4,10 +4,12 @@ mod activity;
 mod assets;
 mod attempts;
 mod authority;
+mod backups;
 mod blocking;
 mod body;
 mod cookie;
 mod doorkeeper;
+mod download;
 mod fields;
 mod harden;
 mod health;
@@ -28,6 +30,7 @@ mod uploads;
 mod visitor;
 
 use crate::activity::Activity;
+use crate::backups::Backups;
 use crate::live::Live;
 use actix_web::web::{self, Data, ServiceConfig};
 
@@ -84,6 +87,8 @@ table! {
     "/api/activity" { GET activity::list }
     "/api/settings" { GET settings::list }
     "/api/settings/{name}" { PUT settings::set }
+    "/api/backups" { GET backups::list, POST backups::make }
+    "/api/backups/{name}" { GET backups::download }
     "/api/changes" { GET settings::changes }
     "/api/openapi.json" { GET openapi::document }
 }
@@ -102,6 +107,8 @@ pub struct Parts {
     pub spool: Data<Spool>,
     /// What is remembered of dips.
     pub activity: Data<Activity>,
+    /// Copies of everything.
+    pub backups: Data<Backups>,
 }
 
 /// Ties addresses to handlers, for one worker.
@@ -113,6 +120,7 @@ pub fn routes(parts: Parts) -> impl FnOnce(&mut ServiceConfig) {
             .app_data(parts.spool)
             .app_data(Data::new(parts.activity.recorder()))
             .app_data(parts.activity)
+            .app_data(parts.backups)
             .service(
                 web::resource("/lookup")
                     .route(web::post().to(lookup::lookup))

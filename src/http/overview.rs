@@ -2,6 +2,7 @@
 
 use super::authority::Admin;
 use crate::activity::Activity;
+use crate::backups::Backups;
 use crate::domain::activity::{Summary, Totals, hour_of};
 use crate::domain::catalog::Catalog;
 use crate::domain::token::Purpose;
@@ -61,7 +62,12 @@ struct Percentiles {
 }
 
 /// Everything that says whether it works.
-pub(super) async fn overview(admin: Admin, live: Data<Live>, activity: Data<Activity>) -> Json<Overview> {
+pub(super) async fn overview(
+    admin: Admin,
+    live: Data<Live>,
+    activity: Data<Activity>,
+    backups: Data<Backups>,
+) -> Json<Overview> {
     let now = Timestamp::now();
     // What a working day is and when today began is the box's own affair.
     let zone = TimeZone::system();
@@ -80,6 +86,8 @@ pub(super) async fn overview(admin: Admin, live: Data<Live>, activity: Data<Acti
         };
     let day = summary.since(now.saturating_sub(HOUR * 23).unwrap_or(now)).latency;
     let latency = day.within(0.5).zip(day.within(0.99));
+    let mut warnings = warnings(catalog, &summary, now, &zone);
+    warnings.extend(backups.nightly_failed().then(Warning::no_backup));
     Json(Overview {
         state,
         sentence,
@@ -90,7 +98,7 @@ pub(super) async fn overview(admin: Admin, live: Data<Live>, activity: Data<Acti
         latency: latency.map(|(p50_ms, p99_ms)| Percentiles { p50_ms, p99_ms }),
         first_dip_at: summary.first_dip_at,
         last_dip_at: summary.last_dip_at,
-        warnings: warnings(catalog, &summary, now, &zone),
+        warnings,
         dropped: summary.dropped,
     })
 }

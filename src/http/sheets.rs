@@ -3,6 +3,7 @@
 use super::authority::{Admin, Importer};
 use super::blocking::blocking;
 use super::body;
+use super::download;
 use super::problem::Problem;
 use super::spool::Spool;
 use crate::domain::name::SheetName;
@@ -10,14 +11,11 @@ use crate::domain::sheet::{FileFacts, Sheet};
 use crate::import::job::State;
 use crate::import::{self, Import};
 use crate::live::Live;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
-use actix_web::web::{Bytes, BytesMut, Data, Json, Path, Payload};
+use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpResponse, Responder};
-use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::sync::Arc;
-use tokio::io::AsyncReadExt;
 
 #[derive(Serialize)]
 pub(super) struct SheetLine {
@@ -155,27 +153,11 @@ pub(super) async fn export(
     name: Path<String>,
 ) -> Result<impl Responder, Problem> {
     let name = SheetName::parse(&name)?;
-    let attachment = format!("attachment; filename=\"{name}.csv\"");
+    let saved_as = format!("{name}.csv");
     let file = blocking(move || {
         let file = tempfile::NamedTempFile::new().map_err(Problem::cannot_write)?;
         import::export(live.store(), &name, io::BufWriter::new(&file))?;
         Ok::<_, Problem>(file)
     });
-    let file = tokio::fs::File::open(file.await?.path()).await.map_err(Problem::cannot_write)?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header((CONTENT_DISPOSITION, attachment))
-        .streaming(chunks(file)))
-}
-
-/// A file from its beginning to its end; it may have no name any more.
-fn chunks(file: tokio::fs::File) -> impl Stream<Item = io::Result<Bytes>> {
-    futures_util::stream::try_unfold(file, |mut file| async move {
-        let mut chunk = BytesMut::with_capacity(1 << 16);
-        match file.read_buf(&mut chunk).await? {
-            0 => Ok(None),
-            _ => Ok(Some((chunk.freeze(), file))),
-        }
-    })
+    download::file(file.await?.path(), &saved_as, "text/csv; charset=utf-8").await
 }

@@ -6,13 +6,16 @@
 
 use crate::domain::activity::{CallFilter, Calls, News, Summary};
 use crate::domain::block::Block;
+use crate::domain::caller::CallerHash;
 use crate::domain::catalog::Catalog;
 use crate::domain::differences::ChangeNote;
 use crate::domain::name::SheetName;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::Session;
-use crate::domain::sheet::VersionId;
+use crate::domain::sheet::{Version, VersionId};
 use jiff::Timestamp;
+use std::io;
+use std::path::{Path, PathBuf};
 
 pub mod sqlite;
 
@@ -67,6 +70,25 @@ pub trait Store: Send + Sync {
     /// Gives the rows of a version, in order. [`StoreError::Conflict`] when it is not there any more.
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError>;
 
+    /// Removes rows from every version, and callers from the activity, for good and in one transaction, as done by
+    /// `by`. The rows that stay keep their order.
+    fn erase(
+        &self,
+        by: &str,
+        is_theirs: &dyn Fn(&Version, &[&str]) -> bool,
+        callers: &[CallerHash],
+    ) -> Result<Erased, StoreError>;
+
+    /// Copies everything, as it stands at one moment, into a new file that only its owner may read; goes on answering
+    /// and remembering meanwhile. [`StoreError::Conflict`] when there is a file of that name.
+    fn backup(&self, file: &Path) -> Result<(), StoreError>;
+
+    /// Puts what a backup holds in place of everything, at once and wholly, as done by `by`. What was there is copied
+    /// to `before` first, unless nothing was ever changed.
+    ///
+    /// Sessions end, and tokens that are revoked stay so. [`StoreError::Conflict`] while a sheet is being imported.
+    fn restore(&self, file: &Path, before: &Path, by: &str) -> Result<(), RestoreError>;
+
     /// Removes the rows of versions that are neither in the catalog nor being written. Gives how many blocks went.
     fn sweep(&self) -> Result<u64, StoreError>;
 }
@@ -78,6 +100,15 @@ pub trait Draft: Send {
 
     /// Adds the next rows of the sheet.
     fn append(&mut self, block: &Block) -> Result<(), StoreError>;
+}
+
+/// What was erased.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Erased {
+    /// Rows, in all versions together.
+    pub rows: u64,
+    /// Calls.
+    pub calls: u64,
 }
 
 /// Why the store could not do what it was asked.
@@ -98,6 +129,26 @@ pub enum ChangeError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The store could not remember it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a backup was not restored. Everything is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// There is no such file, or it may not be read.
+    #[error("{0} cannot be read: {1}.")]
+    CannotRead(PathBuf, io::Error),
+    /// The file is something else.
+    #[error("{0} is not a backup that datadip has made. Nothing was changed.")]
+    NotABackup(PathBuf),
+    /// Some of it is missing or has become something else.
+    #[error("{0} is damaged; it is not restored. Nothing was changed. Take an older backup.")]
+    Damaged(PathBuf),
+    /// The file was made by a later release.
+    #[error("{0} was made by a newer datadip than this one ({version}). Nothing was changed. Use the newer program.", version = env!("CARGO_PKG_VERSION"))]
+    Newer(PathBuf),
+    /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -1,22 +1,25 @@
 //! The SQLite engine: one file, a write-ahead log, a small pool of connections.
 
 mod activity;
+mod backup;
 mod catalog;
 mod catalog_write;
 mod draft;
+mod erase;
 mod history;
 mod open;
 mod session;
 
-use super::{ChangeError, Draft, Revision, Store, StoreError};
+use super::{ChangeError, Draft, Erased, RestoreError, Revision, Store, StoreError};
 use crate::domain::activity::{CallFilter, Calls, News, Summary};
 use crate::domain::block::Block;
+use crate::domain::caller::CallerHash;
 use crate::domain::catalog::Catalog;
 use crate::domain::differences::ChangeNote;
 use crate::domain::name::SheetName;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::Session;
-use crate::domain::sheet::VersionId;
+use crate::domain::sheet::{Version, VersionId};
 use jiff::Timestamp;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -36,7 +39,7 @@ pub struct Sqlite {
 
 const REVISION: &str = "SELECT value FROM revision";
 const NEXT_REVISION: &str = "UPDATE revision SET value = value + 1";
-const VERSION: &str = "SELECT width, rows FROM version WHERE id = ?1 AND number IS NOT NULL";
+const VERSION_SIZE: &str = "SELECT width, rows FROM version WHERE id = ?1 AND number IS NOT NULL";
 const BLOCKS: &str = "SELECT rows, bytes FROM block WHERE version = ?1 ORDER BY number";
 
 impl Sqlite {
@@ -131,7 +134,7 @@ impl Store for Sqlite {
         let mut connection = self.connection()?;
         let snapshot = connection.transaction()?;
         let found: Option<(usize, u64)> =
-            snapshot.query_row(VERSION, [version.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            snapshot.query_row(VERSION_SIZE, [version.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let (width, expected) = found.ok_or_else(|| {
             StoreError::Conflict("This version of the sheet is not kept any more.".to_owned())
         })?;
@@ -150,6 +153,23 @@ impl Store for Sqlite {
                 "rows are missing in the database: {rows} of {expected} are there"
             ))),
         }
+    }
+
+    fn erase(
+        &self,
+        by: &str,
+        is_theirs: &dyn Fn(&Version, &[&str]) -> bool,
+        callers: &[CallerHash],
+    ) -> Result<Erased, StoreError> {
+        erase::erase(&mut *self.connection()?, by, is_theirs, callers)
+    }
+
+    fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        backup::make(&*self.connection()?, file)
+    }
+
+    fn restore(&self, file: &Path, before: &Path, by: &str) -> Result<(), RestoreError> {
+        backup::restore(&mut *self.connection()?, &self.file, file, before, by)
     }
 
     fn sweep(&self) -> Result<u64, StoreError> {

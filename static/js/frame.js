@@ -13,7 +13,7 @@ const ROOMS = [
   ["connect", "Connect", "What to paste into Xima"],
   ["try", "Try it", "What would Xima get?"],
   ["activity", "Activity", "Who called"],
-  ["settings", "Settings", "Rules, password, changes"],
+  ["settings", "Settings", "Rules, password, backups"],
 ];
 
 const frame = document.getElementById("frame");

@@ -1,6 +1,7 @@
 // Settings: the rules of the box with their meanings, the password, who is signed in, and what was changed.
 
 import * as api from "./api.js";
+import { backups } from "./backups.js";
 import { changes } from "./changes.js";
 import { fill, h } from "./dom.js";
 import { say } from "./notice.js";
@@ -10,15 +11,16 @@ import { passwordForm } from "./password.js";
 import { sessions } from "./sessions.js";
 
 export const title = "Settings";
-export const lead = "Rules, password, changes";
+export const lead = "Rules, password, backups";
 
 export async function show({ container, signal }) {
   const rules = h("div", { class: "stack loose" });
   const devices = h("div", {});
   const log = h("div", {});
+  const copies = h("div", { class: "stack" });
   const showLog = () => changes(log, signal);
   const all = () => Promise.all([
-    sessions(devices, signal), showLog(),
+    sessions(devices, signal), backups(copies, signal), showLog(),
     load(rules, () => api.get("settings", signal), (settings) => settings.map((setting) => rule(setting, showLog))),
   ]);
   // Nothing is shown until everything is there: what comes late would push the rest down.
@@ -26,6 +28,7 @@ export async function show({ container, signal }) {
     section("Rules", h("p", { class: "muted" }, "A change counts from the next call on."), rules),
     section("Password", passwordForm(() => sessions(devices, signal))),
     section("Who is signed in", devices),
+    section("Backups", copies),
     section("What was changed", log),
   ]);
 }
@@ -53,6 +56,7 @@ const KNOWN = {
   "result-parameter": { title: "Tell the IVR how it went, in one more value", type: "text", class: "middle" },
   "deadline-ms": { title: "Longest time for an answer, in milliseconds", type: "number", class: "short" },
   "keep-versions": { title: "Versions of each sheet kept for Undo", type: "number", class: "short" },
+  "keep-backups-days": { title: "Days that nightly backups are kept", type: "number", class: "short" },
   "keep-activity-days": { title: "Days that calls are noted", type: "number", class: "short" },
 };
 

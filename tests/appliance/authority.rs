@@ -69,7 +69,8 @@ fn from_the_admin(method: &str, path: &str) -> u16 {
     match (method, path) {
         ("PUT", "/api/sheets/{name}") => 422,
         ("POST", "/api/uploads") => 400,
-        ("GET", "/api/sheets/{name}/export") => 404,
+        ("GET", "/api/sheets/{name}/export" | "/api/backups/{name}") => 404,
+        ("POST", "/api/backups") => 201,
         (_, path) if path.starts_with("/api/uploads/") || path.starts_with("/api/jobs/") => 404,
         ("POST", "/api/sheets/{name}/undo") | ("DELETE", "/api/sheets/{name}") => 404,
         ("GET", _) | ("POST", "/api/lookup") => 200,

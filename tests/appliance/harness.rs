@@ -261,6 +261,14 @@ impl Page<'_> {
         format!("{} {}", reply.status, reply.body)
     }
 
+    /// A file, whole.
+    pub(crate) fn download(&self, path: &str) -> Vec<u8> {
+        let request = self.server.agent.get(format!("{}{path}", self.server.address));
+        let mut response = request.header("cookie", &self.cookie).call().unwrap();
+        assert_eq!(response.status(), 200);
+        response.body_mut().read_to_vec().unwrap()
+    }
+
     pub(crate) fn json(&self, path: &str) -> serde_json::Value {
         let reply = self.send("GET", path, "");
         assert_eq!(reply.status, 200, "{path}: {}", reply.body);

@@ -9,6 +9,7 @@
 mod activity;
 mod assets;
 mod authority;
+mod backups;
 mod bulk;
 mod demo;
 mod fields;
@@ -20,6 +21,7 @@ mod killed;
 mod lookup;
 mod openapi;
 mod overview;
+mod person;
 mod session;
 mod settings;
 mod sheets;

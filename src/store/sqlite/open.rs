@@ -85,7 +85,7 @@ fn set_up(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.execute_batch(PRAGMAS)
 }
 
-fn check_and_migrate(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
+pub(super) fn check_and_migrate(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
     let unusable = |error: rusqlite::Error| OpenError::Unusable(file.to_owned(), error.to_string());
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let id = pragma("application_id").map_err(unusable)?;

@@ -1,0 +1,186 @@
+//! Backups kept beside the database, in `backups/` in the data folder: one a night for as many days as are set, and
+//! those that somebody asks for.
+
+use crate::live::Live;
+use crate::store::{RestoreError, Store, StoreError};
+use jiff::{Timestamp, Zoned};
+use serde::Serialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// How often is looked whether a night has passed.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+/// How often while the contacts are being loaded.
+const LOOK_SOON: Duration = Duration::from_millis(200);
+
+/// The backups of one box.
+pub struct Backups {
+    store: Arc<dyn Store>,
+    folder: PathBuf,
+    /// Locked while one is being made.
+    making: Mutex<()>,
+    nightly_failed: AtomicBool,
+}
+
+/// One of them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct BackupFile {
+    /// The file's name.
+    pub name: String,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// What a night's backup is called: its day. What is called otherwise somebody asked for, and stays.
+const NIGHTLY: &str = "%Y-%m-%d.db";
+const ASKED_FOR: &str = "%Y-%m-%d-%H%M%S-%3f.db";
+const BEFORE_RESTORE: &str = "before-restore-%Y-%m-%d-%H%M%S-%3f.db";
+
+impl Backups {
+    /// The backups in a data folder.
+    pub fn of(store: Arc<dyn Store>, data: &Path) -> Backups {
+        Backups {
+            store,
+            folder: data.join("backups"),
+            making: Mutex::default(),
+            nightly_failed: AtomicBool::new(false),
+        }
+    }
+
+    /// All there are, the newest first. Blocks.
+    pub fn list(&self) -> Result<Vec<BackupFile>, StoreError> {
+        self.make_folder()?;
+        let entries = fs::read_dir(&self.folder).map_err(|error| self.away(&error))?;
+        let mut files: Vec<BackupFile> = entries
+            .filter_map(|entry| {
+                let entry = entry.ok()?;
+                let name = entry.file_name().into_string().ok()?;
+                let metadata = entry.metadata().ok()?;
+                let made_at = Timestamp::try_from(metadata.modified().ok()?).ok()?;
+                name.ends_with(".db").then(|| BackupFile { name, made_at, bytes: metadata.len() })
+            })
+            .collect();
+        files.sort_by(|a, b| (b.made_at, &b.name).cmp(&(a.made_at, &a.name)));
+        Ok(files)
+    }
+
+    /// Where one of them is; `None` when there is none of that name. Blocks.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        // A name, not a way to somewhere else.
+        let is_name = Path::new(name).file_name().is_some_and(|alone| alone == name);
+        Some(self.folder.join(name)).filter(|path| is_name && name.ends_with(".db") && path.is_file())
+    }
+
+    /// Makes one now. Blocks.
+    pub fn make(&self) -> Result<String, StoreError> {
+        self.make_called(ASKED_FOR)
+    }
+
+    /// Puts a backup in place of everything; gives where what was there is kept. Blocks.
+    pub fn restore(&self, file: &Path, by: &str) -> Result<PathBuf, RestoreError> {
+        self.make_folder()?;
+        let before = self.folder.join(Zoned::now().strftime(BEFORE_RESTORE).to_string());
+        self.store.restore(file, &before, by)?;
+        Ok(before)
+    }
+
+    /// Whether the last night's backup could not be made.
+    pub fn nightly_failed(&self) -> bool {
+        self.nightly_failed.load(Ordering::Relaxed)
+    }
+
+    /// Makes a backup each night, and removes those that are too old, for as long as the process lives. The first is
+    /// made as soon as contacts are loaded, if there is none of today: a box may be off at night.
+    pub fn follow(self: &Arc<Self>, live: Arc<Live>) {
+        let backups = self.clone();
+        thread::spawn(move || {
+            loop {
+                let days = live.directory().as_ref().map(|directory| match directory.catalog.sheets.len() {
+                    0 => 0,
+                    _ => directory.catalog.settings.keep_backups_days,
+                });
+                match days {
+                    None => thread::sleep(LOOK_SOON),
+                    Some(days) => {
+                        backups.last_night(days);
+                        thread::sleep(LOOK_EVERY);
+                    }
+                }
+            }
+        });
+    }
+
+    fn last_night(&self, days: u32) {
+        let done = self.make_nightly(days);
+        let failed = done.is_err();
+        if let (Err(error), false) = (done, self.nightly_failed.swap(failed, Ordering::Relaxed)) {
+            tracing::error!(%error, "the nightly backup could not be made; it is tried again every minute");
+        }
+    }
+
+    fn make_nightly(&self, days: u32) -> Result<(), StoreError> {
+        let today = Zoned::now();
+        if days > 0 && self.path(&today.strftime(NIGHTLY).to_string()).is_none() {
+            self.make_called(NIGHTLY)?;
+        }
+        let nights: Vec<String> = (0..i64::from(days))
+            .filter_map(|day| today.checked_sub(jiff::Span::new().days(day)).ok())
+            .map(|day| day.strftime(NIGHTLY).to_string())
+            .collect();
+        for file in self.list()? {
+            if is_nightly(&file.name) && !nights.contains(&file.name) {
+                fs::remove_file(self.folder.join(&file.name)).map_err(|error| self.away(&error))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn make_called(&self, pattern: &str) -> Result<String, StoreError> {
+        let _one_at_a_time = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        self.make_folder()?;
+        let name = Zoned::now().strftime(pattern).to_string();
+        self.store.backup(&self.folder.join(&name))?;
+        Ok(name)
+    }
+
+    /// Whoever may look into the folder sees when backups were made; nobody else needs to.
+    fn make_folder(&self) -> Result<(), StoreError> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.folder).map_err(|error| self.away(&error))
+    }
+
+    fn away(&self, error: &std::io::Error) -> StoreError {
+        StoreError::Unavailable(format!("{} cannot be used: {error}", self.folder.display()))
+    }
+}
+
+fn is_nightly(name: &str) -> bool {
+    name.strip_suffix(".db").is_some_and(|day| day.parse::<jiff::civil::Date>().is_ok() && day.len() == 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_night_is_told_from_what_somebody_asked_for() {
+        for (name, nightly) in [
+            ("2026-11-22.db", true),
+            ("2026-11-22-164512.db", false),
+            ("before-restore-2026-11-22-164512.db", false),
+            ("2026-11-22", false),
+            ("2026-13-40.db", false),
+        ] {
+            assert_eq!(is_nightly(name), nightly, "{name}");
+        }
+    }
+}

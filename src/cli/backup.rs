@@ -1,0 +1,44 @@
+//! `datadip backup` and `datadip restore`
+
+use super::{BY, Failure};
+use crate::backups::Backups;
+use crate::store::Store;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Backup {
+    /// The file to make; there must be none of that name.
+    file: PathBuf,
+}
+
+impl Backup {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+        store.backup(&self.file)?;
+        eprintln!(
+            "Everything is in {}. It holds what the sheets hold: keep it where only you can read it.",
+            self.file.display()
+        );
+        Ok(())
+    }
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Restore {
+    /// The backup.
+    file: PathBuf,
+}
+
+impl Restore {
+    pub(super) fn run(self, store: Arc<dyn Store>, data: &Path) -> Result<(), Failure> {
+        let before = Backups::of(store, data).restore(&self.file, BY)?;
+        eprintln!("{} is restored. Sign in anew: sessions have ended.", self.file.display());
+        eprintln!(
+            "Tokens that were revoked stay revoked. People who were erased since are back: erase them again."
+        );
+        if before.exists() {
+            eprintln!("What was here before is kept; to go back to it: datadip restore {}", before.display());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! `datadip export-person` and `datadip erase`
+
+use super::report_words::counted;
+use super::{BY, Failure, Output, print_json};
+use crate::person::{Held, Person};
+use crate::store::Store;
+use clap::builder::FalseyValueParser;
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal, Write};
+
+/// Whom a command means.
+#[derive(clap::Args, Debug)]
+struct Who {
+    /// By what they are known: a key or a field and its value, for example phone-num=8015551234
+    #[arg(value_name = "NAME=VALUE", value_parser = super::lookup::pair)]
+    who: (String, String),
+}
+
+impl Who {
+    fn find(&self, store: &dyn Store) -> Result<(Person, Held), Failure> {
+        let (name, value) = &self.who;
+        let person = Person::known_by(&store.catalog()?.1, name, value)?;
+        let held = person.held(store)?;
+        match held.rows.is_empty() && held.calls.is_empty() {
+            false => Ok((person, held)),
+            true => Err(Failure::failed("Nothing is held of anybody by this value.")),
+        }
+    }
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct ExportPerson {
+    #[command(flatten)]
+    who: Who,
+    #[command(flatten)]
+    output: Output,
+}
+
+impl ExportPerson {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+        let (_, held) = self.who.find(store)?;
+        if self.output.json {
+            return print_json(&held);
+        }
+        for row in &held.rows {
+            let in_use = if row.current { ", in use" } else { "" };
+            say!("Sheet \"{}\", version {}{in_use}, line {}:", row.sheet, row.version, row.line);
+            for (header, cell) in &row.cells {
+                say!("  {header}: {cell}");
+            }
+        }
+        for call in &held.calls {
+            let digits = call.digits.as_deref().unwrap_or_default();
+            say!("Call at {}, from a number that ends in {digits}: {}", call.at, call.result);
+        }
+        Ok(())
+    }
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Erase {
+    #[command(flatten)]
+    who: Who,
+    /// Do not ask whether it is meant.
+    #[arg(long, env = "DATADIP_YES", value_parser = FalseyValueParser::new())]
+    yes: bool,
+}
+
+impl Erase {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+        let (person, held) = self.who.find(store)?;
+        let (rows, calls) =
+            (counted(held.rows.len() as u64, "row"), counted(held.calls.len() as u64, "call"));
+        let people: BTreeSet<_> = held.rows.iter().filter(|row| row.current).map(|row| &row.cells).collect();
+        eprintln!(
+            "This removes {rows}, counted over all kept versions, and {calls}. There is no undo."
+        );
+        if people.len() > 1 {
+            eprintln!("Beware: {} different rows in use have this value.", people.len());
+        }
+        if !self.yes && !is_meant()? {
+            return Err(Failure::failed("Nothing was erased."));
+        }
+        let erased = person.erase(store, &held, BY)?;
+        eprintln!("Erased: {} and {}.", counted(erased.rows, "row"), counted(erased.calls, "call"));
+        eprintln!(
+            "Backups made before, the files you imported and what Xima has saved may still hold this person."
+        );
+        Ok(())
+    }
+}
+
+/// Asks on a terminal; a script has to say it with a flag.
+fn is_meant() -> Result<bool, Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure::usage("Nothing was erased. To do it without being asked, add --yes."));
+    }
+    eprint!("Erase? Type yes: ");
+    io::stderr().flush()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(answer.trim().eq_ignore_ascii_case("yes"))
+}
