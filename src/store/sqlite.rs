@@ -37,6 +37,7 @@ pub struct Sqlite {
     identity: open::Identity,
 }
 
+const DAMAGED: &str = "the database is damaged. It was left as it is: restore a backup in another folder (--data), or move it away and import the sheets again.";
 const REVISION: &str = "SELECT value FROM revision";
 const NEXT_REVISION: &str = "UPDATE revision SET value = value + 1";
 const VERSION_SIZE: &str = "SELECT width, rows FROM version WHERE id = ?1 AND number IS NOT NULL";
@@ -185,6 +186,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         StoreError::Unavailable(match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => draft::FULL.to_owned(),
+            Some(rusqlite::ErrorCode::DatabaseCorrupt) => DAMAGED.to_owned(),
             _ => format!("the database cannot be used: {error}"),
         })
     }

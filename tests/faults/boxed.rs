@@ -1,10 +1,12 @@
 //! A box that faults happen to: what it has promised, and the look at it after each fault.
 
 use crate::harness::{Appliance, PASSWORD, Server};
-use crate::list::{Manner, answers, asked, list};
+use crate::list::{Manner, QUESTIONS, answers, asked, list, question};
 use datadip::domain::catalog::Catalog;
 use datadip::domain::differences::ChangeNote;
+use datadip::domain::question::Question;
 use rusqlite::{Connection, OpenFlags};
+use std::time::{Duration, Instant};
 
 /// What a box answers by.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -92,7 +94,15 @@ impl Boxed {
         new: &State,
         promised: bool,
     ) -> bool {
-        let answered = asked(server, self.rows);
+        self.judge(&asked(server, self.rows), before, new, promised)
+    }
+
+    /// The same where no server runs.
+    pub(crate) fn is_old_or_new_at_rest(&mut self, before: &Remembered, new: &State, promised: bool) -> bool {
+        self.judge(&asked_at_rest(&self.appliance, self.rows), before, new, promised)
+    }
+
+    fn judge(&mut self, answered: &[String], before: &Remembered, new: &State, promised: bool) -> bool {
         let (is_old, is_new) =
             (answered == self.state.answers(self.rows), answered == new.answers(self.rows));
         assert!(is_old || is_new, "neither the old nor the new list: {answered:?}");
@@ -135,15 +145,32 @@ impl Boxed {
     fn database(&self) -> Connection {
         let file = self.appliance.folder().join("datadip.db");
         let database = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-        database.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
+        database.busy_timeout(Duration::from_secs(20)).unwrap();
         database
     }
 }
 
+/// What the store would have a server answer.
+pub(crate) fn asked_at_rest(appliance: &Appliance, rows: u64) -> Vec<String> {
+    let store = datadip::app::open_store(appliance.folder()).unwrap();
+    let (_, catalog) = store.catalog().unwrap();
+    let directory = datadip::live::build(&*store, catalog, None).unwrap();
+    let (keys, region) = (&directory.catalog.keys, directory.catalog.settings.region);
+    let late = Instant::now() + Duration::from_secs(600);
+    let answer = |number| {
+        let body = question(number, rows);
+        let question = Question::parse(body.as_bytes(), keys, region).unwrap();
+        let matches = directory.find(&question, late).unwrap();
+        let answer = directory.answer(&question, &matches, late).unwrap();
+        format!("200 {}", String::from_utf8(answer).unwrap())
+    };
+    (0..QUESTIONS).map(answer).collect()
+}
+
 /// Everything a box remembers besides rows and calls.
 pub(crate) struct Remembered {
-    catalog: Catalog,
-    changes: Vec<ChangeNote>,
+    pub(crate) catalog: Catalog,
+    pub(crate) changes: Vec<ChangeNote>,
     sessions: Vec<String>,
 }
 

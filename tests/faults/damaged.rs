@@ -55,7 +55,7 @@ fn refused(appliance: &Appliance, sentence: &str) {
 
 const FOREIGN: &str =
     "FOLDER/datadip.db is not a datadip database. Choose another folder with --data, or move that file away.";
-const DAMAGED: &str = "FOLDER/datadip.db is damaged. It was left as it is: restore a backup, or move it away and import the sheets again.";
+const DAMAGED: &str = "FOLDER/datadip.db is damaged. It was left as it is: restore a backup in another folder (--data), or move it away and import the sheets again.";
 
 #[test]
 fn a_file_that_is_no_database() {

@@ -16,10 +16,12 @@ mod clock;
 mod damaged;
 mod descriptors;
 mod disk;
+mod each_write;
 #[allow(dead_code, reason = "shared with tests/appliance, which uses all of it")]
 #[path = "../appliance/harness.rs"]
 mod harness;
 mod kill;
+mod kill_backup;
 mod list;
 mod promised;
 #[allow(dead_code, reason = "shared with tests/import, which uses all of it")]
@@ -27,6 +29,7 @@ mod promised;
 mod small_disk;
 mod soak;
 mod soak_model;
+mod stopped;
 mod strace;
 mod weight;
 

@@ -4,8 +4,8 @@ use super::{Pool, Sqlite};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
-use std::fs::{self, OpenOptions};
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -37,18 +37,41 @@ pub enum OpenError {
     /// The file was made by a later release.
     #[error("{0} was made by a newer datadip than this one ({version}). Use the newer program.", version = env!("CARGO_PKG_VERSION"))]
     Newer(PathBuf),
+    /// The file was ours and is not whole.
+    #[error(
+        "{0} is damaged. It was left as it is: restore a backup in another folder (--data), or move it away and import the sheets again."
+    )]
+    Damaged(PathBuf),
+    /// Somebody keeps the file to himself.
+    #[error("{0} is in use by another program that lets nobody else in. Close it and try again.")]
+    InUse(PathBuf),
+    /// There is no room to open it.
+    #[error("{0} cannot be opened: the disk is full. Make room on it and try again.")]
+    Full(PathBuf),
     /// Anything else that is wrong with the file.
     #[error("{0} cannot be used: {1}")]
     Unusable(PathBuf, String),
 }
 
+impl OpenError {
+    fn of(file: &Path, error: &rusqlite::Error) -> OpenError {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase};
+        let file = file.to_owned();
+        match error.sqlite_error_code() {
+            Some(NotADatabase) => OpenError::Foreign(file),
+            Some(DatabaseCorrupt) => OpenError::Damaged(file),
+            Some(DatabaseBusy | DatabaseLocked) => OpenError::InUse(file),
+            Some(DiskFull) => OpenError::Full(file),
+            _ => OpenError::Unusable(file, error.to_string()),
+        }
+    }
+}
+
 pub(super) fn open(folder: &Path) -> Result<Sqlite, OpenError> {
     let file = prepare(folder).map_err(|error| OpenError::Folder(folder.to_owned(), error))?;
     let unusable = |error: &dyn ToString| OpenError::Unusable(file.clone(), error.to_string());
-    let mut first = connect(&file).map_err(|error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => OpenError::Foreign(file.clone()),
-        _ => unusable(&error),
-    })?;
+    look(&file)?;
+    let mut first = connect(&file).map_err(|error| OpenError::of(&file, &error))?;
     check_and_migrate(&mut first, &file)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let manager = SqliteConnectionManager::file(&file).with_flags(flags).with_init(set_up);
@@ -63,7 +86,7 @@ pub(super) fn open(folder: &Path) -> Result<Sqlite, OpenError> {
 
 /// Makes the folder and the file where there are none; only their owner may read them.
 fn prepare(folder: &Path) -> io::Result<PathBuf> {
-    fs::create_dir_all(folder)?;
+    make(folder)?;
     let file = folder.join("datadip.db");
     let mut options = OpenOptions::new();
     options.create(true).append(true);
@@ -71,6 +94,64 @@ fn prepare(folder: &Path) -> io::Result<PathBuf> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&file)?;
     Ok(file)
+}
+
+/// Makes the folder, and sees to it that a power cut does not take it away. (For the names in it SQLite does that.)
+fn make(folder: &Path) -> io::Result<()> {
+    let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    fs::create_dir_all(folder)?;
+    for made in missing {
+        let parent = made.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // Elsewhere than on Unix a folder cannot be opened, nor need it be.
+        if cfg!(unix) {
+            File::open(parent)?.sync_all()?;
+        }
+    }
+    Ok(())
+}
+
+/// Looks whether the file is ours before anything is written to it: even turning the log on would change another
+/// program's database. What stands where is in SQLite's description of its file format.
+fn look(file: &Path) -> Result<(), OpenError> {
+    const MAGIC: &[u8] = b"SQLite format 3\0";
+    let unusable = |error: io::Error| OpenError::Unusable(file.to_owned(), error.to_string());
+    let mut header = Vec::new();
+    File::open(file).and_then(|file| file.take(100).read_to_end(&mut header)).map_err(unusable)?;
+    let number =
+        |at: usize| -> Option<i32> { Some(i32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?)) };
+    match (number(60), number(68)) {
+        _ if header.is_empty() => match fs::metadata(file.with_extension("db-wal")) {
+            // A log begins after its database; SQLite would throw it away.
+            Ok(log) if log.len() > 0 => Err(OpenError::Damaged(file.to_owned())),
+            _ => Ok(()),
+        },
+        _ if !header.starts_with(MAGIC) => Err(OpenError::Foreign(file.to_owned())),
+        (Some(version), Some(APPLICATION_ID)) => match usize::try_from(version) {
+            Ok(version) if version <= SCHEMA.len() => Ok(()),
+            _ => Err(OpenError::Newer(file.to_owned())),
+        },
+        // Ours, if what says so is still in the log; or somebody else's.
+        (_, Some(0)) => {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let reader = Connection::open_with_flags(file, flags);
+            reader.and_then(|reader| is_ours(&reader)).map_err(|error| OpenError::of(file, &error))?;
+            Ok(())
+        }
+        _ => Err(OpenError::Foreign(file.to_owned())),
+    }
+}
+
+/// The application's id, where it is ours or can become so.
+fn is_ours(connection: &Connection) -> rusqlite::Result<i32> {
+    let id = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    match id == APPLICATION_ID || (id == 0 && tables == 0) {
+        true => Ok(id),
+        false => {
+            Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB), None))
+        }
+    }
 }
 
 fn connect(file: &Path) -> rusqlite::Result<Connection> {
@@ -86,24 +167,20 @@ fn set_up(connection: &mut Connection) -> rusqlite::Result<()> {
 }
 
 pub(super) fn check_and_migrate(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
-    let unusable = |error: rusqlite::Error| OpenError::Unusable(file.to_owned(), error.to_string());
-    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
-    let id = pragma("application_id").map_err(unusable)?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(unusable)?;
-    if id != APPLICATION_ID && (id != 0 || tables > 0) {
-        return Err(OpenError::Foreign(file.to_owned()));
+    let wrong = |error: rusqlite::Error| OpenError::of(file, &error);
+    // Before the tables: killed between the two, the file must not look like somebody else's. And only then: to read
+    // is possible where nothing can be written.
+    if is_ours(connection).map_err(wrong)? != APPLICATION_ID {
+        connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(wrong)?;
     }
     match Migrations::from_slice(SCHEMA).to_latest(connection) {
-        Ok(()) => {}
+        Ok(()) => Ok(()),
         Err(rusqlite_migration::Error::MigrationDefinition(
             MigrationDefinitionError::DatabaseTooFarAhead,
-        )) => {
-            return Err(OpenError::Newer(file.to_owned()));
-        }
-        Err(error) => return Err(OpenError::Unusable(file.to_owned(), error.to_string())),
+        )) => Err(OpenError::Newer(file.to_owned())),
+        Err(rusqlite_migration::Error::RusqliteError { err, .. }) => Err(wrong(err)),
+        Err(error) => Err(OpenError::Unusable(file.to_owned(), error.to_string())),
     }
-    connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(unusable)
 }
 
 /// Which file a path means: a database that was replaced under us is another file by the same name.

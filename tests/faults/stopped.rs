@@ -1,0 +1,119 @@
+//! Told to stop in the middle of much work: what was begun is finished, no answer is wrong or cut, and an import that
+//! is under way ends as it would have.
+
+use crate::boxed::Boxed;
+use crate::harness::{Server, wait_until};
+use crate::list::{QUESTIONS, question};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+const ROWS: u64 = 900;
+
+#[test]
+fn told_to_stop_under_load_the_server_finishes_what_was_begun() {
+    for round in 0..5 {
+        let mut boxed = Boxed::new(ROWS);
+        let mut server = boxed.serve();
+        let right = boxed.state.answers(ROWS);
+        let answered = AtomicU64::new(0);
+        // Half sent when the signal comes: they must be answered. One is an import.
+        let mut begun: Vec<(TcpStream, String, usize)> =
+            (0..20).map(|number| begin(&server, &boxed, number % QUESTIONS)).collect();
+        let file = boxed.next_list();
+        let sheet = std::fs::read_to_string(file).unwrap();
+        let import = half_an_import(&server, &boxed, &sheet);
+        thread::scope(|scope| {
+            let load: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| ask_until_it_is_gone(&server, &boxed, &right, &answered)))
+                .collect();
+            wait_until("there is load", || answered.load(Ordering::Relaxed) > 40);
+            server.terminate();
+            thread::sleep(Duration::from_millis(20 * round));
+            for (stream, rest, number) in &mut begun {
+                stream.write_all(rest.as_bytes()).unwrap();
+                assert_eq!(whole_answer(stream).as_deref(), Some(right[*number].as_str()), "round {round}");
+            }
+            let (mut stream, rest) = import;
+            stream.write_all(rest.as_bytes()).unwrap();
+            let report = whole_answer(&mut stream).unwrap();
+            assert!(report.starts_with("200 ") && report.contains(r#""published":true"#), "{report}");
+            load.into_iter().for_each(|load| load.join().unwrap());
+        });
+        assert!(server.wait().success());
+        boxed.state = boxed.state.with(boxed.editions);
+        let server = boxed.serve();
+        assert_eq!(crate::list::asked(&server, ROWS), boxed.state.answers(ROWS));
+        boxed.goes_on();
+    }
+}
+
+fn request(boxed: &Boxed, body: &str) -> String {
+    let (token, length) = (&boxed.token, body.len());
+    let head =
+        format!("POST /lookup HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}");
+    format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}")
+}
+
+/// A dip of which the last bytes are not sent yet.
+fn begin(server: &Server, boxed: &Boxed, number: usize) -> (TcpStream, String, usize) {
+    let request = request(boxed, &question(number, ROWS));
+    let (now, later) = request.split_at(request.len() - 3);
+    let mut stream = connect(server).unwrap();
+    stream.write_all(now.as_bytes()).unwrap();
+    (stream, later.to_owned(), number)
+}
+
+fn half_an_import(server: &Server, boxed: &Boxed, sheet: &str) -> (TcpStream, String) {
+    let (cookie, length) = (&boxed.cookie, sheet.len());
+    let head = "PUT /api/sheets/contacts HTTP/1.1\r\nHost: x\r\nConnection: close";
+    let request = format!("{head}\r\nCookie: {cookie}\r\nContent-Length: {length}\r\n\r\n{sheet}");
+    let (now, later) = request.split_at(request.len() - 2_000);
+    let mut stream = connect(server).unwrap();
+    stream.write_all(now.as_bytes()).unwrap();
+    (stream, later.to_owned())
+}
+
+/// Asks over ever new connections. One that the server has not taken up any more gets nothing; never half of it.
+fn ask_until_it_is_gone(server: &Server, boxed: &Boxed, right: &[String], answered: &AtomicU64) {
+    for number in (0..QUESTIONS).cycle() {
+        let Some(mut stream) = connect(server) else { return };
+        if stream.write_all(request(boxed, &question(number, ROWS)).as_bytes()).is_err() {
+            return;
+        }
+        let Some(answer) = whole_answer(&mut stream) else { return };
+        assert_eq!(answer, right[number]);
+        answered.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn connect(server: &Server) -> Option<TcpStream> {
+    let stream = TcpStream::connect(server.host()).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    Some(stream)
+}
+
+/// Status and body; `None` when there was not one byte.
+fn whole_answer(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut some = [0; 16 << 10];
+    // Whatever ends it, what came must be whole.
+    while let Ok(read) = stream.read(&mut some) {
+        if read == 0 {
+            break;
+        }
+        bytes.extend(&some[..read]);
+    }
+    let answer = String::from_utf8(bytes).unwrap();
+    if answer.is_empty() {
+        return None;
+    }
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("cut: {answer}"));
+    let head = head.to_ascii_lowercase();
+    if let Some(length) = head.lines().find_map(|line| line.strip_prefix("content-length: ")) {
+        assert_eq!(length.trim().parse(), Ok(body.len()), "cut: {answer}");
+    }
+    Some(format!("{} {body}", head.split(' ').nth(1).unwrap()))
+}
