@@ -182,10 +182,18 @@ fn revision(connection: &Connection) -> Result<Revision, StoreError> {
     Ok(connection.prepare_cached(REVISION)?.query_row([], |row| row.get(0)).map(Revision)?)
 }
 
+/// Whether there is no room. For the index that a log's readers share, SQLite has a code of its own.
+fn is_full(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_SHMSIZE};
+    error
+        .sqlite_error()
+        .is_some_and(|error| [SQLITE_FULL, SQLITE_IOERR_SHMSIZE].contains(&error.extended_code))
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         StoreError::Unavailable(match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => draft::FULL.to_owned(),
+            _ if is_full(&error) => draft::FULL.to_owned(),
             Some(rusqlite::ErrorCode::DatabaseCorrupt) => DAMAGED.to_owned(),
             _ => format!("the database cannot be used: {error}"),
         })

@@ -20,8 +20,7 @@ fn a_clock_that_is_set_back_or_forth_while_the_server_runs_locks_nobody_out() {
     let page = Page { server: &server, cookie: boxed.cookie.clone() };
     let right = boxed.state.answers(ROWS);
     let mut dips = 0;
-    for (offset, is_short_good) in
-        [("+0", true), ("+20d", false), ("-300d", true), ("+0", true), ("-2d", true)]
+    for (offset, is_short_good) in [("+0", true), ("+20d", false), ("-9d", true), ("+0", true), ("-2d", true)]
     {
         set(&clock, offset);
         assert_eq!(asked(&server, ROWS), right, "{offset}");

@@ -55,13 +55,13 @@ pub enum OpenError {
 
 impl OpenError {
     fn of(file: &Path, error: &rusqlite::Error) -> OpenError {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase};
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
         let file = file.to_owned();
         match error.sqlite_error_code() {
+            _ if super::is_full(error) => OpenError::Full(file),
             Some(NotADatabase) => OpenError::Foreign(file),
             Some(DatabaseCorrupt) => OpenError::Damaged(file),
             Some(DatabaseBusy | DatabaseLocked) => OpenError::InUse(file),
-            Some(DiskFull) => OpenError::Full(file),
             _ => OpenError::Unusable(file, error.to_string()),
         }
     }
