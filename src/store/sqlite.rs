@@ -144,7 +144,7 @@ impl Store for Sqlite {
         let mut rows = 0;
         while let Some(row) = blocks.next()? {
             let block = Block::from_bytes(row.get(1)?, row.get(0)?, width)
-                .map_err(|damaged| StoreError::Unavailable(damaged.to_string()))?;
+                .map_err(|_| StoreError::Unavailable(DAMAGED.to_owned()))?;
             rows += block.len() as u64;
             each(&block);
         }

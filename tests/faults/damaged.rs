@@ -149,7 +149,11 @@ fn a_server_whose_rows_are_damaged_answers_nobody_wrongly() {
         assert!(answer.starts_with("503 ") && !answer.contains("parameters"), "{answer}");
     }
     assert_eq!(server.get("/healthz").status, 503);
-    // An import in spite of it mends the box.
+    let output = boxed.appliance.output(&["sheet", "export", "contacts"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(1) && said.contains("is damaged. It was left as it is"), "{said}");
+    // Without the damaged rows the box is sound.
+    boxed.appliance.run(&["sheet", "remove", "contacts"]);
     boxed.appliance.import(&list(3, ROWS));
     server.wait_until_loaded();
     assert_eq!(asked(&server, ROWS), answers(3, ROWS, Manner::NEW));
