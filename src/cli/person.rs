@@ -72,9 +72,7 @@ impl Erase {
         let (rows, calls) =
             (counted(held.rows.len() as u64, "row"), counted(held.calls.len() as u64, "call"));
         let people: BTreeSet<_> = held.rows.iter().filter(|row| row.current).map(|row| &row.cells).collect();
-        eprintln!(
-            "This removes {rows}, counted over all kept versions, and {calls}. There is no undo."
-        );
+        eprintln!("This removes {rows}, counted over all kept versions, and {calls}. There is no undo.");
         if people.len() > 1 {
             eprintln!("Beware: {} different rows in use have this value.", people.len());
         }

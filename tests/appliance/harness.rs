@@ -1,5 +1,9 @@
 //! A box of its own for each test: a data folder, the command line over it, a server in front of it.
 
+#[path = "secrets.rs"]
+mod secrets;
+
+use secrets::Secrets;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
@@ -95,6 +99,9 @@ pub(crate) struct Server {
     child: Child,
     said: Arc<Mutex<String>>,
     logged: Arc<Mutex<String>>,
+    log_ended: Option<thread::JoinHandle<()>>,
+    database: Option<std::path::PathBuf>,
+    secrets: Secrets,
     pub(crate) address: String,
     pub(crate) token: String,
     agent: ureq::Agent,
@@ -103,6 +110,8 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a command that prints an address, and waits for it.
     pub(crate) fn start(mut command: Command, token: String) -> Server {
+        let data = command.get_envs().find(|(name, _)| *name == "DATADIP_DATA").and_then(|(_, value)| value);
+        let database = data.map(|folder| std::path::Path::new(folder).join("datadip.db"));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines
@@ -118,14 +127,16 @@ impl Server {
         let log = BufReader::new(child.stderr.take().unwrap());
         let logged = Arc::new(Mutex::new(String::new()));
         let heard = logged.clone();
-        thread::spawn(move || {
+        let log_ended = thread::spawn(move || {
             log.lines().map_while(Result::ok).for_each(|line| {
                 eprintln!("{line}");
                 *heard.lock().unwrap() += &(line + "\n");
             });
         });
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        Server { child, said, logged, address, token, agent: config.into() }
+        let secrets = Secrets::default();
+        let log_ended = Some(log_ended);
+        Server { child, said, logged, log_ended, database, secrets, address, token, agent: config.into() }
     }
 
     /// What was logged until now.
@@ -163,6 +174,7 @@ impl Server {
     }
 
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.secrets.note(path, headers, body);
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.address));
         for (name, value) in headers {
@@ -224,6 +236,10 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = self.log_ended.take().map(thread::JoinHandle::join);
+        if !thread::panicking() {
+            self.secrets.assert_kept(&self.log(), self.database.as_deref());
+        }
     }
 }
 
