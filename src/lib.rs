@@ -12,6 +12,7 @@
 //! floor 2  import/    brings a sheet into the store: check, guard, publish       may use 1, 0
 //!          live.rs    the directory in service: built, swapped, kept up to date  may use 1, 0
 //!          activity/  what is remembered of dips, written behind their back      may use live, 1, 0
+//!          background.rs  threads that give way to those that answer             may use std
 //! floor 1  sheet/     reads spreadsheets; owns bytes, encodings, delimiters      may use 0
 //!          store/     remembers; owns SQL                                        may use 0
 //! floor 0  domain/    the nouns; no I/O, no async, no SQL, no HTTP               may use std and pure crates
@@ -42,6 +43,7 @@
 
 pub mod activity;
 pub mod app;
+pub mod background;
 pub mod cli;
 pub mod domain;
 pub mod http;
