@@ -68,10 +68,11 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 ///
 /// Requests that come before the contacts are loaded are answered with 503.
 pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result<(), ServeError> {
-    let spool =
-        Spool::new(how.data.join("uploads")).map_err(|error| ServeError::Folder(how.data.clone(), error))?;
+    // First of all: nobody is answered before the contacts are loaded.
     let live = Arc::new(Live::new(store.clone()));
     live.follow();
+    let spool =
+        Spool::new(how.data.join("uploads")).map_err(|error| ServeError::Folder(how.data.clone(), error))?;
     let swept = store.clone();
     std::thread::spawn(move || {
         if let Err(error) = swept.sweep() {

@@ -14,6 +14,7 @@
 //!          person.rs  everything held of one person, shown or erased             may use 1, 0
 //!          backups.rs copies of the whole, each night and when asked for        may use live, 1, 0
 //!          activity/  what is remembered of dips, written behind their back      may use live, 1, 0
+//!          background.rs  threads that give way to those that answer             may use std
 //! floor 1  sheet/     reads spreadsheets; owns bytes, encodings, delimiters      may use 0
 //!          store/     remembers; owns SQL                                        may use 0
 //! floor 0  domain/    the nouns; no I/O, no async, no SQL, no HTTP               may use std and pure crates
@@ -44,6 +45,7 @@
 
 pub mod activity;
 pub mod app;
+pub mod background;
 pub mod backups;
 pub mod cli;
 pub mod domain;

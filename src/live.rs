@@ -2,6 +2,7 @@
 //!
 //! Whoever answers a dip takes the directory as it is and never waits: not for the store, not for a lock.
 
+use crate::background;
 use crate::domain::catalog::Catalog;
 use crate::domain::contacts::{Contacts, Unpackable};
 use crate::domain::differences::ChangeNote;
@@ -105,7 +106,9 @@ impl Live {
         let start = Instant::now();
         let (revision, catalog) = self.store.catalog()?;
         let previous = self.directory.load_full();
-        let directory = Arc::new(build(&*self.store, catalog, previous.as_deref())?);
+        let building = || build(&*self.store, catalog, previous.as_deref());
+        // While nobody can be answered there is nobody to give way to.
+        let directory = Arc::new(if previous.is_some() { background::run(building)? } else { building()? });
         tracing::info!(
             contacts = directory.len(),
             sheets = directory.catalog.sheets.len(),
@@ -113,8 +116,12 @@ impl Live {
             milliseconds = start.elapsed().as_millis() as u64,
             "directory loaded"
         );
-        self.directory.store(Some(directory));
+        drop(previous);
+        let old = self.directory.swap(Some(directory));
         *built = Some(revision);
+        if let Some(old) = old {
+            thread::spawn(move || free(old));
+        }
         Ok(())
     }
 
@@ -158,6 +165,16 @@ pub fn build(
     Ok(Directory::build(catalog, contacts, previous))
 }
 
+/// Frees a directory here, when whoever was answered by it has let go of it: the last to hold it frees it, which takes
+/// milliseconds that no caller should wait.
+fn free(directory: Arc<Directory>) {
+    const LONGEST: Duration = Duration::from_secs(2);
+    let begun = Instant::now();
+    while Arc::strong_count(&directory) > 1 && begun.elapsed() < LONGEST {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
 fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {
     let mut contacts = Contacts::new(version.columns.len());
     let mut unpackable: Option<Unpackable> = None;
@@ -167,7 +184,10 @@ fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {
         }
     })?;
     match unpackable {
-        None => Ok(contacts),
+        None => {
+            contacts.close();
+            Ok(contacts)
+        }
         Some(error) => Err(StoreError::Unavailable(error.to_string())),
     }
 }

@@ -103,7 +103,11 @@ pub(super) fn check_and_migrate(connection: &mut Connection, file: &Path) -> Res
         }
         Err(error) => return Err(OpenError::Unusable(file.to_owned(), error.to_string())),
     }
-    connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(unusable)
+    // Even the same value would be written, and waited for, at every start.
+    match id == APPLICATION_ID {
+        true => Ok(()),
+        false => connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(unusable),
+    }
 }
 
 /// Which file a path means: a database that was replaced under us is another file by the same name.
