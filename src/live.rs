@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 /// How often the store is asked whether another process has changed it.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
+/// Longer than any dip looks at a directory, its deadline included.
+const LONGEST_LOOK: Duration = Duration::from_secs(60);
+
 /// The directory in service and the store behind it.
 pub struct Live {
     store: Arc<dyn Store>,
@@ -115,6 +118,7 @@ impl Live {
         );
         self.directory.store(Some(directory));
         *built = Some(revision);
+        take_down(previous);
         Ok(())
     }
 
@@ -137,6 +141,18 @@ impl Live {
             }
         });
     }
+}
+
+/// Takes a replaced directory down once no dip looks at it any more: else the dip that looked at it last would have to, and
+/// hundreds of megabytes take longer than a call can wait.
+fn take_down(replaced: Option<Arc<Directory>>) {
+    let Some(replaced) = replaced else { return };
+    thread::spawn(move || {
+        let patient_until = Instant::now() + LONGEST_LOOK;
+        while Arc::strong_count(&replaced) > 1 && Instant::now() < patient_until {
+            thread::sleep(Duration::from_millis(1));
+        }
+    });
 }
 
 /// Builds a directory from what the store holds. Rows that `previous` has in memory are not read again.
