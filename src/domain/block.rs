@@ -111,10 +111,15 @@ pub(super) fn varint(rest: &mut &[u8]) -> Result<u64, Damaged> {
 
 /// Takes a length and that much text off the front.
 pub(super) fn cell<'a>(rest: &mut &'a [u8]) -> Result<&'a str, Damaged> {
+    std::str::from_utf8(cell_bytes(rest)?).map_err(|_| Damaged)
+}
+
+/// The same without looking whether it is text.
+pub(super) fn cell_bytes<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Damaged> {
     let length = usize::try_from(varint(rest)?).map_err(|_| Damaged)?;
     let (text, tail) = rest.split_at_checked(length).ok_or(Damaged)?;
     *rest = tail;
-    std::str::from_utf8(text).map_err(|_| Damaged)
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! escaped during a call. A row is its line number and its cells behind one another, each with its length; beside
 //! them stands only where each row begins (4 bytes).
 
-use super::block::{Block, Damaged, MOST_ROWS, cell, push_varint, varint};
+use super::block::{Block, Damaged, MOST_ROWS, cell_bytes, push_varint, varint};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -130,26 +130,28 @@ impl<'a> Iterator for Row<'a> {
 
     fn next(&mut self) -> Option<Cell<'a>> {
         self.left = self.left.checked_sub(1)?;
-        cell(&mut self.rest).ok().map(Cell)
+        cell_bytes(&mut self.rest).ok().map(Cell)
     }
 }
 
-/// A cell as it will be written: JSON-escaped, without its quotes. Equal exactly when the texts are equal.
+/// A cell as it will be written: JSON-escaped, without its quotes. Equal exactly when the texts are equal. Bytes, because
+/// an answer is copied together from them; that they are text was seen when they were packed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Cell<'a>(&'a str);
+pub struct Cell<'a>(&'a [u8]);
 
 impl<'a> Cell<'a> {
     /// What stands between the quotes of a JSON string.
-    pub fn json(self) -> &'a str {
+    pub fn json(self) -> &'a [u8] {
         self.0
     }
 
     /// The text as it stood in the sheet.
     pub fn text(self) -> Cow<'a, str> {
-        if !self.0.contains('\\') {
-            return Cow::Borrowed(self.0);
+        let json = std::str::from_utf8(self.0).unwrap_or_default();
+        if !json.contains('\\') {
+            return Cow::Borrowed(json);
         }
-        let quoted = format!("\"{}\"", self.0);
+        let quoted = format!("\"{json}\"");
         Cow::Owned(serde_json::from_str(&quoted).unwrap_or_default())
     }
 }
@@ -191,7 +193,7 @@ mod tests {
             for (id, row) in contacts.ids().zip(&rows) {
                 for (cell, text) in contacts.row(id).zip(row) {
                     prop_assert_eq!(&cell.text(), text);
-                    let json = format!("\"{}\"", cell.json());
+                    let json = format!("\"{}\"", std::str::from_utf8(cell.json()).unwrap());
                     prop_assert_eq!(&serde_json::from_str::<String>(&json).unwrap(), text);
                 }
                 prop_assert_eq!(contacts.row(id).count(), 2);
