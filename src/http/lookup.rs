@@ -9,7 +9,7 @@ use crate::domain::directory::Directory;
 use crate::domain::question::Question;
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
-use actix_web::web::{Bytes, Data, Payload};
+use actix_web::web::{Bytes, BytesMut, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use futures_util::StreamExt;
 use std::future::{Future, poll_fn};
@@ -51,19 +51,26 @@ pub(super) async fn lookup(
 /// The whole body. It nearly always comes in one piece, which is then not copied.
 async fn whole(mut body: Payload) -> Result<Bytes, Problem> {
     let cut_off = |_| Problem::bad_request("cut-off", "The body ended before it was complete.");
-    let mut read = Bytes::new();
+    let (mut first, mut all) = (Bytes::new(), BytesMut::new());
     while let Some(more) = body.next().await {
         let more = more.map_err(cut_off)?;
-        if read.len() + more.len() > LARGEST_BODY {
+        if first.len().max(all.len()) + more.len() > LARGEST_BODY {
             return Err(Problem::too_large("A lookup's body has at most 64 KiB."));
         }
-        read = if read.is_empty() { more } else { Bytes::from([read, more].concat()) };
+        if first.is_empty() {
+            first = more;
+            continue;
+        }
+        if all.is_empty() {
+            all.extend_from_slice(&first);
+        }
+        all.extend_from_slice(&more);
     }
-    Ok(read)
+    Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
 /// What is ready by the deadline. A body that came with its head is ready when it is asked for a second time, which the
-/// server does at once; a timer, which costs as much as the rest of the dip, is set only for those who dawdle.
+/// server does at once; a timer, which is filed and taken out again, is set only for those who dawdle.
 async fn within<T>(deadline: Instant, wanted: impl Future<Output = T>) -> Option<T> {
     let mut wanted = pin!(wanted);
     let mut asked_before = false;
