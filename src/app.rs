@@ -8,14 +8,10 @@ use crate::live::Live;
 use crate::store::Store;
 use crate::store::sqlite::{OpenError, Sqlite};
 use actix_web::web::Data;
-use actix_web::{App, HttpServer};
 use std::io::{self, IsTerminal};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// How long running requests may take after the signal to stop, in seconds.
-const LAST_REQUESTS: u64 = 30;
 
 /// Opens the store in a data folder.
 pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, OpenError> {
@@ -96,13 +92,8 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result
         activity: Data::from(activity.clone()),
         backups: Data::from(backups),
     };
-    let server = HttpServer::new(move || App::new().configure(http::routes(parts.clone())));
-    let server = match how.workers {
-        Some(workers) => server.workers(workers),
-        None => server,
-    };
-    let server = server.shutdown_timeout(LAST_REQUESTS).listen(listener).map_err(ServeError::Stopped)?;
-    let ended = actix_web::rt::System::new().block_on(server.run()).map_err(ServeError::Stopped);
+    let ended =
+        http::run(listener, how.workers, move || http::routes(parts.clone())).map_err(ServeError::Stopped);
     activity.write_down();
     ended
 }

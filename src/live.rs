@@ -19,6 +19,9 @@ use std::time::{Duration, Instant};
 /// How often the store is asked whether another process has changed it.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
+/// Longer than any dip looks at a directory, its deadline included.
+const LONGEST_LOOK: Duration = Duration::from_secs(60);
+
 /// The directory in service and the store behind it.
 pub struct Live {
     store: Arc<dyn Store>,
@@ -119,9 +122,7 @@ impl Live {
         drop(previous);
         let old = self.directory.swap(Some(directory));
         *built = Some(revision);
-        if let Some(old) = old {
-            thread::spawn(move || free(old));
-        }
+        take_down(old);
         Ok(())
     }
 
@@ -146,6 +147,18 @@ impl Live {
     }
 }
 
+/// Takes a replaced directory down once no dip looks at it any more: else the dip that looked at it last would have to, and
+/// hundreds of megabytes take longer than a call can wait.
+fn take_down(replaced: Option<Arc<Directory>>) {
+    let Some(replaced) = replaced else { return };
+    thread::spawn(move || {
+        let patient_until = Instant::now() + LONGEST_LOOK;
+        while Arc::strong_count(&replaced) > 1 && Instant::now() < patient_until {
+            thread::sleep(Duration::from_millis(1));
+        }
+    });
+}
+
 /// Builds a directory from what the store holds. Rows that `previous` has in memory are not read again.
 pub fn build(
     store: &dyn Store,
@@ -163,16 +176,6 @@ pub fn build(
     }
     let contacts = |id| loaded.iter().find(|(each, _)| *each == id).map(|(_, contacts)| contacts.clone());
     Ok(Directory::build(catalog, contacts, previous))
-}
-
-/// Frees a directory here, when whoever was answered by it has let go of it: the last to hold it frees it, which takes
-/// milliseconds that no caller should wait.
-fn free(directory: Arc<Directory>) {
-    const LONGEST: Duration = Duration::from_secs(2);
-    let begun = Instant::now();
-    while Arc::strong_count(&directory) > 1 && begun.elapsed() < LONGEST {
-        thread::sleep(Duration::from_millis(1));
-    }
 }
 
 fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {

@@ -25,6 +25,7 @@ pub mod phone;
 pub mod question;
 pub mod reach;
 pub mod refusal;
+pub mod roster;
 mod searched;
 pub mod secret;
 pub mod session;

@@ -20,6 +20,7 @@ mod lookup;
 mod openapi;
 mod overview;
 mod problem;
+mod server;
 mod session;
 mod settings;
 mod sheets;
@@ -37,6 +38,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 pub use authority::{Admin, DipToken, ImportToken, Importer};
 pub use doorkeeper::Doorkeeper;
 pub use problem::Problem;
+pub use server::run;
 pub use spool::Spool;
 pub use visitor::Visitor;
 
