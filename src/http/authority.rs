@@ -4,6 +4,7 @@ use super::blocking::blocking;
 use super::cookie;
 use super::doorkeeper::Doorkeeper;
 use super::problem::Problem;
+use super::trust::Trust;
 use super::visitor::Visitor;
 use crate::activity::Activity;
 use crate::domain::activity::Oddity;
@@ -70,6 +71,7 @@ impl FromRequest for ImportToken {
             let record = credential.record();
             match record.purpose {
                 Purpose::Import => {
+                    Trust::give(&request);
                     if let Some(activity) = request.app_data::<Data<Activity>>() {
                         activity.token_used(&record.id);
                     }
@@ -116,11 +118,13 @@ impl FromRequest for Admin {
             let password = directory.catalog.password.clone().ok_or_else(Problem::session_needed)?;
             let doorkeeper = request.app_data::<Data<Doorkeeper>>().cloned();
             let doorkeeper = doorkeeper.ok_or_else(Problem::session_needed)?;
+            let from = visitor.address;
             let session = blocking(move || {
-                let session = doorkeeper.session(&secret, &password).ok_or_else(Problem::session_needed)?;
+                let session = doorkeeper.session(from, &secret, &password)?;
                 Ok::<_, Problem>((session, password))
             });
             let (session, password) = session.await?;
+            Trust::give(&request);
             Ok(Admin { session, visitor, directory, password })
         })
     }
@@ -172,30 +176,41 @@ pub(super) fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem
 }
 
 /// The request's bearer token, where it is good. Borrowed: what all workers count up and down together is hot.
+///
+/// Whatever is wrong with a token, it is refused in the same words and without argon2: only a token whose id fits its
+/// secret is proven, and nobody can make one up to an id that there is.
 async fn bearer<'a>(
     request: &HttpRequest,
     directory: &'a Directory,
 ) -> Result<(TokenPlace, &'a Arc<Credential>), Problem> {
-    let token = token(request).ok_or_else(Problem::unauthorized)?;
+    let token = token(request).ok_or_else(|| refused(request, None))?;
     let place = directory.token_place(&token);
     let Some((place, credential)) = place.and_then(|place| Some((place, directory.token_at(place)?))) else {
         if let Some(revoked) = directory.revoked(&token) {
             notice(request, Oddity::RevokedToken, &revoked.id);
         }
-        return Err(Problem::unauthorized());
+        return Err(refused(request, Some(&token)));
     };
-    let is_good = match credential.recognises(&token) {
-        Some(known) => known,
-        None => prove(credential.clone(), token).await?,
-    };
-    if !is_good {
-        return Err(Problem::unauthorized());
+    let proven = credential.recognises(&token);
+    if proven == Some(false) || (proven.is_none() && token.is_made_up()) {
+        return Err(refused(request, Some(&token)));
     }
     if credential.record().is_expired(Timestamp::now()) {
         notice(request, Oddity::ExpiredToken, &credential.record().id);
-        return Err(Problem::unauthorized());
+        return Err(refused(request, Some(&token)));
+    }
+    if proven.is_none() && !prove(request, credential, token).await? {
+        return Err(refused(request, None));
     }
     Ok((place, credential))
+}
+
+/// 401 or, after too many, 429. Only here is anything written that is shared: who shows a good token does not come here.
+fn refused(request: &HttpRequest, token: Option<&Token>) -> Problem {
+    match request.app_data::<Data<Doorkeeper>>() {
+        Some(doorkeeper) => doorkeeper.refuse_token(super::visitor::address(request), token.map(Token::id)),
+        None => Problem::unauthorized(),
+    }
 }
 
 fn notice(request: &HttpRequest, oddity: Oddity, about: &str) {
@@ -204,9 +219,12 @@ fn notice(request: &HttpRequest, oddity: Oddity, about: &str) {
     }
 }
 
-/// The first time a token is shown, argon2 says whether it is one: 20 ms, on a thread that answers nobody.
-async fn prove(credential: Arc<Credential>, token: Token) -> Result<bool, Problem> {
-    blocking(move || Ok::<_, Problem>(credential.prove(&token))).await
+/// The first time a token is shown, argon2 says whether it is one: 20 ms, on a thread that answers nobody. Those who
+/// wait for their turn meanwhile find it proven.
+async fn prove(request: &HttpRequest, credential: &Arc<Credential>, token: Token) -> Result<bool, Problem> {
+    let doorkeeper = request.app_data::<Data<Doorkeeper>>().ok_or_else(Problem::unauthorized)?;
+    let credential = credential.clone();
+    doorkeeper.checks().run(move || Ok(credential.prove(&token))).await
 }
 
 /// The token in `Authorization: Bearer <token>`, the scheme in any case; from nowhere else.

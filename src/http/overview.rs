@@ -1,12 +1,15 @@
 //! `/api/overview` and `/api/dips/first`: is it working? Answered from memory, also while the store is away.
 
 use super::authority::Admin;
+use super::place::Place;
 use crate::activity::Activity;
 use crate::domain::activity::{Summary, Totals, hour_of};
 use crate::domain::catalog::Catalog;
+use crate::domain::exposure::CertificateState;
 use crate::domain::token::Purpose;
 use crate::domain::warning::{Warning, warnings};
 use crate::live::{Health, Live};
+use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -27,6 +30,14 @@ pub(super) struct Overview {
     last_dip_at: Option<Timestamp>,
     warnings: Vec<Warning>,
     dropped: u64,
+    certificate: Option<CertificateLine>,
+}
+
+#[derive(Serialize)]
+struct CertificateLine {
+    #[serde(flatten)]
+    state: CertificateState,
+    days_left: i64,
 }
 
 #[derive(Serialize)]
@@ -61,7 +72,13 @@ struct Percentiles {
 }
 
 /// Everything that says whether it works.
-pub(super) async fn overview(admin: Admin, live: Data<Live>, activity: Data<Activity>) -> Json<Overview> {
+pub(super) async fn overview(
+    admin: Admin,
+    request: HttpRequest,
+    live: Data<Live>,
+    activity: Data<Activity>,
+    place: Data<Place>,
+) -> Json<Overview> {
     let now = Timestamp::now();
     // What a working day is and when today began is the box's own affair.
     let zone = TimeZone::system();
@@ -79,6 +96,9 @@ pub(super) async fn overview(admin: Admin, live: Data<Live>, activity: Data<Acti
             published_at: version.published_at,
         };
     let day = summary.since(now.saturating_sub(HOUR * 23).unwrap_or(now)).latency;
+    let exposure = place.exposure(&request, &admin.visitor);
+    let mut all_warnings = exposure.warnings(now);
+    all_warnings.extend(warnings(catalog, &summary, now, &zone));
     let latency = day.within(0.5).zip(day.within(0.99));
     Json(Overview {
         state,
@@ -90,8 +110,11 @@ pub(super) async fn overview(admin: Admin, live: Data<Live>, activity: Data<Acti
         latency: latency.map(|(p50_ms, p99_ms)| Percentiles { p50_ms, p99_ms }),
         first_dip_at: summary.first_dip_at,
         last_dip_at: summary.last_dip_at,
-        warnings: warnings(catalog, &summary, now, &zone),
+        warnings: all_warnings,
         dropped: summary.dropped,
+        certificate: exposure
+            .certificate
+            .map(|state| CertificateLine { days_left: state.days_left(now), state }),
     })
 }
 
@@ -131,9 +154,12 @@ fn hours(summary: &Summary, now: Timestamp) -> Vec<Hour> {
 #[derive(Serialize)]
 pub(super) struct First {
     first_dip_at: Option<Timestamp>,
+    lookup_url: Option<String>,
 }
 
-/// When Xima asked for the first time; polled while somebody connects it.
-pub(super) async fn first(_: Admin, activity: Data<Activity>) -> Json<First> {
-    Json(First { first_dip_at: activity.summary().as_ref().and_then(|summary| summary.first_dip_at) })
+/// When Xima asked for the first time, polled while somebody connects it; and what to enter there, where that is not
+/// the page's own address.
+pub(super) async fn first(_: Admin, activity: Data<Activity>, place: Data<Place>) -> Json<First> {
+    let first_dip_at = activity.summary().as_ref().and_then(|summary| summary.first_dip_at);
+    Json(First { first_dip_at, lookup_url: place.lookup_url() })
 }

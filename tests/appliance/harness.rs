@@ -108,7 +108,7 @@ impl Server {
         let address = lines
             .by_ref()
             .map(Result::unwrap)
-            .find_map(|line| Some(line[line.find("http://")?..].to_owned()))
+            .find_map(|line| Some(line[line.find("http://").or(line.find("https://"))?..].to_owned()))
             .expect("an address on stdout");
         let said = Arc::new(Mutex::new(String::new()));
         let heard = said.clone();
@@ -126,6 +126,22 @@ impl Server {
         });
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
         Server { child, said, logged, address, token, agent: config.into() }
+    }
+
+    /// The address of the page, where it has one of its own.
+    pub(crate) fn page_address(&self) -> String {
+        let mut address = String::new();
+        wait_until("the page's address is printed", || {
+            let said = self.said.lock().unwrap();
+            let line = said.lines().find_map(|line| line.strip_prefix("The page is at "));
+            line.map(|line| address = line.to_owned()).is_some()
+        });
+        address
+    }
+
+    /// What was printed to stdout after the first address.
+    pub(crate) fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
     }
 
     /// What was logged until now.
@@ -163,8 +179,20 @@ impl Server {
     }
 
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.send_at(&self.address, method, path, headers, body)
+    }
+
+    /// The same, to another of its addresses.
+    pub(crate) fn send_at(
+        &self,
+        address: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Reply {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let mut request = Request::builder().method(method).uri(format!("{address}{path}"));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -193,7 +221,7 @@ impl Server {
     }
 
     pub(crate) fn host(&self) -> &str {
-        self.address.strip_prefix("http://").unwrap()
+        self.address.split_once("://").unwrap().1
     }
 
     /// A browser in which the admin's password is typed; [`Appliance::page`] has set it.
@@ -208,6 +236,13 @@ impl Server {
     pub(crate) fn page(&self, reply: &Reply) -> Page<'_> {
         let cookie = reply.header("set-cookie").expect("a cookie").split(';').next().unwrap().to_owned();
         Page { server: self, cookie }
+    }
+
+    /// The memory it uses, in bytes.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches("kB").trim().parse::<u64>().unwrap() * 1024
     }
 
     pub(crate) fn terminate(&self) {

@@ -7,6 +7,7 @@
 )]
 
 mod activity;
+mod addresses;
 mod assets;
 mod authority;
 mod bulk;
@@ -15,6 +16,7 @@ mod fields;
 mod following;
 mod harness;
 mod health;
+mod hostile;
 mod keys;
 mod killed;
 mod lookup;
@@ -24,5 +26,6 @@ mod session;
 mod settings;
 mod sheets;
 mod stopping;
+mod tls;
 mod tokens;
 mod trace;
