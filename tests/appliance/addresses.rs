@@ -88,7 +88,8 @@ fn the_setup_link_leads_to_the_page_and_connecting_does_not() {
     let server = appliance.serve_with(&["--admin-listen", "127.0.0.1:0"]);
     let code = server.setup_code();
     let page = server.page_address();
-    assert!(server.said().contains(&format!("{page}/#/setup/{code}")), "{}", server.said());
+    let said = server.said.lock().unwrap().clone();
+    assert!(said.contains(&format!("{page}/#/setup/{code}")), "{said}");
     let body = format!(r#"{{"setup":"{code}","password":"{PASSWORD}"}}"#);
     let reply = server.send_at(&page, "POST", "/api/setup", &[], body.as_bytes());
     assert_eq!(reply.status, 204);

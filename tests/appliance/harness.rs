@@ -93,7 +93,8 @@ impl Appliance {
 /// A running server; ends with the test.
 pub(crate) struct Server {
     child: Child,
-    said: Arc<Mutex<String>>,
+    /// What was printed to stdout after the first address.
+    pub(crate) said: Arc<Mutex<String>>,
     logged: Arc<Mutex<String>>,
     pub(crate) address: String,
     pub(crate) token: String,
@@ -130,18 +131,18 @@ impl Server {
 
     /// The address of the page, where it has one of its own.
     pub(crate) fn page_address(&self) -> String {
-        let mut address = String::new();
-        wait_until("the page's address is printed", || {
-            let said = self.said.lock().unwrap();
-            let line = said.lines().find_map(|line| line.strip_prefix("The page is at "));
-            line.map(|line| address = line.to_owned()).is_some()
-        });
-        address
+        self.once_said("The page is at ")
     }
 
-    /// What was printed to stdout after the first address.
-    pub(crate) fn said(&self) -> String {
-        self.said.lock().unwrap().clone()
+    /// What stands behind these words in a line on stdout.
+    fn once_said(&self, words: &str) -> String {
+        let mut found = String::new();
+        wait_until("it is printed", || {
+            let said = self.said.lock().unwrap();
+            let line = said.lines().find_map(|line| line.split_once(words));
+            line.map(|(_, rest)| found = rest.to_owned()).is_some()
+        });
+        found
     }
 
     /// What was logged until now.
@@ -151,13 +152,7 @@ impl Server {
 
     /// The code of the setup link that was printed.
     pub(crate) fn setup_code(&self) -> String {
-        let mut code = String::new();
-        wait_until("a setup link is printed", || {
-            let said = self.said.lock().unwrap();
-            let link = said.lines().find_map(|line| line.split_once("/#/setup/"));
-            link.map(|(_, rest)| code = rest.to_owned()).is_some()
-        });
-        code
+        self.once_said("/#/setup/")
     }
 
     pub(crate) fn wait_until_loaded(&self) {
@@ -240,9 +235,8 @@ impl Server {
 
     /// The memory it uses, in bytes.
     pub(crate) fn memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-        line.trim().trim_end_matches("kB").trim().parse::<u64>().unwrap() * 1024
+        let pages = std::fs::read_to_string(format!("/proc/{}/statm", self.child.id())).unwrap();
+        4096 * pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap()
     }
 
     pub(crate) fn terminate(&self) {
