@@ -102,7 +102,7 @@ mod tests {
                     most.fetch_max(now, Ordering::SeqCst);
                     assert!(now <= at_most);
                     std::thread::sleep(Duration::from_millis(5));
-                    running.fetch_sub(1, Ordering::SeqCst);
+                    running.fetch_sub(1, Ordering::SeqCst)
                 }
             };
             let strangers = (0..40).map(|_| checks.run_for_stranger(work(1)));
