@@ -33,7 +33,7 @@ fn with_an_address_of_its_own_the_page_is_there_and_lookups_are_at_the_other() {
     let appliance = Appliance::with_sheet(SHEET);
     let import = appliance.token(&["--for", "import"]);
     appliance.set_password(PASSWORD);
-    let server = appliance.serve_with(&["--admin-listen", "127.0.0.1:0"]);
+    let mut server = appliance.serve_with(&["--admin-listen", "127.0.0.1:0"]);
     let (lookups, page) = (server.address.clone(), server.page_address());
     let cookie = cookie(&sign_in(&server, &page, &[]));
     let dip = format!("Bearer {}", server.token);
@@ -80,6 +80,8 @@ fn with_an_address_of_its_own_the_page_is_there_and_lookups_are_at_the_other() {
     let report = put(&page);
     assert_eq!(report.status, 200, "{}", report.body);
     assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Ann"));
+    server.terminate();
+    assert!(server.wait().success());
 }
 
 #[test]

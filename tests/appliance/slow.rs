@@ -46,7 +46,7 @@ fn whoever_is_slow_is_not_waited_for() {
 }
 
 #[test]
-fn a_thousand_idle_connections_cost_little_and_are_ended() {
+fn hundreds_of_idle_connections_cost_little_and_are_ended() {
     let server = Appliance::with_sheet(SHEET).serve();
     assert_well(&server);
     let before = server.memory();
