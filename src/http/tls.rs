@@ -56,7 +56,9 @@ impl Tls {
     pub fn config(self: &Arc<Self>) -> Result<rustls::ServerConfig, rustls::Error> {
         let config = rustls::ServerConfig::builder_with_provider(self.provider.clone())
             .with_safe_default_protocol_versions()?;
-        Ok(config.with_no_client_auth().with_cert_resolver(self.clone()))
+        let mut config = config.with_no_client_auth().with_cert_resolver(self.clone());
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(config)
     }
 
     /// What to tell of the certificate in use.
