@@ -15,6 +15,9 @@ use std::io::{self, IsTerminal};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Opens the store in a data folder.
 pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, OpenError> {
@@ -137,11 +140,15 @@ fn next_port(address: SocketAddr) -> SocketAddr {
 }
 
 /// Writes the log to stderr: JSON lines for a machine, plain lines for a terminal. Nothing of a dip is ever logged.
+///
+/// Nor what actix has to say of requests that it cannot read: whoever sends them would fill the disk.
 pub fn log() {
-    let log = tracing_subscriber::fmt().with_writer(io::stderr).with_target(false);
+    let level = Targets::new().with_default(LevelFilter::INFO).with_target("actix_http", LevelFilter::OFF);
+    let log = tracing_subscriber::registry().with(level);
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(false);
     if io::stderr().is_terminal() {
-        log.compact().init();
+        log.with(lines.compact()).init();
     } else {
-        log.json().flatten_event(true).init();
+        log.with(lines.json().flatten_event(true)).init();
     }
 }
