@@ -14,7 +14,7 @@ fn main() -> io::Result<()> {
     let answer = Bytes::from(std::fs::read(file)?);
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("listening at http://{}", listener.local_addr()?);
-    datadip::http::run(listener, Some(1), move || {
+    let served = datadip::app::serve_only(listener, 1, move || {
         let answer = answer.clone();
         move |config| {
             let constant = move |_: HttpRequest, _: Bytes| {
@@ -28,5 +28,6 @@ fn main() -> io::Result<()> {
             };
             config.service(web::resource("/lookup").route(web::post().to(constant)));
         }
-    })
+    });
+    served.map_err(io::Error::other)
 }

@@ -40,6 +40,9 @@
 //! - Who may do what: the argument types of handlers, [`http::DipToken`], [`http::Admin`], [`http::Importer`].
 //! - What was done: sentences that [`Catalog::differences`](domain::catalog::Catalog::differences) makes, kept by the
 //!   change itself.
+//! - How the box faces the world: [`http::Place`], the addresses and what each answers; [`http::Tls`], the certificate;
+//!   [`http::Proxies`], who is believed. Limits for strangers: `app/patience.rs` on connections, `http/failures.rs` and
+//!   `http/guesses.rs` on what they show, `http/checks.rs` on argon2.
 //! - Settings an admin changes while it runs: [`domain::settings`]. Flags of the process: [`cli`], nowhere else; there is
 //!   no configuration file, so there is no `config.rs`.
 

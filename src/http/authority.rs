@@ -4,6 +4,7 @@ use super::blocking::blocking;
 use super::cookie;
 use super::doorkeeper::Doorkeeper;
 use super::problem::Problem;
+use super::trust::Trust;
 use super::visitor::Visitor;
 use crate::activity::{Activity, Recorder};
 use crate::domain::activity::Oddity;
@@ -11,7 +12,7 @@ use crate::domain::credentials::TokenPlace;
 use crate::domain::directory::Directory;
 use crate::domain::secret::SecretHash;
 use crate::domain::session::Session;
-use crate::domain::token::{Purpose, Shown, TokenRecord};
+use crate::domain::token::{Credential, Purpose, Shown, Token, TokenRecord};
 use crate::live::Live;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -75,6 +76,7 @@ impl FromRequest for ImportToken {
             let record = bearer.record()?;
             match record.purpose {
                 Purpose::Import => {
+                    Trust::give(&request);
                     if let Some(activity) = request.app_data::<Data<Activity>>() {
                         activity.token_used(&record.id);
                     }
@@ -121,11 +123,13 @@ impl FromRequest for Admin {
             let password = directory.catalog.password.clone().ok_or_else(Problem::session_needed)?;
             let doorkeeper = request.app_data::<Data<Doorkeeper>>().cloned();
             let doorkeeper = doorkeeper.ok_or_else(Problem::session_needed)?;
+            let from = visitor.address;
             let session = blocking(move || {
-                let session = doorkeeper.session(&secret, &password).ok_or_else(Problem::session_needed)?;
+                let session = doorkeeper.session(from, &secret, &password)?;
                 Ok::<_, Problem>((session, password))
             });
             let (session, password) = session.await?;
+            Trust::give(&request);
             Ok(Admin { session, visitor, directory, password })
         })
     }
@@ -209,41 +213,52 @@ impl Bearer {
     }
 }
 
-/// The request's bearer token, where it is good. The first time it is shown argon2 says so: 20 ms, on a thread that
-/// answers nobody.
+/// The request's bearer token, where it is good. The first time it is shown argon2 says so.
 async fn bearer(request: &HttpRequest) -> Result<Bearer, Problem> {
     if let Some(bearer) = recognised(request)? {
         return Ok(bearer);
     }
-    let claimed = shown(request).ok_or_else(Problem::unauthorized)?;
+    let claimed = shown(request).ok_or_else(|| refused(request, None))?;
     let directory = directory(request)?;
-    let (_, credential) = directory.credential(claimed).ok_or_else(Problem::unauthorized)?;
-    let (credential, token) = (credential.clone(), claimed.to_token());
-    blocking(move || Ok::<_, Problem>(credential.prove(&token))).await?;
+    let (_, credential) = directory.credential(claimed).ok_or_else(|| refused(request, Some(claimed)))?;
+    if !prove(request, credential, claimed.to_token()).await? {
+        return Err(refused(request, Some(claimed)));
+    }
     recognised(request)?.ok_or_else(Problem::unauthorized)
 }
 
 /// The same from memory alone; none for a token that nobody has proven yet.
+///
+/// Whatever is wrong with a token, it is refused in the same words and without argon2: only a token whose id fits its
+/// secret is proven, and nobody can make one up to an id that there is.
 fn recognised(request: &HttpRequest) -> Result<Option<Bearer>, Problem> {
     let directory = in_service(request)?;
     let known = loaded(&directory)?;
-    let claimed = shown(request).ok_or_else(Problem::unauthorized)?;
+    let claimed = shown(request).ok_or_else(|| refused(request, None))?;
     let Some((token, credential)) = known.credential(claimed) else {
         if let Some(revoked) = known.revoked(claimed) {
             notice(request, Oddity::RevokedToken, &revoked.id);
         }
-        return Err(Problem::unauthorized());
+        return Err(refused(request, Some(claimed)));
     };
     let record = credential.record();
-    match credential.recognises(claimed) {
-        None => Ok(None),
-        Some(false) => Err(Problem::unauthorized()),
-        // Most never expire, and the clock need not be asked.
-        Some(true) if record.expires_at.is_some() && record.is_expired(Timestamp::now()) => {
-            notice(request, Oddity::ExpiredToken, &record.id);
-            Err(Problem::unauthorized())
-        }
-        Some(true) => Ok(Some(Bearer { directory, token })),
+    let proven = credential.recognises(claimed);
+    if proven == Some(false) || (proven.is_none() && claimed.is_made_up()) {
+        return Err(refused(request, Some(claimed)));
+    }
+    // Most never expire, and the clock need not be asked.
+    if record.expires_at.is_some() && record.is_expired(Timestamp::now()) {
+        notice(request, Oddity::ExpiredToken, &record.id);
+        return Err(refused(request, Some(claimed)));
+    }
+    Ok(proven.map(|_| Bearer { directory, token }))
+}
+
+/// 401 or, after too many, 429. Only here is anything written that is shared: who shows a good token does not come here.
+fn refused(request: &HttpRequest, token: Option<Shown<'_>>) -> Problem {
+    match request.app_data::<Data<Doorkeeper>>() {
+        Some(doorkeeper) => doorkeeper.refuse_token(super::visitor::address(request), token.map(Shown::id)),
+        None => Problem::unauthorized(),
     }
 }
 
@@ -251,6 +266,14 @@ fn notice(request: &HttpRequest, oddity: Oddity, about: &str) {
     if let Some(recorder) = request.app_data::<Data<Recorder>>() {
         recorder.notice(oddity, about);
     }
+}
+
+/// The first time a token is shown, argon2 says whether it is one: 20 ms, on a thread that answers nobody. Those who
+/// wait for their turn meanwhile find it proven.
+async fn prove(request: &HttpRequest, credential: &Arc<Credential>, token: Token) -> Result<bool, Problem> {
+    let doorkeeper = request.app_data::<Data<Doorkeeper>>().ok_or_else(Problem::unauthorized)?;
+    let credential = credential.clone();
+    doorkeeper.checks().run(move || Ok(credential.prove(&token))).await
 }
 
 /// The token in `Authorization: Bearer <token>`, the scheme in any case; from nowhere else.

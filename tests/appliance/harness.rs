@@ -97,7 +97,8 @@ impl Appliance {
 /// A running server; ends with the test.
 pub(crate) struct Server {
     child: Child,
-    said: Arc<Mutex<String>>,
+    /// What was printed to stdout after the first address.
+    pub(crate) said: Arc<Mutex<String>>,
     logged: Arc<Mutex<String>>,
     log_ended: Option<thread::JoinHandle<()>>,
     database: Option<std::path::PathBuf>,
@@ -117,7 +118,7 @@ impl Server {
         let address = lines
             .by_ref()
             .map(Result::unwrap)
-            .find_map(|line| Some(line[line.find("http://")?..].to_owned()))
+            .find_map(|line| Some(line[line.find("http://").or(line.find("https://"))?..].to_owned()))
             .expect("an address on stdout");
         let said = Arc::new(Mutex::new(String::new()));
         let heard = said.clone();
@@ -139,6 +140,22 @@ impl Server {
         Server { child, said, logged, log_ended, database, secrets, address, token, agent: config.into() }
     }
 
+    /// The address of the page, where it has one of its own.
+    pub(crate) fn page_address(&self) -> String {
+        self.once_said("The page is at ")
+    }
+
+    /// What stands behind these words in a line on stdout.
+    fn once_said(&self, words: &str) -> String {
+        let mut found = String::new();
+        wait_until("it is printed", || {
+            let said = self.said.lock().unwrap();
+            let line = said.lines().find_map(|line| line.split_once(words));
+            line.map(|(_, rest)| found = rest.to_owned()).is_some()
+        });
+        found
+    }
+
     /// What was logged until now.
     pub(crate) fn log(&self) -> String {
         self.logged.lock().unwrap().clone()
@@ -146,13 +163,7 @@ impl Server {
 
     /// The code of the setup link that was printed.
     pub(crate) fn setup_code(&self) -> String {
-        let mut code = String::new();
-        wait_until("a setup link is printed", || {
-            let said = self.said.lock().unwrap();
-            let link = said.lines().find_map(|line| line.split_once("/#/setup/"));
-            link.map(|(_, rest)| code = rest.to_owned()).is_some()
-        });
-        code
+        self.once_said("/#/setup/")
     }
 
     pub(crate) fn wait_until_loaded(&self) {
@@ -174,9 +185,21 @@ impl Server {
     }
 
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.send_at(&self.address, method, path, headers, body)
+    }
+
+    /// The same, to another of its addresses.
+    pub(crate) fn send_at(
+        &self,
+        address: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Reply {
         self.secrets.note(path, headers, body);
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let mut request = Request::builder().method(method).uri(format!("{address}{path}"));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -205,7 +228,7 @@ impl Server {
     }
 
     pub(crate) fn host(&self) -> &str {
-        self.address.strip_prefix("http://").unwrap()
+        self.address.split_once("://").unwrap().1
     }
 
     /// A browser in which the admin's password is typed; [`Appliance::page`] has set it.
@@ -220,6 +243,12 @@ impl Server {
     pub(crate) fn page(&self, reply: &Reply) -> Page<'_> {
         let cookie = reply.header("set-cookie").expect("a cookie").split(';').next().unwrap().to_owned();
         Page { server: self, cookie }
+    }
+
+    /// The memory it uses, in bytes.
+    pub(crate) fn memory(&self) -> u64 {
+        let pages = std::fs::read_to_string(format!("/proc/{}/statm", self.child.id())).unwrap();
+        4096 * pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap()
     }
 
     pub(crate) fn terminate(&self) {
