@@ -8,18 +8,23 @@ mod dip;
 mod notes;
 mod tally;
 
-use crate::domain::activity::{CallFilter, Calls, News, Oddity, Summary, hour_of};
+use crate::domain::activity::{CallFilter, Calls, News, Notices, Oddity, Summary, hour_of};
+use crate::domain::credentials::TokenPlace;
+use crate::domain::directory::Directory;
 use crate::live::Live;
 use crate::store::{Store, StoreError};
 use arc_swap::{ArcSwapOption, Guard};
 use jiff::{SignedDuration, Timestamp};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 use tally::Tally;
 
-pub use dip::{Dip, Facts};
+pub use dip::Facts;
+use dip::{Dip, Names};
 
 /// How often it is written down.
 const EVERY: Duration = Duration::from_secs(1);
@@ -39,8 +44,8 @@ pub struct Activity {
     store: Arc<dyn Store>,
     live: Arc<Live>,
     workers: Mutex<Vec<Worker>>,
-    /// What is noticed outside of dips; locked for a moment only.
-    noticed: Mutex<News>,
+    /// When tokens were used outside of dips.
+    token_uses: Mutex<BTreeMap<String, Timestamp>>,
     /// What is not written down yet.
     desk: Mutex<Desk>,
     summary: ArcSwapOption<Summary>,
@@ -51,6 +56,7 @@ struct Worker {
     dips: Receiver<Dip>,
     tally: Arc<Tally>,
     counted: tally::Counted,
+    noticed: Arc<Mutex<Notices>>,
 }
 
 #[derive(Default)]
@@ -65,21 +71,41 @@ struct Desk {
 pub struct Recorder {
     dips: SyncSender<Dip>,
     tally: Arc<Tally>,
-    activity: Arc<Activity>,
+    names: RefCell<Option<Names>>,
+    /// What this worker noticed; the thread that writes takes it.
+    noticed: Arc<Mutex<Notices>>,
+    /// What it noticed while that was being taken.
+    aside: RefCell<Notices>,
 }
 
 impl Recorder {
-    /// Leaves a dip to be remembered. Never waits.
-    pub fn record(&self, dip: Dip) {
+    /// Leaves a dip, answered just now from this directory, to be remembered. Never waits.
+    pub fn record(&self, directory: &Directory, token: TokenPlace, facts: Facts, took: Duration) {
+        let dip = facts.dip(self.names(directory), token, took);
         self.tally.count(dip.result, dip.microseconds);
         if self.dips.try_send(dip).is_err() {
             self.tally.count_dropped();
         }
     }
 
-    /// Notices something odd, on the way to refusing a request.
+    fn names(&self, directory: &Directory) -> Names {
+        let mut held = self.names.borrow_mut();
+        match &*held {
+            Some(names) if Arc::ptr_eq(&**names, directory.roster()) => names.clone(),
+            _ => held.insert(Arc::new(directory.roster().clone())).clone(),
+        }
+    }
+
+    /// Counts something odd, on the way to refusing a request; `about` is a name or an id, never a value. Never waits,
+    /// and meets no other worker: refusals may come in floods.
     pub fn notice(&self, oddity: Oddity, about: &str) {
-        self.activity.notice(oddity, about);
+        let mut aside = self.aside.borrow_mut();
+        notes::add(&mut aside, hour_of(Timestamp::now()), oddity, about, 1);
+        if let Ok(mut noticed) = self.noticed.try_lock() {
+            for ((hour, oddity, about), count) in std::mem::take(&mut *aside) {
+                notes::add(&mut noticed, hour, oddity, &about, count);
+            }
+        }
     }
 }
 
@@ -90,19 +116,24 @@ impl Activity {
             store,
             live,
             workers: Mutex::default(),
-            noticed: Mutex::default(),
+            token_uses: Mutex::default(),
             desk: Mutex::default(),
             summary: ArcSwapOption::empty(),
         }
     }
 
     /// A recorder for one more worker.
-    pub fn recorder(self: &Arc<Self>) -> Recorder {
+    pub fn recorder(&self) -> Recorder {
         let (sender, receiver) = sync_channel(QUEUE);
         let tally = Arc::new(Tally::default());
-        let worker = Worker { dips: receiver, tally: tally.clone(), counted: tally::Counted::default() };
-        locked(&self.workers).push(worker);
-        Recorder { dips: sender, tally, activity: self.clone() }
+        let noticed = Arc::<Mutex<Notices>>::default();
+        locked(&self.workers).push(Worker {
+            dips: receiver,
+            tally: tally.clone(),
+            counted: tally::Counted::default(),
+            noticed: noticed.clone(),
+        });
+        Recorder { dips: sender, tally, names: RefCell::default(), noticed, aside: RefCell::default() }
     }
 
     /// What is known, to the second; none until it was read for the first time. Never waits.
@@ -115,14 +146,9 @@ impl Activity {
         self.store.calls(wanted)
     }
 
-    /// Counts something odd; `about` is a name or an id, never a value.
-    pub fn notice(&self, oddity: Oddity, about: &str) {
-        notes::add(&mut locked(&self.noticed).notices, hour_of(Timestamp::now()), oddity, about, 1);
-    }
-
     /// Remembers that a token was used outside of a dip.
     pub fn token_used(&self, id: &str) {
-        locked(&self.noticed).token_uses.insert(id.to_owned(), Timestamp::now());
+        locked(&self.token_uses).insert(id.to_owned(), Timestamp::now());
     }
 
     /// Writes down what happens, for as long as anybody else holds this.
@@ -183,14 +209,14 @@ impl Activity {
 
     /// Takes what every worker has left, and what was noticed elsewhere.
     fn gather(&self, news: &mut News, summary: &Summary, keep_days: u32) {
-        let noticed = std::mem::take(&mut *locked(&self.noticed));
-        for ((hour, oddity, about), count) in noticed.notices {
-            notes::add(&mut news.notices, hour, oddity, &about, count);
-        }
-        news.token_uses.extend(noticed.token_uses);
+        news.token_uses.extend(std::mem::take(&mut *locked(&self.token_uses)));
         let now = Timestamp::now();
         let mut names = notes::NearNames::default();
         for worker in locked(&self.workers).iter_mut() {
+            let noticed = std::mem::take(&mut *locked(&worker.noticed));
+            for ((hour, oddity, about), count) in noticed {
+                notes::add(&mut news.notices, hour, oddity, &about, count);
+            }
             let more = worker.counted.catch_up(&worker.tally);
             news.dropped += more.dropped;
             if more.totals.dips() > 0 {

@@ -1,21 +1,27 @@
 //! The server from start to end: the one file that knows all floors.
 
+mod door;
+mod patience;
+
 use crate::activity::Activity;
 use crate::backups::Backups;
-use crate::http::{self, Doorkeeper, Parts, Spool};
+use crate::http::{self, Door, Doorkeeper, Parts, Place, Proxies, Spool, Tls};
 use crate::import::watch;
 use crate::live::Live;
 use crate::store::Store;
 use crate::store::sqlite::{OpenError, Sqlite};
-use actix_web::web::Data;
-use actix_web::{App, HttpServer};
+use actix_web::web::{Data, ServiceConfig};
+use futures_util::future::try_join_all;
 use std::io::{self, IsTerminal};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
-/// How long running requests may take after the signal to stop, in seconds.
-const LAST_REQUESTS: u64 = 30;
+/// Threads that serve a page with an address of its own: lookups have theirs for themselves.
+const FOR_THE_PAGE: usize = 2;
 
 /// Opens the store in a data folder.
 pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, OpenError> {
@@ -26,8 +32,8 @@ pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, OpenError> {
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// Another program listens there.
-    #[error("The address {0} is in use by another program. Choose another, for example --listen {next}.", next = next_port(*.0))]
-    InUse(SocketAddr),
+    #[error("The address {0} is in use by another program. Choose another, for example {1} {next}.", next = next_port(*.0))]
+    InUse(SocketAddr, &'static str),
     /// The address cannot be listened at for another reason.
     #[error("The address {0} cannot be listened at: {1}.")]
     CannotListen(SocketAddr, io::Error),
@@ -47,19 +53,47 @@ pub struct Serve {
     pub workers: Option<usize>,
     /// A folder from which sheets are imported as they appear.
     pub watch: Option<PathBuf>,
+    /// An address for the page alone.
+    pub page: Option<TcpListener>,
+    /// HTTPS, at every address.
+    pub tls: Option<Arc<Tls>>,
+    /// Servers before us that are believed.
+    pub proxies: Proxies,
 }
 
 impl Serve {
     /// Plainly, from a data folder.
     pub fn from(data: &Path) -> Serve {
-        Serve { data: data.to_owned(), workers: None, watch: None }
+        Serve {
+            data: data.to_owned(),
+            workers: None,
+            watch: None,
+            page: None,
+            tls: None,
+            proxies: Proxies::default(),
+        }
+    }
+
+    /// Where that is, with lookups answered at this listener.
+    pub fn place(&self, lookups: &TcpListener) -> io::Result<Place> {
+        Ok(Place {
+            lookups: lookups.local_addr()?,
+            page: self.page.as_ref().map(TcpListener::local_addr).transpose()?,
+            tls: self.tls.clone(),
+            proxies: self.proxies.clone(),
+        })
     }
 }
 
 /// Takes an address to listen at; port 0 takes a free one.
 pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    listen_as("--listen", address)
+}
+
+/// The same, for an address that another flag has given.
+pub fn listen_as(flag: &'static str, address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => ServeError::InUse(address),
+        io::ErrorKind::AddrInUse => ServeError::InUse(address, flag),
         _ => ServeError::CannotListen(address, error),
     })
 }
@@ -68,10 +102,12 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 ///
 /// Requests that come before the contacts are loaded are answered with 503.
 pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result<(), ServeError> {
-    let spool =
-        Spool::new(how.data.join("uploads")).map_err(|error| ServeError::Folder(how.data.clone(), error))?;
+    let place = how.place(&listener).map_err(ServeError::Stopped)?;
+    // First of all: nobody is answered before the contacts are loaded.
     let live = Arc::new(Live::new(store.clone()));
     live.follow();
+    let spool =
+        Spool::new(how.data.join("uploads")).map_err(|error| ServeError::Folder(how.data.clone(), error))?;
     let swept = store.clone();
     std::thread::spawn(move || {
         if let Err(error) = swept.sweep() {
@@ -94,16 +130,32 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result
         spool: Data::new(spool),
         activity: Data::from(activity.clone()),
         backups: Data::from(backups),
+        place: Data::new(place.clone()),
     };
-    let server = HttpServer::new(move || App::new().configure(http::routes(parts.clone())));
-    let server = match how.workers {
-        Some(workers) => server.workers(workers),
-        None => server,
-    };
-    let server = server.shutdown_timeout(LAST_REQUESTS).listen(listener).map_err(ServeError::Stopped)?;
-    let ended = actix_web::rt::System::new().block_on(server.run()).map_err(ServeError::Stopped);
+    let listeners = [Some(listener), how.page].into_iter().flatten();
+    let ended = actix_web::rt::System::new().block_on(async {
+        let doors = place.doors().into_iter().zip(listeners);
+        let servers = doors.map(|((door, _), listener)| {
+            let workers = if door == Door::Page { Some(FOR_THE_PAGE) } else { how.workers };
+            let parts = parts.clone();
+            door::open(listener, workers, place.tls.as_ref(), move || http::routes(parts.clone(), door))
+        });
+        let servers = servers.collect::<Result<Vec<_>, _>>()?;
+        try_join_all(servers).await.map(|_| ()).map_err(ServeError::Stopped)
+    });
     activity.write_down();
     ended
+}
+
+/// Answers at a listener as [`serve`] does, by these routes alone: the ceiling that the benches compare a dip with.
+pub fn serve_only<R, C>(listener: TcpListener, workers: usize, routes: R) -> Result<(), ServeError>
+where
+    R: Fn() -> C + Clone + Send + 'static,
+    C: FnOnce(&mut ServiceConfig) + 'static,
+{
+    actix_web::rt::System::new().block_on(async {
+        door::open(listener, Some(workers), None, routes)?.await.map_err(ServeError::Stopped)
+    })
 }
 
 fn next_port(address: SocketAddr) -> SocketAddr {
@@ -111,11 +163,15 @@ fn next_port(address: SocketAddr) -> SocketAddr {
 }
 
 /// Writes the log to stderr: JSON lines for a machine, plain lines for a terminal. Nothing of a dip is ever logged.
+///
+/// Nor what actix has to say of requests that it cannot read: whoever sends them would fill the disk.
 pub fn log() {
-    let log = tracing_subscriber::fmt().with_writer(io::stderr).with_target(false);
+    let level = Targets::new().with_default(LevelFilter::INFO).with_target("actix_http", LevelFilter::OFF);
+    let log = tracing_subscriber::registry().with(level);
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(false);
     if io::stderr().is_terminal() {
-        log.compact().init();
+        log.with(lines.compact()).init();
     } else {
-        log.json().flatten_event(true).init();
+        log.with(lines.json().flatten_event(true)).init();
     }
 }

@@ -67,7 +67,7 @@ impl Backups {
                 let name = entry.file_name().into_string().ok()?;
                 let metadata = entry.metadata().ok()?;
                 let made_at = Timestamp::try_from(metadata.modified().ok()?).ok()?;
-                name.ends_with(".db").then(|| BackupFile { name, made_at, bytes: metadata.len() })
+                name.ends_with(".db").then_some(BackupFile { name, made_at, bytes: metadata.len() })
             })
             .collect();
         files.sort_by(|a, b| (b.made_at, &b.name).cmp(&(a.made_at, &a.name)));

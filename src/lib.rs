@@ -14,6 +14,7 @@
 //!          person.rs  everything held of one person, shown or erased             may use 1, 0
 //!          backups.rs copies of the whole, each night and when asked for        may use live, 1, 0
 //!          activity/  what is remembered of dips, written behind their back      may use live, 1, 0
+//!          background.rs  threads that give way to those that answer             may use std
 //! floor 1  sheet/     reads spreadsheets; owns bytes, encodings, delimiters      may use 0
 //!          store/     remembers; owns SQL                                        may use 0
 //! floor 0  domain/    the nouns; no I/O, no async, no SQL, no HTTP               may use std and pure crates
@@ -39,11 +40,15 @@
 //! - Who may do what: the argument types of handlers, [`http::DipToken`], [`http::Admin`], [`http::Importer`].
 //! - What was done: sentences that [`Catalog::differences`](domain::catalog::Catalog::differences) makes, kept by the
 //!   change itself.
+//! - How the box faces the world: [`http::Place`], the addresses and what each answers; [`http::Tls`], the certificate;
+//!   [`http::Proxies`], who is believed. Limits for strangers: `app/patience.rs` on connections, `http/failures.rs` and
+//!   `http/guesses.rs` on what they show, `http/checks.rs` on argon2.
 //! - Settings an admin changes while it runs: [`domain::settings`]. Flags of the process: [`cli`], nowhere else; there is
 //!   no configuration file, so there is no `config.rs`.
 
 pub mod activity;
 pub mod app;
+pub mod background;
 pub mod backups;
 pub mod cli;
 pub mod domain;

@@ -2,6 +2,7 @@
 //!
 //! Whoever answers a dip takes the directory as it is and never waits: not for the store, not for a lock.
 
+use crate::background;
 use crate::domain::catalog::Catalog;
 use crate::domain::contacts::{Contacts, Unpackable};
 use crate::domain::differences::ChangeNote;
@@ -17,6 +18,9 @@ use std::time::{Duration, Instant};
 
 /// How often the store is asked whether another process has changed it.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// Longer than any dip looks at a directory, its deadline included.
+const LONGEST_LOOK: Duration = Duration::from_secs(60);
 
 /// The directory in service and the store behind it.
 pub struct Live {
@@ -105,7 +109,9 @@ impl Live {
         let start = Instant::now();
         let (revision, catalog) = self.store.catalog()?;
         let previous = self.directory.load_full();
-        let directory = Arc::new(build(&*self.store, catalog, previous.as_deref())?);
+        let building = || build(&*self.store, catalog, previous.as_deref());
+        // While nobody can be answered there is nobody to give way to.
+        let directory = Arc::new(if previous.is_some() { background::run(building)? } else { building()? });
         tracing::info!(
             contacts = directory.len(),
             sheets = directory.catalog.sheets.len(),
@@ -113,8 +119,10 @@ impl Live {
             milliseconds = start.elapsed().as_millis() as u64,
             "directory loaded"
         );
-        self.directory.store(Some(directory));
+        drop(previous);
+        let old = self.directory.swap(Some(directory));
         *built = Some(revision);
+        take_down(old);
         Ok(())
     }
 
@@ -137,6 +145,18 @@ impl Live {
             }
         });
     }
+}
+
+/// Takes a replaced directory down once no dip looks at it any more: else the dip that looked at it last would have to, and
+/// hundreds of megabytes take longer than a call can wait.
+fn take_down(replaced: Option<Arc<Directory>>) {
+    let Some(replaced) = replaced else { return };
+    thread::spawn(move || {
+        let patient_until = Instant::now() + LONGEST_LOOK;
+        while Arc::strong_count(&replaced) > 1 && Instant::now() < patient_until {
+            thread::sleep(Duration::from_millis(1));
+        }
+    });
 }
 
 /// Builds a directory from what the store holds. Rows that `previous` has in memory are not read again.
@@ -167,7 +187,10 @@ fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {
         }
     })?;
     match unpackable {
-        None => Ok(contacts),
+        None => {
+            contacts.close();
+            Ok(contacts)
+        }
         Some(error) => Err(StoreError::Unavailable(error.to_string())),
     }
 }

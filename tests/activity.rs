@@ -49,8 +49,8 @@ impl Counter {
         let question = Question::default();
         let matches = directory.find(&question, Instant::now() + Duration::from_secs(9)).unwrap();
         let facts = Facts::of(&directory, &question, &matches);
-        let token = directory.token_place(&self.token).unwrap();
-        recorder.record(facts.dip(directory, token, Duration::from_micros(3)));
+        let (token, _) = directory.credential(self.token.shown()).unwrap();
+        recorder.record(&directory, token, facts, Duration::from_micros(3));
     }
 
     /// Counted, listed, dropped.

@@ -19,10 +19,13 @@ fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens
     let folder = tempfile::tempdir().unwrap();
     let store = app::open_store(folder.path()).unwrap();
     let token = Token::generate().unwrap();
-    let record = TokenRecord::new(&token, "xima", Purpose::Dip, Timestamp::now(), None).unwrap();
+    let now = Timestamp::now();
+    let record = TokenRecord::new(&token, "xima", Purpose::Dip, now, None).unwrap();
+    let expired = Token::generate().unwrap();
+    let expired_record = TokenRecord::new(&expired, "old", Purpose::Dip, now, Some(now)).unwrap();
     store
         .change("test", &mut |catalog| {
-            catalog.tokens.push(record.clone());
+            catalog.tokens.extend([record.clone(), expired_record.clone()]);
             Ok(())
         })
         .unwrap();
@@ -50,7 +53,8 @@ fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens
         let made_up = format!("dip_{}_{}", token.id(), other.reveal().rsplit('_').next().unwrap());
         assert_eq!(dip(&made_up), refused);
     }
-    assert_eq!(argon2_runs(), before, "made-up tokens");
+    assert_eq!(dip(expired.reveal()), refused);
+    assert_eq!(argon2_runs(), before, "made-up tokens, and one past its time: all of them take as long");
 
     thread::scope(|scope| {
         for _ in 0..20 {

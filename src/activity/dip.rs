@@ -8,19 +8,24 @@ use crate::domain::credentials::TokenPlace;
 use crate::domain::directory::{ContactId, Directory, Matches, Step};
 use crate::domain::key::{Kind, Normal};
 use crate::domain::question::{Question, Why};
+use crate::domain::roster::Roster;
 use jiff::Timestamp;
 use smallvec::SmallVec;
 use std::sync::Arc;
+use std::time::Duration;
 
-/// What is remembered of a dip. Names are looked up later, in the directory that answered it.
-pub struct Dip {
+/// What is remembered of a dip. Names are looked up later, in the roster of the directory that answered it.
+pub(super) struct Dip {
     pub(super) at: Timestamp,
     pub(super) result: Outcome,
     pub(super) microseconds: u32,
-    directory: Arc<Directory>,
+    names: Names,
     token: TokenPlace,
     facts: Facts,
 }
+
+/// A worker's own hold on a roster: all workers hold the same one, and what they all count up and down is hot.
+pub(super) type Names = Arc<Arc<Roster>>;
 
 /// What is taken from a question and what it found.
 pub struct Facts {
@@ -65,27 +70,30 @@ impl Facts {
         }
     }
 
-    /// The dip, answered just now. It keeps the directory that answered it, until its names are looked up.
-    pub fn dip(self, directory: Arc<Directory>, token: TokenPlace, took: std::time::Duration) -> Dip {
+    /// The dip, answered just now.
+    pub(super) fn dip(self, names: Names, token: TokenPlace, took: Duration) -> Dip {
         let microseconds = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
-        Dip { at: Timestamp::now(), result: self.result, microseconds, directory, token, facts: self }
+        Dip { at: Timestamp::now(), result: self.result, microseconds, names, token, facts: self }
     }
 }
 
 impl Dip {
     /// Notes what does not need the dip itself to be remembered.
-    pub(super) fn note(&self, news: &mut News, names: &mut NearNames) {
-        let keys = &self.directory.catalog.keys;
+    pub(super) fn note(&self, news: &mut News, near: &mut NearNames) {
+        let keys = self.names.keys();
         let hour = hour_of(self.at);
-        if let Some(token) = self.directory.token_at(self.token) {
-            news.token_uses.insert(token.record().id.clone(), self.at);
+        if let Some(token) = self.names.token(self.token) {
+            match news.token_uses.get_mut(token) {
+                Some(at) => *at = self.at,
+                None => _ = news.token_uses.insert(token.to_owned(), self.at),
+            }
         }
         if let Some(key) = self.facts.name_for_number.and_then(|at| keys.get(at)) {
             notes::add(&mut news.notices, hour, Oddity::NameForNumber, key.name.as_str(), 1);
         }
         for stranger in self.facts.strangers.split(|byte| *byte == b'\n') {
             if let Ok(name) = std::str::from_utf8(stranger)
-                && names.is_near(name, &self.directory.catalog)
+                && near.is_near(name, keys)
             {
                 notes::add(&mut news.notices, hour, Oddity::NearKey, name, 1);
             }
@@ -95,8 +103,8 @@ impl Dip {
     /// What is written down of it.
     pub(super) fn record(&self, key: &CallerKey) -> DipRecord {
         let number = self.facts.number.as_ref().map(Normal::as_str);
-        let sheet = self.facts.contact.and_then(|contact| self.directory.sheet_of(contact));
-        let keys = &self.directory.catalog.keys;
+        let sheet = self.facts.contact.and_then(|contact| self.names.sheet_of(contact));
+        let keys = self.names.keys();
         DipRecord {
             id: 0,
             at: self.at,

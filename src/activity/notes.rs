@@ -2,7 +2,7 @@
 
 use super::MOST_NOTICES;
 use crate::domain::activity::{Notices, Oddity};
-use crate::domain::catalog::Catalog;
+use crate::domain::key::Key;
 use crate::domain::warning::near_key;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -24,14 +24,14 @@ pub(super) struct NearNames(HashMap<String, bool>);
 
 impl NearNames {
     /// Whether a strange name is near to a key's.
-    pub(super) fn is_near(&mut self, name: &str, catalog: &Catalog) -> bool {
+    pub(super) fn is_near(&mut self, name: &str, keys: &[Key]) -> bool {
         if name.is_empty() || name.len() > LONGEST {
             return false;
         }
         if let Some(known) = self.0.get(name) {
             return *known;
         }
-        let is_near = near_key(catalog, name).is_some();
+        let is_near = near_key(keys, name).is_some();
         if self.0.len() < 1000 {
             self.0.insert(name.to_owned(), is_near);
         }

@@ -1,7 +1,6 @@
 //! `datadip demo`
 
 use super::password::make_link;
-use super::serve::address;
 use super::{Failure, Listen, token};
 use crate::app::{self, ServeError};
 use crate::domain::change::FieldChange;
@@ -44,8 +43,9 @@ impl Demo {
         fill(&*store, folder.path())?;
         let token = token::create(&*store, "demo", Purpose::Dip, Timestamp::now(), None)?;
         let listener = listen(self.listen.listen)?;
-        let address = address(&listener)?;
-        let link = make_link(&*store, listener.local_addr()?)?;
+        let how = app::Serve::from(folder.path());
+        let address = how.place(&listener)?.page_url();
+        let link = make_link(&*store, &address)?;
         let token = token.reveal();
         say!(
             "A sample box is running at {address}
@@ -57,7 +57,7 @@ curl {address}/lookup -H 'Authorization: Bearer {token}' -d '{{\"account-num\": 
 
 Press Ctrl-C to end it; nothing of it is kept."
         );
-        Ok(app::serve(store, listener, app::Serve::from(folder.path()))?)
+        Ok(app::serve(store, listener, how)?)
     }
 }
 
@@ -84,7 +84,7 @@ fn fill(store: &dyn Store, folder: &Path) -> Result<(), Failure> {
 /// A newcomer's first command should not fail on a port that happens to be taken.
 fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     match app::listen(address) {
-        Err(ServeError::InUse(_)) => app::listen(SocketAddr::new(address.ip(), 0)),
+        Err(ServeError::InUse(..)) => app::listen(SocketAddr::new(address.ip(), 0)),
         other => other,
     }
 }

@@ -1,6 +1,7 @@
 //! `datadip import`
 
 use super::{BY, Failure, Output, print_json, report_words};
+use crate::background;
 use crate::domain::name::SheetName;
 use crate::import::{self, Import, Mode, Phase, Progress};
 use crate::sheet::Reading;
@@ -57,6 +58,8 @@ impl ImportFile {
             problems_file: self.problems.clone(),
             ..Import::of(&self.file, BY)
         };
+        // Beside a server that answers calls.
+        background::give_way();
         let bar = Bar::new();
         let report = import::run(store, &import, &mut |progress| {
             bar.show(progress);

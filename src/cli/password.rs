@@ -4,11 +4,11 @@ use super::{BY, Failure, Listen};
 use crate::domain::password;
 use crate::domain::secret::SecretHash;
 use crate::domain::session::{Secret, SetupCode};
+use crate::http::{Place, Proxies};
 use crate::store::Store;
 use clap::builder::FalseyValueParser;
 use jiff::Timestamp;
 use std::io::{self, IsTerminal};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use zeroize::Zeroizing;
 
 /// Asks on a terminal, twice and without showing it; elsewhere reads one line from stdin. Never from an argument,
@@ -25,8 +25,12 @@ pub(super) struct Password {
 impl Password {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
         if self.link {
-            println!("{}", make_link(store, self.listen.listen)?);
-            eprintln!("If the page is reached at another address, put that in front of /#/setup.");
+            let place =
+                Place { lookups: self.listen.listen, page: None, tls: None, proxies: Proxies::default() };
+            println!("{}", make_link(store, &place.page_url())?);
+            eprintln!(
+                "If the page is reached at another address, or by https, put that in front of /#/setup."
+            );
             return Ok(());
         }
         let password = password::Password::parse(&ask()?).map_err(Failure::failed)?;
@@ -41,17 +45,15 @@ impl Password {
     }
 }
 
-/// A link by which the password can be set, once; links made before end. `address` is where the server listens.
-pub(super) fn make_link(store: &dyn Store, address: SocketAddr) -> Result<String, Failure> {
+/// A link by which the password can be set, once; links made before end. `page` is the page's address.
+pub(super) fn make_link(store: &dyn Store, page: &str) -> Result<String, Failure> {
     let code = Secret::generate().map_err(Failure::failed)?;
     let kept = SetupCode::new(&code, Timestamp::now());
     store.change(BY, &mut |catalog| {
         catalog.setup = Some(kept.clone());
         Ok(())
     })?;
-    // A server that listens everywhere is nowhere for a browser.
-    let ip = if address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { address.ip() };
-    Ok(format!("http://{}/#/setup/{}", SocketAddr::new(ip, address.port()), code.reveal()))
+    Ok(format!("{page}/#/setup/{}", code.reveal()))
 }
 
 fn ask() -> Result<Zeroizing<String>, Failure> {

@@ -3,8 +3,12 @@
 use super::password::make_link;
 use super::{Failure, Listen};
 use crate::app;
+use crate::domain::exposure::days;
+use crate::domain::network::Network;
+use crate::http::{Place, Proxies, Tls};
 use crate::store::Store;
-use std::net::TcpListener;
+use jiff::Timestamp;
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +17,20 @@ use std::sync::Arc;
 pub(super) struct Serve {
     #[command(flatten)]
     listen: Listen,
+    /// Put the page and its interface at an address of their own, such as 127.0.0.1:8081; --listen then answers lookups
+    /// and /healthz, and nothing else. Scripts bring sheets in at this address too.
+    #[arg(long, value_name = "ADDR", env = "DATADIP_ADMIN_LISTEN")]
+    admin_listen: Option<SocketAddr>,
+    /// Speak HTTPS by this certificate: a PEM file with the whole chain. New files are taken up by themselves.
+    #[arg(long, value_name = "FILE", env = "DATADIP_TLS_CERT", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The private key of the certificate, a PEM file.
+    #[arg(long, value_name = "FILE", env = "DATADIP_TLS_KEY", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Believe this server before datadip, or this network of servers, when it names the address and the scheme of its
+    /// visitors. May be given several times.
+    #[arg(long, value_name = "ADDR", env = "DATADIP_TRUSTED_PROXY", value_delimiter = ',')]
+    trusted_proxy: Vec<Network>,
     /// Threads that answer; as many as there are processors when not given.
     #[arg(long, value_name = "N", env = "DATADIP_WORKERS")]
     workers: Option<NonZeroUsize>,
@@ -23,12 +41,32 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self, store: Arc<dyn Store>, data: &Path) -> Result<(), Failure> {
-        let listener = app::listen(self.listen.listen)?;
+        let address = self.listen.listen;
+        if self.admin_listen == Some(address) && address.port() != 0 {
+            return Err(Failure::usage("--admin-listen needs another address than --listen."));
+        }
+        let tls = match self.tls_cert.zip(self.tls_key) {
+            Some((certificate, key)) => Some(Tls::open(&certificate, &key).map_err(Failure::failed)?),
+            None => None,
+        };
+        let listener = app::listen(address)?;
+        let how = app::Serve {
+            workers: self.workers.map(NonZeroUsize::get),
+            watch: self.watch,
+            page: self.admin_listen.map(|address| app::listen_as("--admin-listen", address)).transpose()?,
+            tls,
+            proxies: Proxies(self.trusted_proxy),
+            ..app::Serve::from(data)
+        };
+        let place = how.place(&listener)?;
         app::log();
-        say!("datadip is listening at {}", address(&listener)?);
+        say!("datadip is listening at {}://{}", place.scheme(), place.lookups);
+        if let Some(page) = place.page {
+            say!("The page is at {}://{page}", place.scheme());
+        }
         let (_, catalog) = store.catalog()?;
         if catalog.password.is_none() {
-            let link = make_link(&*store, listener.local_addr()?)?;
+            let link = make_link(&*store, &place.page_url())?;
             println!("Set it up in a browser, by this link, once and within 24 hours: {link}");
         }
         if catalog.sheets.is_empty() {
@@ -37,16 +75,22 @@ impl Serve {
         if catalog.tokens.is_empty() {
             eprintln!("There is no token yet: make one for Xima with \"datadip token create xima\".");
         }
-        let how = app::Serve {
-            workers: self.workers.map(NonZeroUsize::get),
-            watch: self.watch,
-            ..app::Serve::from(data)
-        };
+        warn(&place);
         Ok(app::serve(store, listener, how)?)
     }
 }
 
-/// The address of a listener as a browser takes it.
-pub(super) fn address(listener: &TcpListener) -> Result<String, Failure> {
-    Ok(format!("http://{}", listener.local_addr()?))
+/// What strangers could make use of, said where nobody can miss it.
+fn warn(place: &Place) {
+    for address in place.in_the_clear() {
+        eprintln!(
+            "WARNING: http://{address} is not encrypted. Whoever is on the way can read the token, the password and what is said of your customers. Give --tls-cert and --tls-key, or listen at 127.0.0.1 only, behind a server that speaks HTTPS."
+        );
+    }
+    let Some(state) = place.tls.as_ref().map(|tls| tls.state()) else { return };
+    let now = Timestamp::now();
+    match state.fault(now) {
+        Some(fault) => eprintln!("WARNING: {fault} New files are taken up by themselves, without a restart."),
+        None => eprintln!("The HTTPS certificate is good for {}.", days(state.days_left(now))),
+    }
 }

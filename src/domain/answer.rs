@@ -45,6 +45,10 @@ impl Outcome {
 pub(super) struct Templates {
     /// The sent fields, in the admin's order.
     sent: Vec<Template>,
+    /// For each sheet, in which of its columns each sent field stands.
+    columns: Vec<Vec<Option<usize>>>,
+    /// Room for everything but the values, in bytes.
+    around: usize,
     /// The result parameter up to its value.
     result: Option<String>,
 }
@@ -62,7 +66,7 @@ struct Template {
 }
 
 impl Templates {
-    pub(super) fn new(catalog: &Catalog) -> Templates {
+    pub(super) fn new(catalog: &Catalog, sheets: &[LiveSheet]) -> Templates {
         let before = |name: &str| format!("\"{}\":{{\"value\":\"", escape(name));
         let after = |display, save| format!("\",\"displayToAgent\":{display},\"saveToDatabase\":{save}}}");
         let sent = catalog.fields.iter().filter(|field| field.release.sent);
@@ -78,8 +82,19 @@ impl Templates {
                 nobody: field.nobody.as_deref().map(|value| escape(value).into_owned()),
             }
         };
-        let result = catalog.settings.result_parameter.as_ref();
-        Templates { sent: sent.map(template).collect(), result: result.map(|name| before(name.as_str())) }
+        let sent: Vec<Template> = sent.map(template).collect();
+        let column = |live: &LiveSheet, field| live.version.columns.iter().position(|at| at.field == field);
+        let columns = |live| sent.iter().map(|template| column(live, template.field)).collect();
+        let result = catalog.settings.result_parameter.as_ref().map(|name| before(name.as_str()));
+        let around = |template: &Template| template.before.len() + template.after.len() + 1;
+        Templates {
+            columns: sheets.iter().map(columns).collect(),
+            around: Body::ENDS
+                + sent.iter().map(around).sum::<usize>()
+                + result.as_ref().map_or(0, |before| before.len() + RESULT_ROOM),
+            sent,
+            result,
+        }
     }
 }
 
@@ -100,7 +115,7 @@ impl Directory {
         matches: &Matches,
         deadline: Instant,
     ) -> Result<Vec<u8>, TooLate> {
-        let mut body = Body::new();
+        let mut body = Body::new(self.templates.around);
         match (matches.contacts.as_slice(), self.catalog.settings.several) {
             ([], _) => self.write_nobody(&mut body),
             ([one], _) => self.write_one(&mut body, question, *one),
@@ -117,7 +132,7 @@ impl Directory {
         }
         if let Some(before) = &self.templates.result {
             let outcome = self.outcome(matches).word();
-            body.add(before, outcome, "\",\"displayToAgent\":false,\"saveToDatabase\":false}");
+            body.add(before, outcome.as_bytes(), AFTER_RESULT);
         }
         Ok(body.finish())
     }
@@ -128,16 +143,15 @@ impl Directory {
         }
         for template in &self.templates.sent {
             if let Some(value) = &template.nobody {
-                body.add(&template.before, value, &template.after);
+                body.add(&template.before, value.as_bytes(), &template.after);
             }
         }
     }
 
     fn write_one(&self, body: &mut Body, question: &Question<'_>, contact: ContactId) {
-        let (live, row) = self.row(contact);
-        let cells = row.cells();
-        for template in &self.templates.sent {
-            if let Some(cell) = value_of(live, &cells, template.field)
+        let cells = self.row(contact).1.cells();
+        for (template, value) in self.templates.sent.iter().zip(self.values(contact, &cells)) {
+            if let Some(cell) = value
                 && self.may_send(template, question, &[contact])
             {
                 body.add(&template.before, cell.json(), &template.after);
@@ -152,18 +166,15 @@ impl Directory {
         contacts: &[ContactId],
         mut pace: Pace,
     ) -> Result<(), TooLate> {
-        let values = |contact: ContactId| {
-            let (live, row) = self.row(contact);
-            let cells = row.cells();
-            self.templates.sent.iter().map(move |template| value_of(live, &cells, template.field))
-        };
         let Some((&first, others)) = contacts.split_first() else {
             return Ok(());
         };
-        let mut shared: Vec<Option<Cell<'_>>> = values(first).collect();
+        let cells = self.row(first).1.cells();
+        let mut shared: Vec<Option<Cell<'_>>> = self.values(first, &cells).collect();
         for &other in others {
             pace.step()?;
-            for (shared, value) in shared.iter_mut().zip(values(other)) {
+            let cells = self.row(other).1.cells();
+            for (shared, value) in shared.iter_mut().zip(self.values(other, &cells)) {
                 if *shared != value {
                     *shared = None;
                 }
@@ -177,6 +188,12 @@ impl Directory {
             }
         }
         Ok(())
+    }
+
+    /// What stands in a contact's row for each sent field.
+    fn values<'a>(&self, contact: ContactId, cells: &[Cell<'a>]) -> impl Iterator<Item = Option<Cell<'a>>> {
+        let columns = self.templates.columns.get(contact.sheet as usize).map_or(&[][..], Vec::as_slice);
+        columns.iter().map(|column| column.and_then(|column| cells.get(column).copied()))
     }
 
     /// Whether a field may go out for these contacts: always, or when one of the keys it asks for was given and
@@ -199,34 +216,41 @@ impl Directory {
     }
 }
 
-fn value_of<'a>(live: &LiveSheet, cells: &[Cell<'a>], field: FieldId) -> Option<Cell<'a>> {
-    let column = live.version.columns.iter().position(|column| column.field == field)?;
-    cells.get(column).copied()
-}
+/// What follows the result parameter's value.
+const AFTER_RESULT: &str = "\",\"displayToAgent\":false,\"saveToDatabase\":false}";
+/// Room for the value and what follows it, in bytes.
+const RESULT_ROOM: usize = 16 + AFTER_RESULT.len();
+
+/// Room for values that is nearly always enough, in bytes.
+const USUAL_VALUES: usize = 512;
 
 /// `{"parameters":{...}}` being written.
 struct Body(Vec<u8>);
 
 impl Body {
     const OPENING: &'static [u8] = b"{\"parameters\":{";
+    const CLOSING: &'static [u8] = b"}}";
+    /// The length of both.
+    const ENDS: usize = Self::OPENING.len() + Self::CLOSING.len();
 
-    fn new() -> Body {
-        let mut bytes = Vec::with_capacity(1024);
+    /// Nothing yet; `around` is the room for everything but values.
+    fn new(around: usize) -> Body {
+        let mut bytes = Vec::with_capacity(around + USUAL_VALUES);
         bytes.extend_from_slice(Self::OPENING);
         Body(bytes)
     }
 
-    fn add(&mut self, before: &str, json: &str, after: &str) {
+    fn add(&mut self, before: &str, json: &[u8], after: &str) {
         if self.0.len() > Self::OPENING.len() {
             self.0.push(b',');
         }
         self.0.extend_from_slice(before.as_bytes());
-        self.0.extend_from_slice(json.as_bytes());
+        self.0.extend_from_slice(json);
         self.0.extend_from_slice(after.as_bytes());
     }
 
     fn finish(mut self) -> Vec<u8> {
-        self.0.extend_from_slice(b"}}");
+        self.0.extend_from_slice(Self::CLOSING);
         self.0
     }
 }

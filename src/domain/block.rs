@@ -1,7 +1,7 @@
 //! Blocks: rows of a sheet exactly as they came, packed for the store. Storage is made of these and of nothing else.
 
-/// Rows in one block, at the most. [`Contacts`](super::contacts::Contacts) numbers its rows by this.
-pub const MOST_ROWS: usize = 256;
+/// Rows in one block, at the most. A store writes some pages more with each block, whatever its size.
+pub const MOST_ROWS: usize = 1024;
 
 /// The size at which a block is full, in bytes, however few rows it holds.
 pub const FULL_BYTES: usize = 256 * 1024;
@@ -110,11 +110,16 @@ pub(super) fn varint(rest: &mut &[u8]) -> Result<u64, Damaged> {
 }
 
 /// Takes a length and that much text off the front.
-pub(super) fn cell<'a>(rest: &mut &'a [u8]) -> Result<&'a str, Damaged> {
+fn cell<'a>(rest: &mut &'a [u8]) -> Result<&'a str, Damaged> {
+    std::str::from_utf8(cell_bytes(rest)?).map_err(|_| Damaged)
+}
+
+/// The same, without looking whether it is text.
+pub(super) fn cell_bytes<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Damaged> {
     let length = usize::try_from(varint(rest)?).map_err(|_| Damaged)?;
     let (text, tail) = rest.split_at_checked(length).ok_or(Damaged)?;
     *rest = tail;
-    std::str::from_utf8(text).map_err(|_| Damaged)
+    Ok(text)
 }
 
 #[cfg(test)]

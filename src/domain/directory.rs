@@ -6,6 +6,7 @@ use super::contacts::{Contacts, Row, RowId};
 use super::deadline::{Pace, TooLate};
 use super::index::Hashed;
 use super::question::{Given, Question};
+use super::roster::Roster;
 use super::searched::Searched;
 use super::sheet::{Sheet, Version, VersionId};
 use super::token::{Credential, TokenRecord};
@@ -21,6 +22,7 @@ pub struct Directory {
     pub(super) sheets: Vec<LiveSheet>,
     pub(super) templates: Templates,
     pub(super) credentials: Vec<Arc<Credential>>,
+    pub(super) roster: Arc<Roster>,
 }
 
 /// The current version of a sheet, ready to be searched.
@@ -72,7 +74,7 @@ impl Directory {
         contacts: impl Fn(VersionId) -> Option<Arc<Contacts>>,
         previous: Option<&Directory>,
     ) -> Directory {
-        let sheets = catalog
+        let sheets: Vec<LiveSheet> = catalog
             .sheets
             .iter()
             .filter_map(|sheet| {
@@ -99,9 +101,12 @@ impl Directory {
             });
             known.unwrap_or_else(|| Arc::new(Credential::new(record.clone())))
         };
+        let tokens = catalog.tokens.iter().filter(|token| token.revoked_at.is_none());
+        let credentials: Vec<Arc<Credential>> = tokens.map(proven).collect();
         Directory {
-            credentials: catalog.tokens.iter().filter(|t| t.revoked_at.is_none()).map(proven).collect(),
-            templates: Templates::new(&catalog),
+            templates: Templates::new(&catalog, &sheets),
+            roster: Arc::new(Roster::new(&catalog.keys, &sheets, &credentials)),
+            credentials,
             sheets,
             catalog,
         }

@@ -1,9 +1,8 @@
 //! What keys and fields look like in the contacts there are: how many rows a key can find, and examples.
 
-use super::directory::{ContactId, Directory};
+use super::directory::Directory;
 use super::field::{Field, FieldId};
 use super::key::is_not_given;
-use super::name::SheetName;
 use serde::Serialize;
 
 /// Rows of a sheet that are looked at for an example.
@@ -60,10 +59,5 @@ impl Directory {
                 (!is_not_given(&text)).then_some(text)
             })
         })
-    }
-
-    /// The sheet that a contact is in.
-    pub fn sheet_of(&self, contact: ContactId) -> Option<&SheetName> {
-        self.sheets.get(contact.sheet as usize).map(|live| &live.sheet.name)
     }
 }

@@ -7,7 +7,10 @@ use super::key::{Key, Kind, Normal};
 use super::phone::Region;
 use super::sheet::Version;
 use smallvec::SmallVec;
+use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::sync::Arc;
+use std::thread;
 
 /// Where in one sheet a key looks.
 #[derive(Debug)]
@@ -36,19 +39,20 @@ impl Searched {
         if let Some(old) = before.iter().find(same) {
             return old.clone();
         }
-        let mut reach = 0;
-        let filed = contacts.ids().flat_map(|id| {
-            let cells = contacts.row(id).cells();
-            let hashes: SmallVec<[(Hashed, RowId); 4]> = columns
-                .iter()
-                .filter_map(|&column| kind.normal(&cells.get(column)?.text(), region))
-                .map(|normal| (Hashed::from(&normal), id))
-                .collect();
-            reach += usize::from(!hashes.is_empty());
-            hashes
-        });
-        let index = Index::build(filed);
-        Arc::new(Searched { index, kind, region, columns, reach })
+        let file = |rows: Range<RowId>| {
+            let (mut filed, mut reach) = (Vec::new(), 0);
+            for id in rows {
+                let before = filed.len();
+                filed.extend(
+                    normals(contacts.row(id), &columns, kind, region).map(|n| (Hashed::from(&n), id)),
+                );
+                reach += usize::from(filed.len() > before);
+            }
+            (filed, reach)
+        };
+        let (filed, reach): (Vec<_>, Vec<usize>) = in_parts(contacts.ids(), &file).into_iter().unzip();
+        let index = Index::build(&filed);
+        Arc::new(Searched { index, kind, region, columns, reach: reach.iter().sum() })
     }
 
     /// The rows that may hold a normal form; all that do are among them.
@@ -58,14 +62,39 @@ impl Searched {
 
     /// Whether one of a row's cells that are looked in has this normal form.
     pub(super) fn matches(&self, row: Row<'_>, normal: &Normal) -> bool {
-        row.enumerate().any(|(column, cell)| {
-            self.columns.contains(&column)
-                && self.kind.normal(&cell.text(), self.region).as_ref() == Some(normal)
-        })
+        normals(row, &self.columns, self.kind, self.region).any(|each| each == *normal)
     }
 
     /// Memory taken, in bytes.
     pub(super) fn memory(&self) -> usize {
         self.index.memory()
     }
+}
+
+/// The normal forms in a row's cells that are looked in.
+fn normals<'a>(
+    row: Row<'a>,
+    columns: &'a [usize],
+    kind: Kind,
+    region: Region,
+) -> impl Iterator<Item = Normal> + 'a {
+    let end = columns.iter().max().map_or(0, |last| last + 1);
+    let looked_in = row.take(end).enumerate().filter(|(column, _)| columns.contains(column));
+    looked_in.filter_map(move |(_, cell)| kind.normal(&cell.text(), region))
+}
+
+/// Does a work for all rows, a part of them on each processor; gives the results in the order of the rows.
+fn in_parts<T: Send>(rows: Range<RowId>, work: &(impl Fn(Range<RowId>) -> T + Sync)) -> Vec<T> {
+    /// Fewer rows are not worth a thread.
+    const PART: usize = 20_000;
+    let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let parts = processors.min(rows.len() / PART + 1);
+    let part = rows.len().div_ceil(parts).max(1);
+    let ranges =
+        rows.clone().step_by(part).map(|from| from..rows.end.min(from.saturating_add(part as RowId)));
+    thread::scope(|scope| {
+        let threads: Vec<_> = ranges.map(|range| scope.spawn(|| work(range))).collect();
+        let results = threads.into_iter().map(|thread| thread.join());
+        results.map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
 }

@@ -31,30 +31,57 @@ impl Token {
         Ok(Token(Zeroizing::new(format!("{PREFIX}{id}_{}", *secret))))
     }
 
-    /// Reads a token as it was sent; `None` when it does not look like one of ours.
+    /// Reads a token; `None` when it does not look like one of ours.
     pub fn parse(text: &str) -> Option<Token> {
-        let (id, secret) = text.strip_prefix(PREFIX)?.split_once('_')?;
-        let plain = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        let fits = id.len() == ID_LENGTH && secret.len() == SECRET_LENGTH && plain(id) && plain(secret);
-        fits.then(|| Token(Zeroizing::new(text.to_owned())))
+        Shown::parse(text.as_bytes()).map(Shown::to_token)
     }
 
     /// The part that may be shown: lists and logs name a token by it.
     pub fn id(&self) -> &str {
-        &self.0[PREFIX.len()..PREFIX.len() + ID_LENGTH]
+        self.shown().id()
+    }
+
+    /// The token as somebody shows it.
+    pub fn shown(&self) -> Shown<'_> {
+        Shown(&self.0)
     }
 
     /// The whole token, for the one moment in which it is handed over.
     pub fn reveal(&self) -> &str {
         &self.0
     }
+}
 
-    fn secret(&self) -> &str {
+/// What somebody shows as a token, where it stands in the request: a dip that is let in copies no secret.
+#[derive(Clone, Copy)]
+pub struct Shown<'a>(&'a str);
+
+impl<'a> Shown<'a> {
+    /// Reads a token as it was sent; `None` when it does not look like one of ours.
+    pub fn parse(text: &'a [u8]) -> Option<Shown<'a>> {
+        let (id, rest) = text.strip_prefix(PREFIX.as_bytes())?.split_at_checked(ID_LENGTH)?;
+        let secret = rest.strip_prefix(b"_")?;
+        let plain = |part: &[u8]| part.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let fits = secret.len() == SECRET_LENGTH && plain(id) && plain(secret);
+        fits.then_some(Shown(std::str::from_utf8(text).ok()?))
+    }
+
+    /// The token, to be kept.
+    pub fn to_token(self) -> Token {
+        Token(Zeroizing::new(self.0.to_owned()))
+    }
+
+    /// The part that may be shown to others.
+    pub fn id(self) -> &'a str {
+        &self.0[PREFIX.len()..PREFIX.len() + ID_LENGTH]
+    }
+
+    fn secret(self) -> &'a str {
         &self.0[PREFIX.len() + ID_LENGTH + 1..]
     }
 
     /// Whether its id does not belong to its secret: nobody was ever given such a token.
-    pub fn is_made_up(&self) -> bool {
+    pub fn is_made_up(self) -> bool {
         id_of(self.secret()) != self.id()
     }
 }
@@ -170,9 +197,9 @@ impl Credential {
         &self.record
     }
 
-    /// Whether `token` is the one this is kept of, told by its digest in about a microsecond; `None` until
-    /// [`prove`](Credential::prove) has said yes once.
-    pub fn recognises(&self, token: &Token) -> Option<bool> {
+    /// Whether a token with this one's id is the one this is kept of, told by its digest in less than a microsecond;
+    /// `None` until [`prove`](Credential::prove) has said yes once.
+    pub fn recognises(&self, token: Shown<'_>) -> Option<bool> {
         let proven = self.digest.get()?;
         Some(proven.ct_eq(&digest(token)).into())
     }
@@ -180,23 +207,24 @@ impl Credential {
     /// The same, told by argon2 if need be: slow, and it blocks the thread. One proof at a time; whoever waited
     /// for one takes its result.
     pub fn prove(&self, token: &Token) -> bool {
-        if token.is_made_up() {
+        if token.shown().is_made_up() {
             return false;
         }
         let _one_at_a_time = self.proving.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = self.recognises(token) {
+        if let Some(known) = self.recognises(token.shown()) {
             return known;
         }
         let proven = self.record.hash.is_of(token.reveal());
         if proven {
-            self.digest.get_or_init(|| digest(token));
+            self.digest.get_or_init(|| digest(token.shown()));
         }
         proven
     }
 }
 
-/// A digest that only this process can make: its key is drawn at the first use and never leaves memory.
-fn digest(token: &Token) -> [u8; 32] {
+/// A digest that only this process can make: its key is drawn at the first use and never leaves memory. The id is known
+/// to be the same and left out: the secret alone is one block of SHA-256, with the id before it would be two.
+fn digest(token: Shown<'_>) -> [u8; 32] {
     type Keyed = Hmac<Sha256>;
     static KEYED: LazyLock<Option<Keyed>> = LazyLock::new(|| {
         let mut key = Zeroizing::new([0_u8; 32]);
@@ -204,9 +232,9 @@ fn digest(token: &Token) -> [u8; 32] {
         Keyed::new_from_slice(key.as_ref()).ok()
     });
     match KEYED.as_ref() {
-        Some(keyed) => keyed.clone().chain_update(token.reveal()).finalize().into_bytes().into(),
+        Some(keyed) => keyed.clone().chain_update(token.secret()).finalize().into_bytes().into(),
         // Without random numbers there is no key; a plain digest in memory still tells 256 random bits apart.
-        None => Sha256::digest(token.reveal()).into(),
+        None => Sha256::digest(token.secret()).into(),
     }
 }
 
@@ -222,23 +250,23 @@ mod tests {
     fn a_token_is_recognised_once_it_is_proven() {
         let token = Token::generate().unwrap();
         let credential = kept(&token);
-        assert_eq!(credential.recognises(&token), None);
+        assert_eq!(credential.recognises(token.shown()), None);
         assert!(credential.prove(&token));
-        assert_eq!(credential.recognises(&token), Some(true));
+        assert_eq!(credential.recognises(token.shown()), Some(true));
         let again = Token::parse(token.reveal()).unwrap();
-        assert_eq!(credential.recognises(&again), Some(true));
+        assert_eq!(credential.recognises(again.shown()), Some(true));
     }
 
     #[test]
     fn another_secret_behind_the_same_id_is_refused_before_and_after_the_proof() {
         let token = Token::generate().unwrap();
         let other = Token::generate().unwrap();
-        let made_up = Token::parse(&format!("dip_{}_{}", token.id(), other.secret())).unwrap();
+        let made_up = Token::parse(&format!("dip_{}_{}", token.id(), other.shown().secret())).unwrap();
         let credential = kept(&token);
         assert!(!credential.prove(&made_up));
-        assert_eq!(credential.recognises(&made_up), None);
+        assert_eq!(credential.recognises(made_up.shown()), None);
         assert!(credential.prove(&token));
-        assert_eq!(credential.recognises(&made_up), Some(false));
+        assert_eq!(credential.recognises(made_up.shown()), Some(false));
         assert!(!credential.prove(&made_up));
     }
 
@@ -256,6 +284,6 @@ mod tests {
     #[test]
     fn a_secret_is_not_shown() {
         let token = Token::generate().unwrap();
-        assert!(!format!("{token:?} {:?}", kept(&token)).contains(token.secret()));
+        assert!(!format!("{token:?} {:?}", kept(&token)).contains(token.shown().secret()));
     }
 }

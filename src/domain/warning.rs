@@ -2,6 +2,7 @@
 
 use super::activity::{Oddity, Summary};
 use super::catalog::Catalog;
+use super::key::Key;
 use super::token::Purpose;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
@@ -101,7 +102,7 @@ fn of_oddity(catalog: &Catalog, oddity: Oddity, about: &str, count: u64) -> Opti
             "activity",
         ),
         Oddity::NearKey => {
-            let key = near_key(catalog, about)?;
+            let key = near_key(&catalog.keys, about)?;
             (
                 format!("Xima sends \"{about}\", which is not one of your keys ({calls})."),
                 format!("Write it as {key} in Xima, or add it to the other names of {key}."),
@@ -169,7 +170,7 @@ fn token_ends(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
 
 /// The key that a strange name was probably meant for: one that differs by two letters at the most, or that it begins,
 /// or that begins it.
-pub fn near_key<'a>(catalog: &'a Catalog, stranger: &str) -> Option<&'a str> {
+pub fn near_key<'a>(keys: &'a [Key], stranger: &str) -> Option<&'a str> {
     let stranger = plain(stranger);
     let is_near = |name: &str| {
         let name = plain(name);
@@ -178,12 +179,11 @@ pub fn near_key<'a>(catalog: &'a Catalog, stranger: &str) -> Option<&'a str> {
         let typos = strsim::damerau_levenshtein(&name, &stranger);
         name != stranger && ((begins && short >= 5) || typos <= short / 4)
     };
-    let names =
-        |key: &super::key::Key| key.aliases.iter().chain([&key.name]).any(|name| is_near(name.as_str()));
-    if catalog.key(&stranger).is_ok() {
+    let names = |key: &Key| key.aliases.iter().chain([&key.name]).any(|name| is_near(name.as_str()));
+    if keys.iter().any(|key| key.answers_to(&stranger)) {
         return None;
     }
-    catalog.keys.iter().find(|key| names(key)).map(|key| key.name.as_str())
+    keys.iter().find(|key| names(key)).map(|key| key.name.as_str())
 }
 
 fn plain(name: &str) -> String {
@@ -192,7 +192,7 @@ fn plain(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::key::{Key, Kind};
+    use super::super::key::Kind;
     use super::super::name::Name;
     use super::*;
 
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_near_name_is_told_from_a_strange_one() {
-        let near = |name| near_key(&catalog(), name).map(str::to_owned);
+        let near = |name| near_key(&catalog().keys, name).map(str::to_owned);
         for name in ["PhoneNumb", "phone_number", "phone", "phnoe-num"] {
             assert_eq!(near(name).as_deref(), Some("phone-num"), "{name}");
         }

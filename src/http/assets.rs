@@ -1,12 +1,13 @@
 //! The page's files: whatever stands in `static/`, put into the program when it was built.
 
-use super::harden::HEADERS;
+use super::harden;
+use super::place::Place;
 use super::problem::{self, Problem};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
-    IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 
 /// One file.
@@ -24,17 +25,29 @@ struct Asset {
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// The file at the request's address; for every address that is nothing else.
-pub(super) async fn asset(request: HttpRequest) -> HttpResponse {
+pub(super) async fn asset(request: HttpRequest, place: Data<Place>) -> HttpResponse {
     let found = FILES.iter().find(|asset| asset.path == request.path());
     let mut response = match (found, request.method()) {
         (Some(asset), &Method::GET | &Method::HEAD) => asset.response(&request),
         (Some(_), _) => problem::only_get().await.respond_to(&request),
+        (None, _) if request.path() == "/lookup" => not_here(&place).respond_to(&request),
         (None, _) => Problem::not_found().respond_to(&request),
     };
-    for (name, value) in HEADERS {
-        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
+    harden::harden(&mut response, place.tls.is_some());
     response
+}
+
+/// For every address but those of lookups, where the page has an address of its own: the internet does not learn which.
+pub(super) async fn none(request: HttpRequest, place: Data<Place>) -> HttpResponse {
+    let mut response = Problem::not_found().respond_to(&request);
+    harden::harden(&mut response, place.tls.is_some());
+    response
+}
+
+/// Somebody tries a lookup where the page is.
+fn not_here(place: &Place) -> Problem {
+    let (scheme, lookups) = (place.scheme(), place.lookups);
+    Problem::nothing_here(format!("Lookups have an address of their own, {scheme}://{lookups}/lookup."))
 }
 
 impl Asset {

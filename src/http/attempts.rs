@@ -1,112 +1,92 @@
-//! Wrong passwords: each address that keeps guessing waits longer and longer, and all of them together wait too.
+//! What has failed, and how often: whoever keeps failing waits longer and longer.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::hash::Hash;
 use std::time::{Duration, Instant};
 
-/// Addresses that are remembered; beyond that, those that failed longest ago are forgotten.
+/// Keys that are remembered; beyond that, those that failed longest ago are forgotten.
 const MOST: usize = 4096;
 
-/// How one address, or all of them, are slowed down.
-struct Pace {
+/// How one key is slowed down.
+pub(super) struct Pace {
     /// Attempts before anybody has to wait.
-    free: u32,
+    pub(super) free: u32,
     /// The first wait; each further attempt doubles it.
-    first: Duration,
+    pub(super) first: Duration,
     /// The longest wait: the owner must not be kept out for long.
-    longest: Duration,
+    pub(super) longest: Duration,
     /// After so long without an attempt all is forgotten.
-    memory: Duration,
+    pub(super) memory: Duration,
 }
 
-const ONE: Pace = Pace {
-    free: 5,
-    first: Duration::from_secs(1),
-    longest: Duration::from_secs(60),
-    memory: Duration::from_secs(15 * 60),
-};
-
-const ALL: Pace = Pace {
-    free: 50,
-    first: Duration::from_millis(250),
-    longest: Duration::from_secs(4),
-    memory: Duration::from_secs(5 * 60),
-};
-
-/// The attempts that were not right, or not yet known to be.
-#[derive(Default)]
-pub(super) struct Attempts {
-    by_address: HashMap<IpAddr, Count>,
-    all: Count,
+/// Attempts by a key, such as the network they came from.
+pub(super) struct Attempts<K> {
+    pace: &'static Pace,
+    counts: HashMap<K, Count>,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Count {
     attempts: u32,
-    last: Option<Instant>,
+    last: Instant,
 }
 
-impl Attempts {
-    /// Counts an attempt before it is known how it ends, so that a hundred at once are a hundred; or says how long to
-    /// wait, and counts nothing.
-    pub(super) fn begin(&mut self, from: IpAddr, now: Instant) -> Result<(), Duration> {
-        let from = network(from);
-        self.make_room(from, now);
-        let one = self.by_address.entry(from).or_default();
-        let wait = one.wait(&ONE, now).max(self.all.wait(&ALL, now));
-        if !wait.is_zero() {
-            return Err(wait);
+impl<K: Hash + Eq> Attempts<K> {
+    /// Nothing has failed yet.
+    pub(super) fn new(pace: &'static Pace) -> Attempts<K> {
+        Attempts { pace, counts: HashMap::new() }
+    }
+
+    /// How long this key has to wait before its next attempt.
+    pub(super) fn wait(&self, key: &K, now: Instant) -> Duration {
+        let Some(count) = self.counts.get(key).filter(|count| !count.is_forgotten(self.pace, now)) else {
+            return Duration::ZERO;
+        };
+        let Some(beyond) = count.attempts.checked_sub(self.pace.free) else {
+            return Duration::ZERO;
+        };
+        let wait = self.pace.first.saturating_mul(1 << beyond.min(16)).min(self.pace.longest);
+        (count.last + wait).saturating_duration_since(now)
+    }
+
+    /// Counts an attempt. Where it is counted before it is known how it ends, a hundred at once are a hundred.
+    pub(super) fn count(&mut self, key: K, now: Instant) {
+        if self.counts.len() >= MOST && !self.counts.contains_key(&key) {
+            self.make_room(now);
         }
-        one.count(&ONE, now);
-        self.all.count(&ALL, now);
-        Ok(())
+        let count = self.counts.entry(key).or_insert(Count { attempts: 0, last: now });
+        let before = if count.is_forgotten(self.pace, now) { 0 } else { count.attempts };
+        *count = Count { attempts: before.saturating_add(1), last: now };
     }
 
-    /// The attempt was right: this address starts afresh.
-    pub(super) fn succeeded(&mut self, from: IpAddr) {
-        self.by_address.remove(&network(from));
-        self.all.attempts = self.all.attempts.saturating_sub(1);
+    /// This key starts afresh.
+    pub(super) fn forget(&mut self, key: &K) {
+        self.counts.remove(key);
     }
 
-    fn make_room(&mut self, from: IpAddr, now: Instant) {
-        if self.by_address.len() < MOST || self.by_address.contains_key(&from) {
+    /// One attempt less.
+    pub(super) fn take_back(&mut self, key: &K) {
+        if let Some(count) = self.counts.get_mut(key) {
+            count.attempts = count.attempts.saturating_sub(1);
+        }
+    }
+
+    /// Forgets half of them at once, so that a flood of keys does not make each new one dear.
+    fn make_room(&mut self, now: Instant) {
+        self.counts.retain(|_, count| !count.is_forgotten(self.pace, now));
+        let mut lasts: Vec<Instant> = self.counts.values().map(|count| count.last).collect();
+        if lasts.len() < MOST {
             return;
         }
-        self.by_address.retain(|_, count| !count.is_forgotten(&ONE, now));
-        if self.by_address.len() >= MOST {
-            let oldest = self.by_address.iter().min_by_key(|(_, count)| count.last).map(|(from, _)| *from);
-            self.by_address.retain(|from, _| Some(*from) != oldest);
-        }
+        let (_, middle, _) = lasts.select_nth_unstable(MOST / 2);
+        let middle = *middle;
+        self.counts.retain(|_, count| count.last > middle);
     }
 }
 
 impl Count {
-    fn wait(&self, pace: &Pace, now: Instant) -> Duration {
-        let Some(last) = self.last.filter(|_| !self.is_forgotten(pace, now)) else {
-            return Duration::ZERO;
-        };
-        let Some(beyond) = self.attempts.checked_sub(pace.free) else {
-            return Duration::ZERO;
-        };
-        let wait = pace.first.saturating_mul(1 << beyond.min(16)).min(pace.longest);
-        (last + wait).saturating_duration_since(now)
-    }
-
-    fn count(&mut self, pace: &Pace, now: Instant) {
-        let before = if self.is_forgotten(pace, now) { 0 } else { self.attempts };
-        *self = Count { attempts: before.saturating_add(1), last: Some(now) };
-    }
-
     fn is_forgotten(&self, pace: &Pace, now: Instant) -> bool {
-        self.last.is_none_or(|last| now.saturating_duration_since(last) > pace.memory)
-    }
-}
-
-/// Whoever has one IPv6 address has the 2^64 beside it too.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from(u128::from(address) >> 64 << 64)),
-        v4 => v4,
+        now.saturating_duration_since(self.last) > pace.memory
     }
 }
 
@@ -114,63 +94,51 @@ fn network(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    fn address(text: &str) -> IpAddr {
-        text.parse().unwrap()
-    }
+    static PACE: Pace = Pace {
+        free: 5,
+        first: Duration::from_secs(1),
+        longest: Duration::from_secs(60),
+        memory: Duration::from_secs(15 * 60),
+    };
 
     #[test]
-    fn twenty_wrong_passwords_take_a_guesser_many_minutes_and_the_owner_a_minute_at_the_most() {
-        let mut attempts = Attempts::default();
-        let start = Instant::now();
-        let mut now = start;
-        for _ in 0..20 {
-            while let Err(wait) = attempts.begin(address("192.0.2.1"), now) {
-                assert!(wait <= Duration::from_secs(60));
-                now += wait;
-            }
-        }
-        assert!(now - start > Duration::from_secs(8 * 60), "{:?}", now - start);
-        // Elsewhere nobody notices.
-        assert_eq!(attempts.begin(address("192.0.2.2"), now), Ok(()));
-    }
-
-    #[test]
-    fn many_addresses_together_are_slowed_down_but_nobody_is_kept_out_for_long() {
-        let mut attempts = Attempts::default();
-        let start = Instant::now();
-        let mut now = start;
-        for number in 0..1000_u32 {
-            while let Err(wait) = attempts.begin(IpAddr::V4(number.into()), now) {
-                assert!(wait <= Duration::from_secs(4));
-                now += wait;
-            }
-        }
-        assert!(now - start > Duration::from_secs(30 * 60));
-    }
-
-    #[test]
-    fn a_right_password_starts_afresh_and_so_does_time() {
-        let mut attempts = Attempts::default();
-        let now = Instant::now();
-        for _ in 0..100 {
-            attempts.begin(address("::1"), now).unwrap();
-            attempts.succeeded(address("::1"));
-        }
-        for _ in 0..5 {
-            attempts.begin(address("2001:db8::1"), now).unwrap();
-        }
-        attempts.begin(address("2001:db8::2"), now).unwrap_err();
-        attempts.begin(address("2001:db8::2"), now + Duration::from_secs(16 * 60)).unwrap();
-    }
-
-    #[test]
-    fn the_memory_of_addresses_is_bounded() {
-        let mut attempts = Attempts::default();
+    fn each_attempt_beyond_the_free_ones_waits_twice_as_long_up_to_the_longest() {
+        let mut attempts = Attempts::new(&PACE);
         let mut now = Instant::now();
-        for number in 0..2 * MOST as u32 {
-            now += Duration::from_secs(4);
-            let _ = attempts.begin(IpAddr::V4(number.into()), now);
+        let mut waits = Vec::new();
+        for _ in 0..14 {
+            let wait = attempts.wait(&1, now);
+            waits.push(wait.as_secs());
+            now += wait;
+            attempts.count(1, now);
         }
-        assert!(attempts.by_address.len() <= MOST);
+        assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(attempts.wait(&2, now), Duration::ZERO);
+    }
+
+    #[test]
+    fn success_and_time_start_afresh() {
+        let mut attempts = Attempts::new(&PACE);
+        let now = Instant::now();
+        (0..9).for_each(|_| attempts.count(1, now));
+        (0..9).for_each(|_| attempts.count(2, now));
+        attempts.forget(&2);
+        assert!(attempts.wait(&1, now) > Duration::ZERO);
+        assert_eq!(attempts.wait(&2, now), Duration::ZERO);
+        assert_eq!(attempts.wait(&1, now + Duration::from_secs(15 * 60 + 1)), Duration::ZERO);
+    }
+
+    #[test]
+    fn the_memory_of_keys_is_bounded_and_the_latest_stay() {
+        let mut attempts = Attempts::new(&PACE);
+        let now = Instant::now();
+        for number in 0..3 * MOST as u64 {
+            attempts.count(number, now + Duration::from_millis(number));
+            assert!(attempts.counts.len() <= MOST);
+        }
+        assert!(attempts.counts.contains_key(&(3 * MOST as u64 - 1)));
+        // All at the same moment.
+        (0..2 * MOST as u64).for_each(|number| attempts.count(number, now + Duration::from_secs(60)));
+        assert!(attempts.counts.len() <= MOST);
     }
 }

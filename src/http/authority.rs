@@ -4,21 +4,24 @@ use super::blocking::blocking;
 use super::cookie;
 use super::doorkeeper::Doorkeeper;
 use super::problem::Problem;
+use super::trust::Trust;
 use super::visitor::Visitor;
-use crate::activity::Activity;
+use crate::activity::{Activity, Recorder};
 use crate::domain::activity::Oddity;
 use crate::domain::credentials::TokenPlace;
 use crate::domain::directory::Directory;
 use crate::domain::secret::SecretHash;
 use crate::domain::session::Session;
-use crate::domain::token::{Credential, Purpose, Token};
+use crate::domain::token::{Credential, Purpose, Shown, Token, TokenRecord};
 use crate::live::Live;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
+use arc_swap::Guard;
+use futures_util::future::Either;
 use jiff::Timestamp;
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -27,28 +30,32 @@ type Asked<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 /// A dip token that is known, of its purpose, neither revoked nor expired; with the directory that says so, by which
 /// the dip is answered.
 pub struct DipToken {
-    /// The directory in which the token was found.
-    pub directory: Arc<Directory>,
-    /// Where in it.
+    directory: InService,
+    /// Where in its directory it stands.
     pub token: TokenPlace,
+}
+
+impl DipToken {
+    /// The directory in which the token was found.
+    pub fn directory(&self) -> Result<&Directory, Problem> {
+        loaded(&self.directory).map(Arc::as_ref)
+    }
 }
 
 impl FromRequest for DipToken {
     type Error = Problem;
-    type Future = Asked<DipToken>;
+    // All but a token's first dip are let in at once: no future is made to be waited for.
+    type Future = Either<Ready<Result<DipToken, Problem>>, Asked<DipToken>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let directory = directory(&request)?;
-            let (token, credential) = bearer(&request, &directory).await?;
-            match credential.record().purpose {
-                Purpose::Dip => Ok(DipToken { directory, token }),
-                Purpose::Import => Err(Problem::wrong_purpose(
-                    "This is an import token: it may bring in sheets, not look callers up. Make a dip token for Xima.",
-                )),
+        match recognised(request) {
+            Ok(Some(bearer)) => Either::Left(ready(bearer.may_dip())),
+            Ok(None) => {
+                let request = request.clone();
+                Either::Right(Box::pin(async move { bearer(&request).await?.may_dip() }))
             }
-        })
+            Err(problem) => Either::Left(ready(Err(problem))),
+        }
     }
 }
 
@@ -65,11 +72,11 @@ impl FromRequest for ImportToken {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let directory = directory(&request)?;
-            let (_, credential) = bearer(&request, &directory).await?;
-            let record = credential.record();
+            let bearer = bearer(&request).await?;
+            let record = bearer.record()?;
             match record.purpose {
                 Purpose::Import => {
+                    Trust::give(&request);
                     if let Some(activity) = request.app_data::<Data<Activity>>() {
                         activity.token_used(&record.id);
                     }
@@ -116,11 +123,13 @@ impl FromRequest for Admin {
             let password = directory.catalog.password.clone().ok_or_else(Problem::session_needed)?;
             let doorkeeper = request.app_data::<Data<Doorkeeper>>().cloned();
             let doorkeeper = doorkeeper.ok_or_else(Problem::session_needed)?;
+            let from = visitor.address;
             let session = blocking(move || {
-                let session = doorkeeper.session(&secret, &password).ok_or_else(Problem::session_needed)?;
+                let session = doorkeeper.session(from, &secret, &password)?;
                 Ok::<_, Problem>((session, password))
             });
             let (session, password) = session.await?;
+            Trust::give(&request);
             Ok(Admin { session, visitor, directory, password })
         })
     }
@@ -165,59 +174,118 @@ impl FromRequest for Importer {
 
 /// The directory in service.
 pub(super) fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem> {
-    let loaded = request.app_data::<Data<Live>>().and_then(|live| live.directory().clone());
-    loaded.ok_or_else(|| {
-        Problem::could_not_look("starting", "The contacts are being loaded. Ask again in a moment.")
-    })
+    loaded(&in_service(request)?).cloned()
 }
 
-/// The request's bearer token, where it is good. Borrowed: what all workers count up and down together is hot.
-async fn bearer<'a>(
-    request: &HttpRequest,
-    directory: &'a Directory,
-) -> Result<(TokenPlace, &'a Arc<Credential>), Problem> {
-    let token = token(request).ok_or_else(Problem::unauthorized)?;
-    let place = directory.token_place(&token);
-    let Some((place, credential)) = place.and_then(|place| Some((place, directory.token_at(place)?))) else {
-        if let Some(revoked) = directory.revoked(&token) {
+/// The directory in service, as long as it is looked at: what all workers count up and down together is hot.
+type InService = Guard<Option<Arc<Directory>>>;
+
+fn in_service(request: &HttpRequest) -> Result<InService, Problem> {
+    request.app_data::<Data<Live>>().map(|live| live.directory()).ok_or_else(starting)
+}
+
+fn loaded(directory: &InService) -> Result<&Arc<Directory>, Problem> {
+    directory.as_ref().ok_or_else(starting)
+}
+
+fn starting() -> Problem {
+    Problem::could_not_look("starting", "The contacts are being loaded. Ask again in a moment.")
+}
+
+/// Whoever has shown a good token, whatever it is for.
+struct Bearer {
+    directory: InService,
+    token: TokenPlace,
+}
+
+impl Bearer {
+    fn record(&self) -> Result<&TokenRecord, Problem> {
+        loaded(&self.directory)?.token_at(self.token).ok_or_else(Problem::unauthorized)
+    }
+
+    fn may_dip(self) -> Result<DipToken, Problem> {
+        match self.record()?.purpose {
+            Purpose::Dip => Ok(DipToken { directory: self.directory, token: self.token }),
+            Purpose::Import => Err(Problem::wrong_purpose(
+                "This is an import token: it may bring in sheets, not look callers up. Make a dip token for Xima.",
+            )),
+        }
+    }
+}
+
+/// The request's bearer token, where it is good. The first time it is shown argon2 says so.
+async fn bearer(request: &HttpRequest) -> Result<Bearer, Problem> {
+    if let Some(bearer) = recognised(request)? {
+        return Ok(bearer);
+    }
+    let claimed = shown(request).ok_or_else(|| refused(request, None))?;
+    let directory = directory(request)?;
+    let (_, credential) = directory.credential(claimed).ok_or_else(|| refused(request, Some(claimed)))?;
+    if !prove(request, credential, claimed.to_token()).await? {
+        return Err(refused(request, Some(claimed)));
+    }
+    recognised(request)?.ok_or_else(Problem::unauthorized)
+}
+
+/// The same from memory alone; none for a token that nobody has proven yet.
+///
+/// Whatever is wrong with a token, it is refused in the same words and without argon2: only a token whose id fits its
+/// secret is proven, and nobody can make one up to an id that there is.
+fn recognised(request: &HttpRequest) -> Result<Option<Bearer>, Problem> {
+    let directory = in_service(request)?;
+    let known = loaded(&directory)?;
+    let claimed = shown(request).ok_or_else(|| refused(request, None))?;
+    let Some((token, credential)) = known.credential(claimed) else {
+        if let Some(revoked) = known.revoked(claimed) {
             notice(request, Oddity::RevokedToken, &revoked.id);
         }
-        return Err(Problem::unauthorized());
+        return Err(refused(request, Some(claimed)));
     };
-    let is_good = match credential.recognises(&token) {
-        Some(known) => known,
-        None => prove(credential.clone(), token).await?,
-    };
-    if !is_good {
-        return Err(Problem::unauthorized());
+    let record = credential.record();
+    let proven = credential.recognises(claimed);
+    if proven == Some(false) || (proven.is_none() && claimed.is_made_up()) {
+        return Err(refused(request, Some(claimed)));
     }
-    if credential.record().is_expired(Timestamp::now()) {
-        notice(request, Oddity::ExpiredToken, &credential.record().id);
-        return Err(Problem::unauthorized());
+    // Most never expire, and the clock need not be asked.
+    if record.expires_at.is_some() && record.is_expired(Timestamp::now()) {
+        notice(request, Oddity::ExpiredToken, &record.id);
+        return Err(refused(request, Some(claimed)));
     }
-    Ok((place, credential))
+    Ok(proven.map(|_| Bearer { directory, token }))
+}
+
+/// 401 or, after too many, 429. Only here is anything written that is shared: who shows a good token does not come here.
+fn refused(request: &HttpRequest, token: Option<Shown<'_>>) -> Problem {
+    match request.app_data::<Data<Doorkeeper>>() {
+        Some(doorkeeper) => doorkeeper.refuse_token(super::visitor::address(request), token.map(Shown::id)),
+        None => Problem::unauthorized(),
+    }
 }
 
 fn notice(request: &HttpRequest, oddity: Oddity, about: &str) {
-    if let Some(activity) = request.app_data::<Data<Activity>>() {
-        activity.notice(oddity, about);
+    if let Some(recorder) = request.app_data::<Data<Recorder>>() {
+        recorder.notice(oddity, about);
     }
 }
 
-/// The first time a token is shown, argon2 says whether it is one: 20 ms, on a thread that answers nobody.
-async fn prove(credential: Arc<Credential>, token: Token) -> Result<bool, Problem> {
-    blocking(move || Ok::<_, Problem>(credential.prove(&token))).await
+/// The first time a token is shown, argon2 says whether it is one: 20 ms, on a thread that answers nobody. Those who
+/// wait for their turn meanwhile find it proven.
+async fn prove(request: &HttpRequest, credential: &Arc<Credential>, token: Token) -> Result<bool, Problem> {
+    let doorkeeper = request.app_data::<Data<Doorkeeper>>().ok_or_else(Problem::unauthorized)?;
+    let credential = credential.clone();
+    doorkeeper.checks().run(move || Ok(credential.prove(&token))).await
 }
 
 /// The token in `Authorization: Bearer <token>`, the scheme in any case; from nowhere else.
-fn token(request: &HttpRequest) -> Option<Token> {
+fn shown(request: &HttpRequest) -> Option<Shown<'_>> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let (Some(header), None) = (headers.next(), headers.next()) else {
         return None;
     };
-    let (scheme, token) = header.to_str().ok()?.trim().split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
+    let header = header.as_bytes().trim_ascii();
+    let (scheme, token) = header.split_at_checked(header.iter().position(|byte| *byte == b' ')?)?;
+    if !scheme.eq_ignore_ascii_case(b"bearer") {
         return None;
     }
-    Token::parse(token.trim())
+    Shown::parse(token.trim_ascii())
 }

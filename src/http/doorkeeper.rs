@@ -1,34 +1,29 @@
 //! The doorkeeper: knows the sessions, and checks passwords without letting anybody guess or wear the box out.
 
-use super::attempts::Attempts;
-use super::blocking::blocking;
+use super::checks::Checks;
+use super::failures::Failures;
+use super::guesses::Guesses;
 use super::problem::Problem;
 use crate::domain::secret::SecretHash;
 use crate::domain::session::{self, Secret, Session};
 use crate::store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
-use tokio::sync::Semaphore;
+use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
-/// Argon2 checks of passwords at the same time.
-const AT_ONCE: usize = 2;
-/// Checks that may wait for their turn.
-const WAITING: usize = 16;
 /// How exactly it is known when a session was last used.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
-/// Sessions and password checks.
+/// Sessions, password checks, and what is left to who has failed.
 pub struct Doorkeeper {
     store: Arc<dyn Store>,
     /// The sessions as last read: while the store is away, whoever is signed in still sees what is the matter.
     known: Mutex<Vec<Session>>,
-    attempts: Mutex<Attempts>,
-    checking: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    guesses: Mutex<Guesses>,
+    failures: Mutex<Failures>,
+    checks: Checks,
 }
 
 impl Doorkeeper {
@@ -37,16 +32,47 @@ impl Doorkeeper {
         Doorkeeper {
             store,
             known: Mutex::default(),
-            attempts: Mutex::default(),
-            checking: Arc::new(Semaphore::new(AT_ONCE)),
-            waiting: Arc::default(),
+            guesses: Mutex::default(),
+            failures: Mutex::default(),
+            checks: Checks::default(),
         }
     }
 
-    /// The open session that a cookie's secret belongs to. Blocks.
-    pub(super) fn session(&self, secret: &Secret, password: &SecretHash) -> Option<Session> {
-        let now = Timestamp::now();
+    /// The turns at argon2.
+    pub(super) fn checks(&self) -> &Checks {
+        &self.checks
+    }
+
+    /// What to answer to a token that is not good: 401, the same for all of them, or 429 after too many. `token` is the
+    /// id that was shown, where there was one.
+    pub(super) fn refuse_token(&self, from: IpAddr, token: Option<&str>) -> Problem {
+        let told = locked(&self.failures).failed(from, token, Instant::now());
+        told.map_or_else(too_many, |()| Problem::unauthorized())
+    }
+
+    /// The open session that a cookie's secret belongs to; else 401, or 429 for an address from which too many were
+    /// shown that belong to none. Blocks.
+    pub(super) fn session(
+        &self,
+        from: IpAddr,
+        secret: &Secret,
+        password: &SecretHash,
+    ) -> Result<Session, Problem> {
         let digest = secret.digest();
+        let is_known = locked(&self.known).iter().any(|session| session.digest == digest);
+        let wait = locked(&self.failures).wait(from, None, Instant::now());
+        // Nobody can make the box read its store by cookies that he has made up.
+        if !is_known && !wait.is_zero() {
+            return Err(too_many(wait));
+        }
+        self.open_session(digest, password).ok_or_else(|| {
+            let told = locked(&self.failures).failed(from, None, Instant::now());
+            told.map_or_else(too_many, |()| Problem::session_needed())
+        })
+    }
+
+    fn open_session(&self, digest: String, password: &SecretHash) -> Option<Session> {
+        let now = Timestamp::now();
         let session = self.all().into_iter().find(|session| session.digest == digest)?;
         if !session.is_open(password, now) {
             return None;
@@ -88,7 +114,7 @@ impl Doorkeeper {
     }
 
     fn all(&self) -> Vec<Session> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = locked(&self.known);
         if let Ok(sessions) = self.store.sessions() {
             *known = sessions;
         }
@@ -103,49 +129,24 @@ impl Doorkeeper {
         typed: Zeroizing<String>,
         password: SecretHash,
     ) -> Result<bool, Problem> {
-        let begun = self.attempts().begin(from, Instant::now());
+        let begun = locked(&self.guesses).begin(from, Instant::now());
         begun.map_err(|wait| {
             let seconds = wait.as_secs() + 1;
             Problem::slow_down(format!("Too many wrong passwords. Try again in {seconds} seconds."), seconds)
         })?;
-        let place = Place::take(&self.waiting)?;
-        let turn = self.checking.clone().acquire_owned().await.map_err(|_| busy())?;
-        // Both go with the check: who hangs up in the middle of it does not make room for another.
-        let is_right = blocking(move || {
-            let (_place, _turn) = (place, turn);
-            Ok::<_, Problem>(password.is_of(&typed))
-        })
-        .await?;
+        let is_right = self.checks.run_for_stranger(move || password.is_of(&typed)).await?;
         if is_right {
-            self.attempts().succeeded(from);
+            locked(&self.guesses).succeeded(from);
         }
         Ok(is_right)
     }
-
-    fn attempts(&self) -> std::sync::MutexGuard<'_, Attempts> {
-        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
-fn busy() -> Problem {
-    Problem::slow_down("Many passwords are being checked at the moment. Try again in a second.", 1)
+fn too_many(wait: Duration) -> Problem {
+    let seconds = wait.as_secs() + 1;
+    Problem::slow_down("Too many requests from here came without a token or a session that is good.", seconds)
 }
 
-/// A place among those that wait, given back when dropped.
-struct Place(Arc<AtomicUsize>);
-
-impl Place {
-    fn take(waiting: &Arc<AtomicUsize>) -> Result<Place, Problem> {
-        let place = Place(waiting.clone());
-        match waiting.fetch_add(1, Ordering::Relaxed) < AT_ONCE + WAITING {
-            true => Ok(place),
-            false => Err(busy()),
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -7,10 +7,14 @@ mod authority;
 mod backups;
 mod blocking;
 mod body;
+mod certificate;
+mod checks;
 mod cookie;
 mod doorkeeper;
 mod download;
+mod failures;
 mod fields;
+mod guesses;
 mod harden;
 mod health;
 mod import_problem;
@@ -19,15 +23,20 @@ mod keys;
 mod lookup;
 mod openapi;
 mod overview;
+mod place;
 mod problem;
+mod proxies;
 mod session;
 mod settings;
 mod sheets;
 mod spool;
+mod tls;
 mod tokens;
 mod trace;
+mod trust;
 mod uploads;
 mod visitor;
+mod x509;
 
 use crate::activity::Activity;
 use crate::backups::Backups;
@@ -35,9 +44,14 @@ use crate::live::Live;
 use actix_web::web::{self, Data, ServiceConfig};
 
 pub use authority::{Admin, DipToken, ImportToken, Importer};
+pub use certificate::BadCertificate;
 pub use doorkeeper::Doorkeeper;
+pub use place::{Door, Place};
 pub use problem::Problem;
+pub use proxies::Proxies;
 pub use spool::Spool;
+pub use tls::Tls;
+pub use trust::Trust;
 pub use visitor::Visitor;
 
 /// Writes the table of routes once: for the router, and for the tests that go through all of it.
@@ -46,7 +60,7 @@ macro_rules! table {
         /// Every address of the page's own interface, with each method it takes. All of them are in openapi.json.
         pub const API_ROUTES: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),+];
 
-        fn api(config: &mut ServiceConfig) {
+        fn api(config: &mut ServiceConfig, https: bool) {
             let below = |path: &'static str| path.strip_prefix("/api").unwrap_or(path);
             let scope = web::scope("/api").default_service(web::to(assets::asset));
             $(let scope = scope.service(
@@ -54,7 +68,7 @@ macro_rules! table {
                     $(.route(web::method(actix_web::http::Method::$method).to($handler)))+
                     .default_service(web::to(|| problem::only(&[$(stringify!($method)),+]))),
             );)+
-            config.service(scope.wrap(harden::hardened()));
+            config.service(scope.wrap(harden::hardened(https)));
         }
     };
 }
@@ -101,7 +115,7 @@ pub const ROUTES: &[(&str, &str)] = &[("GET", "/"), ("GET", "/healthz"), ("POST"
 pub struct Parts {
     /// The directory and the store.
     pub live: Data<Live>,
-    /// Sessions and password checks.
+    /// Sessions, and what is left to who has failed.
     pub doorkeeper: Data<Doorkeeper>,
     /// Files that were received and the jobs that import them.
     pub spool: Data<Spool>,
@@ -109,30 +123,43 @@ pub struct Parts {
     pub activity: Data<Activity>,
     /// Copies of everything.
     pub backups: Data<Backups>,
+    /// Where all this is.
+    pub place: Data<Place>,
 }
 
-/// Ties addresses to handlers, for one worker.
-pub fn routes(parts: Parts) -> impl FnOnce(&mut ServiceConfig) {
+/// Ties addresses to handlers, for one worker behind one door.
+pub fn routes(parts: Parts, door: Door) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
+        let https = parts.place.tls.is_some();
+        let recorder = parts.activity.recorder();
         config
             .app_data(parts.live)
             .app_data(parts.doorkeeper)
             .app_data(parts.spool)
-            .app_data(Data::new(parts.activity.recorder()))
+            .app_data(Data::new(recorder))
             .app_data(parts.activity)
             .app_data(parts.backups)
-            .service(
-                web::resource("/lookup")
-                    .route(web::post().to(lookup::lookup))
-                    .default_service(web::to(lookup::wrong_method)),
-            )
+            .app_data(parts.place)
             .service(
                 web::resource("/healthz")
+                    .wrap(harden::hardened(https))
                     .route(web::get().to(health::health))
                     .route(web::head().to(health::health))
                     .default_service(web::to(problem::only_get)),
-            )
-            .configure(api)
-            .default_service(web::to(assets::asset));
+            );
+        if door != Door::Page {
+            config.service(
+                web::resource("/lookup")
+                    .wrap(harden::lookups(https))
+                    .route(web::post().to(lookup::lookup))
+                    .default_service(web::to(lookup::wrong_method)),
+            );
+        }
+        match door {
+            Door::Lookups => config.default_service(web::to(assets::none)),
+            Door::All | Door::Page => {
+                config.configure(|config| api(config, https)).default_service(web::to(assets::asset))
+            }
+        };
     }
 }

@@ -1,13 +1,16 @@
 //! `/api/overview` and `/api/dips/first`: is it working? Answered from memory, also while the store is away.
 
 use super::authority::Admin;
+use super::place::Place;
 use crate::activity::Activity;
 use crate::backups::Backups;
 use crate::domain::activity::{Summary, Totals, hour_of};
 use crate::domain::catalog::Catalog;
+use crate::domain::exposure::CertificateState;
 use crate::domain::token::Purpose;
 use crate::domain::warning::{Warning, warnings};
 use crate::live::{Health, Live};
+use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -28,6 +31,14 @@ pub(super) struct Overview {
     last_dip_at: Option<Timestamp>,
     warnings: Vec<Warning>,
     dropped: u64,
+    certificate: Option<CertificateLine>,
+}
+
+#[derive(Serialize)]
+struct CertificateLine {
+    #[serde(flatten)]
+    state: CertificateState,
+    days_left: i64,
 }
 
 #[derive(Serialize)]
@@ -64,9 +75,11 @@ struct Percentiles {
 /// Everything that says whether it works.
 pub(super) async fn overview(
     admin: Admin,
+    request: HttpRequest,
     live: Data<Live>,
     activity: Data<Activity>,
     backups: Data<Backups>,
+    place: Data<Place>,
 ) -> Json<Overview> {
     let now = Timestamp::now();
     // What a working day is and when today began is the box's own affair.
@@ -85,9 +98,11 @@ pub(super) async fn overview(
             published_at: version.published_at,
         };
     let day = summary.since(now.saturating_sub(HOUR * 23).unwrap_or(now)).latency;
+    let exposure = place.exposure(&request, &admin.visitor);
+    let mut all_warnings = exposure.warnings(now);
+    all_warnings.extend(warnings(catalog, &summary, now, &zone));
     let latency = day.within(0.5).zip(day.within(0.99));
-    let mut warnings = warnings(catalog, &summary, now, &zone);
-    warnings.extend(backups.nightly_failed().then(Warning::no_backup));
+    all_warnings.extend(backups.nightly_failed().then(Warning::no_backup));
     Json(Overview {
         state,
         sentence,
@@ -98,8 +113,11 @@ pub(super) async fn overview(
         latency: latency.map(|(p50_ms, p99_ms)| Percentiles { p50_ms, p99_ms }),
         first_dip_at: summary.first_dip_at,
         last_dip_at: summary.last_dip_at,
-        warnings,
+        warnings: all_warnings,
         dropped: summary.dropped,
+        certificate: exposure
+            .certificate
+            .map(|state| CertificateLine { days_left: state.days_left(now), state }),
     })
 }
 
@@ -139,9 +157,12 @@ fn hours(summary: &Summary, now: Timestamp) -> Vec<Hour> {
 #[derive(Serialize)]
 pub(super) struct First {
     first_dip_at: Option<Timestamp>,
+    lookup_url: Option<String>,
 }
 
-/// When Xima asked for the first time; polled while somebody connects it.
-pub(super) async fn first(_: Admin, activity: Data<Activity>) -> Json<First> {
-    Json(First { first_dip_at: activity.summary().as_ref().and_then(|summary| summary.first_dip_at) })
+/// When Xima asked for the first time, polled while somebody connects it; and what to enter there, where that is not
+/// the page's own address.
+pub(super) async fn first(_: Admin, activity: Data<Activity>, place: Data<Place>) -> Json<First> {
+    let first_dip_at = activity.summary().as_ref().and_then(|summary| summary.first_dip_at);
+    Json(First { first_dip_at, lookup_url: place.lookup_url() })
 }

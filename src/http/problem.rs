@@ -95,12 +95,12 @@ impl Problem {
 
     /// 404.
     pub fn not_found() -> Problem {
-        Problem::new(
-            StatusCode::NOT_FOUND,
-            "nothing-here",
-            "There is nothing at this address",
-            "Lookups go to POST /lookup.",
-        )
+        Problem::nothing_here("Lookups go to POST /lookup.")
+    }
+
+    /// 404, with where to go instead.
+    pub fn nothing_here(detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "nothing-here", "There is nothing at this address", detail)
     }
 
     /// 405, naming the methods that work.

@@ -55,14 +55,14 @@ pub(super) async fn set_up(
     let wanted: Setup = body::json(body).await?;
     let code = Secret::parse(wanted.setup.trim()).ok_or_else(setup_used)?;
     let by = visitor.by();
-    let hash = blocking(move || {
-        let is_good = |setup: &Option<SetupCode>| {
-            setup.as_ref().is_some_and(|kept| kept.is_of(&code, Timestamp::now()))
-        };
-        let directory = live.directory().clone();
-        if !directory.is_some_and(|directory| is_good(&directory.catalog.setup)) {
-            return Err(setup_used());
-        }
+    let is_good = move |setup: &Option<SetupCode>| {
+        setup.as_ref().is_some_and(|kept| kept.is_of(&code, Timestamp::now()))
+    };
+    // Before it may cost a run of argon2.
+    if !live.directory().as_ref().is_some_and(|directory| is_good(&directory.catalog.setup)) {
+        return Err(setup_used());
+    }
+    let hash = doorkeeper.checks().run(move || {
         let hash = hash(&wanted.password)?;
         live.change(&by, &mut |catalog| {
             if !is_good(&catalog.setup) {
@@ -181,7 +181,7 @@ pub(super) async fn change_password(
     if !doorkeeper.is_password(visitor.address, typed.current, admin.password.clone()).await? {
         return Err(wrong());
     }
-    let hash = blocking(move || {
+    let hash = doorkeeper.checks().run(move || {
         let hash = hash(&typed.new)?;
         live.change(&admin.by(), &mut |catalog| {
             catalog.password = Some(hash.clone());

@@ -1,5 +1,6 @@
 //! The spool: files that were received, on the disk until they are imported, and the jobs that import them.
 
+use super::body::too_slow;
 use super::problem::Problem;
 use crate::import::job::{Job, Jobs};
 use crate::import::{Import, Mode};
@@ -11,11 +12,15 @@ use futures_util::StreamExt;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
 
 /// Files that are kept, at the most; the oldest goes first.
 const KEPT: usize = 8;
+/// How long a file on its way may pause.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Files that were received and the jobs that import them.
 pub struct Spool {
@@ -49,7 +54,8 @@ impl Spool {
         let file = NamedTempFile::new_in(&self.folder).map_err(Problem::cannot_write)?;
         let mut out = tokio::fs::File::from_std(file.reopen().map_err(Problem::cannot_write)?);
         let mut bytes = 0;
-        while let Some(chunk) = body.next().await {
+        // However large a file is, it keeps coming.
+        while let Some(chunk) = timeout(PATIENCE, body.next()).await.map_err(|_| too_slow())? {
             let chunk = chunk
                 .map_err(|_| Problem::bad_request("cut-off", "The file ended before it was complete."))?;
             bytes += chunk.len() as u64;

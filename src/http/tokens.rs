@@ -1,8 +1,9 @@
 //! `/api/tokens`: what Xima and scripts log in with.
 
 use super::authority::Admin;
-use super::blocking::{blocking, change};
+use super::blocking::change;
 use super::body;
+use super::doorkeeper::Doorkeeper;
 use super::problem::Problem;
 use crate::activity::Activity;
 use crate::domain::lifetime::Lifetime;
@@ -65,7 +66,12 @@ struct Made<'a> {
 }
 
 /// Makes a token and shows it, this once.
-pub(super) async fn create(admin: Admin, live: Data<Live>, body: Payload) -> Result<HttpResponse, Problem> {
+pub(super) async fn create(
+    admin: Admin,
+    live: Data<Live>,
+    doorkeeper: Data<Doorkeeper>,
+    body: Payload,
+) -> Result<HttpResponse, Problem> {
     let wanted: New = body::json(body).await?;
     let name = wanted.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
@@ -79,13 +85,15 @@ pub(super) async fn create(admin: Admin, live: Data<Live>, body: Payload) -> Res
     let now = Timestamp::now();
     let lifetime = wanted.expires.as_deref().map(str::parse::<Lifetime>).transpose()?;
     let expires_at = lifetime.map(|lifetime| lifetime.end(now)).transpose()?;
-    let (token, record) = blocking(move || {
-        let token = Token::generate().map_err(|error| could_not_make(&error))?;
-        let record = TokenRecord::new(&token, &name, purpose, now, expires_at)
-            .map_err(|error| could_not_make(&error))?;
-        Ok::<_, Problem>((token, record))
-    })
-    .await?;
+    let (token, record) = doorkeeper
+        .checks()
+        .run(move || {
+            let token = Token::generate().map_err(|error| could_not_make(&error))?;
+            let record = TokenRecord::new(&token, &name, purpose, now, expires_at)
+                .map_err(|error| could_not_make(&error))?;
+            Ok::<_, Problem>((token, record))
+        })
+        .await?;
     let name = record.name.clone();
     change(live, admin.by(), move |catalog| {
         catalog.tokens.push(record.clone());

@@ -1,7 +1,7 @@
 //! What a new version changes: rows new, changed, unchanged and removed.
 //!
-//! Rows are compared by 64-bit hashes, 16 bytes a row. Equal rows are paired first; of the rest, rows with the same
-//! identifying value are one row that changed.
+//! Rows are compared by hashes, 12 bytes a row. Equal rows are paired first; of the rest, rows with the same identifying
+//! value are one row that changed.
 
 use super::key_columns::KeyColumns;
 use crate::domain::catalog::Catalog;
@@ -10,17 +10,30 @@ use crate::domain::key::Kind;
 use crate::domain::name::SheetName;
 use crate::domain::sheet::{Column, Version};
 use crate::store::{Store, StoreError};
-use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-/// A row's hashes.
+/// A row's hashes, in pieces of four bytes so that they take twelve.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Print {
-    /// Of the identifying cell; 0 where there is none.
-    id: u64,
-    /// Of all filled cells with their fields, whatever the order of the columns.
-    content: u64,
+    /// Of the identifying cell, and odd; where there is none, of the whole row, and even.
+    id: [u32; 2],
+    /// Of the whole row, to tell it from the few others with its identifying cell; else 0.
+    content: u32,
+}
+
+impl Print {
+    fn of(id: Option<u64>, content: u64) -> Print {
+        let (id, content) = match id {
+            Some(id) => (id << 1 | 1, (content ^ content >> 32) as u32),
+            None => (content << 1, 0),
+        };
+        Print { id: [(id >> 32) as u32, id as u32], content }
+    }
+
+    fn is_identified(self) -> bool {
+        self.id[1] & 1 == 1
+    }
 }
 
 /// Makes prints of the rows of one version.
@@ -36,6 +49,7 @@ impl Printer {
     }
 
     pub(super) fn print<'a>(&self, cell: impl Fn(usize) -> &'a str) -> Print {
+        // Of all filled cells with their fields, whatever the order of the columns.
         let mut content = 0_u64;
         for (column, field) in self.fields.iter().enumerate() {
             let text = cell(column);
@@ -44,7 +58,7 @@ impl Printer {
             }
         }
         let id = self.identifying.map(|column| cell(column).trim()).filter(|id| !id.is_empty());
-        Print { id: id.map_or(0, |id| hash(&id) | 1), content }
+        Print::of(id.map(|id| hash(&id)), content)
     }
 }
 
@@ -57,26 +71,22 @@ pub(super) fn hash(value: &impl Hash) -> u64 {
 /// The current version of a sheet, as far as a new one is compared with it.
 #[derive(Default)]
 pub(super) struct Before {
-    /// Its rows, sorted; empty where the sheet is new.
-    prints: Vec<Print>,
     /// How many of its rows each key can find.
     pub(super) reach: Vec<u64>,
     /// It named a column that told its rows apart.
     pub(super) was_identified: bool,
-    /// Numbers that began with zeros, without them, by hash.
-    pub(super) zero_led: Arc<HashSet<u64>>,
+    /// Its numbers that began with zeros.
+    pub(super) zero_led: Arc<ZeroLed>,
     version: Option<Version>,
 }
 
 impl Before {
-    /// Reads the current version. `planned` is the catalog as the new version would make it, `identified_by` what
-    /// tells the new version's rows apart: rows of both are paired by the same column, whatever it was before.
+    /// Reads the current version. `planned` is the catalog as the new version would make it.
     pub(super) fn of(
         store: &dyn Store,
         catalog: &Catalog,
         sheet: &SheetName,
         planned: &Catalog,
-        identified_by: Option<FieldId>,
     ) -> Result<Before, StoreError> {
         let mut before = Before { reach: vec![0; planned.keys.len()], ..Before::default() };
         let Some((sheet, version)) =
@@ -84,40 +94,68 @@ impl Before {
         else {
             return Ok(before);
         };
-        let printer = Printer::new(&version.columns, identified_by);
         let keys = KeyColumns::of(planned, &version.columns);
         before.version = Some(version.clone());
         before.was_identified = sheet.identified_by.is_some();
-        before.prints.reserve(version.rows as usize);
-        let mut zero_led = HashSet::new();
+        let mut zero_led = ZeroLed::default();
         store.rows(version.id, &mut |block| {
             // A damaged block was refused when it was read.
             let _read_whole = block.each_row(version.columns.len(), |_, cells| {
-                before.prints.push(printer.print(|column| cells[column]));
                 keys.count_reach(|column| cells[column], &mut before.reach);
                 keys.each(
                     |column| cells[column],
                     |_, kind, _, text, _| {
                         if kind != Kind::Phone && text.starts_with('0') {
-                            zero_led.insert(hash(&text.trim_start_matches('0')));
+                            zero_led.0.push(hash(&text.trim_start_matches('0')));
                         }
                     },
                 );
             });
         })?;
-        before.prints.sort_unstable();
+        zero_led.0.sort_unstable();
         before.zero_led = Arc::new(zero_led);
         Ok(before)
     }
 
+    /// The prints of its rows, sorted. Read only when the new rows have been examined: held beside all that is noted
+    /// meanwhile, they would be a fifth of the memory that an import takes.
+    pub(super) fn prints(
+        &self,
+        store: &dyn Store,
+        identified_by: Option<FieldId>,
+    ) -> Result<Vec<Print>, StoreError> {
+        let mut prints = Vec::new();
+        if let Some(version) = &self.version {
+            let printer = Printer::new(&version.columns, identified_by);
+            store.rows(version.id, &mut |block| {
+                let _read_whole = block.each_row(version.columns.len(), |_, cells| {
+                    prints.push(printer.print(|column| cells[column]));
+                });
+            })?;
+            prints.sort_unstable();
+        }
+        Ok(prints)
+    }
+
     /// How many rows it has.
     pub(super) fn rows(&self) -> u64 {
-        self.prints.len() as u64
+        self.version.as_ref().map_or(0, |version| version.rows)
     }
 
     /// The version itself, where there is one.
     pub(super) fn version(&self) -> Option<&Version> {
         self.version.as_ref()
+    }
+}
+
+/// Numbers that began with zeros, without them, by hash and sorted.
+#[derive(Default)]
+pub(super) struct ZeroLed(Vec<u64>);
+
+impl ZeroLed {
+    /// Whether one of them was this number but for its zeros.
+    pub(super) fn has(&self, number: &str) -> bool {
+        self.0.binary_search(&hash(&number)).is_ok()
     }
 }
 
@@ -132,14 +170,13 @@ pub(super) struct Difference {
     pub(super) identifier_repeats: bool,
 }
 
-/// Compares the current version with the rows of a new one, which are sorted on the way.
-pub(super) fn compare(before: &Before, after: &mut [Print]) -> Difference {
-    after.sort_unstable();
-    let mut difference = Difference {
-        identifier_repeats: after.windows(2).any(|pair| pair[0].id != 0 && pair[0].id == pair[1].id),
-        ..Difference::default()
-    };
-    let (mut old, mut new) = (before.prints.as_slice(), &*after);
+/// Compares the rows of the current version with those of a new one. Both are sorted; rows of both are paired by what
+/// identifies the new ones, whatever it was before.
+pub(super) fn compare(before: &[Print], after: &[Print]) -> Difference {
+    let repeats = |pair: &[Print]| pair[0].is_identified() && pair[0].id == pair[1].id;
+    let mut difference =
+        Difference { identifier_repeats: after.windows(2).any(repeats), ..Difference::default() };
+    let (mut old, mut new) = (before, after);
     while let Some(id) = old.first().into_iter().chain(new.first()).map(|print| print.id).min() {
         let (same_old, rest) = old.split_at(old.partition_point(|print| print.id <= id));
         old = rest;
@@ -147,7 +184,8 @@ pub(super) fn compare(before: &Before, after: &mut [Print]) -> Difference {
         new = rest;
         let equal = in_both(same_old, same_new);
         let (gone, come) = (same_old.len() as u64 - equal, same_new.len() as u64 - equal);
-        let changed = if id == 0 { 0 } else { gone.min(come) };
+        // Rows without an identifying cell that have one id are all equal.
+        let changed = gone.min(come);
         difference.unchanged += equal;
         difference.changed += changed;
         difference.removed += gone - changed;
@@ -178,14 +216,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn prints(rows: &[(u64, u64)]) -> Vec<Print> {
-        let mut prints: Vec<Print> = rows.iter().map(|&(id, content)| Print { id, content }).collect();
+        let print = |&(id, content): &(u64, u64)| Print::of((id != 0).then_some(id), content);
+        let mut prints: Vec<Print> = rows.iter().map(print).collect();
         prints.sort_unstable();
         prints
     }
 
     fn compared(old: &[(u64, u64)], new: &[(u64, u64)]) -> Difference {
-        let before = Before { prints: prints(old), ..Before::default() };
-        compare(&before, &mut prints(new))
+        compare(&prints(old), &prints(new))
     }
 
     #[test]

@@ -1,15 +1,16 @@
 //! The doctor: looks at every row and says what is wrong with it, and what to do. It repairs nothing.
 
 use super::damage;
-use super::difference::hash;
+use super::difference::ZeroLed;
+use super::error::ImportError;
 use super::finding::{Finding, Kind};
 use super::key_columns::KeyColumns;
 use super::problems::Problems;
-use super::shared_values::SharedValues;
+use super::shared_values::{SharedValues, Texts};
 use super::survey::{ColumnSurvey, Survey};
 use crate::domain::key::{self, Normal, is_number_damage};
 use crate::domain::phone::PhoneNumber;
-use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Examines rows.
@@ -17,8 +18,8 @@ pub(super) struct Doctor {
     problems: Problems,
     keys: Arc<KeyColumns>,
     columns: Vec<Column>,
-    /// Numbers that began with zeros in the current version, without them, by hash.
-    zero_led: Arc<HashSet<u64>>,
+    /// Numbers that began with zeros in the current version.
+    zero_led: Arc<ZeroLed>,
     shared: SharedValues,
     /// The last row, if it looks like a sum of the others.
     total: Option<(u64, String)>,
@@ -32,7 +33,7 @@ struct Column {
 }
 
 impl Doctor {
-    pub(super) fn new(keys: KeyColumns, survey: &Survey, zero_led: Arc<HashSet<u64>>) -> Doctor {
+    pub(super) fn new(keys: KeyColumns, survey: &Survey, zero_led: Arc<ZeroLed>) -> Doctor {
         let column = |column: &ColumnSurvey| Column {
             header: column.header.clone(),
             width: column.usual_width(),
@@ -78,7 +79,7 @@ impl Doctor {
                         reach[key] += 1;
                         reached_by = Some(key);
                     }
-                    self.shared.file(line, key, column, text, &normal);
+                    self.shared.file(line, key, normal.as_bytes());
                 }
             },
         );
@@ -137,7 +138,7 @@ impl Doctor {
         if text.starts_with('0') || !text.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        if self.zero_led.contains(&hash(&text)) {
+        if self.zero_led.has(text) {
             return Some("In the list in use this number begins with zeros.".to_owned());
         }
         let width = self.columns.get(column)?.width.filter(|width| text.len() < *width)?;
@@ -155,15 +156,44 @@ impl Doctor {
         self.problems.add(Finding::new(kind, line, header, text, reason));
     }
 
-    /// Everything that was found, once the last row is examined.
-    pub(super) fn finish(mut self) -> Problems {
+    /// Everything that was found, once the last row is examined. `again` gives the rows that were examined once more,
+    /// until it is told that no more are needed.
+    pub(super) fn finish(
+        mut self,
+        again: impl FnOnce(&mut dyn FnMut(u64, &[&str]) -> ControlFlow<()>) -> Result<(), ImportError>,
+    ) -> Result<Problems, ImportError> {
         if let Some((line, text)) = self.total.take() {
             let reason = "The last row looks like a sum, not like a contact; it was imported as it stands.";
             self.problems.add(Finding::new(Kind::TotalsRow, line, None, &text, reason.to_owned()));
         }
-        for shared in std::mem::take(&mut self.shared).into_sorted() {
+        let mut shared = std::mem::take(&mut self.shared).into_sorted();
+        // Only what is listed needs its text; values whose first row is the last listed one's are among them.
+        let room = self.problems.room();
+        let listed = match shared.get(room) {
+            _ if room == 0 => 0,
+            Some(first_unlisted) => {
+                let line = first_unlisted.first_line;
+                shared.partition_point(|shared| shared.first_line <= line)
+            }
+            None => shared.len(),
+        };
+        let unlisted = shared.len() - listed;
+        shared.truncate(listed);
+        let mut texts = Texts::of(&mut shared);
+        if !texts.is_complete() {
+            again(&mut |line, cells| {
+                texts.look(line, cells, &self.keys);
+                match texts.is_complete() {
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
+                }
+            })?;
+        }
+        shared.sort_by_key(|shared| (shared.first_line, shared.column));
+        for shared in shared {
             self.note(Kind::Shared, shared.first_line, shared.column, &shared.value, shared.reason());
         }
-        self.problems
+        self.problems.count(Kind::Shared, unlisted as u64);
+        Ok(self.problems)
     }
 }

@@ -1,48 +1,89 @@
-//! Rows into blocks, blocks into the draft.
+//! Rows into blocks, blocks into the draft: on a thread of its own, while the next rows are read and examined.
 
 use super::difference::{Print, Printer};
 use super::error::ImportError;
 use super::intake::Sink;
 use crate::domain::block::Block;
-use crate::store::Draft;
+use crate::store::{Draft, StoreError};
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread;
 
-/// Packs rows and appends them to a draft; without one they are only looked at.
-pub(super) struct DraftWriter<'a> {
-    draft: Option<&'a mut dyn Draft>,
+/// Blocks that may wait to be written. Who reads faster than the disk writes has to wait.
+const AHEAD: usize = 4;
+
+/// Packs rows and hands them to the thread that writes.
+pub(super) struct DraftWriter {
     block: Block,
-    printer: Printer,
+    rows: u64,
+    blocks: SyncSender<Block>,
+}
+
+/// What was written.
+pub(super) struct Drafted {
+    pub(super) rows: u64,
+    /// Sorted.
     pub(super) prints: Vec<Print>,
 }
 
-impl<'a> DraftWriter<'a> {
-    pub(super) fn new(draft: Option<&'a mut dyn Draft>, printer: Printer) -> DraftWriter<'a> {
-        DraftWriter { draft, block: Block::default(), printer, prints: Vec::new() }
+impl DraftWriter {
+    /// Writes all rows that `fill` gives, each of so many cells. Without a draft they are only looked at.
+    pub(super) fn write<T>(
+        draft: Option<&mut dyn Draft>,
+        columns: usize,
+        printer: &Printer,
+        fill: impl FnOnce(&mut DraftWriter) -> Result<T, ImportError>,
+    ) -> Result<(T, Drafted), ImportError> {
+        thread::scope(|scope| {
+            let (blocks, packed) = mpsc::sync_channel(AHEAD);
+            let thread = scope.spawn(move || append_all(draft, columns, printer, &packed));
+            let mut writer = DraftWriter { block: Block::default(), rows: 0, blocks };
+            let filled = fill(&mut writer).and_then(|filled| writer.flush().map(|()| filled));
+            let rows = writer.rows;
+            drop(writer);
+            // Where writing failed nobody took the rows any more: its error is the cause of the other.
+            let prints = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok((filled?, Drafted { rows, prints }))
+        })
     }
 
-    /// Rows so far.
-    pub(super) fn rows(&self) -> u64 {
-        self.prints.len() as u64
-    }
-
-    /// Appends what is packed.
+    /// Hands over what is packed.
     pub(super) fn flush(&mut self) -> Result<(), ImportError> {
-        if let Some(draft) = &mut self.draft
-            && !self.block.is_empty()
-        {
-            draft.append(&self.block)?;
+        if self.block.is_empty() {
+            return Ok(());
         }
-        self.block.clear();
-        Ok(())
+        let block = std::mem::take(&mut self.block);
+        self.blocks
+            .send(block)
+            .map_err(|_| StoreError::Unavailable("writing has ended early.".to_owned()).into())
     }
 }
 
-impl Sink for DraftWriter<'_> {
+impl Sink for DraftWriter {
     fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError> {
-        self.prints.push(self.printer.print(|column| cells[column]));
+        self.rows += 1;
         self.block.push(line, cells.iter().copied());
         match self.block.is_full() {
             true => self.flush(),
             false => Ok(()),
         }
     }
+}
+
+fn append_all(
+    mut draft: Option<&mut dyn Draft>,
+    columns: usize,
+    printer: &Printer,
+    blocks: &Receiver<Block>,
+) -> Result<Vec<Print>, StoreError> {
+    let mut prints = Vec::new();
+    for block in blocks {
+        // A block that was packed here cannot be damaged.
+        let _read_whole =
+            block.each_row(columns, |_, cells| prints.push(printer.print(|column| cells[column])));
+        if let Some(draft) = &mut draft {
+            draft.append(&block)?;
+        }
+    }
+    prints.sort_unstable();
+    Ok(prints)
 }

@@ -8,30 +8,50 @@ use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
+/// A file's size and SHA-256, being made on a thread of its own while the rows are read.
+pub(super) struct Sum(JoinHandle<io::Result<(u64, String)>>);
+
+impl Sum {
+    /// Begins to read the file.
+    pub(super) fn begin(path: &Path) -> Sum {
+        let path = path.to_owned();
+        Sum(thread::spawn(move || sum(&path)))
+    }
+
+    fn wait(self) -> io::Result<(u64, String)> {
+        self.0.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
 /// What is kept of the file in the history.
-pub(super) fn of(import: &Import, found: &Found) -> io::Result<FileFacts> {
-    let mut file = File::open(&import.file)?;
+pub(super) fn of(import: &Import, sum: Sum, found: &Found) -> io::Result<FileFacts> {
+    let (bytes, sha256) = sum.wait()?;
+    Ok(FileFacts {
+        name: import.file_name.clone(),
+        bytes,
+        sha256,
+        encoding: found.encoding.as_ref().map(|known| known.value.to_string()),
+        delimiter: found.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
+    })
+}
+
+fn sum(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
     let mut sha256 = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     let mut bytes = 0;
     loop {
         match file.read(&mut buffer)? {
-            0 => break,
+            0 => return Ok((bytes, HEXLOWER.encode(&sha256.finalize()))),
             read => {
                 sha256.update(&buffer[..read]);
                 bytes += read as u64;
             }
         }
     }
-    Ok(FileFacts {
-        name: import.file_name.clone(),
-        bytes,
-        sha256: HEXLOWER.encode(&sha256.finalize()),
-        encoding: found.encoding.as_ref().map(|known| known.value.to_string()),
-        delimiter: found.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
-    })
 }
 
 /// What a file looks like from outside. An import reads it several times, and must have read the same one each time.

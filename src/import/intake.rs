@@ -3,9 +3,11 @@
 use super::difference::Before;
 use super::doctor::Doctor;
 use super::error::ImportError;
+use super::file_facts;
 use super::finding::Kind;
 use super::key_columns::KeyColumns;
 use super::plan::Plan;
+use super::problems::Problems;
 use super::progress::{self, OnProgress, Phase, Progress};
 use super::report::RowCounts;
 use super::survey::Survey;
@@ -33,6 +35,16 @@ pub(super) struct Intake {
     remarks: usize,
     /// The column by which rows are merged.
     merge_by: Option<usize>,
+}
+
+/// All that was taken in.
+pub(super) struct Taken {
+    pub(super) counts: RowCounts,
+    /// How many rows each key can find.
+    pub(super) reach: Vec<u64>,
+    pub(super) problems: Problems,
+    /// What is to be said of how the file was read.
+    pub(super) notes: Vec<String>,
 }
 
 impl Intake {
@@ -94,5 +106,24 @@ impl Intake {
             self.doctor.note(Kind::NotMergeable, record.line(), column, "", reason);
         }
         sink.row(record.line(), &cells)
+    }
+
+    /// Ends, when all rows are taken in. They may be read once more.
+    pub(super) fn finish(self, rows: &mut Sheet) -> Result<Taken, ImportError> {
+        let notes = file_facts::notes(rows);
+        let (width, remarks) = (self.width, self.remarks);
+        let problems = self.doctor.finish(|look| {
+            rows.rewind()?;
+            let mut record = Record::new();
+            while rows.next(&mut record)? {
+                let mut cells: SmallVec<[&str; 32]> = record.iter().skip(remarks).collect();
+                cells.resize(width, "");
+                if look(record.line(), &cells).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(Taken { counts: self.counts, reach: self.reach, problems, notes })
     }
 }

@@ -1,6 +1,7 @@
 //! Jobs: imports that run beside the requests that asked for them, with progress to look at and a way to cancel.
 
 use super::{Import, ImportError, Phase, Progress, Report, run};
+use crate::background;
 use crate::store::Store;
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -81,7 +82,10 @@ impl Jobs {
         }
         drop(jobs);
         let running = job.clone();
-        thread::spawn(move || running.run(&*store, &import, published));
+        thread::spawn(move || {
+            background::give_way();
+            running.run(&*store, &import, published);
+        });
         job
     }
 

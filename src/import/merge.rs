@@ -54,15 +54,14 @@ impl Merge {
         old: &Version,
         columns: &[Column],
         keys: &KeyColumns,
-        out: &mut DraftWriter<'_>,
+        out: &mut DraftWriter,
         reach: &mut [u64],
     ) -> Result<Difference, ImportError> {
         self.flush()?;
         let places = self.places(columns);
         let identifying = self.columns[self.by].field;
         let old_by = old.columns.iter().position(|column| column.field == identifying);
-        let ids: Vec<RowId> = self.rows.ids().collect();
-        let mut outcomes = vec![Outcome::New; ids.len()];
+        let mut outcomes = vec![Outcome::New; self.rows.len()];
         let mut written = Ok(());
         let mut put = |line: u64, cells: &[&str]| {
             keys.count_reach(|column| cells[column], reach);
@@ -81,7 +80,7 @@ impl Merge {
                     written = put(line, &cells);
                     return;
                 };
-                let (new_line, texts) = self.texts(ids[row]);
+                let (new_line, texts) = self.texts(row);
                 let mut is_same = true;
                 for (place, text) in places.iter().zip(&texts) {
                     is_same &= cells[*place] == text.as_ref();
@@ -101,7 +100,7 @@ impl Merge {
                 *outcome = Outcome::Changed;
             }
             if *outcome == Outcome::New {
-                let (line, texts) = self.texts(ids[row]);
+                let (line, texts) = self.texts(row);
                 let mut cells = vec![""; columns.len()];
                 for (place, text) in places.iter().zip(&texts) {
                     cells[*place] = text;
@@ -109,7 +108,6 @@ impl Merge {
                 put(line, &cells)?;
             }
         }
-        out.flush()?;
         let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count() as u64;
         Ok(Difference {
             new: count(Outcome::New),
@@ -125,8 +123,8 @@ impl Merge {
         self.columns.iter().filter_map(place).collect()
     }
 
-    fn texts(&self, id: RowId) -> (u64, Vec<Cow<'_, str>>) {
-        let row = self.rows.row(id);
+    fn texts(&self, row: usize) -> (u64, Vec<Cow<'_, str>>) {
+        let row = self.rows.row(row as RowId);
         (row.line, row.map(|cell| cell.text()).collect())
     }
 

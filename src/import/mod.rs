@@ -2,6 +2,9 @@
 //!
 //! A file is read twice: its first rows to decide what its columns are ([`survey`], [`plan`]), then all of it, row by
 //! row, into a draft in the store. What is published is the draft as a whole, in one small transaction at the end.
+//! Where several rows share a number, the file is read once more for the text of those that are listed.
+//!
+//! One thread reads and examines, another writes what it is handed ([`draft_writer`]), a third makes the file's sum.
 
 mod columns;
 mod damage;

@@ -24,10 +24,22 @@ impl Problems {
     }
 
     pub(super) fn add(&mut self, finding: Finding) {
-        *self.counts.entry(finding.kind).or_default() += 1;
-        let most = if self.keeps_all { WRITTEN_OUT } else { LISTED };
-        if self.listed.len() < most {
+        self.count(finding.kind, 1);
+        if self.room() > 0 {
             self.listed.push(finding);
         }
+    }
+
+    /// Counts findings that are not listed.
+    pub(super) fn count(&mut self, kind: Kind, findings: u64) {
+        if findings > 0 {
+            *self.counts.entry(kind).or_default() += findings;
+        }
+    }
+
+    /// How many more can be listed.
+    pub(super) fn room(&self) -> usize {
+        let most = if self.keeps_all { WRITTEN_OUT } else { LISTED };
+        most - self.listed.len()
     }
 }

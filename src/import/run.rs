@@ -3,9 +3,9 @@
 use super::difference::{self, Before, Difference, Printer};
 use super::draft_writer::DraftWriter;
 use super::error::ImportError;
-use super::file_facts::Looks;
+use super::file_facts::{Looks, Sum};
 use super::guard::{self, Candidate};
-use super::intake::Intake;
+use super::intake::{Intake, Taken};
 use super::key_columns::KeyColumns;
 use super::merge::{self, Merge};
 use super::plan::{self, Plan};
@@ -25,6 +25,7 @@ use jiff::Timestamp;
 pub fn run(store: &dyn Store, import: &Import, progress: OnProgress<'_>) -> Result<Report, ImportError> {
     let looks = Looks::of(&import.file).ok();
     let mut file = crate::sheet::open(&import.file, &import.reading)?;
+    let sum = Sum::begin(&import.file);
     let run = Run::plan(store, import, &mut file)?;
     let mut draft = match import.check_only {
         true => None,
@@ -36,22 +37,16 @@ pub fn run(store: &dyn Store, import: &Import, progress: OnProgress<'_>) -> Resu
     if import.problems_file.is_some() {
         intake.doctor.keep_all();
     }
-    let written = run.write(
-        &mut file,
-        &mut intake,
-        draft.as_mut().map(|draft| &mut **draft as &mut dyn Draft),
-        progress,
-    )?;
-    if intake.counts.imported == 0 {
+    let draft_to_fill = draft.as_mut().map(|draft| &mut **draft as &mut dyn Draft);
+    let (taken, written) = run.write(&mut file, intake, draft_to_fill, progress)?;
+    if taken.counts.imported == 0 {
         return Err(ImportError::NoRows);
     }
-    let facts = file_facts::of(import, file.found());
+    let facts = file_facts::of(import, sum, file.found());
     if Looks::of(&import.file).ok() != looks {
         return Err(ReadError::Changed.into());
     }
-    let facts = facts.map_err(NotASheet::Io)?;
-    let mut report = run.report(intake, &written, facts);
-    report.notes.extend(file_facts::notes(&file));
+    let mut report = run.report(taken, &written, facts.map_err(NotASheet::Io)?);
     if let Some(path) = &import.problems_file {
         problems_file::write(path, &mut file, &report, run.survey.remarks)
             .map_err(|error| ImportError::ProblemsFile(path.clone(), error))?;
@@ -109,7 +104,7 @@ impl<'a> Run<'a> {
             _ => None,
         };
         let columns = columns(merge_by.is_some(), old, &plan);
-        let before = Before::of(store, &catalog, &sheet, &planned, plan.identified_by)?;
+        let before = Before::of(store, &catalog, &sheet, &planned)?;
         Ok(Run { store, import, sheet, survey, planned, plan, merge_by, columns, before })
     }
 
@@ -117,29 +112,38 @@ impl<'a> Run<'a> {
     fn write(
         &self,
         file: &mut Sheet,
-        intake: &mut Intake,
+        mut intake: Intake,
         draft: Option<&mut dyn Draft>,
         progress: OnProgress<'_>,
-    ) -> Result<Written, ImportError> {
-        let printer = Printer::new(&self.columns, self.plan.identified_by);
-        let mut out = DraftWriter::new(draft, printer);
+    ) -> Result<(Taken, Written), ImportError> {
+        let width = self.columns.len();
+        let identified_by = self.plan.identified_by;
+        let printer = Printer::new(&self.columns, identified_by);
         let (Some(by), Some(old)) = (self.merge_by, self.before.version()) else {
-            intake.take_all(file, &mut out, progress)?;
-            out.flush()?;
-            progress::begin(progress, Phase::Checking, intake.counts.read)?;
-            let difference = difference::compare(&self.before, &mut out.prints);
-            return Ok(Written { rows: out.rows(), reach: intake.reach.clone(), difference });
+            let (taken, drafted) = DraftWriter::write(draft, width, &printer, |out| {
+                intake.take_all(file, out, progress)?;
+                out.flush()?;
+                progress::begin(progress, Phase::Checking, intake.counts.read)?;
+                intake.finish(file)
+            })?;
+            let before = self.before.prints(self.store, identified_by)?;
+            let difference = difference::compare(&before, &drafted.prints);
+            let reach = taken.reach.clone();
+            return Ok((taken, Written { rows: drafted.rows, reach, difference }));
         };
         let mut merge = Merge::new(&self.plan.columns, by);
         intake.take_all(file, &mut merge, progress)?;
         progress::begin(progress, Phase::Checking, intake.counts.read)?;
+        let taken = intake.finish(file)?;
         let keys = KeyColumns::of(&self.planned, &self.columns);
         let mut reach = vec![0; keys.len()];
-        let difference = merge.write(self.store, old, &self.columns, &keys, &mut out, &mut reach)?;
-        Ok(Written { rows: out.rows(), reach, difference })
+        let (difference, drafted) = DraftWriter::write(draft, width, &printer, |out| {
+            merge.write(self.store, old, &self.columns, &keys, out, &mut reach)
+        })?;
+        Ok((taken, Written { rows: drafted.rows, reach, difference }))
     }
 
-    fn report(&self, intake: Intake, written: &Written, file: FileFacts) -> Report {
+    fn report(&self, taken: Taken, written: &Written, file: FileFacts) -> Report {
         let difference = &written.difference;
         let candidate = Candidate {
             rows: written.rows,
@@ -150,8 +154,6 @@ impl<'a> Run<'a> {
         let held_back = guard::reason(&self.before, &candidate, &self.planned.keys);
         let reach =
             |(key, rows): (&crate::domain::key::Key, &u64)| Reach { key: key.name.clone(), rows: *rows };
-        let counts = intake.counts;
-        let problems = intake.doctor.finish();
         Report {
             sheet: self.sheet.clone(),
             version: None,
@@ -160,18 +162,18 @@ impl<'a> Run<'a> {
             file,
             fields: self.plan.fields.clone(),
             keys: self.plan.keys.clone(),
-            notes: self.plan.notes.clone(),
+            notes: [self.plan.notes.clone(), taken.notes].concat(),
             rows: RowCounts {
                 new: difference.new,
                 changed: difference.changed,
                 unchanged: difference.unchanged,
                 removed: difference.removed,
-                ..counts
+                ..taken.counts
             },
             contacts: written.rows,
             reach: self.planned.keys.iter().zip(&written.reach).map(reach).collect(),
-            problems: problems.listed,
-            problem_counts: problems.counts,
+            problems: taken.problems.listed,
+            problem_counts: taken.problems.counts,
         }
     }
 

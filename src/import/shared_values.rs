@@ -1,61 +1,66 @@
 //! Values of keys that several rows share.
+//!
+//! While the file is read only a hash and a line are kept of each value, twelve bytes, and sorted at the end: a table
+//! to look them up in takes three times that, and most of an import's time, as nearly every look misses the caches.
+//! The few that are listed get their texts when the file is read once more.
 
 use super::difference::hash;
-use crate::domain::key::Normal;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use super::key_columns::KeyColumns;
 
 /// Lines named beside the first one, for a value that several rows share.
 const NAMED_LINES: usize = 3;
 
-/// Which row had a value first, and the values that more than one row has.
+/// Which rows have which values.
 #[derive(Default)]
 pub(super) struct SharedValues {
-    /// For each key and normal form (by hash) the line and the column that had it first.
-    first_cells: HashMap<u64, (u32, u16), BuildHasherDefault<AlreadyHashed>>,
-    shared: HashMap<u64, Shared>,
+    values: Vec<Value>,
+}
+
+/// That a row has a value.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Value {
+    /// Of key and normal form. In halves, so that it takes twelve bytes.
+    hash: [u32; 2],
+    line: u32,
 }
 
 /// A value that several rows share.
 pub(super) struct Shared {
-    /// As the second of them writes it.
+    hash: u64,
+    /// As the second of them writes it; empty until it is looked for.
     pub(super) value: String,
-    /// Where it stands in the first of them.
+    /// Where it stands in the first of them; 0 until it is looked for.
     pub(super) column: usize,
     pub(super) first_line: u64,
+    /// The lines of those that follow, not all of them.
     others: Vec<u64>,
     rows: u64,
 }
 
 impl SharedValues {
-    /// Notes that a row has a value.
-    pub(super) fn file(&mut self, line: u64, key: usize, column: usize, text: &str, normal: &Normal) {
-        let hash = hash(&(key, normal.as_bytes()));
-        let this_line = u32::try_from(line).unwrap_or(u32::MAX);
-        let this_cell = (this_line, u16::try_from(column).unwrap_or(u16::MAX));
-        let (first, first_column) = *self.first_cells.entry(hash).or_insert(this_cell);
-        if first == this_line {
-            return;
-        }
-        let shared = self.shared.entry(hash).or_insert_with(|| Shared {
-            value: text.to_owned(),
-            column: first_column.into(),
-            first_line: first.into(),
-            others: Vec::new(),
-            rows: 1,
-        });
-        if shared.others.last() != Some(&line) {
-            shared.rows += 1;
-            if shared.others.len() < NAMED_LINES {
-                shared.others.push(line);
-            }
-        }
+    /// Notes that a row has a value: of which key, in which normal form.
+    pub(super) fn file(&mut self, line: u64, key: usize, normal: &[u8]) {
+        let hash = hash_of(key, normal);
+        let hash = [(hash >> 32) as u32, hash as u32];
+        self.values.push(Value { hash, line: u32::try_from(line).unwrap_or(u32::MAX) });
     }
 
-    /// The shared ones in the order of the sheet.
-    pub(super) fn into_sorted(self) -> Vec<Shared> {
-        let mut shared: Vec<Shared> = self.shared.into_values().collect();
-        shared.sort_by_key(|shared| (shared.first_line, shared.column));
+    /// The shared ones, those first whose first row comes first.
+    pub(super) fn into_sorted(mut self) -> Vec<Shared> {
+        // A row may have a value twice.
+        self.values.sort_unstable();
+        self.values.dedup();
+        let same = self.values.chunk_by(|a, b| a.hash == b.hash).filter(|same| same.len() > 1);
+        let shared = same.map(|same| Shared {
+            hash: u64::from(same[0].hash[0]) << 32 | u64::from(same[0].hash[1]),
+            value: String::new(),
+            column: 0,
+            first_line: same[0].line.into(),
+            others: same[1..].iter().take(NAMED_LINES).map(|value| value.line.into()).collect(),
+            rows: same.len() as u64,
+        });
+        let mut shared: Vec<Shared> = shared.collect();
+        shared.sort_by_key(|shared| shared.first_line);
         shared
     }
 }
@@ -72,24 +77,55 @@ impl Shared {
             others.join(", ")
         )
     }
+
+    fn second_line(&self) -> u64 {
+        self.others.first().copied().unwrap_or_default()
+    }
 }
 
-/// Takes what is already a hash as it is.
-#[derive(Default)]
-struct AlreadyHashed(u64);
+/// Looks for the texts of shared values, as the rows of the file go by once more.
+pub(super) struct Texts<'a> {
+    shared: &'a mut [Shared],
+    /// Lines that are looked for with the places of their values in `shared`, the last one first.
+    wanted: Vec<(u64, usize)>,
+}
 
-impl Hasher for AlreadyHashed {
-    fn finish(&self) -> u64 {
-        self.0
+impl<'a> Texts<'a> {
+    pub(super) fn of(shared: &'a mut [Shared]) -> Texts<'a> {
+        let lines = |(n, shared): (usize, &Shared)| [(shared.first_line, n), (shared.second_line(), n)];
+        let mut wanted: Vec<(u64, usize)> = shared.iter().enumerate().flat_map(lines).collect();
+        wanted.sort_unstable_by(|a, b| b.cmp(a));
+        Texts { shared, wanted }
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+    /// Whether all were found.
+    pub(super) fn is_complete(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
+    /// Looks into a row. Rows come in the order of the file.
+    pub(super) fn look(&mut self, line: u64, cells: &[&str], keys: &KeyColumns) {
+        while let Some((_, n)) = self.wanted.pop_if(|(wanted, _)| *wanted <= line) {
+            let shared = &mut self.shared[n];
+            let mut found = false;
+            keys.each(
+                |column| cells[column],
+                |key, _, column, text, normal| {
+                    let is_it = |hash| normal.is_some_and(|normal| hash_of(key, normal.as_bytes()) == hash);
+                    if found || !is_it(shared.hash) {
+                        return;
+                    }
+                    found = true;
+                    match line == shared.first_line {
+                        true => shared.column = column,
+                        false => text.clone_into(&mut shared.value),
+                    }
+                },
+            );
         }
     }
+}
 
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
+fn hash_of(key: usize, normal: &[u8]) -> u64 {
+    hash(&(key, normal))
 }

@@ -67,6 +67,10 @@ impl Survey {
             }
         }
         columns.drain(..remarks);
+        for column in &mut columns {
+            // Megabytes, where cells are long; the import has better use for them.
+            column.seen = HashSet::new();
+        }
         Ok(Survey { columns, remarks })
     }
 }

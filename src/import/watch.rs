@@ -2,6 +2,7 @@
 //! `failed/` with its report beside it.
 
 use super::{Import, run};
+use crate::background;
 use crate::domain::name::SheetName;
 use crate::store::Store;
 use jiff::Timestamp;
@@ -30,6 +31,7 @@ pub fn watch(
         fs::create_dir_all(folder.join(place))?;
     }
     thread::spawn(move || {
+        background::give_way();
         let mut seen = HashMap::new();
         loop {
             match look(&folder, &mut seen) {

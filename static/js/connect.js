@@ -30,7 +30,7 @@ export async function show({ container, signal }) {
     h("div", { class: "stack" },
       h("p", {}, "In Xima's data dip form, fill in these three, from top to bottom. The words are Xima's own."),
       h("ol", { class: "form-of-xima" },
-        h("li", {}, h("h2", {}, "API URL"), h("p", { class: "muted" }, "Where Xima asks who is calling."), copyable(lookupUrl(), "the API URL"), reach()),
+        h("li", {}, h("h2", {}, "API URL"), h("p", { class: "muted" }, "Where Xima asks who is calling."), copyable(lookupUrl(seen), "the API URL"), reach(seen)),
         h("li", {}, h("h2", {}, "Bearer/Auth API Token"), h("p", { class: "muted" }, "Proves that it is Xima who asks. Anyone who has it can ask too, so keep it like a password."), token.place),
         h("li", {}, h("h2", {}, "Parameter Key(s)"), h("p", { class: "muted" }, "What Xima sends about the caller. The name on the left goes into the form as it is."), keys))),
     fill(call, seen.first_dip_at ? called(seen) : waitingForCall()),
@@ -40,10 +40,15 @@ export async function show({ container, signal }) {
   if (loaded && !loaded[0].first_dip_at) await firstCall(call, signal);
 }
 
-const lookupUrl = () => new URL("lookup", document.baseURI.split("#")[0]).href;
+// Where lookups have an address of their own, the box says which; else they are where the page is.
+const lookupUrl = ({ lookup_url: own }) => own ?? new URL("lookup", document.baseURI.split("#")[0]).href;
 
-function reach() {
-  const { hostname, protocol } = location;
+function reach(seen) {
+  const url = lookupUrl(seen);
+  if (url.includes("YOUR-ADDRESS")) {
+    return note("warn", "Put in the public address", h("p", {}, "Lookups have an address of their own, and this box cannot know by what name the internet reaches it. Ask whoever runs this box, and put that in place of YOUR-ADDRESS."));
+  }
+  const { hostname, protocol } = new URL(url);
   const isLocal = /^(localhost|127\.|\[::1\]|0\.0\.0\.0|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname) || !hostname.includes(".");
   if (isLocal) {
     return note("warn", "Xima may not reach this address", h("p", {}, `“${hostname}” only means something inside your own network. Ask whoever runs this box for its public address and put that in front of /lookup.`));

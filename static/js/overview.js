@@ -54,6 +54,7 @@ function draw(overview) {
     isBeginning && beginning(overview),
     overview.warnings.length > 0 && section("Worth a look", overview.warnings.map(warning)),
     overview.first_dip_at && today(overview),
+    overview.certificate && certificate(overview.certificate),
     overview.dropped > 0 && h("p", { class: "muted small" }, `${many(overview.dropped, "call")} could not be noted down while the box was busy; they were answered all the same.`),
   ];
 }
@@ -91,6 +92,9 @@ function warning({ sentence, remedy, count, room }) {
     room && linkTo(`Show in ${ROOMS[room] ?? room}`, `#/${room}`));
 }
 const ROOMS = { activity: "Activity", sheets: "Sheets", fields: "Fields", matching: "Matching", connect: "Connect", settings: "Settings", try: "Try it" };
+
+const certificate = ({ names: [name], days_left: left }) =>
+  h("p", { class: "muted small", id: "certificate" }, `The HTTPS certificate${name ? ` of ${name}` : ""} is good for ${many(left, "day")} more.`);
 
 function today({ today: counts, hours, latency, last_dip_at }) {
   const figures = [

@@ -13,7 +13,8 @@ fn every_route_answers_every_kind_of_visitor_as_it_should() {
     appliance.run(&["token", "revoke", id]);
     let expired = appliance.token(&["--expires", "1s"]);
     std::thread::sleep(Duration::from_millis(2100));
-    let server = appliance.serve();
+    let server = appliance.page();
+    let session = server.sign_in().cookie;
     let good = server.token.clone();
     let (id, secret) = (good.split('_').nth(1).unwrap(), revoked.split('_').nth(2).unwrap());
 
@@ -34,6 +35,18 @@ fn every_route_answers_every_kind_of_visitor_as_it_should() {
         ("dip token, scheme in small letters", vec![("authorization".to_owned(), format!("bearer {good}"))]),
         ("dip token, scheme in capitals", vec![("AUTHORIZATION".to_owned(), format!("BEARER {good}"))]),
         ("token in the query string", vec![]),
+        ("token as a cookie", vec![("cookie".to_owned(), format!("datadip={good}; token={good}"))]),
+        ("session", vec![("cookie".to_owned(), session.clone())]),
+        ("session's secret as a token", bearer(session.strip_prefix("datadip=").unwrap())),
+        ("nobody, by another host", vec![("host".to_owned(), "evil.example".to_owned())]),
+        (
+            "dip token, by another host",
+            [bearer(&good), vec![("host".to_owned(), "lookups.example".to_owned())]].concat(),
+        ),
+        (
+            "dip token, from a server before us",
+            [bearer(&good), vec![("x-forwarded-for".to_owned(), "::1".to_owned())]].concat(),
+        ),
     ];
     let mut unauthorized = std::collections::HashSet::new();
     for (method, path) in ROUTES {
@@ -87,23 +100,36 @@ fn from_the_admin(method: &str, path: &str) -> u16 {
 fn every_route_of_the_page_is_for_the_admin_alone_and_not_from_another_site() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
     let import = appliance.token(&["--for", "import"]);
+    let expired_import = appliance.token(&["--for", "import", "--expires", "1s"]);
+    let revoked_import = appliance.token(&["--for", "import"]);
+    appliance.run(&["token", "revoke", revoked_import.split('_').nth(1).unwrap()]);
+    std::thread::sleep(Duration::from_millis(2100));
     let server = appliance.page();
     let cookie = |value: &str| vec![("cookie", value.to_owned())];
     let bearer = |token: &str| vec![("authorization", format!("Bearer {token}"))];
     let ended = server.sign_in();
     ended.send("DELETE", "/api/session", "");
+    let rested = rested_session(&appliance, &server);
     let good = server.sign_in().cookie;
     let secret = good.strip_prefix("datadip=").unwrap();
     let from = |header: &'static str, value: &str| [cookie(&good), vec![(header, value.to_owned())]].concat();
     let visitors = [
         ("nobody", vec![]),
+        ("nobody, by another host", vec![("host", "evil.example".to_owned())]),
+        (
+            "another host's own page",
+            vec![("host", "evil.example".to_owned()), ("origin", "http://evil.example".to_owned())],
+        ),
         ("ended session", cookie(&ended.cookie)),
+        ("session of 31 days ago", cookie(&rested)),
         ("garbage", cookie("datadip=garbage")),
         ("another secret", cookie(&format!("datadip={}", "0".repeat(52)))),
         ("the https cookie without https", cookie(&format!("__Host-datadip={secret}"))),
         ("secret as a token", bearer(secret)),
         ("dip token", bearer(&server.token)),
         ("import token", bearer(&import)),
+        ("expired import token", bearer(&expired_import)),
+        ("revoked import token", bearer(&revoked_import)),
         ("another site's script", from("sec-fetch-site", "cross-site")),
         ("a sister site's script", from("sec-fetch-site", "same-site")),
         ("another origin", from("origin", "https://evil.example")),
@@ -139,6 +165,15 @@ fn every_route_of_the_page_is_for_the_admin_alone_and_not_from_another_site() {
             }
         }
     }
+}
+
+/// A session that nobody has used for longer than one may rest.
+fn rested_session(appliance: &Appliance, server: &crate::harness::Server) -> String {
+    let cookie = server.sign_in().cookie;
+    let store = datadip::app::open_store(appliance.folder()).unwrap();
+    let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(31 * 24);
+    store.change_sessions(&mut |all| all.iter_mut().for_each(|one| one.last_seen_at = long_ago)).unwrap();
+    cookie
 }
 
 #[test]

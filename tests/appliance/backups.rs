@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use rusqlite::Connection;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const SHEET: &str = "Name,Phone,Account\nTom,8015551234,A-1\nAnn,(801) 555-0100,A-2\nBo,8015550100,A-3\n";
 
@@ -200,6 +200,6 @@ fn names(folder: &Path) -> Vec<String> {
     fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
-fn path(path: &PathBuf) -> &str {
+fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }

@@ -1,5 +1,9 @@
 //! A box of its own for each test: a data folder, the command line over it, a server in front of it.
 
+#[path = "secrets.rs"]
+mod secrets;
+
+use secrets::Secrets;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
@@ -98,8 +102,12 @@ impl Appliance {
 /// A running server; ends with the test.
 pub(crate) struct Server {
     child: Child,
-    said: Arc<Mutex<String>>,
+    /// What was printed to stdout after the first address.
+    pub(crate) said: Arc<Mutex<String>>,
     logged: Arc<Mutex<String>>,
+    log_ended: Option<thread::JoinHandle<()>>,
+    database: Option<std::path::PathBuf>,
+    secrets: Secrets,
     pub(crate) address: String,
     pub(crate) token: String,
     agent: ureq::Agent,
@@ -108,12 +116,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a command that prints an address, and waits for it.
     pub(crate) fn start(mut command: Command, token: String) -> Server {
+        let data = command.get_envs().find(|(name, _)| *name == "DATADIP_DATA").and_then(|(_, value)| value);
+        let database = data.map(|folder| std::path::Path::new(folder).join("datadip.db"));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines
             .by_ref()
             .map(Result::unwrap)
-            .find_map(|line| Some(line[line.find("http://")?..].to_owned()))
+            .find_map(|line| Some(line[line.find("http://").or(line.find("https://"))?..].to_owned()))
             .expect("an address on stdout");
         let said = Arc::new(Mutex::new(String::new()));
         let heard = said.clone();
@@ -123,14 +133,32 @@ impl Server {
         let log = BufReader::new(child.stderr.take().unwrap());
         let logged = Arc::new(Mutex::new(String::new()));
         let heard = logged.clone();
-        thread::spawn(move || {
+        let log_ended = thread::spawn(move || {
             log.lines().map_while(Result::ok).for_each(|line| {
                 eprintln!("{line}");
                 *heard.lock().unwrap() += &(line + "\n");
             });
         });
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        Server { child, said, logged, address, token, agent: config.into() }
+        let secrets = Secrets::default();
+        let log_ended = Some(log_ended);
+        Server { child, said, logged, log_ended, database, secrets, address, token, agent: config.into() }
+    }
+
+    /// The address of the page, where it has one of its own.
+    pub(crate) fn page_address(&self) -> String {
+        self.once_said("The page is at ")
+    }
+
+    /// What stands behind these words in a line on stdout.
+    fn once_said(&self, words: &str) -> String {
+        let mut found = String::new();
+        wait_until("it is printed", || {
+            let said = self.said.lock().unwrap();
+            let line = said.lines().find_map(|line| line.split_once(words));
+            line.map(|(_, rest)| found = rest.to_owned()).is_some()
+        });
+        found
     }
 
     /// What was logged until now.
@@ -140,13 +168,7 @@ impl Server {
 
     /// The code of the setup link that was printed.
     pub(crate) fn setup_code(&self) -> String {
-        let mut code = String::new();
-        wait_until("a setup link is printed", || {
-            let said = self.said.lock().unwrap();
-            let link = said.lines().find_map(|line| line.split_once("/#/setup/"));
-            link.map(|(_, rest)| code = rest.to_owned()).is_some()
-        });
-        code
+        self.once_said("/#/setup/")
     }
 
     pub(crate) fn wait_until_loaded(&self) {
@@ -168,8 +190,21 @@ impl Server {
     }
 
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.send_at(&self.address, method, path, headers, body)
+    }
+
+    /// The same, to another of its addresses.
+    pub(crate) fn send_at(
+        &self,
+        address: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Reply {
+        self.secrets.note(path, headers, body);
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.address));
+        let mut request = Request::builder().method(method).uri(format!("{address}{path}"));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -198,7 +233,7 @@ impl Server {
     }
 
     pub(crate) fn host(&self) -> &str {
-        self.address.strip_prefix("http://").unwrap()
+        self.address.split_once("://").unwrap().1
     }
 
     /// A browser in which the admin's password is typed; [`Appliance::page`] has set it.
@@ -220,6 +255,12 @@ impl Server {
         self.child.id()
     }
 
+    /// The memory it uses, in bytes.
+    pub(crate) fn memory(&self) -> u64 {
+        let pages = std::fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap();
+        4096 * pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap()
+    }
+
     pub(crate) fn terminate(&self) {
         let id = self.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
@@ -235,6 +276,10 @@ impl Server {
     pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = self.log_ended.take().map(thread::JoinHandle::join);
+        if !thread::panicking() {
+            self.secrets.assert_kept(&self.log(), self.database.as_deref());
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod activity;
+mod addresses;
 mod assets;
 mod authority;
 mod backups;
@@ -16,15 +17,20 @@ mod fields;
 mod following;
 mod harness;
 mod health;
+mod hostile;
 mod keys;
 mod killed;
+mod limits;
 mod lookup;
 mod openapi;
 mod overview;
 mod person;
+mod secured;
 mod session;
 mod settings;
 mod sheets;
+mod slow;
 mod stopping;
+mod tls;
 mod tokens;
 mod trace;

@@ -46,7 +46,7 @@ fn each_state_is_one_sentence_from_an_empty_box_to_one_that_works() {
     let token = appliance.token(&[]);
     wait_until("the token is there", || state(&page).starts_with("waiting"));
     assert_snapshot!(state(&page), @"waiting: Everything is ready; waiting for the first call.");
-    assert_eq!(page.says("GET", "/api/dips/first", ""), r#"200 {"first_dip_at":null}"#);
+    assert_eq!(page.says("GET", "/api/dips/first", ""), r#"200 {"first_dip_at":null,"lookup_url":null}"#);
     wait_until("the token is good", || server.post(&token, "{}").status == 200);
     wait_until("the first dip is known", || page.json("/api/dips/first")["first_dip_at"].is_string());
     assert_snapshot!(state(&page), @"working: Callers are being recognised.");

@@ -61,7 +61,8 @@ fn a_forgotten_password_is_replaced_by_a_link_from_the_command_line() {
 #[test]
 fn a_session_is_a_hardened_cookie_of_which_only_a_digest_is_kept() {
     let appliance = Appliance::empty();
-    let server = appliance.page();
+    appliance.set_password(PASSWORD);
+    let server = appliance.serve_with(&["--trusted-proxy", "127.0.0.1"]);
     let cookie = sign_in(&server, PASSWORD).header("set-cookie").unwrap().to_owned();
     let (name, rest) = cookie.split_once('=').unwrap();
     let (secret, attributes) = rest.split_once("; ").unwrap();
@@ -145,7 +146,8 @@ fn a_session_survives_a_restart_of_the_server() {
 #[test]
 fn a_guesser_is_slowed_down_and_the_owner_elsewhere_is_not() {
     let appliance = Appliance::empty();
-    let server = appliance.page();
+    appliance.set_password(PASSWORD);
+    let server = appliance.serve_with(&["--trusted-proxy", "127.0.0.1"]);
     let from = |address: &str, password: &str| {
         let body = format!(r#"{{"password":"{password}"}}"#);
         server.send("POST", "/api/session", &[("x-forwarded-for", address)], body.as_bytes())
@@ -164,7 +166,8 @@ fn a_guesser_is_slowed_down_and_the_owner_elsewhere_is_not() {
 #[test]
 fn a_crowd_of_guessers_does_not_take_the_box_from_callers() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
-    let server = appliance.page();
+    appliance.set_password(PASSWORD);
+    let server = appliance.serve_with(&["--trusted-proxy", "127.0.0.0/8"]);
     server.dip("{}");
     let statuses = std::thread::scope(|scope| {
         let guessers: Vec<_> = (0..40)

@@ -9,7 +9,7 @@ use crate::domain::caller::CallerKey;
 use crate::domain::latency::Latency;
 use crate::store::StoreError;
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row};
 
 const SEEN: &str = "UPDATE activity SET first_dip_at = coalesce(first_dip_at, ?1),
     last_dip_at = max(coalesce(last_dip_at, ?2), ?2)";
@@ -20,8 +20,11 @@ const NOTICE: &str = "INSERT INTO notice VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO UPDATE SET count = count + excluded.count";
 const TOKEN_USE: &str = "INSERT INTO token_use VALUES (?1, ?2)
     ON CONFLICT DO UPDATE SET last_used_at = max(last_used_at, excluded.last_used_at)";
-const DIP: &str = "INSERT INTO dip (at, result, key, sheet, digits, caller, microseconds)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const DIP: &str = "INSERT INTO dip (at, result, key, sheet, digits, caller, microseconds) VALUES ";
+/// The values of one dip, and how many dips go into one statement: for each statement SQLite makes a table of the results
+/// that the schema allows, at a greater cost than the insertion's own.
+const ONE_DIP: &str = "(?, ?, ?, ?, ?, ?, ?)";
+const DIPS_AT_ONCE: usize = 64;
 const FORGET_DIPS: &str = "DELETE FROM dip WHERE at < ?1";
 const FORGET_HOURS: &str = "DELETE FROM hour WHERE hour < ?1";
 const FORGET_NOTICES: &str = "DELETE FROM notice WHERE hour < ?1";
@@ -61,16 +64,19 @@ pub(super) fn record(db: &Connection, news: &News) -> Result<(), StoreError> {
     for (token, at) in &news.token_uses {
         db.prepare_cached(TOKEN_USE)?.execute((token, at.as_second()))?;
     }
-    for dip in &news.dips {
-        db.prepare_cached(DIP)?.execute(params![
-            dip.at.as_millisecond(),
-            dip.result.word(),
-            dip.key,
-            dip.sheet,
-            dip.digits,
-            dip.caller,
-            dip.microseconds
-        ])?;
+    for dips in news.dips.chunks(DIPS_AT_ONCE) {
+        let mut statement =
+            db.prepare_cached(&format!("{DIP}{}", [ONE_DIP].repeat(dips.len()).join(", ")))?;
+        for (dip, first) in dips.iter().zip((1..).step_by(7)) {
+            statement.raw_bind_parameter(first, dip.at.as_millisecond())?;
+            statement.raw_bind_parameter(first + 1, dip.result.word())?;
+            statement.raw_bind_parameter(first + 2, &dip.key)?;
+            statement.raw_bind_parameter(first + 3, &dip.sheet)?;
+            statement.raw_bind_parameter(first + 4, &dip.digits)?;
+            statement.raw_bind_parameter(first + 5, dip.caller)?;
+            statement.raw_bind_parameter(first + 6, dip.microseconds)?;
+        }
+        statement.raw_execute()?;
     }
     if let Some(before) = news.forget_before {
         let now = Timestamp::now();

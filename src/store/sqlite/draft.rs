@@ -14,7 +14,7 @@ const BEGIN: &str = "INSERT INTO version (sheet, width) VALUES (?1, ?2)";
 const APPEND: &str = "INSERT INTO block (version, number, rows, bytes) VALUES (?1, ?2, ?3, ?4)";
 const UNPUBLISHED: &str = "SELECT id, sheet FROM version WHERE number IS NULL";
 const SWEEP_BLOCKS: &str = "DELETE FROM block WHERE version = ?1 AND number IN
-    (SELECT number FROM block WHERE version = ?1 LIMIT 64)";
+    (SELECT number FROM block WHERE version = ?1 LIMIT 16)";
 const SWEEP_VERSION: &str = "DELETE FROM version WHERE id = ?1 AND number IS NULL";
 
 /// What is said where there is no room left.

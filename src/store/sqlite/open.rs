@@ -168,8 +168,8 @@ fn set_up(connection: &mut Connection) -> rusqlite::Result<()> {
 
 pub(super) fn check_and_migrate(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
     let wrong = |error: rusqlite::Error| OpenError::of(file, &error);
-    // Before the tables: killed between the two, the file must not look like somebody else's. And only then: to read
-    // is possible where nothing can be written.
+    // Before the tables: killed between the two, the file must not look like somebody else's. And only then: even the
+    // same value would be written, and waited for, at every start.
     if is_ours(connection).map_err(wrong)? != APPLICATION_ID {
         connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(wrong)?;
     }

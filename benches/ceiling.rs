@@ -1,0 +1,33 @@
+//! The ceiling: a server with datadip's settings whose handler reads the request and gives a constant back. No service
+//! on this web framework can be quicker; what datadip is slower by is what a dip itself costs.
+//!
+//! `ceiling ANSWER`: answers with that file's bytes, under the headers of a dip; prints its address.
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use actix_web::web::{self, Bytes};
+use actix_web::{HttpRequest, HttpResponse};
+use std::io;
+use std::net::TcpListener;
+
+fn main() -> io::Result<()> {
+    let file = std::env::args().nth(1).ok_or_else(|| io::Error::other("ceiling ANSWER: which file?"))?;
+    let answer = Bytes::from(std::fs::read(file)?);
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    println!("listening at http://{}", listener.local_addr()?);
+    let served = datadip::app::serve_only(listener, 1, move || {
+        let answer = answer.clone();
+        move |config| {
+            let constant = move |_: HttpRequest, _: Bytes| {
+                let answer = answer.clone();
+                async move {
+                    HttpResponse::Ok()
+                        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
+                        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")))
+                        .body(answer)
+                }
+            };
+            config.service(web::resource("/lookup").route(web::post().to(constant)));
+        }
+    });
+    served.map_err(io::Error::other)
+}

@@ -1,0 +1,114 @@
+//! What the parts of a dip cost, each by itself: `cargo bench`. Names and numbers as benches/contacts.py makes them.
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench that cannot go on should stop, and say where; its one public function is criterion's"
+)]
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use datadip::domain::directory::Directory;
+use datadip::domain::phone::{PhoneNumber, Region};
+use datadip::domain::question::Question;
+use datadip::domain::token::{Purpose, Shown, Token, TokenRecord};
+use datadip::import::{self, Import};
+use datadip::live::Live;
+use datadip::store::Store;
+use jiff::Timestamp;
+use std::fmt::Write;
+use std::hint::black_box;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const CONTACTS: u32 = 100_000;
+
+/// Spellings that cells and phone systems use, from the everyday to the rare.
+const SPELLINGS: [(&str, &str); 5] = [
+    ("ten digits", "8015551234"),
+    ("punctuated", "(801) 555-1234"),
+    ("E.164", "+18015551234"),
+    ("SIP address", "\"Tom\" <sip:+18015551234@pbx.example;user=phone>"),
+    ("another country", "+44 20 7946 0018"),
+];
+
+fn phone_numbers(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("phone number");
+    for (name, spelling) in SPELLINGS {
+        group.bench_function(name, |bench| {
+            bench.iter(|| PhoneNumber::parse(black_box(spelling), Region::US));
+        });
+    }
+}
+
+fn dips(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let (directory, token) = directory(folder.path());
+    let catalog = &directory.catalog;
+    let bodies: Vec<String> = (0..CONTACTS).map(|n| format!("{{\"phone\": \"+1{}\"}}", number(n))).collect();
+    let parse = |body: &'static str| Question::parse(body.as_bytes(), &catalog.keys, Region::US).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(3600);
+    // Scattered, so that the processor's caches hold as little as they would of a real list.
+    let mut scattered = (0_usize..).map(|n| n.wrapping_mul(7919) % bodies.len());
+    let mut next = || scattered.next().unwrap();
+
+    let mut group = criterion.benchmark_group("dip");
+    let (_, credential) = directory.credential(token.shown()).unwrap();
+    credential.prove(&token);
+    group.bench_function("token, proven before", |bench| {
+        bench.iter(|| {
+            let shown = Shown::parse(black_box(token.reveal().as_bytes())).unwrap();
+            directory.credential(shown).map(|(_, credential)| credential.recognises(shown))
+        });
+    });
+    group.bench_function("question", |bench| {
+        bench.iter(|| parse(black_box("{\"phone\": \"+12012000000\"}")));
+    });
+    let question = |body: usize| Question::parse(bodies[body].as_bytes(), &catalog.keys, Region::US).unwrap();
+    group.bench_function("question and find", |bench| {
+        bench.iter(|| directory.find(&question(next()), deadline).unwrap());
+    });
+    let one = question(1);
+    let found = directory.find(&one, deadline).unwrap();
+    group.bench_function("answer", |bench| {
+        bench.iter(|| directory.answer(&one, black_box(&found), deadline).unwrap());
+    });
+    group.bench_function("question, find and answer", |bench| {
+        bench.iter(|| {
+            let question = question(next());
+            let found = directory.find(&question, deadline).unwrap();
+            directory.answer(&question, &found, deadline).unwrap()
+        });
+    });
+}
+
+/// A box like any other: imported into and loaded by the ways of the service.
+fn directory(folder: &Path) -> (Arc<Directory>, Token) {
+    let mut sheet = "Account Num,Name,Phone,Email,Street,City,State,Zip,Balance,Language\n".to_owned();
+    for n in 0..CONTACTS {
+        let phone = number(n);
+        writeln!(sheet, "{n:08},Ava Abbott,{phone},ava{n}@example.com,{n} Long Meadow Road,Salt Lake City,UT,84000,{n}.00,English").unwrap();
+    }
+    let file = folder.join("contacts.csv");
+    std::fs::write(&file, sheet).unwrap();
+    let store: Arc<dyn Store> = datadip::app::open_store(folder).unwrap();
+    import::run(&*store, &Import::of(&file, "bench"), &mut |_| ControlFlow::Continue(())).unwrap();
+    let token = Token::generate().unwrap();
+    let record = TokenRecord::new(&token, "bench", Purpose::Dip, Timestamp::now(), None).unwrap();
+    let add = &mut |catalog: &mut datadip::domain::catalog::Catalog| {
+        catalog.tokens.push(record.clone());
+        Ok(())
+    };
+    store.change("bench", add).unwrap();
+    let live = Live::new(store);
+    live.refresh().unwrap();
+    let directory = live.directory().clone().unwrap();
+    (directory, token)
+}
+
+fn number(contact: u32) -> String {
+    format!("{}{}{:04}", 201 + contact % 700, 200 + contact / 700 / 10_000, contact / 700 % 10_000)
+}
+
+criterion_group!(benches, phone_numbers, dips);
+criterion_main!(benches);

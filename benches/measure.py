@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Measures the release binary: measure.py [CONTACTS] [--without-contractors]. Prints one table and writes target/bench.json.
+
+Only figures from one run can be compared; where there are two, they were taken in turns. Times are wall-clock unless they
+say CPU, which is what the system counts of the server's process.
+"""
+import argparse
+import datetime
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+
+sys.dont_write_bytecode = True
+import dips
+import growth
+import latency
+
+TARGET = Path(__file__).parent.parent / "target"
+BINARIES = SimpleNamespace(
+    datadip=str(TARGET / "release" / "datadip"),
+    ceiling=str(TARGET / "release" / "examples" / "ceiling"),
+    steady=str(TARGET / "release" / "examples" / "steady"),
+)
+
+
+def of_imports(contacts):
+    """The rows of import.py, which is a bench of its own."""
+    subprocess.run([sys.executable, Path(__file__).parent / "import.py", BINARIES.datadip, str(contacts)], check=True, stdout=sys.stderr)
+    rows = json.loads((TARGET / "bench-import.json").read_text())
+    return [(row["what"], row["figure"], row["target"]) for row in rows]
+
+
+def of_growth(work, sizes):
+    say("growth at " + ", ".join(f"{size:,}" for size in sizes))
+    rows, shares = [], {}
+    for size in sizes:
+        share, more = growth.measure(BINARIES, work, growth.Filled(BINARIES, work, size))
+        rows += more
+        shares[size] = share
+    steps = [later / earlier for earlier, later in zip(shares.values(), list(shares.values())[1:])]
+    rows.append(("dips/s left after each step of growth, least", round(min(steps), 3), ">= 0.9"))
+    return rows
+
+
+def met(figure, target):
+    """Whether a figure is on the right side of the first number of its target; none without one."""
+    bound = re.match(r"([<>])= ([0-9.]+)", target)
+    if not bound or not isinstance(figure, (int, float)):
+        return None if not target else False
+    return figure <= float(bound[2]) if bound[1] == "<" else figure >= float(bound[2])
+
+
+def say(what):
+    print(f"-- {what}", file=sys.stderr, flush=True)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description="Measures the release binary.")
+    arguments.add_argument("contacts", nargs="?", type=int, default=1_000_000)
+    arguments.add_argument("--without-contractors", action="store_true", help="leave out what needs Node and pip")
+    asked = arguments.parse_args()
+    rows = [("release binary, MB", round(os.path.getsize(BINARIES.datadip) / 2**20, 1), "<= 15")]
+    with tempfile.TemporaryDirectory() as work:
+        say(f"dips, {asked.contacts:,} contacts")
+        box = growth.Filled(BINARIES, work, asked.contacts)
+        turns, length = dips.measure(BINARIES, work, box.folder, box.token, box.questions, box.first)
+        rows += dips.rows(turns, length)
+        if asked.without_contractors:
+            rows.append(("Express and FastAPI: SKIPPED, as told", "", ""))
+        else:
+            say("what a contractor would write")
+            rows += dips.contractors(BINARIES, work, box.file, box.folder, box.token, box.questions, box.first)
+        say("latency, idle and while importing")
+        rows += latency.measure(BINARIES, work, box.file, box.folder, box.token, box.questions, box.first)
+    say("imports")
+    rows += of_imports(asked.contacts)
+    with tempfile.TemporaryDirectory() as work:
+        rows += of_growth(work, [size for size in (asked.contacts // 100, asked.contacts // 10, asked.contacts, asked.contacts * 3) if size])
+    show(asked.contacts, rows)
+
+
+def show(contacts, rows):
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
+    head = {"date": str(datetime.date.today()), "commit": commit, "cores": os.cpu_count(), "contacts": contacts}
+    print(f"{contacts:,} contacts, {head['cores']} cores, {head['date']}, commit {commit}")
+    wide = max(len(row[0]) for row in rows)
+    words = {True: "met", False: "SHORT", None: ""}
+    for what, figure, target in rows:
+        shown = f"{figure:,}" if isinstance(figure, (int, float)) else figure
+        print(f"{what:{wide}}  {shown:>10}  {target:14}  {words[met(figure, target)]}".rstrip())
+    measured = [{"what": what, "figure": figure, "target": target, "met": met(figure, target)} for what, figure, target in rows]
+    (TARGET / "bench.json").write_text(json.dumps({**head, "measured": measured}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+//! One address that is listened at: its server, with the limits that keep strangers from wearing it out.
+//!
+//! What actix-web's own `HttpServer` does, put together from the same pieces, with [`Patient`] between the connection
+//! and the requests on it, for which `HttpServer` has no place.
+
+use super::ServeError;
+use super::patience::Patient;
+use crate::http::{Tls, Trust};
+use actix_http::{HttpService, Protocol};
+use actix_server::GracefulShutdownSignal;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_tls::accept::max_concurrent_tls_connect;
+use actix_tls::accept::rustls_0_23::{Acceptor, TlsStream};
+use actix_web::dev::{AppConfig, Server, ServiceFactory, fn_service};
+use actix_web::rt::net::TcpStream;
+use actix_web::web::ServiceConfig;
+use actix_web::{App, Error};
+use std::future::ready;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// How long running requests may take after the signal to stop, in seconds.
+const LAST_REQUESTS: u64 = 30;
+/// Connections of one thread at the same time, with handshakes: the rest wait outside.
+const CONNECTIONS: usize = 25_000;
+
+type Met<T> = (Patient<T>, Protocol, Option<SocketAddr>);
+
+/// Opens a door. Nobody comes in before the server is awaited. `routes` is asked once for each of the `workers`; `None`:
+/// as many as there are processors.
+pub(super) fn open<R, C>(
+    listener: TcpListener,
+    workers: Option<usize>,
+    tls: Option<&Arc<Tls>>,
+    routes: R,
+) -> Result<Server, ServeError>
+where
+    R: Fn() -> C + Clone + Send + 'static,
+    C: FnOnce(&mut ServiceConfig) + 'static,
+{
+    let failed = |error: rustls::Error| ServeError::Stopped(io::Error::other(error));
+    let tls = tls.map(|tls| tls.config()).transpose().map_err(failed)?;
+    // Unless it is told so, only 256 handshakes are waited for, and the next visitor waits until one of them gives up.
+    max_concurrent_tls_connect(CONNECTIONS);
+    let server = Server::build().shutdown_timeout(LAST_REQUESTS).max_concurrent_connections(CONNECTIONS);
+    let server = match workers {
+        Some(workers) => server.workers(workers),
+        None => server,
+    };
+    let stopping = server.graceful_shutdown_signal();
+    let name = "datadip";
+    let server = match tls {
+        None => server.listen(name, listener, move || {
+            let met = fn_service(|io: TcpStream| {
+                let peer = meet(&io);
+                ready(Ok::<_, ()>((Patient::new(io), Protocol::Http1, peer)))
+            });
+            met.and_then(answers(routes(), stopping.clone()))
+        }),
+        Some(tls) => server.listen(name, listener, move || {
+            let met = fn_service(|io: TlsStream<TcpStream>| {
+                let peer = meet(io.get_ref().0);
+                ready(Ok::<_, ()>((Patient::new(io), Protocol::Http1, peer)))
+            });
+            let acceptor = Acceptor::new(tls.clone()).map_err(|_| ());
+            acceptor.and_then(met).and_then(answers(routes(), stopping.clone()))
+        }),
+    };
+    Ok(server.map_err(ServeError::Stopped)?.run())
+}
+
+/// Who is there. An answer is on its way at once, not when it is worth a whole packet.
+fn meet(io: &TcpStream) -> Option<SocketAddr> {
+    // Where that cannot be set it is only slower.
+    let _ = io.set_nodelay(true);
+    io.peer_addr().ok()
+}
+
+/// Answers the requests on connections of one kind.
+fn answers<T: AsyncRead + AsyncWrite + Unpin + 'static>(
+    routes: impl FnOnce(&mut ServiceConfig) + 'static,
+    stopping: GracefulShutdownSignal,
+) -> impl ServiceFactory<Met<T>, Config = (), Response = (), Error = (), InitError = ()> {
+    let app = App::new().configure(routes).into_factory();
+    let app = map_config(app.map_err(|error: Error| error.error_response()), |()| AppConfig::default());
+    HttpService::build()
+        .graceful_shutdown_signal(move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        })
+        .on_connect_ext(|io: &Patient<T>, data| {
+            data.insert::<Trust>(io.trust());
+        })
+        .finish(app)
+        .map_err(|_| ())
+}

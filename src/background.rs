@@ -1,0 +1,24 @@
+//! Work behind the callers' back: threads that build and import give way to those that answer.
+
+use std::thread;
+
+/// From here on this thread, and those it starts, run when no other wants the processor. There is no way back.
+///
+/// On Linux a thread's niceness does it: a dip that wakes up is run at once instead of in its turn. Elsewhere nothing is
+/// done, and threads take turns.
+pub fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min) {
+        tracing::debug!(?error, "a background thread keeps its priority");
+    }
+}
+
+/// Does a work on a thread that gives way, and waits for it.
+pub fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let in_background = || {
+        give_way();
+        work()
+    };
+    let result = thread::scope(|scope| scope.spawn(in_background).join());
+    result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}

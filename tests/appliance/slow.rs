@@ -1,0 +1,95 @@
+//! Callers who do not come to an end, or do not listen: they are not waited for, and cost little meanwhile.
+
+use crate::harness::Appliance;
+use crate::hostile::{assert_well, head, open, rest, status};
+use std::io::Write;
+use std::net::TcpStream;
+
+const SHEET: &str = "Name,Phone\nTom,8015551234\n";
+
+#[test]
+fn whoever_is_slow_is_not_waited_for() {
+    let server = Appliance::with_sheet(SHEET).serve();
+    let begun = |bytes: &str| {
+        let mut stream = open(&server);
+        stream.write_all(bytes.as_bytes()).unwrap();
+        stream
+    };
+    let slow = [
+        ("says nothing", begun("")),
+        ("half a head", begun("POST /lookup HTTP/1.1\r\nHost: x\r\nX-Slow")),
+        ("half a lookup", begun(&head(&server, "Content-Length: 100\r\n\r\n{"))),
+        ("half a chunk", begun(&head(&server, "Transfer-Encoding: chunked\r\n\r\n64\r\n{"))),
+        (
+            "half a password",
+            begun("POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"pass"),
+        ),
+        ("half a sheet", begun("PUT /api/sheets/x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nName,")),
+        (
+            "half a second head",
+            begun("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nX-Slow"),
+        ),
+        (
+            "chunks without end behind a bad token",
+            begun("POST /lookup HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"),
+        ),
+    ];
+    assert_well(&server);
+    for (who, stream) in slow {
+        let answer = rest(stream);
+        let status = status(&answer);
+        // A lookup that does not come to its end is one that could not be done in time.
+        let of_lookup = who == "half a lookup" || who == "half a chunk";
+        assert!(if of_lookup { status == 503 } else { status < 500 }, "{who}: {answer}");
+    }
+    assert_well(&server);
+}
+
+#[test]
+fn hundreds_of_idle_connections_cost_little_and_are_ended() {
+    let server = Appliance::with_sheet(SHEET).serve();
+    assert_well(&server);
+    let before = server.memory();
+    // As many as the machine gives a process that has not asked for more.
+    let idle: Vec<TcpStream> = (0..800).map(|_| open(&server)).collect();
+    for (number, mut stream) in idle.iter().enumerate() {
+        if number % 2 == 0 {
+            stream.write_all(b"POST /lookup HT").unwrap();
+        }
+    }
+    for _ in 0..50 {
+        assert_well(&server);
+    }
+    let grown = server.memory().saturating_sub(before);
+    assert!(grown < 100 << 20, "{grown} bytes more");
+    idle.into_iter().for_each(|stream| assert!(status(&rest(stream)) < 500));
+    assert_well(&server);
+}
+
+#[test]
+fn a_caller_who_never_reads_does_not_fill_the_memory() {
+    let server = Appliance::with_sheet(SHEET).serve();
+    assert_well(&server);
+    let before = server.memory();
+    let requests = "GET /css/base.css HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000);
+    let deaf: Vec<TcpStream> = (0..50)
+        .map(|_| {
+            let mut stream = open(&server);
+            stream.set_nonblocking(true).unwrap();
+            // Until neither side's buffers take any more.
+            for _ in 0..100 {
+                if stream.write(requests.as_bytes()).is_err() {
+                    break;
+                }
+            }
+            stream
+        })
+        .collect();
+    for _ in 0..50 {
+        assert_well(&server);
+    }
+    let grown = server.memory().saturating_sub(before);
+    assert!(grown < 100 << 20, "{grown} bytes more");
+    drop(deaf);
+    assert_well(&server);
+}
