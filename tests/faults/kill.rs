@@ -112,6 +112,14 @@ impl Lane {
             self.boxed.goes_on();
             let right = self.boxed.state.answers(ROWS);
             wait_until("the next import answers", || asked(&server, ROWS) == right);
+            let is_new = match act {
+                Act::Token => {
+                    let tokens = |remembered: &Remembered| remembered.catalog.tokens.len();
+                    tokens(&Remembered::of(&self.boxed.appliance)) > tokens(&before)
+                }
+                Act::Start => false,
+                _ => is_new,
+            };
             if end.was_killed {
                 let mut tally = tally.lock().unwrap();
                 let counts = tally.entry(act).or_default();
