@@ -11,6 +11,7 @@ mod assets;
 mod authority;
 mod bulk;
 mod demo;
+mod described;
 mod fields;
 mod following;
 mod harness;
