@@ -127,7 +127,8 @@ impl Catalog {
         let (Some(kind), Some(_)) = (change.kind, &change.fields) else {
             let known = self.keys.iter().map(|key| key.name.as_str());
             let unknown = Refusal::unknown("unknown-key", "key", name, known);
-            let how = format!("{unknown} A new key needs a kind and the fields it looks in (--kind and --fields).");
+            let how =
+                format!("{unknown} A new key needs a kind and the fields it looks in (--kind and --fields).");
             return Err(Refusal::new("unknown-key", how));
         };
         Ok(Key {

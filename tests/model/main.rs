@@ -18,7 +18,7 @@ use proptest::prelude::*;
 
 proptest! {
     // By hand: PROPTEST_CASES=640 cargo test --test model
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases()) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 2_000, ..ProptestConfig::with_cases(cases()) })]
 
     #[test]
     fn after_every_step_the_directory_answers_as_the_model_does(
