@@ -4,12 +4,18 @@ use std::thread;
 
 /// From here on this thread, and those it starts, run when no other wants the processor. There is no way back.
 ///
-/// On Linux a thread's niceness does it: a dip that wakes up is run at once instead of in its turn. Elsewhere nothing is
-/// done, and threads take turns.
+/// On Linux a thread's niceness does it: a dip that wakes up is run at once instead of in its turn. Ten, not the nineteen
+/// there are: on a box that is busy with something else an import would not get on at all. Elsewhere nothing is done, and
+/// threads take turns.
 pub fn give_way() {
     #[cfg(target_os = "linux")]
-    if let Err(error) = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min) {
-        tracing::debug!(?error, "a background thread keeps its priority");
+    {
+        // Of 0, a niceness of 19, to 100, one of -20.
+        const TEN: u8 = 23;
+        let priority = thread_priority::ThreadPriorityValue::try_from(TEN).map(thread_priority::ThreadPriority::Crossplatform);
+        if let Err(error) = priority.map(thread_priority::set_current_thread_priority) {
+            tracing::debug!(?error, "a background thread keeps its priority");
+        }
     }
 }
 

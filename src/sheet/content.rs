@@ -71,6 +71,13 @@ pub(super) fn of_text(sample: &str, controls: usize) -> Option<NotASheet> {
 fn by_signature(head: &[u8]) -> Option<NotASheet> {
     use NotASheet::{Binary, Database, Packed, Pdf, Picture, Utf32};
     let starts = |signature: &[u8]| head.starts_with(signature);
+    // A byte order mark says text, whatever the text says; UTF-32's begins like UTF-16's.
+    if encoding::is_utf_32(head) {
+        return Some(Utf32);
+    }
+    if starts(b"\xef\xbb\xbf") || starts(b"\xff\xfe") || starts(b"\xfe\xff") {
+        return None;
+    }
     let at =
         |offset: usize, signature: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(signature));
     // Some programs write a line before the PDF begins.
@@ -78,13 +85,15 @@ fn by_signature(head: &[u8]) -> Option<NotASheet> {
     {
         return Some(Pdf);
     }
+    // Films and some pictures begin with a box of less than 64 KiB; a sheet, with the name of a column.
+    let boxed = starts(b"\0\0");
     let picture = match () {
         () if starts(b"\x89PNG\r\n\x1a\n") => Some("PNG"),
         () if starts(b"\xff\xd8\xff") => Some("JPEG"),
         () if starts(b"GIF87a") || starts(b"GIF89a") => Some("GIF"),
         () if starts(b"RIFF") && at(8, b"WEBP") => Some("WebP"),
         () if starts(b"II*\0") || starts(b"MM\0*") => Some("TIFF"),
-        () if at(4, b"ftyphei") || at(4, b"ftypmif1") => Some("HEIC"),
+        () if boxed && (at(4, b"ftyphei") || at(4, b"ftypmif1")) => Some("HEIC"),
         () => None,
     };
     if let Some(kind) = picture {
@@ -104,8 +113,7 @@ fn by_signature(head: &[u8]) -> Option<NotASheet> {
     }
     match () {
         () if starts(b"SQLite format 3\0") => Some(Database),
-        () if starts(b"\x7fELF") || at(4, b"ftyp") => Some(Binary),
-        () if encoding::is_utf_32(head) => Some(Utf32),
+        () if starts(b"\x7fELF") || (boxed && at(4, b"ftyp")) => Some(Binary),
         () => None,
     }
 }

@@ -13,6 +13,7 @@ mod authority;
 mod backups;
 mod bulk;
 mod demo;
+mod described;
 mod fields;
 mod following;
 mod harness;

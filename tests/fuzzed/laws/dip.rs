@@ -1,0 +1,187 @@
+//! Any body of a dip: what it gives is what JSON says it gives, and what it is answered with is JSON.
+
+use datadip::domain::block::Block;
+use datadip::domain::catalog::Catalog;
+use datadip::domain::change::KeyChange;
+use datadip::domain::contacts::Contacts;
+use datadip::domain::directory::Directory;
+use datadip::domain::field::Release;
+use datadip::domain::key::{Key, Kind, is_not_given};
+use datadip::domain::name::{Name, SheetName};
+use datadip::domain::phone::Region;
+use datadip::domain::question::{Fault, Question};
+use datadip::domain::sheet::{Column, FileFacts, Version, VersionId};
+use jiff::Timestamp;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+const FIELDS: [&str; 3] = ["account", "phone", "name"];
+const ROWS: [[&str; 3]; 4] = [
+    ["0012", "801-555-1234", "Tom \"T\" Callahan\\"],
+    ["12", "8015551234", "tom callahan"],
+    ["7654-1643", "5550100 x5", "\u{1f600} \u{7f}\u{1}"],
+    ["", "", ""],
+];
+
+pub fn law(body: &[u8]) {
+    static DIRECTORY: LazyLock<Directory> = LazyLock::new(directory);
+    let directory = &*DIRECTORY;
+    let keys = &directory.catalog.keys;
+    match Question::parse(body, keys, Region::US) {
+        Ok(question) => {
+            is_what_json_says(body, &question, keys);
+            is_answered_with_json(&question, directory);
+        }
+        Err(fault) => is_a_fault(body, &fault, keys),
+    }
+}
+
+fn is_what_json_says(body: &[u8], question: &Question<'_>, keys: &[Key]) {
+    let body = without_mark(body);
+    assert!(serde_json::from_slice::<IgnoredAny>(body).is_ok(), "it is JSON");
+    let places: Vec<usize> = question.given.iter().map(|given| given.key).collect();
+    assert!(places.is_sorted_by(|a, b| a < b), "each key once, in order: {places:?}");
+    for given in &question.given {
+        assert!(keys[given.key].answers_to(&given.name) && !is_not_given(&given.raw));
+        assert_eq!(given.normal, keys[given.key].kind.normal(&given.raw, Region::US));
+    }
+    // A number of a thousand digits and half a character are more than the usual reader takes.
+    let Ok(Pairs(pairs)) = serde_json::from_slice(body) else { return };
+    let mut aside = 0;
+    let mut expected: Vec<Option<&Value>> = vec![None; keys.len()];
+    for (name, value) in &pairs {
+        match keys.iter().position(|key| key.answers_to(name)) {
+            Some(key) if is_given(value) => expected[key] = Some(value),
+            _ => aside += 1,
+        }
+    }
+    assert_eq!(question.set_aside.len(), aside);
+    for (key, expected) in expected.into_iter().enumerate() {
+        let given = question.given.iter().find(|given| given.key == key).map(|given| &*given.raw);
+        match expected {
+            Some(Value::String(text)) => assert_eq!(given, Some(text.as_str())),
+            Some(other) => {
+                assert_eq!(serde_json::from_str::<Value>(given.unwrap()).as_ref().ok(), Some(other))
+            }
+            None => assert_eq!(given, None),
+        }
+    }
+}
+
+fn is_given(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !is_not_given(text),
+        _ => true,
+    }
+}
+
+fn is_a_fault(body: &[u8], fault: &Fault, keys: &[Key]) {
+    assert!(fault.to_string().ends_with('.'));
+    let body = without_mark(body);
+    match fault {
+        Fault::NotJson { line, column } => {
+            assert!(serde_json::from_slice::<Value>(body).is_err());
+            assert!(*line >= 1 && *line <= body.len() + 1 && *column >= 1 && *column <= body.len() + 1);
+        }
+        // Even one that is broken further on.
+        Fault::NotAnObject => assert!(serde_json::from_slice::<Pairs>(body).is_err()),
+        Fault::Nested(name) => {
+            let key = keys.iter().find(|key| key.name == *name).unwrap();
+            if let Ok(Pairs(pairs)) = serde_json::from_slice(body) {
+                let nested = |value: &Value| value.is_array() || value.is_object();
+                assert!(pairs.iter().any(|(name, value)| key.answers_to(name) && nested(value)));
+            }
+        }
+        Fault::HalfACharacter(_) => assert!(serde_json::from_slice::<Value>(body).is_err()),
+    }
+}
+
+fn is_answered_with_json(question: &Question<'_>, directory: &Directory) {
+    let later = Instant::now() + Duration::from_secs(60);
+    let matches = directory.find(question, later).unwrap();
+    assert_eq!(matches.steps.len(), question.given.len());
+    let answer: Value =
+        serde_json::from_slice(&directory.answer(question, &matches, later).unwrap()).unwrap();
+    let parameters = answer["parameters"].as_object().unwrap();
+    assert!(parameters.is_empty() || !matches.contacts.is_empty());
+    for (name, sent) in parameters {
+        let column = FIELDS.iter().position(|field| field == name).unwrap();
+        assert!(ROWS.iter().any(|row| sent["value"] == row[column]), "{name}: {sent}");
+        assert!(sent["displayToAgent"] == true && sent["saveToDatabase"] == false);
+    }
+}
+
+fn directory() -> Directory {
+    let mut catalog = Catalog::default();
+    let columns = FIELDS.map(|field| Column {
+        header: field.to_owned(),
+        field: catalog.add_field(&Name::parse(field).unwrap(), field, Release::sent()),
+    });
+    let kinds = [
+        ("account-num", Kind::Digits, "account"),
+        ("phone-num", Kind::Phone, "phone"),
+        ("name", Kind::Text, "name"),
+    ];
+    for (name, kind, field) in kinds {
+        let aliases = Some(vec![Name::parse(&format!("{field}-too")).unwrap()]);
+        let change = KeyChange {
+            kind: Some(kind),
+            fields: Some(vec![field.to_owned()]),
+            aliases,
+            ..KeyChange::default()
+        };
+        catalog.change_key(name, &change).unwrap();
+    }
+    let file =
+        FileFacts { name: String::new(), bytes: 0, sha256: String::new(), encoding: None, delimiter: None };
+    let version = Version {
+        id: VersionId(1),
+        number: 0,
+        published_at: Timestamp::UNIX_EPOCH,
+        published_by: String::new(),
+        rows: ROWS.len() as u64,
+        file,
+        columns: columns.to_vec(),
+    };
+    catalog.publish(&SheetName::contacts(), version, None);
+    let mut block = Block::default();
+    for (row, line) in ROWS.iter().zip(2..) {
+        block.push(line, row.iter().copied());
+    }
+    let mut contacts = Contacts::new(FIELDS.len());
+    contacts.push(&block).unwrap();
+    let contacts = Arc::new(contacts);
+    Directory::build(catalog, |_| Some(contacts.clone()), None)
+}
+
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+/// An object's names and values as anybody's reader gives them, doubles included.
+struct Pairs(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Pairs, M::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Each)
+    }
+}

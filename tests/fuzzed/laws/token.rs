@@ -1,0 +1,55 @@
+//! Any text where a token, a session's secret or a lifetime is expected: read exactly as it is, or not at all.
+
+use data_encoding::BASE32_DNSSEC;
+use datadip::domain::lifetime::Lifetime;
+use datadip::domain::session::Secret;
+use datadip::domain::token::{Credential, Purpose, Token, TokenRecord};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+/// One that was really handed out, to somebody else.
+static KEPT: LazyLock<Credential> = LazyLock::new(|| {
+    let token = Token::generate().unwrap();
+    let record = TokenRecord::new(&token, "kept", Purpose::Dip, Timestamp::UNIX_EPOCH, None).unwrap();
+    let credential = Credential::new(record);
+    assert!(credential.prove(&token));
+    credential
+});
+
+pub fn law(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let token = Token::parse(&text);
+    assert_eq!(token.is_some(), looks_like_a_token(&text), "{text:?}");
+    if let Some(token) = token {
+        is_read_as_it_stands(&token, &text);
+    }
+    if let Some(secret) = Secret::parse(&text) {
+        assert_eq!(secret.reveal(), text);
+        assert_eq!(secret.digest(), Secret::parse(&text).unwrap().digest());
+        assert_eq!(format!("{secret:?}"), "Secret(..)");
+    }
+    let now = Timestamp::from_second(1_700_000_000).unwrap();
+    if let Ok(end) = text.parse::<Lifetime>().and_then(|lifetime| lifetime.end(now)) {
+        assert!(end > now, "{text:?}");
+    }
+}
+
+fn looks_like_a_token(text: &str) -> bool {
+    let lower = |part: &str| part.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9'));
+    match text.split('_').collect::<Vec<_>>().as_slice() {
+        ["dip", id, secret] => id.len() == 12 && secret.len() == 52 && lower(id) && lower(secret),
+        _ => false,
+    }
+}
+
+fn is_read_as_it_stands(token: &Token, text: &str) {
+    assert_eq!(token.reveal(), text);
+    let (id, secret) = (&text[4..16], &text[17..]);
+    assert_eq!(token.id(), id);
+    assert!(!format!("{token:?}").contains(secret), "a secret is not shown");
+    let made_of = BASE32_DNSSEC.encode(&Sha256::digest(secret));
+    assert_eq!(token.is_made_up(), made_of[..12] != *id);
+    assert_eq!(KEPT.recognises(token), Some(false));
+    assert!(!KEPT.prove(token), "{text} opens somebody else's door");
+}

@@ -1,0 +1,73 @@
+//! Any workbook: an XLSX or ODS of any parts, or any archive that says it is one.
+
+use super::sheet::{comes_back_from_an_export, reads_the_same_again};
+use super::{opened, read, sentence, small};
+use datadip::sheet::Reading;
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+
+pub fn law(bytes: &[u8]) {
+    let bytes = match bytes.starts_with(b"PK") {
+        true => bytes.to_vec(),
+        false => packed(bytes),
+    };
+    let reading = Reading { limits: small(), ..Reading::default() };
+    let mut sheet = match opened(&bytes, &reading) {
+        Ok(sheet) => sheet,
+        Err(error) => return drop(sentence(&error)),
+    };
+    let first = reads_the_same_again(&mut sheet);
+    let found = sheet.found().clone();
+    drop(sheet);
+    if let Some(worksheet) = found.worksheet {
+        let header_row = Some(found.header_line.value);
+        let told = Reading { worksheet: Some(worksheet.value), header_row, ..reading };
+        assert_eq!(read(&bytes, &told).as_ref(), Some(&first), "{told:?}");
+    }
+    comes_back_from_an_export(&first);
+}
+
+/// The parts of an XLSX in the order in which a case gives them. A byte that no text has stands between them.
+const PARTS: [(&str, &str); 5] = [
+    ("xl/worksheets/sheet1.xml", ""),
+    ("xl/sharedStrings.xml", "<sst><si><t>Name</t></si><si><t>Phone</t></si></sst>"),
+    (
+        "xl/styles.xml",
+        "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"00000\"/></numFmts>\
+         <cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"14\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>",
+    ),
+    (
+        "xl/workbook.xml",
+        "<workbook xmlns:r=\"r\"><sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>",
+    ),
+    (
+        "xl/_rels/workbook.xml.rels",
+        "<Relationships><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>",
+    ),
+];
+const BETWEEN: u8 = 0xff;
+
+/// An XLSX of the parts given; those that are not given are there and plain. `ods` before the first makes it an ODS.
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut put = |name: &str, content: &[u8]| {
+        let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        archive.start_file(name, stored).unwrap();
+        archive.write_all(content).unwrap();
+    };
+    let mut given = bytes.split(|byte| *byte == BETWEEN);
+    if let Some(content) = bytes.strip_prefix(b"ods\xff") {
+        put("mimetype", b"application/vnd.oasis.opendocument.spreadsheet");
+        put("content.xml", content);
+    } else {
+        put("[Content_Types].xml", b"<Types/>");
+        put(
+            "_rels/.rels",
+            b"<Relationships><Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+        );
+        for (name, plain) in PARTS {
+            put(name, given.next().unwrap_or(plain.as_bytes()));
+        }
+    }
+    archive.finish().unwrap().into_inner()
+}
