@@ -12,7 +12,8 @@ pub fn give_way() {
     {
         // Of 0, a niceness of 19, to 100, one of -20.
         const TEN: u8 = 23;
-        let priority = thread_priority::ThreadPriorityValue::try_from(TEN).map(thread_priority::ThreadPriority::Crossplatform);
+        let priority = thread_priority::ThreadPriorityValue::try_from(TEN)
+            .map(thread_priority::ThreadPriority::Crossplatform);
         if let Err(error) = priority.map(thread_priority::set_current_thread_priority) {
             tracing::debug!(?error, "a background thread keeps its priority");
         }

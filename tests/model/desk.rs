@@ -10,6 +10,7 @@ use datadip::domain::question;
 use datadip::domain::refusal::Refusal;
 use datadip::import::{Decision, Import, Mode, export, run};
 use datadip::live::{Live, build};
+use datadip::person::Person;
 use datadip::sheet::Reading;
 use datadip::store::ChangeError;
 use datadip::store::sqlite::Sqlite;
@@ -65,7 +66,18 @@ impl Desk {
                 self.live = Live::new(Arc::new(Sqlite::open(self.folder.path()).unwrap()));
                 Done::Changed
             }
+            Step::Erase { name, value } => self.erase(name, value),
         }
+    }
+
+    fn erase(&self, name: &str, value: &str) -> Done {
+        let store = self.live.store();
+        let (_, catalog) = store.catalog().unwrap();
+        let Ok(person) = Person::known_by(&catalog, name, value) else { return Done::Refused };
+        let held = person.held(store).unwrap();
+        let erased = person.erase(store, &held, "model").unwrap();
+        assert_eq!(erased.rows, held.rows.len() as u64);
+        Done::Changed
     }
 
     fn change(&self, mut edit: impl FnMut(&mut Catalog) -> Result<(), Refusal>) -> Done {

@@ -3,6 +3,7 @@
 use crate::desk::Done;
 use crate::steps::{Change, Step};
 use datadip::domain::key::Kind;
+use datadip::domain::phone::Region;
 use std::collections::BTreeMap;
 
 /// A field's place in [`Naive::made`], by which rows and keys know it.
@@ -90,6 +91,7 @@ impl Naive {
             Step::ChangeField { name, change } => self.change_field(name, change),
             Step::Set { name, value } => self.set(name, value),
             Step::Restart => Some(Done::Changed),
+            Step::Erase { name, value } => self.erase(name, value),
         };
         if done.is_none() {
             *self = before;
@@ -135,6 +137,23 @@ impl Naive {
     fn remove_sheet(&mut self, name: &str) -> Option<Done> {
         let at = self.sheets.iter().position(|sheet| sheet.name == name)?;
         self.sheets.remove(at);
+        Some(Done::Changed)
+    }
+
+    fn erase(&mut self, name: &str, value: &str) -> Option<Done> {
+        let region = Region::parse(self.setting("region")).unwrap();
+        let (kind, fields) = match self.key(name) {
+            Some(at) => (self.keys[at].kind, self.keys[at].fields.clone()),
+            None => (Kind::Text, vec![self.fields.iter().find(|field| field.name == name)?.id]),
+        };
+        let wanted = kind.normal(value, region)?;
+        let is_theirs = |row: &Row| {
+            let mut cells = fields.iter().filter_map(|id| row.get(id));
+            cells.any(|cell| kind.normal(cell, region).as_ref() == Some(&wanted))
+        };
+        for version in self.sheets.iter_mut().flat_map(|sheet| &mut sheet.versions) {
+            version.rows.retain(|row| !is_theirs(row));
+        }
         Some(Done::Changed)
     }
 

@@ -48,7 +48,11 @@ pub(crate) enum Step {
     },
     /// The program ends and starts again.
     Restart,
-    // Here belongs erasing a person from all versions: a step, what `Desk` does of it and what `Naive` makes of it.
+    /// Somebody goes from all versions, known by a key or a field.
+    Erase {
+        name: &'static str,
+        value: String,
+    },
 }
 
 /// How a file is imported.
@@ -82,6 +86,8 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
         6 => (select(&FIELDS), any_change()).prop_map(|(name, change)| Step::ChangeField { name, change }),
         4 => setting(),
         1 => Just(Step::Restart),
+        2 => (select([KEYS.as_slice(), &FIELDS].concat()), value())
+            .prop_map(|(name, value)| Step::Erase { name, value }),
     ]
 }
 
