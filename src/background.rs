@@ -20,6 +20,15 @@ pub fn give_way() {
     }
 }
 
+/// Lets whoever waits for the processor go first, every so many rows: a scheduler lets a thread that has begun go on for
+/// some milliseconds, and a dip would wait for as long.
+pub fn breathe(row: u64) {
+    const ROWS: u64 = 64;
+    if row.is_multiple_of(ROWS) {
+        thread::yield_now();
+    }
+}
+
 /// Does a work on a thread that gives way, and waits for it.
 pub fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let in_background = || {

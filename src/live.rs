@@ -182,6 +182,7 @@ fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {
     let mut contacts = Contacts::new(version.columns.len());
     let mut unpackable: Option<Unpackable> = None;
     store.rows(version.id, &mut |block| {
+        thread::yield_now();
         if unpackable.is_none() {
             unpackable = contacts.push(block).err();
         }

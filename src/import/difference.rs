@@ -4,6 +4,7 @@
 //! value are one row that changed.
 
 use super::key_columns::KeyColumns;
+use crate::background;
 use crate::domain::catalog::Catalog;
 use crate::domain::field::FieldId;
 use crate::domain::key::Kind;
@@ -100,7 +101,8 @@ impl Before {
         let mut zero_led = ZeroLed::default();
         store.rows(version.id, &mut |block| {
             // A damaged block was refused when it was read.
-            let _read_whole = block.each_row(version.columns.len(), |_, cells| {
+            let _read_whole = block.each_row(version.columns.len(), |line, cells| {
+                background::breathe(line);
                 keys.count_reach(|column| cells[column], &mut before.reach);
                 keys.each(
                     |column| cells[column],
@@ -130,6 +132,7 @@ impl Before {
             store.rows(version.id, &mut |block| {
                 let _read_whole = block.each_row(version.columns.len(), |_, cells| {
                     prints.push(printer.print(|column| cells[column]));
+                    background::breathe(prints.len() as u64);
                 });
             })?;
             prints.sort_unstable();

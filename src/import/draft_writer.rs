@@ -3,6 +3,7 @@
 use super::difference::{Print, Printer};
 use super::error::ImportError;
 use super::intake::Sink;
+use crate::background;
 use crate::domain::block::Block;
 use crate::store::{Draft, StoreError};
 use std::sync::mpsc::{self, Receiver, SyncSender};
@@ -78,8 +79,10 @@ fn append_all(
     let mut prints = Vec::new();
     for block in blocks {
         // A block that was packed here cannot be damaged.
-        let _read_whole =
-            block.each_row(columns, |_, cells| prints.push(printer.print(|column| cells[column])));
+        let _read_whole = block.each_row(columns, |_, cells| {
+            prints.push(printer.print(|column| cells[column]));
+            background::breathe(prints.len() as u64);
+        });
         if let Some(draft) = &mut draft {
             draft.append(&block)?;
         }

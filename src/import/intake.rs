@@ -11,6 +11,7 @@ use super::problems::Problems;
 use super::progress::{self, OnProgress, Phase, Progress};
 use super::report::RowCounts;
 use super::survey::Survey;
+use crate::background;
 use crate::domain::catalog::Catalog;
 use crate::sheet::{Record, Sheet};
 use smallvec::SmallVec;
@@ -76,6 +77,7 @@ impl Intake {
         let mut record = Record::new();
         while rows.next(&mut record)? {
             self.take(&record, sink)?;
+            background::breathe(self.counts.read);
             if self.counts.read.is_multiple_of(REPORT_EVERY) {
                 let (bytes, total_bytes) = rows.progress();
                 let rows = self.counts.read;
