@@ -49,7 +49,10 @@ impl FromRequest for DipToken {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         match recognised(request) {
-            Ok(Some(bearer)) => Either::Left(ready(bearer.may_dip())),
+            Ok(Some(bearer)) => {
+                Trust::give(request);
+                Either::Left(ready(bearer.may_dip()))
+            }
             Ok(None) => {
                 let request = request.clone();
                 Either::Right(Box::pin(async move { bearer(&request).await?.may_dip() }))

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
-use actix_web::middleware::DefaultHeaders;
+use actix_web::middleware::{Condition, DefaultHeaders};
 
 /// The page is made of our own files and talks to us alone.
 pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -33,9 +33,14 @@ pub(super) fn hardened(https: bool) -> DefaultHeaders {
     default(HEADERS, https).add(("Cache-Control", "no-store"))
 }
 
-/// For lookups.
-pub(super) fn lookups(https: bool) -> DefaultHeaders {
-    default(OF_LOOKUPS, https)
+/// For lookups, beside [`of_lookups`]. A middleware costs a dip more than all it adds, so there is one only where it must be.
+pub(super) fn lookups(https: bool) -> Condition<DefaultHeaders> {
+    Condition::new(https, default(&[], https))
+}
+
+/// The headers of lookups, put in where they are answered.
+pub(super) fn of_lookups() -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    OF_LOOKUPS.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
 }
 
 /// The same as [`hardened`] for one response that may be kept.

@@ -1,6 +1,7 @@
 //! `POST /lookup`: the dip. Between a good token and the answer nothing is read but memory.
 
 use super::authority::DipToken;
+use super::harden;
 use super::problem::Problem;
 use crate::activity::{Facts, Recorder};
 use crate::domain::activity::Oddity;
@@ -42,7 +43,11 @@ pub(super) async fn lookup(
     let start = Instant::now();
     let (answer, facts) = answer(directory, &body, deadline, &recorder)?;
     recorder.record(directory, caller.token, facts, start.elapsed());
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    for header in harden::of_lookups() {
+        response.insert_header(header);
+    }
+    Ok(response
         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")))
         .body(answer))

@@ -1,5 +1,6 @@
 //! What goes wrong, said as problem+json (RFC 9457): a stable code and a sentence. Causes go to the log, not out.
 
+use super::harden;
 use crate::domain::refusal::Refusal;
 use crate::store::{ChangeError, StoreError};
 use actix_web::body::BoxBody;
@@ -193,6 +194,9 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::build(self.status);
         response.insert_header((CACHE_CONTROL, "no-store"));
+        for header in harden::of_lookups() {
+            response.insert_header(header);
+        }
         if let Some(challenge) = self.challenge {
             response.insert_header((WWW_AUTHENTICATE, challenge));
         }

@@ -1,4 +1,4 @@
-//! Whether somebody on a connection has shown a session or an import token that is good.
+//! Whether somebody on a connection has shown a session or a token that is good.
 
 use actix_web::HttpRequest;
 use std::cell::{Cell, RefCell};
@@ -34,8 +34,8 @@ impl Trust {
     }
 
     /// Puts it on the connection that a request came by.
-    pub(super) fn give(request: &HttpRequest) {
-        if let Some(trust) = request.conn_data::<Trust>() {
+    pub fn give(request: &HttpRequest) {
+        if let Some(trust) = request.conn_data::<Trust>().filter(|trust| !trust.is_given()) {
             trust.0.is_given.set(true);
             trust.wake();
         }
