@@ -1,6 +1,7 @@
 //! Backups kept beside the database, in `backups/` in the data folder: one a night for as many days as are set, and
 //! those that somebody asks for.
 
+use crate::background;
 use crate::live::Live;
 use crate::store::{RestoreError, Store, StoreError};
 use jiff::{Timestamp, Zoned};
@@ -104,6 +105,7 @@ impl Backups {
     pub fn follow(self: &Arc<Self>, live: Arc<Live>) {
         let backups = self.clone();
         thread::spawn(move || {
+            background::give_way();
             loop {
                 let days = live.directory().as_ref().map(|directory| match directory.catalog.sheets.len() {
                     0 => 0,
