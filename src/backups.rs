@@ -1,4 +1,4 @@
-//! Backups kept beside the database, in `backups/` in the data folder: one a night for as many days as are set, and
+//! Backups kept beside the database, in `backups/` in the data folder: one a night for as many nights as are set, and
 //! those that somebody asks for.
 
 use crate::background;
@@ -107,14 +107,14 @@ impl Backups {
         thread::spawn(move || {
             background::give_way();
             loop {
-                let days = live.directory().as_ref().map(|directory| match directory.catalog.sheets.len() {
-                    0 => 0,
-                    _ => directory.catalog.settings.keep_backups_days,
+                let nights = live.directory().as_ref().map(|directory| match directory.has_sheets() {
+                    false => 0,
+                    true => directory.catalog.settings.keep_backups_days,
                 });
-                match days {
+                match nights {
                     None => thread::sleep(LOOK_SOON),
-                    Some(days) => {
-                        backups.last_night(days);
+                    Some(nights) => {
+                        backups.last_night(nights);
                         thread::sleep(LOOK_EVERY);
                     }
                 }
@@ -122,28 +122,28 @@ impl Backups {
         });
     }
 
-    fn last_night(&self, days: u32) {
-        let done = self.make_nightly(days);
+    fn last_night(&self, nights: u32) {
+        let done = self.make_nightly(nights);
         let failed = done.is_err();
         if let (Err(error), false) = (done, self.nightly_failed.swap(failed, Ordering::Relaxed)) {
             tracing::error!(%error, "the nightly backup could not be made; it is tried again every minute");
         }
     }
 
-    fn make_nightly(&self, days: u32) -> Result<(), StoreError> {
+    /// Only a night that got its backup lets an older one go: a list that was removed, a wrong clock or a full disk must
+    /// not take away what would be restored from.
+    fn make_nightly(&self, nights: u32) -> Result<(), StoreError> {
         self.remove_left_overs();
-        let today = Zoned::now();
-        if days > 0 && self.path(&today.strftime(NIGHTLY).to_string()).is_none() {
-            self.make_called(NIGHTLY)?;
+        let tonight = Zoned::now().strftime(NIGHTLY).to_string();
+        if nights == 0 || self.path(&tonight).is_some() {
+            return Ok(());
         }
-        let nights: Vec<String> = (0..i64::from(days))
-            .filter_map(|day| today.checked_sub(jiff::Span::new().days(day)).ok())
-            .map(|day| day.strftime(NIGHTLY).to_string())
-            .collect();
-        for file in self.list()? {
-            if is_nightly(&file.name) && !nights.contains(&file.name) {
-                fs::remove_file(self.folder.join(&file.name)).map_err(|error| self.away(&error))?;
-            }
+        self.make_called(NIGHTLY)?;
+        let files = self.list()?.into_iter().map(|file| file.name);
+        let mut older: Vec<String> = files.filter(|name| is_nightly(name) && *name != tonight).collect();
+        older.sort_unstable_by(|a, b| b.cmp(a));
+        for name in older.iter().skip(nights as usize - 1) {
+            fs::remove_file(self.folder.join(name)).map_err(|error| self.away(&error))?;
         }
         Ok(())
     }

@@ -32,7 +32,10 @@ pub(super) struct Restore {
 impl Restore {
     pub(super) fn run(self, store: Arc<dyn Store>, data: &Path) -> Result<(), Failure> {
         let before = Backups::of(store, data).restore(&self.file, BY)?;
-        eprintln!("{} is restored. Sign in anew: sessions have ended.", self.file.display());
+        eprintln!(
+            "{} is restored. Sessions have ended: sign in by the password of that time.",
+            self.file.display()
+        );
         eprintln!(
             "Tokens that were revoked stay revoked. People who were erased since are back: erase them again."
         );

@@ -43,7 +43,7 @@ pub struct Settings {
     pub keep_versions: u32,
     /// For how many days single dips are remembered, their numbers masked; 0: not at all.
     pub keep_activity_days: u32,
-    /// For how many days each night's backup is kept; 0: none is made.
+    /// How many nights' backups are kept; 0: no more are made.
     pub keep_backups_days: u32,
 }
 
@@ -116,7 +116,7 @@ impl Settings {
             line(
                 "keep-backups-days",
                 self.keep_backups_days.to_string(),
-                "days for which each night's backup is kept, in the data folder: 0 (none is made) to 365",
+                "nights whose backups are kept, in the data folder: 0 (no more are made) to 365",
             ),
         ]
     }

@@ -56,7 +56,7 @@ const KNOWN = {
   "result-parameter": { title: "Tell the IVR how it went, in one more value", type: "text", class: "middle" },
   "deadline-ms": { title: "Longest time for an answer, in milliseconds", type: "number", class: "short" },
   "keep-versions": { title: "Versions of each sheet kept for Undo", type: "number", class: "short" },
-  "keep-backups-days": { title: "Days that nightly backups are kept", type: "number", class: "short" },
+  "keep-backups-days": { title: "Nights whose backups are kept", type: "number", class: "short" },
   "keep-activity-days": { title: "Days that calls are noted", type: "number", class: "short" },
 };
 

@@ -136,8 +136,8 @@ fn each_night_has_a_backup_for_as_long_as_is_set() {
     for old in [day(400), day(8), day(3), "kept-by-somebody.db".to_owned()] {
         fs::write(folder.join(old), "old").unwrap();
     }
-    appliance.run(&["settings", "set", "keep-backups-days", "5"]);
-    let _server = appliance.serve();
+    appliance.run(&["settings", "set", "keep-backups-days", "2"]);
+    let server = appliance.serve();
     wait_until("the night's backup is made and the old ones are gone", || {
         let names = names(&folder);
         (names.contains(&day(0)) || names.contains(&day(1))) && !names.contains(&day(8))
@@ -145,7 +145,22 @@ fn each_night_has_a_backup_for_as_long_as_is_set() {
     let names = names(&folder);
     assert!(names.contains(&day(3)) && names.contains(&"kept-by-somebody.db".to_owned()), "{names:?}");
     assert!(!names.contains(&day(400)), "{names:?}");
+
+    // With the list removed, by mistake perhaps, nothing more goes; nor does a set clock take anything away.
     let tonight = names.iter().find(|name| **name == day(0) || **name == day(1)).unwrap();
+    drop(server);
+    fs::write(folder.join(day(-400)), "of a clock that was ahead").unwrap();
+    for change in [["sheet", "remove", "contacts"].as_slice(), &["settings", "set", "keep-backups-days", "0"]]
+    {
+        appliance.run(change);
+        let server = Server::start(appliance.command(&["serve", "--listen", "127.0.0.1:0"]), String::new());
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        let left = self::names(&folder);
+        for name in [tonight, &day(3), &day(-400)] {
+            assert!(left.contains(name), "{change:?}: {name} is gone: {left:?}");
+        }
+        drop(server);
+    }
     let empty = Appliance::empty();
     empty.run(&["restore", path(&folder.join(tonight))]);
     assert!(empty.serve().dip(QUESTIONS[0]).contains("Tom"));
