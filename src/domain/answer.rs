@@ -1,11 +1,11 @@
 //! A dip's answer: which values of the contacts found go out, written in Xima's format.
 
 use super::catalog::Catalog;
-use super::contacts::{Cell, escape};
 use super::deadline::{Pace, TooLate};
 use super::directory::{ContactId, Directory, LiveSheet, Matches};
 use super::field::FieldId;
 use super::question::Question;
+use super::row::{Cell, escape};
 use super::settings::{Nobody, Several};
 use smallvec::SmallVec;
 use std::time::Instant;
@@ -49,7 +49,7 @@ pub(super) struct Templates {
     columns: Vec<Vec<Option<usize>>>,
     /// Room for everything but the values, in bytes.
     around: usize,
-    /// The result parameter up to its value.
+    /// The result parameter from the comma before it to its value.
     result: Option<String>,
 }
 
@@ -57,6 +57,7 @@ pub(super) struct Templates {
 #[derive(Debug)]
 struct Template {
     field: FieldId,
+    /// From the comma behind the field before to the value.
     before: String,
     after: String,
     /// Positions of keys; empty: always.
@@ -67,7 +68,7 @@ struct Template {
 
 impl Templates {
     pub(super) fn new(catalog: &Catalog, sheets: &[LiveSheet]) -> Templates {
-        let before = |name: &str| format!("\"{}\":{{\"value\":\"", escape(name));
+        let before = |name: &str| format!(",\"{}\":{{\"value\":\"", escape(name));
         let after = |display, save| format!("\",\"displayToAgent\":{display},\"saveToDatabase\":{save}}}");
         let sent = catalog.fields.iter().filter(|field| field.release.sent);
         let template = |field: &super::field::Field| {
@@ -86,7 +87,7 @@ impl Templates {
         let column = |live: &LiveSheet, field| live.version.columns.iter().position(|at| at.field == field);
         let columns = |live| sent.iter().map(|template| column(live, template.field)).collect();
         let result = catalog.settings.result_parameter.as_ref().map(|name| before(name.as_str()));
-        let around = |template: &Template| template.before.len() + template.after.len() + 1;
+        let around = |template: &Template| template.before.len() + template.after.len();
         Templates {
             columns: sheets.iter().map(columns).collect(),
             around: Body::ENDS
@@ -240,11 +241,10 @@ impl Body {
         Body(bytes)
     }
 
+    /// Adds a parameter. `before` begins with a comma, which the first one does without.
     fn add(&mut self, before: &str, json: &[u8], after: &str) {
-        if self.0.len() > Self::OPENING.len() {
-            self.0.push(b',');
-        }
-        self.0.extend_from_slice(before.as_bytes());
+        let comma = usize::from(self.0.len() == Self::OPENING.len());
+        self.0.extend_from_slice(&before.as_bytes()[comma..]);
         self.0.extend_from_slice(json);
         self.0.extend_from_slice(after.as_bytes());
     }
