@@ -69,7 +69,7 @@ impl Kind {
         }
         match self {
             Kind::Phone => PhoneNumber::parse(raw, region)
-                .map(|number| Normal(SmallVec::from_slice(number.normal().as_bytes()))),
+                .map(|number| Normal(SmallVec::from_slice(number.normal_bytes()))),
             Kind::Digits => digits(raw),
             Kind::Text => text(raw),
         }
@@ -94,6 +94,10 @@ impl Normal {
 
 /// Whether a value says that there is none: blank, `<placeholder>`, or a word phones show for a hidden caller.
 pub fn is_not_given(raw: &str) -> bool {
+    // None of what follows begins with a digit, and most values do.
+    if raw.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     const WORDS: [&str; 6] = ["anonymous", "restricted", "private", "unavailable", "unknown", "blocked"];
     let value = raw.trim();
     value.is_empty() || WORDS.iter().any(|word| value.eq_ignore_ascii_case(word)) || is_placeholder(value)

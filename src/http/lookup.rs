@@ -118,7 +118,7 @@ impl Lookups {
         })?;
         let matches = directory.find(&question, deadline).map_err(|TooLate| self.too_late())?;
         let answer = directory.answer(&question, &matches, deadline).map_err(|TooLate| self.too_late())?;
-        Ok((answer, Facts::of(directory, &question, &matches)))
+        Ok((answer, Facts::of(directory, question, &matches)))
     }
 
     fn too_late(&self) -> Problem {
