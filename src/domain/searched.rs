@@ -91,7 +91,7 @@ fn in_parts<T: Send>(
     work: &(impl Fn(&mut dyn Iterator<Item = (RowId, Row<'_>)>) -> T + Sync),
 ) -> Vec<T> {
     /// Fewer rows are not worth a thread.
-    const PART: usize = 20_000;
+    const PART: usize = 2_000;
     let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let parts = contacts.parts(processors.min(contacts.len() / PART + 1));
     thread::scope(|scope| {

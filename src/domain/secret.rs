@@ -1,8 +1,8 @@
 //! Secrets at rest: argon2id, and a count of how often it ran.
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::password_hash::{self, try_generate_salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -29,18 +29,12 @@ pub struct HashFailed(String);
 impl SecretHash {
     /// Hashes a secret with a new salt.
     pub fn of(secret: &str) -> Result<SecretHash, HashFailed> {
-        RUNS.fetch_add(1, Ordering::Relaxed);
-        Argon2::default()
-            .hash_password(secret.as_bytes())
-            .map(|hash| SecretHash(hash.to_string()))
-            .map_err(|error| HashFailed(error.to_string()))
+        hash(secret).map(|hash| SecretHash(hash.to_string())).map_err(|error| HashFailed(error.to_string()))
     }
 
     /// Whether this is the hash of `secret`.
     pub fn is_of(&self, secret: &str) -> bool {
-        RUNS.fetch_add(1, Ordering::Relaxed);
-        PasswordHash::new(&self.0)
-            .is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&self.0).is_ok_and(|hash| is_of(&hash, secret).unwrap_or(false))
     }
 
     /// Takes back what was stored.
@@ -59,6 +53,42 @@ impl SecretHash {
     }
 }
 
+/// What is asked of the system for argon2, in bytes: more than is filled. The system's allocator returns what is as large
+/// as this when it is freed, and of all that is smaller it would keep as much for each thread that ever ran argon2.
+const ASKED_FOR: usize = 33 << 20;
+
+fn run(argon: &Argon2<'_>, secret: &str, salt: &[u8], out: &mut [u8]) -> password_hash::Result<Output> {
+    RUNS.fetch_add(1, Ordering::Relaxed);
+    let blocks = argon.params().block_count();
+    let mut memory = Vec::with_capacity(blocks.max(ASKED_FOR / Block::SIZE));
+    memory.resize(blocks, Block::new());
+    argon.hash_password_into_with_memory(secret.as_bytes(), salt, out, &mut memory)?;
+    Ok(Output::new(out)?)
+}
+
+fn hash(secret: &str) -> password_hash::Result<PasswordHash> {
+    let (params, salt) = (Params::default(), try_generate_salt()?);
+    let argon = Argon2::from(&params);
+    let output = run(&argon, secret, &salt, &mut [0; Params::DEFAULT_OUTPUT_LEN])?;
+    Ok(PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(&params)?,
+        salt: Some(Salt::new(&salt)?),
+        hash: Some(output),
+    })
+}
+
+fn is_of(hash: &PasswordHash, secret: &str) -> password_hash::Result<bool> {
+    let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else { return Ok(false) };
+    let version = hash.version.map_or(Ok(Version::default()), Version::try_from)?;
+    let argon = Argon2::new(Algorithm::try_from(hash.algorithm.as_str())?, version, Params::try_from(hash)?);
+    let mut out = [0; Output::MAX_LENGTH];
+    let out = out.get_mut(..expected.len()).ok_or(password_hash::Error::OutputSize)?;
+    // They are compared in constant time.
+    Ok(run(&argon, secret, salt, out)? == *expected)
+}
+
 impl fmt::Debug for SecretHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretHash(..)")
@@ -68,6 +98,16 @@ impl fmt::Debug for SecretHash {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+
+    #[test]
+    fn the_library_takes_our_hashes_and_we_take_its() {
+        let ours = PasswordHash::new(SecretHash::of("correct horse").unwrap().as_str()).unwrap();
+        assert!(Argon2::default().verify_password(b"correct horse", &ours).is_ok());
+        let theirs: PasswordHash = Argon2::default().hash_password(b"correct horse").unwrap();
+        assert!(SecretHash::from_stored(theirs.to_string()).is_of("correct horse"));
+        assert!(!SecretHash::from_stored(theirs.to_string()).is_of("correct"));
+    }
 
     #[test]
     fn only_the_secret_itself_is_recognised_and_nothing_of_it_is_shown() {
