@@ -71,7 +71,7 @@ pub trait Store: Send + Sync {
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError>;
 
     /// Removes rows from every version, and callers from the activity, for good and in one transaction, as done by
-    /// `by`. The rows that stay keep their order.
+    /// `by`. The rows that stay keep their order. Nobody who changes anything waits while they are looked for.
     fn erase(
         &self,
         by: &str,
@@ -109,6 +109,8 @@ pub struct Erased {
     pub rows: u64,
     /// Calls.
     pub calls: u64,
+    /// Somebody went on reading for so long that what was erased is still in the engine's log.
+    pub is_left_in_log: bool,
 }
 
 /// Why the store could not do what it was asked.

@@ -162,7 +162,10 @@ impl Store for Sqlite {
         is_theirs: &dyn Fn(&Version, &[&str]) -> bool,
         callers: &[CallerHash],
     ) -> Result<Erased, StoreError> {
-        erase::erase(&mut *self.connection()?, by, is_theirs, callers)
+        let mut connection = self.connection()?;
+        // They may be in what a killed import has left, too.
+        draft::sweep(&connection, &self.file)?;
+        erase::erase(&mut connection, by, is_theirs, callers)
     }
 
     fn backup(&self, file: &Path) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@
 
 mod calls;
 mod catalog;
+mod erase;
 mod rows;
 
 use datadip::domain::block::Block;
