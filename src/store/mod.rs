@@ -80,7 +80,8 @@ pub trait Store: Send + Sync {
     ) -> Result<Erased, StoreError>;
 
     /// Copies everything, as it stands at one moment, into a new file that only its owner may read; goes on answering
-    /// and remembering meanwhile. [`StoreError::Conflict`] when there is a file of that name.
+    /// and remembering meanwhile. What a killed backup has left in the same folder goes. [`StoreError::Conflict`] when
+    /// there is a file of that name.
     fn backup(&self, file: &Path) -> Result<(), StoreError>;
 
     /// Puts what a backup holds in place of everything, at once and wholly, as done by `by`. What was there is copied
@@ -89,7 +90,8 @@ pub trait Store: Send + Sync {
     /// Sessions end, and tokens that are revoked stay so. [`StoreError::Conflict`] while a sheet is being imported.
     fn restore(&self, file: &Path, before: &Path, by: &str) -> Result<(), RestoreError>;
 
-    /// Removes the rows of versions that are neither in the catalog nor being written. Gives how many blocks went.
+    /// Removes the rows of versions that are neither in the catalog nor being written, and what a killed restore has
+    /// left. Gives how many blocks went.
     fn sweep(&self) -> Result<u64, StoreError>;
 }
 

@@ -8,6 +8,7 @@ mod draft;
 mod erase;
 mod history;
 mod open;
+mod scratch;
 mod session;
 
 use super::{ChangeError, Draft, Erased, RestoreError, Revision, Store, StoreError};
@@ -177,6 +178,7 @@ impl Store for Sqlite {
     }
 
     fn sweep(&self) -> Result<u64, StoreError> {
+        scratch::sweep(backup::folder_of(&self.file));
         draft::sweep(&*self.connection()?, &self.file)
     }
 }
