@@ -161,7 +161,7 @@ impl Backups {
     }
 
     fn away(&self, error: &std::io::Error) -> StoreError {
-        StoreError::Unavailable(format!("{} cannot be used: {error}", self.folder.display()))
+        StoreError::of_file(&self.folder, error)
     }
 }
 

@@ -118,12 +118,30 @@ pub struct Erased {
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It cannot be reached, read or written at the moment, or is damaged.
+    /// It cannot be reached, read or written at the moment.
     #[error("{0}")]
     Unavailable(String),
+    /// There is no room for it.
+    #[error("the disk is full. Make room on it and try again; nothing was changed.")]
+    Full,
+    /// What it holds is not whole; that does not get better by itself.
+    #[error(
+        "the database is damaged. It was left as it is: restore a backup in another folder (--data), or move it away and import the sheets again."
+    )]
+    Damaged,
     /// Somebody else is, or was, quicker.
     #[error("{0}")]
     Conflict(String),
+}
+
+impl StoreError {
+    /// What has gone wrong with a file or a folder.
+    pub fn of_file(path: &Path, error: &io::Error) -> StoreError {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
+            _ => StoreError::Unavailable(format!("{} cannot be used: {error}", path.display())),
+        }
+    }
 }
 
 /// Why a change was not made.

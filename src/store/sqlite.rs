@@ -38,7 +38,6 @@ pub struct Sqlite {
     identity: open::Identity,
 }
 
-const DAMAGED: &str = "the database is damaged. It was left as it is: restore a backup in another folder (--data), or move it away and import the sheets again.";
 const REVISION: &str = "SELECT value FROM revision";
 const NEXT_REVISION: &str = "UPDATE revision SET value = value + 1";
 const VERSION_SIZE: &str = "SELECT width, rows FROM version WHERE id = ?1 AND number IS NOT NULL";
@@ -144,16 +143,14 @@ impl Store for Sqlite {
         let mut blocks = statement.query([version.0])?;
         let mut rows = 0;
         while let Some(row) = blocks.next()? {
-            let block = Block::from_bytes(row.get(1)?, row.get(0)?, width)
-                .map_err(|_| StoreError::Unavailable(DAMAGED.to_owned()))?;
+            let block =
+                Block::from_bytes(row.get(1)?, row.get(0)?, width).map_err(|_| StoreError::Damaged)?;
             rows += block.len() as u64;
             each(&block);
         }
         match rows == expected {
             true => Ok(()),
-            false => Err(StoreError::Unavailable(format!(
-                "rows are missing in the database: {rows} of {expected} are there"
-            ))),
+            false => Err(StoreError::Damaged),
         }
     }
 
@@ -197,11 +194,11 @@ fn is_full(error: &rusqlite::Error) -> bool {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        StoreError::Unavailable(match error.sqlite_error_code() {
-            _ if is_full(&error) => draft::FULL.to_owned(),
-            Some(rusqlite::ErrorCode::DatabaseCorrupt) => DAMAGED.to_owned(),
-            _ => format!("the database cannot be used: {error}"),
-        })
+        match error.sqlite_error_code() {
+            _ if is_full(&error) => StoreError::Full,
+            Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged,
+            _ => StoreError::Unavailable(format!("the database cannot be used: {error}")),
+        }
     }
 }
 

@@ -145,10 +145,9 @@ pub(super) fn folder_of(file: &Path) -> &Path {
 
 fn cannot_write(file: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
-        io::ErrorKind::StorageFull => StoreError::Unavailable(super::draft::FULL.to_owned()),
         io::ErrorKind::AlreadyExists => {
             StoreError::Conflict(format!("There is a file {} already. Choose another name.", file.display()))
         }
-        _ => StoreError::Unavailable(format!("{} cannot be written: {error}", file.display())),
+        _ => StoreError::of_file(file, error),
     }
 }

@@ -147,5 +147,5 @@ fn empty_log(db: &Connection) -> Result<bool, StoreError> {
 }
 
 fn damaged(_: Damaged) -> StoreError {
-    StoreError::Unavailable(super::DAMAGED.to_owned())
+    StoreError::Damaged
 }
