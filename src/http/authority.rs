@@ -131,7 +131,7 @@ impl FromRequest for Admin {
                 let session = doorkeeper.session(from, &secret, &password)?;
                 Ok::<_, Problem>((session, password))
             });
-            let (session, password) = session.await?;
+            let (session, password) = session.await.inspect_err(|_| Trust::take(&request))?;
             Trust::give(&request);
             Ok(Admin { session, visitor, directory, password })
         })
@@ -259,6 +259,7 @@ fn recognised(request: &HttpRequest) -> Result<Option<Bearer>, Problem> {
 
 /// 401 or, after too many, 429. Only here is anything written that is shared: who shows a good token does not come here.
 fn refused(request: &HttpRequest, token: Option<Shown<'_>>) -> Problem {
+    Trust::take(request);
     match request.app_data::<Data<Doorkeeper>>() {
         Some(doorkeeper) => doorkeeper.refuse_token(super::visitor::address(request), token.map(Shown::id)),
         None => Problem::unauthorized(),

@@ -1,4 +1,4 @@
-//! Whether somebody on a connection has shown a session or a token that is good.
+//! Whether what somebody on a connection has shown last, a session or a token, was good.
 
 use actix_web::HttpRequest;
 use std::cell::{Cell, RefCell};
@@ -38,6 +38,13 @@ impl Trust {
         if let Some(trust) = request.conn_data::<Trust>().filter(|trust| !trust.is_given()) {
             trust.0.is_given.set(true);
             trust.wake();
+        }
+    }
+
+    /// Takes it back: what a request shows is not good, or not any more.
+    pub fn take(request: &HttpRequest) {
+        if let Some(trust) = request.conn_data::<Trust>() {
+            trust.0.is_given.set(false);
         }
     }
 }
