@@ -31,9 +31,10 @@ const EVERY: Duration = Duration::from_secs(1);
 /// How often what is too old is forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// Dips that one worker's queue takes between two rounds.
-const QUEUE: usize = 4096;
-/// Single dips that are written in one round; the others are counted only.
-const MOST_DIPS: usize = 5000;
+const QUEUE: usize = 2048;
+/// Single dips that are written in one round; the others are counted only. No office has as many calls; a flood would
+/// fill the disk with them, and writing one down costs more than answering it.
+const MOST_DIPS: usize = 1500;
 /// Different things that are noticed in one round.
 const MOST_NOTICES: usize = 200;
 /// What the Overview shows: today and the last 24 hours.

@@ -146,7 +146,7 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result
         let servers = doors.map(|((door, _), listener)| {
             let workers = if door == Door::Page { Some(FOR_THE_PAGE) } else { how.workers };
             let parts = parts.clone();
-            door::open(listener, workers, place.tls.as_ref(), move || http::routes(parts.clone(), door))
+            door::open(listener, workers, place.tls.as_ref(), move || http::answers(parts.clone(), door))
         });
         let servers = servers.collect::<Result<Vec<_>, _>>()?;
         match select(pin!(try_join_all(servers)), pin!(damaged)).await {
@@ -165,7 +165,9 @@ where
     C: FnOnce(&mut ServiceConfig) + 'static,
 {
     actix_web::rt::System::new().block_on(async {
-        door::open(listener, Some(workers), None, routes)?.await.map_err(ServeError::Stopped)
+        door::open(listener, Some(workers), None, move || (None, routes()))?
+            .await
+            .map_err(ServeError::Stopped)
     })
 }
 

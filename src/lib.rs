@@ -37,7 +37,8 @@
 //! - What the box is set up to do: [`domain::catalog::Catalog`]. Every change of it is a method on it, checked there, and
 //!   remembered by [`Store::change`](store::Store::change) in one transaction.
 //! - Rows at rest: [`domain::block::Block`]; rows in memory: [`domain::contacts::Contacts`].
-//! - Who may do what: the argument types of handlers, [`http::DipToken`], [`http::Admin`], [`http::Importer`].
+//! - Who may do what: the argument types of handlers, [`http::Admin`] and [`http::Importer`]; for dips `http/gate.rs`. Lookups
+//!   are answered beneath the router, see [`http::Lookups`].
 //! - What was done: sentences that [`Catalog::differences`](domain::catalog::Catalog::differences) makes, kept by the
 //!   change itself.
 //! - How the box faces the world: [`http::Place`], the addresses and what each answers; [`http::Tls`], the certificate;

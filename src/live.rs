@@ -188,10 +188,7 @@ fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {
         }
     })?;
     match unpackable {
-        None => {
-            contacts.close();
-            Ok(contacts)
-        }
+        None => Ok(contacts),
         Some(error) => Err(StoreError::Unavailable(error.to_string())),
     }
 }

@@ -48,7 +48,7 @@ impl Counter {
         let directory = self.live.directory().clone().unwrap();
         let question = Question::default();
         let matches = directory.find(&question, Instant::now() + Duration::from_secs(9)).unwrap();
-        let facts = Facts::of(&directory, &question, &matches);
+        let facts = Facts::of(&directory, question, &matches);
         let (token, _) = directory.credential(self.token.shown()).unwrap();
         recorder.record(&directory, token, facts, Duration::from_micros(3));
     }

@@ -7,7 +7,7 @@ use crate::domain::caller::{CallerKey, last_digits};
 use crate::domain::credentials::TokenPlace;
 use crate::domain::directory::{ContactId, Directory, Matches, Step};
 use crate::domain::key::{Kind, Normal};
-use crate::domain::question::{Question, Why};
+use crate::domain::question::{Given, Question, Why};
 use crate::domain::roster::Roster;
 use jiff::Timestamp;
 use smallvec::SmallVec;
@@ -44,10 +44,9 @@ pub struct Facts {
 
 impl Facts {
     /// Takes what is needed.
-    pub fn of(directory: &Directory, question: &Question<'_>, matches: &Matches) -> Facts {
+    pub fn of(directory: &Directory, question: Question<'_>, matches: &Matches) -> Facts {
         let keys = &directory.catalog.keys;
-        let phone = |kind| move |given: &usize| keys.get(*given).is_some_and(|key| key.kind == kind);
-        let phones = || question.given.iter().filter(|given| phone(Kind::Phone)(&given.key));
+        let is_phone = |given: &Given<'_>| keys.get(given.key).is_some_and(|key| key.kind == Kind::Phone);
         let decided = question.given.iter().zip(&matches.steps);
         let mut decided = decided.filter(|(_, step)| matches!(step, Step::Decided(_)));
         let has_letters = |raw: &str| raw.chars().any(char::is_alphabetic);
@@ -58,14 +57,14 @@ impl Facts {
                 strangers.push(b'\n');
             }
         }
+        let has_a_name = |given: &&Given<'_>| given.normal.is_none() && has_letters(&given.raw);
+        let name_for_number = question.given.iter().filter(|given| is_phone(given)).find(has_a_name);
         Facts {
             result: directory.outcome(matches),
             key: decided.next().map(|(given, _)| given.key),
             contact: matches.contacts.first().copied(),
-            number: phones().find_map(|given| given.normal.clone()),
-            name_for_number: phones()
-                .find(|given| given.normal.is_none() && has_letters(&given.raw))
-                .map(|given| given.key),
+            name_for_number: name_for_number.map(|given| given.key),
+            number: question.given.into_iter().filter(is_phone).find_map(|given| given.normal),
             strangers,
         }
     }
@@ -81,7 +80,6 @@ impl Dip {
     /// Notes what does not need the dip itself to be remembered.
     pub(super) fn note(&self, news: &mut News, near: &mut NearNames) {
         let keys = self.names.keys();
-        let hour = hour_of(self.at);
         if let Some(token) = self.names.token(self.token) {
             match news.token_uses.get_mut(token) {
                 Some(at) => *at = self.at,
@@ -89,13 +87,13 @@ impl Dip {
             }
         }
         if let Some(key) = self.facts.name_for_number.and_then(|at| keys.get(at)) {
-            notes::add(&mut news.notices, hour, Oddity::NameForNumber, key.name.as_str(), 1);
+            notes::add(&mut news.notices, hour_of(self.at), Oddity::NameForNumber, key.name.as_str(), 1);
         }
         for stranger in self.facts.strangers.split(|byte| *byte == b'\n') {
             if let Ok(name) = std::str::from_utf8(stranger)
                 && near.is_near(name, keys)
             {
-                notes::add(&mut news.notices, hour, Oddity::NearKey, name, 1);
+                notes::add(&mut news.notices, hour_of(self.at), Oddity::NearKey, name, 1);
             }
         }
     }

@@ -5,19 +5,21 @@
 
 use super::ServeError;
 use super::patience::Patient;
-use crate::http::{Tls, Trust};
-use actix_http::{HttpService, Protocol};
+use crate::http::{Lookups, Tls, Trust};
+use actix_http::{HttpService, Protocol, Request, Response};
 use actix_server::GracefulShutdownSignal;
-use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_service::{IntoServiceFactory, Service, ServiceFactoryExt, apply_fn_factory, map_config};
 use actix_tls::accept::max_concurrent_tls_connect;
 use actix_tls::accept::rustls_0_23::{Acceptor, TlsStream};
 use actix_web::dev::{AppConfig, Server, ServiceFactory, fn_service};
 use actix_web::rt::net::TcpStream;
 use actix_web::web::ServiceConfig;
 use actix_web::{App, Error};
+use futures_util::future::Either;
 use std::future::ready;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -28,16 +30,16 @@ const CONNECTIONS: usize = 25_000;
 
 type Met<T> = (Patient<T>, Protocol, Option<SocketAddr>);
 
-/// Opens a door. Nobody comes in before the server is awaited. `routes` is asked once for each of the `workers`; `None`:
-/// as many as there are processors.
+/// Opens a door. Nobody comes in before the server is awaited. `answering`, which gives lookups and routes, is asked once for
+/// each of the `workers`; `None`: as many as there are processors.
 pub(super) fn open<R, C>(
     listener: TcpListener,
     workers: Option<usize>,
     tls: Option<&Arc<Tls>>,
-    routes: R,
+    answering: R,
 ) -> Result<Server, ServeError>
 where
-    R: Fn() -> C + Clone + Send + 'static,
+    R: Fn() -> (Option<Lookups>, C) + Clone + Send + 'static,
     C: FnOnce(&mut ServiceConfig) + 'static,
 {
     let failed = |error: rustls::Error| ServeError::Stopped(io::Error::other(error));
@@ -57,7 +59,7 @@ where
                 let peer = meet(&io);
                 ready(Ok::<_, ()>((Patient::new(io), Protocol::Http1, peer)))
             });
-            met.and_then(answers(routes(), stopping.clone()))
+            met.and_then(answers(answering(), stopping.clone()))
         }),
         Some(tls) => server.listen(name, listener, move || {
             let met = fn_service(|io: TlsStream<TcpStream>| {
@@ -65,7 +67,7 @@ where
                 ready(Ok::<_, ()>((Patient::new(io), Protocol::Http1, peer)))
             });
             let acceptor = Acceptor::new(tls.clone()).map_err(|_| ());
-            acceptor.and_then(met).and_then(answers(routes(), stopping.clone()))
+            acceptor.and_then(met).and_then(answers(answering(), stopping.clone()))
         }),
     };
     Ok(server.map_err(ServeError::Stopped)?.run())
@@ -80,11 +82,20 @@ fn meet(io: &TcpStream) -> Option<SocketAddr> {
 
 /// Answers the requests on connections of one kind.
 fn answers<T: AsyncRead + AsyncWrite + Unpin + 'static>(
-    routes: impl FnOnce(&mut ServiceConfig) + 'static,
+    (lookups, routes): (Option<Lookups>, impl FnOnce(&mut ServiceConfig) + 'static),
     stopping: GracefulShutdownSignal,
 ) -> impl ServiceFactory<Met<T>, Config = (), Response = (), Error = (), InitError = ()> {
     let app = App::new().configure(routes).into_factory();
-    let app = map_config(app.map_err(|error: Error| error.error_response()), |()| AppConfig::default());
+    let app = app.map(Response::from).map_err(|error: Error| error.error_response());
+    let app = map_config(app, |()| AppConfig::default());
+    let lookups = lookups.map(Rc::new);
+    let lookups_or_app = apply_fn_factory(app, move |request: Request, app: &_| match &lookups {
+        Some(lookups) if lookups.are_asked(&request) => {
+            let answer = lookups.clone().answer(request);
+            Either::Left(async { Ok(answer.await) })
+        }
+        _ => Either::Right(Service::call(app, request)),
+    });
     HttpService::build()
         .graceful_shutdown_signal(move || {
             let stopping = stopping.clone();
@@ -93,6 +104,6 @@ fn answers<T: AsyncRead + AsyncWrite + Unpin + 'static>(
         .on_connect_ext(|io: &Patient<T>, data| {
             data.insert::<Trust>(io.trust());
         })
-        .finish(app)
+        .finish(lookups_or_app)
         .map_err(|_| ())
 }

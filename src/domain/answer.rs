@@ -1,11 +1,11 @@
 //! A dip's answer: which values of the contacts found go out, written in Xima's format.
 
 use super::catalog::Catalog;
-use super::contacts::{Cell, escape};
 use super::deadline::{Pace, TooLate};
 use super::directory::{ContactId, Directory, LiveSheet, Matches};
-use super::field::FieldId;
+use super::field::{FieldId, Release};
 use super::question::Question;
+use super::row::{Cell, escape};
 use super::settings::{Nobody, Several};
 use smallvec::SmallVec;
 use std::time::Instant;
@@ -44,54 +44,77 @@ impl Outcome {
 #[derive(Debug)]
 pub(super) struct Templates {
     /// The sent fields, in the admin's order.
-    sent: Vec<Template>,
+    sent: Vec<Sent>,
     /// For each sheet, in which of its columns each sent field stands.
     columns: Vec<Vec<Option<usize>>>,
     /// Room for everything but the values, in bytes.
     around: usize,
-    /// The result parameter up to its value.
-    result: Option<String>,
+    /// The result parameter, behind the sent fields.
+    result: Option<Template>,
 }
 
-/// What stands around a field's value.
+/// A field that is sent.
 #[derive(Debug)]
-struct Template {
+struct Sent {
     field: FieldId,
-    before: String,
-    after: String,
-    /// Positions of keys; empty: always.
+    template: Template,
+    /// Positions of keys; none: always.
     only_matched_by: Option<SmallVec<[usize; 4]>>,
     /// The value for callers not found, escaped.
     nobody: Option<String>,
 }
 
+/// What stands around a parameter's value.
+#[derive(Debug)]
+struct Template {
+    /// Its place among all templates.
+    place: usize,
+    /// From behind the value of the template before to this one's: nearly always both are written, and this in one piece.
+    joint: String,
+    /// Where in `joint` the comma between them is.
+    comma: usize,
+    after: String,
+}
+
+impl Template {
+    fn new(name: &str, release: &Release, before: Option<&Template>) -> Template {
+        let mut joint = before.map_or_else(String::new, |before| before.after.clone());
+        let comma = joint.len();
+        joint.push_str(&format!(",\"{}\":{{\"value\":\"", escape(name)));
+        let (display, save) = (release.display, release.save);
+        Template {
+            place: before.map_or(0, |before| before.place + 1),
+            joint,
+            comma,
+            after: format!("\",\"displayToAgent\":{display},\"saveToDatabase\":{save}}}"),
+        }
+    }
+}
+
 impl Templates {
     pub(super) fn new(catalog: &Catalog, sheets: &[LiveSheet]) -> Templates {
-        let before = |name: &str| format!("\"{}\":{{\"value\":\"", escape(name));
-        let after = |display, save| format!("\",\"displayToAgent\":{display},\"saveToDatabase\":{save}}}");
-        let sent = catalog.fields.iter().filter(|field| field.release.sent);
-        let template = |field: &super::field::Field| {
+        let mut sent: Vec<Sent> = Vec::new();
+        for field in catalog.fields.iter().filter(|field| field.release.sent) {
             let release = &field.release;
             let position = |name| catalog.keys.iter().position(|key| &key.name == name);
-            Template {
+            sent.push(Sent {
                 field: field.id,
-                before: before(field.name.as_str()),
-                after: after(release.display, release.save),
+                template: Template::new(field.name.as_str(), release, sent.last().map(|last| &last.template)),
                 only_matched_by: (!release.only_matched_by.is_empty())
                     .then(|| release.only_matched_by.iter().filter_map(position).collect()),
                 nobody: field.nobody.as_deref().map(|value| escape(value).into_owned()),
-            }
-        };
-        let sent: Vec<Template> = sent.map(template).collect();
+            });
+        }
         let column = |live: &LiveSheet, field| live.version.columns.iter().position(|at| at.field == field);
-        let columns = |live| sent.iter().map(|template| column(live, template.field)).collect();
-        let result = catalog.settings.result_parameter.as_ref().map(|name| before(name.as_str()));
-        let around = |template: &Template| template.before.len() + template.after.len() + 1;
+        let columns = |live| sent.iter().map(|sent| column(live, sent.field)).collect();
+        let last = sent.last().map(|last| &last.template);
+        let for_us = Release { display: false, ..Release::sent() };
+        let result = catalog.settings.result_parameter.as_ref();
+        let result = result.map(|name| Template::new(name.as_str(), &for_us, last));
+        let all = sent.iter().map(|sent| &sent.template).chain(&result);
         Templates {
             columns: sheets.iter().map(columns).collect(),
-            around: Body::ENDS
-                + sent.iter().map(around).sum::<usize>()
-                + result.as_ref().map_or(0, |before| before.len() + RESULT_ROOM),
+            around: Body::ENDS + all.map(|each| each.joint.len() + each.after.len()).sum::<usize>(),
             sent,
             result,
         }
@@ -130,38 +153,37 @@ impl Directory {
                 }
             }
         }
-        if let Some(before) = &self.templates.result {
-            let outcome = self.outcome(matches).word();
-            body.add(before, outcome.as_bytes(), AFTER_RESULT);
+        if let Some(template) = &self.templates.result {
+            body.add(template, self.outcome(matches).word().as_bytes());
         }
         Ok(body.finish())
     }
 
-    fn write_nobody(&self, body: &mut Body) {
+    fn write_nobody<'a>(&'a self, body: &mut Body<'a>) {
         if self.catalog.settings.nobody == Nobody::Empty {
             return;
         }
-        for template in &self.templates.sent {
-            if let Some(value) = &template.nobody {
-                body.add(&template.before, value.as_bytes(), &template.after);
+        for sent in &self.templates.sent {
+            if let Some(value) = &sent.nobody {
+                body.add(&sent.template, value.as_bytes());
             }
         }
     }
 
-    fn write_one(&self, body: &mut Body, question: &Question<'_>, contact: ContactId) {
+    fn write_one<'a>(&'a self, body: &mut Body<'a>, question: &Question<'_>, contact: ContactId) {
         let cells = self.row(contact).1.cells();
-        for (template, value) in self.templates.sent.iter().zip(self.values(contact, &cells)) {
+        for (sent, value) in self.templates.sent.iter().zip(self.values(contact, &cells)) {
             if let Some(cell) = value
-                && self.may_send(template, question, &[contact])
+                && self.may_send(sent, question, &[contact])
             {
-                body.add(&template.before, cell.json(), &template.after);
+                body.add(&sent.template, cell.json());
             }
         }
     }
 
-    fn write_shared(
-        &self,
-        body: &mut Body,
+    fn write_shared<'a>(
+        &'a self,
+        body: &mut Body<'a>,
         question: &Question<'_>,
         contacts: &[ContactId],
         mut pace: Pace,
@@ -180,11 +202,11 @@ impl Directory {
                 }
             }
         }
-        for (template, cell) in self.templates.sent.iter().zip(shared) {
+        for (sent, cell) in self.templates.sent.iter().zip(shared) {
             if let Some(cell) = cell
-                && self.may_send(template, question, contacts)
+                && self.may_send(sent, question, contacts)
             {
-                body.add(&template.before, cell.json(), &template.after);
+                body.add(&sent.template, cell.json());
             }
         }
         Ok(())
@@ -198,8 +220,9 @@ impl Directory {
 
     /// Whether a field may go out for these contacts: always, or when one of the keys it asks for was given and
     /// all of them match it, whichever key decided.
-    fn may_send(&self, template: &Template, question: &Question<'_>, contacts: &[ContactId]) -> bool {
-        template.only_matched_by.as_ref().is_none_or(|keys| {
+    #[inline]
+    fn may_send(&self, sent: &Sent, question: &Question<'_>, contacts: &[ContactId]) -> bool {
+        sent.only_matched_by.as_ref().is_none_or(|keys| {
             question.given.iter().any(|given| {
                 keys.contains(&given.key) && contacts.iter().all(|contact| self.matches(*contact, given))
             })
@@ -216,41 +239,48 @@ impl Directory {
     }
 }
 
-/// What follows the result parameter's value.
-const AFTER_RESULT: &str = "\",\"displayToAgent\":false,\"saveToDatabase\":false}";
-/// Room for the value and what follows it, in bytes.
-const RESULT_ROOM: usize = 16 + AFTER_RESULT.len();
-
 /// Room for values that is nearly always enough, in bytes.
 const USUAL_VALUES: usize = 512;
 
 /// `{"parameters":{...}}` being written.
-struct Body(Vec<u8>);
+struct Body<'a> {
+    bytes: Vec<u8>,
+    /// The template whose value was written last; what comes after it is written with the next.
+    open: Option<&'a Template>,
+}
 
-impl Body {
+impl<'a> Body<'a> {
     const OPENING: &'static [u8] = b"{\"parameters\":{";
     const CLOSING: &'static [u8] = b"}}";
     /// The length of both.
     const ENDS: usize = Self::OPENING.len() + Self::CLOSING.len();
 
     /// Nothing yet; `around` is the room for everything but values.
-    fn new(around: usize) -> Body {
+    fn new(around: usize) -> Body<'a> {
         let mut bytes = Vec::with_capacity(around + USUAL_VALUES);
         bytes.extend_from_slice(Self::OPENING);
-        Body(bytes)
+        Body { bytes, open: None }
     }
 
-    fn add(&mut self, before: &str, json: &[u8], after: &str) {
-        if self.0.len() > Self::OPENING.len() {
-            self.0.push(b',');
+    fn add(&mut self, template: &'a Template, json: &[u8]) {
+        let joint = template.joint.as_bytes();
+        match self.open {
+            Some(open) if open.place + 1 == template.place => self.bytes.extend_from_slice(joint),
+            Some(open) => {
+                self.bytes.extend_from_slice(open.after.as_bytes());
+                self.bytes.extend_from_slice(&joint[template.comma..]);
+            }
+            // The first one does without the comma.
+            None => self.bytes.extend_from_slice(&joint[template.comma + 1..]),
         }
-        self.0.extend_from_slice(before.as_bytes());
-        self.0.extend_from_slice(json);
-        self.0.extend_from_slice(after.as_bytes());
+        self.bytes.extend_from_slice(json);
+        self.open = Some(template);
     }
 
     fn finish(mut self) -> Vec<u8> {
-        self.0.extend_from_slice(Self::CLOSING);
-        self.0
+        let after = self.open.map_or(&b""[..], |open| open.after.as_bytes());
+        self.bytes.extend_from_slice(after);
+        self.bytes.extend_from_slice(Self::CLOSING);
+        self.bytes
     }
 }

@@ -1,32 +1,42 @@
 //! Contacts: the rows of one version of a sheet, packed in memory and ready to be answered with.
 //!
 //! Cells are kept as they will be written, JSON-escaped, so that an answer is copied together and nothing is
-//! escaped during a call. A row is its line number and its cells behind one another, each with its length; beside
-//! them stands only where each row begins (4 bytes).
-//!
-//! All rows lie in one piece of memory: when a directory goes, the system gets it back whole. Many small pieces stay
-//! with the allocator, and after an import the process would keep the room of two directories.
+//! escaped during a call. A row is its line number and its cells behind one another, each with its length. A row's id is
+//! the place where it begins, so that from an index there is one step to it, not two: each step is a wait for memory.
 
 use super::block::{Block, Damaged, cell_bytes, push_varint, varint};
-use smallvec::SmallVec;
-use std::borrow::Cow;
-use std::ops::Range;
+use super::pages::Pages;
+use super::row::{Row, escape, is_plain};
+use std::io;
 
-/// A row's number within its [`Contacts`], from 0 in the order of the sheet.
+/// Where a row begins among its [`Contacts`], in units of [`UNIT`] bytes; ascending in the order of the sheet.
 pub type RowId = u32;
 
-/// Rows whose beginnings are counted from one place.
-const GROUP: usize = 256;
+/// Rows begin at multiples of this many bytes, so that 32 bits tell one among 16 GiB.
+const UNIT: usize = 4;
+
+/// Between two pieces of memory, in bytes: pieces have this much room, the first ones less, and a row that is longer has
+/// one of its own, in the place of several.
+const STRIDE: usize = 16 << 20;
+
+/// The room of the first piece, in bytes; each has twice as much as the one before.
+const FIRST_ROOM: usize = 64 << 10;
 
 /// The rows of one version of a sheet.
 #[derive(Debug, Default)]
 pub struct Contacts {
     columns: usize,
-    bytes: Vec<u8>,
-    /// Where each group of rows begins.
-    groups: Vec<usize>,
-    /// Where each row begins in its group.
-    starts: Vec<u32>,
+    rows: usize,
+    /// One for each stride; none where the piece before reaches over it.
+    pieces: Vec<Option<Pages>>,
+    blocks: Vec<Packed>,
+}
+
+/// The rows that came in one block.
+#[derive(Clone, Copy, Debug)]
+struct Packed {
+    first: RowId,
+    rows: usize,
 }
 
 /// More contacts, or larger ones, than this program can hold in one sheet.
@@ -35,8 +45,11 @@ pub enum Unpackable {
     /// The block was not written by us.
     #[error(transparent)]
     Damaged(#[from] Damaged),
-    /// The numbers that point at rows have run out.
-    #[error("the sheet is too large: 256 rows over 4 GiB, or over 4 thousand million rows")]
+    /// The system has no memory left.
+    #[error("there is not enough memory for the sheet: {0}")]
+    NoMemory(#[from] io::Error),
+    /// The places that rows can have have run out.
+    #[error("the sheet is too large: over 16 GiB")]
     TooLarge,
 }
 
@@ -49,8 +62,8 @@ impl Contacts {
     /// Packs the next rows of the sheet.
     pub fn push(&mut self, block: &Block) -> Result<(), Unpackable> {
         let mut rest = block.as_bytes();
+        let mut first = None;
         for _ in 0..block.len() {
-            self.begin_row()?;
             let row = rest;
             let mut all_plain = true;
             varint(&mut rest)?;
@@ -58,53 +71,47 @@ impl Contacts {
                 all_plain &= is_plain(cell_bytes(&mut rest)?);
             }
             let row = &row[..row.len() - rest.len()];
-            match all_plain {
+            let id = match all_plain {
                 // As it is stored, so it is written.
-                true => self.bytes.extend_from_slice(row),
-                false => self.push_escaped(row)?,
+                true => self.place(row)?,
+                false => self.place(&escaped(row, self.columns)?)?,
+            };
+            first.get_or_insert(id);
+        }
+        self.rows += block.len();
+        self.blocks.extend(first.map(|first| Packed { first, rows: block.len() }));
+        Ok(())
+    }
+
+    /// Puts a row behind the others.
+    fn place(&mut self, row: &[u8]) -> Result<RowId, Unpackable> {
+        let id = |stride: usize, from: usize| {
+            RowId::try_from((stride * STRIDE + from) / UNIT).map_err(|_| Unpackable::TooLarge)
+        };
+        let mut room = FIRST_ROOM;
+        if let Some((stride, piece)) = last(&mut self.pieces) {
+            let from = piece.len().next_multiple_of(UNIT);
+            if piece.fill(from, row) {
+                return id(stride, from);
             }
+            room = STRIDE.min(2 * piece.room());
         }
-        Ok(())
-    }
-
-    fn begin_row(&mut self) -> Result<(), Unpackable> {
-        if self.starts.len() >= RowId::MAX as usize {
-            return Err(Unpackable::TooLarge);
-        }
-        if self.starts.len().is_multiple_of(GROUP) {
-            self.groups.push(self.bytes.len());
-        }
-        let group = self.groups.last().copied().unwrap_or_default();
-        self.starts.push(u32::try_from(self.bytes.len() - group).map_err(|_| Unpackable::TooLarge)?);
-        Ok(())
-    }
-
-    fn push_escaped(&mut self, mut row: &[u8]) -> Result<(), Damaged> {
-        push_varint(&mut self.bytes, varint(&mut row)?);
-        for _ in 0..self.columns {
-            let text = std::str::from_utf8(cell_bytes(&mut row)?).map_err(|_| Damaged)?;
-            let escaped = escape(text);
-            push_varint(&mut self.bytes, escaped.len() as u64);
-            self.bytes.extend_from_slice(escaped.as_bytes());
-        }
-        Ok(())
-    }
-
-    /// Gives back the memory that was taken in advance, after the last row.
-    pub fn close(&mut self) {
-        self.bytes.shrink_to_fit();
-        self.groups.shrink_to_fit();
-        self.starts.shrink_to_fit();
+        let mut piece = Pages::with_room(room.max(row.len()))?;
+        piece.fill(0, row);
+        let (stride, strides) = (self.pieces.len(), piece.room().div_ceil(STRIDE));
+        self.pieces.push(Some(piece));
+        self.pieces.resize_with(stride + strides, || None);
+        id(stride, 0)
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.starts.len()
+        self.rows
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.starts.is_empty()
+        self.rows == 0
     }
 
     /// Cells in each row.
@@ -114,85 +121,71 @@ impl Contacts {
 
     /// Memory taken, in bytes.
     pub fn memory(&self) -> usize {
-        self.bytes.capacity()
-            + 4 * self.starts.capacity()
-            + std::mem::size_of::<usize>() * self.groups.capacity()
+        self.pieces.iter().flatten().map(Pages::len).sum::<usize>()
+            + std::mem::size_of_val(self.pieces.as_slice())
+            + std::mem::size_of_val(self.blocks.as_slice())
     }
 
-    /// Every row's number, in the order of the sheet.
-    pub fn ids(&self) -> Range<RowId> {
-        0..self.starts.len() as RowId
+    /// Every row, in the order of the sheet.
+    pub fn rows(&self) -> impl Iterator<Item = (RowId, Row<'_>)> {
+        self.rows_of(&self.blocks)
     }
 
-    /// One row. A number that was not given by [`ids`](Contacts::ids) has no cells.
-    pub fn row(&self, id: RowId) -> Row<'_> {
-        let id = id as usize;
-        let start = self.starts.get(id).zip(self.groups.get(id / GROUP));
-        let row = start.and_then(|(start, group)| self.bytes.get(group + *start as usize..));
-        let mut rest = row.unwrap_or_default();
-        Row { line: varint(&mut rest).unwrap_or_default(), rest, left: self.columns }
-    }
-}
-
-/// One contact, being read.
-#[derive(Clone, Debug)]
-pub struct Row<'a> {
-    /// The line of the file where it began.
-    pub line: u64,
-    rest: &'a [u8],
-    left: usize,
-}
-
-impl<'a> Row<'a> {
-    /// All its cells, where they can be taken by their column's position.
-    pub fn cells(self) -> SmallVec<[Cell<'a>; 24]> {
-        self.collect()
-    }
-}
-
-impl<'a> Iterator for Row<'a> {
-    type Item = Cell<'a>;
-
-    fn next(&mut self) -> Option<Cell<'a>> {
-        self.left = self.left.checked_sub(1)?;
-        cell_bytes(&mut self.rest).ok().map(Cell)
-    }
-}
-
-/// A cell as it will be written: JSON-escaped, without its quotes. Equal exactly when the texts are equal. Bytes, because
-/// an answer is copied together from them; that they are text was seen when they were packed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Cell<'a>(&'a [u8]);
-
-impl<'a> Cell<'a> {
-    /// What stands between the quotes of a JSON string.
-    pub fn json(self) -> &'a [u8] {
-        self.0
+    /// The rows in up to so many parts of about the same size, in the order of the sheet.
+    pub fn parts(&self, parts: usize) -> impl Iterator<Item = impl Iterator<Item = (RowId, Row<'_>)>> {
+        let blocks = self.blocks.len().div_ceil(parts.max(1)).max(1);
+        self.blocks.chunks(blocks).map(|blocks| self.rows_of(blocks))
     }
 
-    /// The text as it stood in the sheet.
-    pub fn text(self) -> Cow<'a, str> {
-        let json = std::str::from_utf8(self.0).unwrap_or_default();
-        if memchr::memchr(b'\\', self.0).is_none() {
-            return Cow::Borrowed(json);
+    fn rows_of<'a>(&'a self, blocks: &'a [Packed]) -> impl Iterator<Item = (RowId, Row<'a>)> {
+        let next = |id: &RowId| self.after(*id);
+        blocks.iter().flat_map(move |block| {
+            let ids = std::iter::successors(Some(block.first), next).take(block.rows);
+            ids.map(|id| (id, self.row(id)))
+        })
+    }
+
+    /// The id behind a row's: in its piece, or at the beginning of the next.
+    fn after(&self, id: RowId) -> Option<RowId> {
+        let (stride, from) = (id as usize * UNIT / STRIDE, id as usize * UNIT % STRIDE);
+        let piece = self.pieces.get(stride)?.as_ref()?.as_slice();
+        let mut rest = piece.get(from..)?;
+        varint(&mut rest).ok()?;
+        for _ in 0..self.columns {
+            cell_bytes(&mut rest).ok()?;
         }
-        let quoted = format!("\"{json}\"");
-        Cow::Owned(serde_json::from_str(&quoted).unwrap_or_default())
+        let end = (piece.len() - rest.len()).next_multiple_of(UNIT);
+        if end < piece.len() {
+            return RowId::try_from((stride * STRIDE + end) / UNIT).ok();
+        }
+        let later = self.pieces.iter().skip(stride + 1).position(Option::is_some)?;
+        RowId::try_from((stride + 1 + later) * (STRIDE / UNIT)).ok()
+    }
+
+    /// One row. An id that was not given here has no cells that mean anything, or none.
+    pub fn row(&self, id: RowId) -> Row<'_> {
+        let (stride, from) = (id as usize * UNIT / STRIDE, id as usize * UNIT % STRIDE);
+        let piece = self.pieces.get(stride).and_then(Option::as_ref);
+        Row::read(piece.and_then(|piece| piece.as_slice().get(from..)).unwrap_or_default(), self.columns)
     }
 }
 
-/// The text as it stands between the quotes of a JSON string.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    if is_plain(text.as_bytes()) {
-        return Cow::Borrowed(text);
-    }
-    let quoted = serde_json::Value::from(text).to_string();
-    Cow::Owned(quoted[1..quoted.len() - 1].to_owned())
+/// The last piece, and at which stride it begins.
+fn last(pieces: &mut [Option<Pages>]) -> Option<(usize, &mut Pages)> {
+    pieces.iter_mut().enumerate().rev().find_map(|(stride, piece)| Some((stride, piece.as_mut()?)))
 }
 
-/// Whether a text is the same between the quotes of a JSON string. Looks at every byte: that is done many at a time.
-fn is_plain(text: &[u8]) -> bool {
-    text.iter().fold(true, |plain, &b| plain & (b >= 0x20) & (b != b'"') & (b != b'\\'))
+/// A stored row with its cells as they stand between the quotes of JSON strings.
+fn escaped(mut row: &[u8], columns: usize) -> Result<Vec<u8>, Damaged> {
+    let mut bytes = Vec::with_capacity(row.len() + 64);
+    push_varint(&mut bytes, varint(&mut row)?);
+    for _ in 0..columns {
+        let text = std::str::from_utf8(cell_bytes(&mut row)?).map_err(|_| Damaged)?;
+        let escaped = escape(text);
+        push_varint(&mut bytes, escaped.len() as u64);
+        bytes.extend_from_slice(escaped.as_bytes());
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -212,6 +205,10 @@ mod tests {
         contacts
     }
 
+    fn texts<'a>(rows: impl Iterator<Item = (RowId, Row<'a>)>) -> Vec<Vec<String>> {
+        rows.map(|(_, row)| row.map(|cell| cell.text().into_owned()).collect()).collect()
+    }
+
     proptest! {
         #[test]
         fn cells_come_back_as_text_and_as_json(
@@ -219,7 +216,8 @@ mod tests {
         ) {
             let contacts = packed(&rows);
             prop_assert_eq!(contacts.len(), rows.len());
-            for (id, row) in contacts.ids().zip(&rows) {
+            prop_assert_eq!(contacts.rows().count(), rows.len());
+            for ((id, _), row) in contacts.rows().zip(&rows) {
                 for (cell, text) in contacts.row(id).zip(row) {
                     prop_assert_eq!(&cell.text(), text);
                     let json = format!("\"{}\"", std::str::from_utf8(cell.json()).unwrap());
@@ -227,6 +225,25 @@ mod tests {
                 }
                 prop_assert_eq!(contacts.row(id).count(), 2);
             }
+        }
+    }
+
+    proptest! {
+        // Each fills tens of megabytes.
+        #![proptest_config(ProptestConfig::with_cases(12))]
+        #[test]
+        fn rows_come_back_in_order_over_all_pieces(
+            lengths in prop::collection::vec(prop_oneof![0..200_usize, 60_000..70_000_usize], 1..40),
+            long in prop_oneof![Just(0), STRIDE - 9..STRIDE + 9, Just(2 * STRIDE + 1)],
+            parts in 1..5_usize,
+        ) {
+            let mut rows: Vec<Vec<String>> = lengths.iter().map(|n| vec!["a".repeat(*n), "b".to_owned()]).collect();
+            rows.insert(rows.len() / 2, vec!["\n".repeat(long / 2), String::new()]);
+            let contacts = packed(&rows);
+            prop_assert!(texts(contacts.rows()) == rows);
+            prop_assert!(contacts.parts(parts).flat_map(texts).collect::<Vec<_>>() == rows);
+            let ids: Vec<RowId> = contacts.rows().map(|(id, _)| id).collect();
+            prop_assert!(ids.is_sorted() && ids.iter().zip(ids.iter().skip(1)).all(|(a, b)| a != b));
         }
     }
 

@@ -2,11 +2,12 @@
 
 use super::answer::Templates;
 use super::catalog::Catalog;
-use super::contacts::{Contacts, Row, RowId};
+use super::contacts::{Contacts, RowId};
 use super::deadline::{Pace, TooLate};
 use super::index::Hashed;
 use super::question::{Given, Question};
 use super::roster::Roster;
+use super::row::Row;
 use super::searched::Searched;
 use super::sheet::{Sheet, Version, VersionId};
 use super::token::{Credential, TokenRecord};

@@ -30,8 +30,8 @@ impl Index {
     pub fn build(filed: &[Vec<(Hashed, RowId)>]) -> Index {
         let filed = || filed.iter().flatten().copied();
         let cells = filed().count();
-        // Two to four entries to a bucket.
-        let bits = cells.checked_ilog2().unwrap_or(0).saturating_sub(1).clamp(1, 31);
+        // Eight to sixteen entries to a bucket: one look at memory for them, and the buckets stay near the processor.
+        let bits = cells.checked_ilog2().unwrap_or(0).saturating_sub(3).clamp(1, 31);
         // Entries are counted, then put in place. While they are, `buckets[n + 1]` says where the next of bucket n goes.
         let mut buckets = vec![0_u32; (1 << bits) + 2];
         for (hash, _) in filed() {

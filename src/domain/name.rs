@@ -88,7 +88,10 @@ impl fmt::Display for Name {
 
 /// Whether two names are the same but for case, `-`, `_`, `.` and spaces: `PhoneNum` is `phone-num`.
 pub fn same(a: &str, b: &str) -> bool {
-    // Nearly all are ASCII, and each dip compares its names with every key's.
+    // Nearly all are ASCII, if not the very same, and each dip compares its names with every key's.
+    if a == b {
+        return true;
+    }
     if a.is_ascii() && b.is_ascii() { plain(a).eq(plain(b)) } else { folded(a).eq(folded(b)) }
 }
 

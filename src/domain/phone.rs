@@ -115,6 +115,11 @@ impl PhoneNumber {
         self.part(..usize::from(self.normal_len)).unwrap_or_default()
     }
 
+    /// The same as bytes.
+    pub(super) fn normal_bytes(&self) -> &[u8] {
+        &self.text[..usize::from(self.normal_len)]
+    }
+
     /// The extension's digits, if one was written; never part of [`normal`](Self::normal).
     pub fn extension(&self) -> Option<&str> {
         self.part(usize::from(self.normal_len)..).filter(|digits| !digits.is_empty())

@@ -77,7 +77,12 @@ impl<'a> Question<'a> {
     /// Where a key is given more than once, by one name or by several, the last value counts that is one.
     pub fn parse(body: &'a [u8], keys: &[Key], region: Region) -> Result<Question<'a>, Fault> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        let Pairs(pairs) = serde_json::from_slice(body).map_err(|error| match error.is_data() {
+        // Text is looked at once; what is none is refused with the place where it stops being JSON.
+        let read = match std::str::from_utf8(body) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(body),
+        };
+        let Pairs(pairs) = read.map_err(|error| match error.is_data() {
             true => Fault::NotAnObject,
             false => Fault::NotJson { line: error.line().max(1), column: error.column().max(1) },
         })?;
@@ -88,12 +93,13 @@ impl<'a> Question<'a> {
                 continue;
             };
             let raw = scalar(value.get(), &keys[key].name)?;
-            if is_not_given(&raw) {
+            let normal = keys[key].kind.normal(&raw, region);
+            if normal.is_none() && is_not_given(&raw) {
                 question.set_aside(name, Why::NotGiven);
                 continue;
             }
             question.given.retain(|given| given.key != key);
-            question.given.push(Given { key, normal: keys[key].kind.normal(&raw, region), name, raw });
+            question.given.push(Given { key, normal, name, raw });
         }
         question.given.sort_by_key(|given| given.key);
         Ok(question)

@@ -28,8 +28,8 @@ impl Directory {
         let mut samples: Vec<Sample> = Vec::new();
         for live in &self.sheets {
             let Some(searched) = live.keys.get(key) else { continue };
-            for id in live.contacts.ids().take(LOOKED_AT) {
-                let cells = live.contacts.row(id).cells();
+            for (_, row) in live.contacts.rows().take(LOOKED_AT) {
+                let cells = row.cells();
                 for cell in searched.columns.iter().filter_map(|&column| cells.get(column)) {
                     let value = cell.text().into_owned();
                     if let Some(normal) = searched.kind.normal(&value, searched.region) {
@@ -53,8 +53,8 @@ impl Directory {
     fn first_value(&self, field: FieldId) -> Option<String> {
         self.sheets.iter().find_map(|live| {
             let column = live.version.columns.iter().position(|column| column.field == field)?;
-            live.contacts.ids().take(LOOKED_AT).find_map(|id| {
-                let cells = live.contacts.row(id).cells();
+            live.contacts.rows().take(LOOKED_AT).find_map(|(_, row)| {
+                let cells = row.cells();
                 let text = cells.get(column)?.text().into_owned();
                 (!is_not_given(&text)).then_some(text)
             })

@@ -1,14 +1,14 @@
 //! Where one key looks in one sheet, with the rows filed by what stands there.
 
 use super::catalog::Catalog;
-use super::contacts::{Contacts, Row, RowId};
+use super::contacts::{Contacts, RowId};
 use super::index::{Hashed, Index};
 use super::key::{Key, Kind, Normal};
 use super::phone::Region;
+use super::row::Row;
 use super::sheet::Version;
 use smallvec::SmallVec;
 use std::num::NonZeroUsize;
-use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 
@@ -39,22 +39,20 @@ impl Searched {
         if let Some(old) = before.iter().find(same) {
             return old.clone();
         }
-        let file = |rows: Range<RowId>| {
+        let file = |rows: &mut dyn Iterator<Item = (RowId, Row<'_>)>| {
             let (mut filed, mut reach) = (Vec::new(), 0);
-            for id in rows {
+            for (n, (id, row)) in rows.enumerate() {
                 let before = filed.len();
-                filed.extend(
-                    normals(contacts.row(id), &columns, kind, region).map(|n| (Hashed::from(&n), id)),
-                );
+                filed.extend(normals(row, &columns, kind, region).map(|n| (Hashed::from(&n), id)));
                 reach += usize::from(filed.len() > before);
                 // Whoever is asked meanwhile goes first.
-                if id % 64 == 0 {
+                if n.is_multiple_of(64) {
                     thread::yield_now();
                 }
             }
             (filed, reach)
         };
-        let (filed, reach): (Vec<_>, Vec<usize>) = in_parts(contacts.ids(), &file).into_iter().unzip();
+        let (filed, reach): (Vec<_>, Vec<usize>) = in_parts(contacts, &file).into_iter().unzip();
         let index = Index::build(&filed);
         Arc::new(Searched { index, kind, region, columns, reach: reach.iter().sum() })
     }
@@ -88,16 +86,16 @@ fn normals<'a>(
 }
 
 /// Does a work for all rows, a part of them on each processor; gives the results in the order of the rows.
-fn in_parts<T: Send>(rows: Range<RowId>, work: &(impl Fn(Range<RowId>) -> T + Sync)) -> Vec<T> {
+fn in_parts<T: Send>(
+    contacts: &Contacts,
+    work: &(impl Fn(&mut dyn Iterator<Item = (RowId, Row<'_>)>) -> T + Sync),
+) -> Vec<T> {
     /// Fewer rows are not worth a thread.
     const PART: usize = 20_000;
     let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let parts = processors.min(rows.len() / PART + 1);
-    let part = rows.len().div_ceil(parts).max(1);
-    let ranges =
-        rows.clone().step_by(part).map(|from| from..rows.end.min(from.saturating_add(part as RowId)));
+    let parts = contacts.parts(processors.min(contacts.len() / PART + 1));
     thread::scope(|scope| {
-        let threads: Vec<_> = ranges.map(|range| scope.spawn(|| work(range))).collect();
+        let threads: Vec<_> = parts.map(|mut rows| scope.spawn(move || work(&mut rows))).collect();
         let results = threads.into_iter().map(|thread| thread.join());
         results.map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     })

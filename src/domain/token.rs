@@ -61,7 +61,9 @@ impl<'a> Shown<'a> {
     pub fn parse(text: &'a [u8]) -> Option<Shown<'a>> {
         let (id, rest) = text.strip_prefix(PREFIX.as_bytes())?.split_at_checked(ID_LENGTH)?;
         let secret = rest.strip_prefix(b"_")?;
-        let plain = |part: &[u8]| part.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        // All are looked at, whatever the first is: that is done many at a time.
+        let plain =
+            |part: &[u8]| part.iter().fold(true, |all, b| all & matches!(b, b'a'..=b'z' | b'0'..=b'9'));
         let fits = secret.len() == SECRET_LENGTH && plain(id) && plain(secret);
         fits.then_some(Shown(std::str::from_utf8(text).ok()?))
     }

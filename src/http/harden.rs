@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
-use actix_web::middleware::{Condition, DefaultHeaders};
+use actix_web::middleware::DefaultHeaders;
 
 /// The page is made of our own files and talks to us alone.
 pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -30,17 +30,17 @@ const BY_HTTPS: &str = "max-age=31536000";
 
 /// For the page's interface and whatever else a browser asks for, where nothing may be kept by it.
 pub(super) fn hardened(https: bool) -> DefaultHeaders {
-    default(HEADERS, https).add(("Cache-Control", "no-store"))
+    let all = HEADERS.iter().fold(DefaultHeaders::new(), |all, header| all.add(*header));
+    let all = if https { all.add((STRICT_TRANSPORT_SECURITY, BY_HTTPS)) } else { all };
+    all.add(("Cache-Control", "no-store"))
 }
 
-/// For lookups, beside [`of_lookups`]. A middleware costs a dip more than all it adds, so there is one only where it must be.
-pub(super) fn lookups(https: bool) -> Condition<DefaultHeaders> {
-    Condition::new(https, default(&[], https))
-}
-
-/// The headers of lookups, put in where they are answered.
-pub(super) fn of_lookups() -> impl Iterator<Item = (HeaderName, HeaderValue)> {
-    OF_LOOKUPS.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+/// The headers of lookups, whatever the status.
+pub(super) fn of_lookups(https: bool) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+    let once_https = https.then_some((STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(BY_HTTPS)));
+    let all = OF_LOOKUPS.iter();
+    all.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+        .chain(once_https)
 }
 
 /// The same as [`hardened`] for one response that may be kept.
@@ -51,9 +51,4 @@ pub(super) fn harden(response: &mut HttpResponse, https: bool) {
     if https {
         response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(BY_HTTPS));
     }
-}
-
-fn default(headers: &[(&'static str, &'static str)], https: bool) -> DefaultHeaders {
-    let all = headers.iter().fold(DefaultHeaders::new(), |all, header| all.add(*header));
-    if https { all.add((STRICT_TRANSPORT_SECURITY, BY_HTTPS)) } else { all }
 }

@@ -14,6 +14,7 @@ mod doorkeeper;
 mod download;
 mod failures;
 mod fields;
+mod gate;
 mod guesses;
 mod harden;
 mod health;
@@ -42,10 +43,13 @@ use crate::activity::Activity;
 use crate::backups::Backups;
 use crate::live::Live;
 use actix_web::web::{self, Data, ServiceConfig};
+use gate::Gate;
+use std::rc::Rc;
 
-pub use authority::{Admin, DipToken, ImportToken, Importer};
+pub use authority::{Admin, ImportToken, Importer};
 pub use certificate::BadCertificate;
 pub use doorkeeper::Doorkeeper;
+pub use lookup::Lookups;
 pub use place::{Door, Place};
 pub use problem::Problem;
 pub use proxies::Proxies;
@@ -108,7 +112,7 @@ table! {
 }
 
 /// Every other address this server answers at.
-pub const ROUTES: &[(&str, &str)] = &[("GET", "/"), ("GET", "/healthz"), ("POST", "/lookup")];
+pub const ROUTES: &[(&str, &str)] = &[("GET", "/"), ("GET", "/healthz"), ("POST", lookup::PATH)];
 
 /// What handlers work with.
 #[derive(Clone)]
@@ -127,39 +131,40 @@ pub struct Parts {
     pub place: Data<Place>,
 }
 
-/// Ties addresses to handlers, for one worker behind one door.
-pub fn routes(parts: Parts, door: Door) -> impl FnOnce(&mut ServiceConfig) {
-    move |config| {
-        let https = parts.place.tls.is_some();
-        let recorder = parts.activity.recorder();
-        config
-            .app_data(parts.live)
-            .app_data(parts.doorkeeper)
-            .app_data(parts.spool)
-            .app_data(Data::new(recorder))
-            .app_data(parts.activity)
-            .app_data(parts.backups)
-            .app_data(parts.place)
-            .service(
-                web::resource("/healthz")
-                    .wrap(harden::hardened(https))
-                    .route(web::get().to(health::health))
-                    .route(web::head().to(health::health))
-                    .default_service(web::to(problem::only_get)),
-            );
-        if door != Door::Page {
-            config.service(
-                web::resource("/lookup")
-                    .wrap(harden::lookups(https))
-                    .route(web::post().to(lookup::lookup))
-                    .default_service(web::to(lookup::wrong_method)),
-            );
+/// What answers at one door, for one worker: lookups, where they are answered there, and everything else.
+pub fn answers(parts: Parts, door: Door) -> (Option<Lookups>, impl FnOnce(&mut ServiceConfig)) {
+    let https = parts.place.tls.is_some();
+    let gate = Rc::new(Gate {
+        live: parts.live.clone(),
+        doorkeeper: parts.doorkeeper.clone(),
+        place: parts.place.clone(),
+        recorder: parts.activity.recorder(),
+    });
+    let lookups = (door != Door::Page).then(|| Lookups::new(gate.clone(), https));
+    (lookups, move |config| routes(config, parts, gate, door))
+}
+
+fn routes(config: &mut ServiceConfig, parts: Parts, gate: Rc<Gate>, door: Door) {
+    let https = parts.place.tls.is_some();
+    config
+        .app_data(gate)
+        .app_data(parts.live)
+        .app_data(parts.doorkeeper)
+        .app_data(parts.spool)
+        .app_data(parts.activity)
+        .app_data(parts.backups)
+        .app_data(parts.place)
+        .service(
+            web::resource("/healthz")
+                .wrap(harden::hardened(https))
+                .route(web::get().to(health::health))
+                .route(web::head().to(health::health))
+                .default_service(web::to(problem::only_get)),
+        );
+    match door {
+        Door::Lookups => config.default_service(web::to(assets::none)),
+        Door::All | Door::Page => {
+            config.configure(|config| api(config, https)).default_service(web::to(assets::asset))
         }
-        match door {
-            Door::Lookups => config.default_service(web::to(assets::none)),
-            Door::All | Door::Page => {
-                config.configure(|config| api(config, https)).default_service(web::to(assets::asset))
-            }
-        };
-    }
+    };
 }

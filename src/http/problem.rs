@@ -195,7 +195,7 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::build(self.status);
         response.insert_header((CACHE_CONTROL, "no-store"));
-        for header in harden::of_lookups() {
+        for header in harden::of_lookups(false) {
             response.insert_header(header);
         }
         if let Some(challenge) = self.challenge {

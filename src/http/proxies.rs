@@ -15,10 +15,9 @@ const PROTO: &str = "x-forwarded-proto";
 impl Proxies {
     /// Where a request comes from. Each server adds the address that has asked it at the end of the list, so it is
     /// read from there; what stands before the first address that is not one of ours may be anybody's invention.
-    pub(super) fn client(&self, request: &HttpRequest) -> IpAddr {
-        let peer = peer(request);
-        let mut client = peer;
-        for named in forwarded(request.headers(), FOR) {
+    pub(super) fn client(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
+        let mut client = ip(peer);
+        for named in forwarded(headers, FOR) {
             if !self.trust(client) {
                 break;
             }
@@ -33,12 +32,12 @@ impl Proxies {
     /// Whether the visitor has asked one of these servers by https.
     pub(super) fn say_https(&self, request: &HttpRequest) -> bool {
         let proto = forwarded(request.headers(), PROTO).next();
-        self.trust(peer(request)) && proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
+        self.trust(ip(request.peer_addr())) && proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
     }
 
     /// A server that names its visitor and is not believed.
     pub(super) fn unbelieved(&self, request: &HttpRequest) -> Option<IpAddr> {
-        let peer = peer(request);
+        let peer = ip(request.peer_addr());
         let names = forwarded(request.headers(), FOR).next().is_some();
         (names && !self.trust(peer)).then_some(peer)
     }
@@ -48,8 +47,8 @@ impl Proxies {
     }
 }
 
-fn peer(request: &HttpRequest) -> IpAddr {
-    request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical())
+fn ip(peer: Option<SocketAddr>) -> IpAddr {
+    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical())
 }
 
 /// The values of a list header, the last one first; several headers are one list.
@@ -85,7 +84,8 @@ mod tests {
 
     fn client(peer: &str, lists: &[&str]) -> String {
         let headers: Vec<(&str, &str)> = lists.iter().map(|list| (FOR, *list)).collect();
-        proxies().client(&from(peer, &headers)).to_string()
+        let request = from(peer, &headers);
+        proxies().client(request.headers(), request.peer_addr()).to_string()
     }
 
     #[test]

@@ -1,6 +1,5 @@
-//! Whether what somebody on a connection has shown last, a session or a token, was good.
+//! Whether somebody on a connection has shown a session or a token that is good.
 
-use actix_web::HttpRequest;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
@@ -33,18 +32,16 @@ impl Trust {
         }
     }
 
-    /// Puts it on the connection that a request came by.
-    pub fn give(request: &HttpRequest) {
-        if let Some(trust) = request.conn_data::<Trust>().filter(|trust| !trust.is_given()) {
-            trust.0.is_given.set(true);
-            trust.wake();
-        }
+    /// Takes it back: what is shown is not good any more; and a good token is no reason to wait for a body without end.
+    pub fn withdraw(&self) {
+        self.0.is_given.set(false);
     }
 
-    /// Takes it back: what a request shows is not good, or not any more.
-    pub fn take(request: &HttpRequest) {
-        if let Some(trust) = request.conn_data::<Trust>() {
-            trust.0.is_given.set(false);
+    /// Puts it on the connection.
+    pub fn give(&self) {
+        if !self.is_given() {
+            self.0.is_given.set(true);
+            self.wake();
         }
     }
 }

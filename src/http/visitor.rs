@@ -71,9 +71,11 @@ fn is_from_another_site(headers: &HeaderMap) -> bool {
 }
 
 /// Where a request comes from, as the servers before us tell it where they are trusted.
-pub(super) fn address(request: &HttpRequest) -> IpAddr {
+fn address(request: &HttpRequest) -> IpAddr {
+    let (headers, peer) = (request.headers(), request.peer_addr());
     let place = request.app_data::<Data<Place>>();
-    place.map_or_else(|| Proxies::default().client(request), |place| place.proxies.client(request))
+    place
+        .map_or_else(|| Proxies::default().client(headers, peer), |place| place.proxies.client(headers, peer))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

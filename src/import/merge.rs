@@ -25,6 +25,8 @@ pub(super) struct Merge {
     /// Of two rows with one value the later counts.
     by_value: HashMap<String, usize>,
     values: Vec<String>,
+    /// Where each row is among `rows`, once all are there.
+    ids: Vec<RowId>,
 }
 
 /// What a row of the file did.
@@ -44,6 +46,7 @@ impl Merge {
             rows: Contacts::new(columns.len()),
             by_value: HashMap::new(),
             values: Vec::new(),
+            ids: Vec::new(),
         }
     }
 
@@ -58,6 +61,7 @@ impl Merge {
         reach: &mut [u64],
     ) -> Result<Difference, ImportError> {
         self.flush()?;
+        self.ids = self.rows.rows().map(|(id, _)| id).collect();
         let places = self.places(columns);
         let identifying = self.columns[self.by].field;
         let old_by = old.columns.iter().position(|column| column.field == identifying);
@@ -124,7 +128,7 @@ impl Merge {
     }
 
     fn texts(&self, row: usize) -> (u64, Vec<Cow<'_, str>>) {
-        let row = self.rows.row(row as RowId);
+        let row = self.rows.row(self.ids[row]);
         (row.line, row.map(|cell| cell.text()).collect())
     }
 

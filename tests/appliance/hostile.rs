@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 const SHEET: &str = "Name,Phone\nTom,8015551234\n";
-const TOM: &str = r#"{"phone":"8015551234"}"#;
+pub(crate) const TOM: &str = r#"{"phone":"8015551234"}"#;
 /// Longer than any limit of the server, also on a busy machine.
 const HANGS: Duration = Duration::from_secs(60);
 

@@ -1,7 +1,7 @@
 //! Callers who do not come to an end, or do not listen: they are not waited for, and cost little meanwhile.
 
 use crate::harness::{Appliance, wait_until};
-use crate::hostile::{assert_well, head, open, rest, status};
+use crate::hostile::{TOM, assert_well, head, open, rest, status};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
@@ -20,6 +20,10 @@ fn whoever_is_slow_is_not_waited_for() {
         ("half a head", begun("POST /lookup HTTP/1.1\r\nHost: x\r\nX-Slow")),
         ("half a lookup", begun(&head(&server, "Content-Length: 100\r\n\r\n{"))),
         ("half a chunk", begun(&head(&server, "Transfer-Encoding: chunked\r\n\r\n64\r\n{"))),
+        ("half a chunk behind a good dip", {
+            let good = head(&server, &format!("Content-Length: {}\r\n\r\n{TOM}", TOM.len()));
+            begun(&(good + &head(&server, "Transfer-Encoding: chunked\r\n\r\n64\r\n{")))
+        }),
         (
             "half a password",
             begun("POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"pass"),
