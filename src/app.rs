@@ -1,6 +1,7 @@
 //! The server from start to end: the one file that knows all floors.
 
 mod door;
+mod first_load;
 mod patience;
 
 use crate::activity::Activity;
@@ -11,10 +12,11 @@ use crate::live::Live;
 use crate::store::Store;
 use crate::store::sqlite::{OpenError, Sqlite};
 use actix_web::web::{Data, ServiceConfig};
-use futures_util::future::try_join_all;
+use futures_util::future::{Either, select, try_join_all};
 use std::io::{self, IsTerminal};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
@@ -40,6 +42,12 @@ pub enum ServeError {
     /// A folder that is worked in cannot be made or written to.
     #[error("The folder {0} cannot be written to: {1}.")]
     Folder(PathBuf, io::Error),
+    /// The rows that answer calls cannot be read.
+    #[error(
+        "The database in {0} is damaged: rows of {1} cannot be read, and nobody could be looked up. It was left as it is. Go back to a backup with \"datadip restore FILE\": those of each night are in {backups}, and if the newest is damaged too, take the one before. Or remove the sheet with \"datadip sheet remove NAME\" and import it again.",
+        backups = .0.join("backups").display()
+    )]
+    Damaged(PathBuf, String),
     /// The server itself failed.
     #[error("The server stopped: {0}.")]
     Stopped(io::Error),
@@ -100,12 +108,12 @@ pub fn listen_as(flag: &'static str, address: SocketAddr) -> Result<TcpListener,
 
 /// Serves until the process is told to stop (SIGTERM, or Ctrl-C), then finishes the requests that are running.
 ///
-/// Requests that come before the contacts are loaded are answered with 503.
+/// Requests that come before the contacts are loaded are answered with 503. Where their rows are damaged it ends at once.
 pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result<(), ServeError> {
     let place = how.place(&listener).map_err(ServeError::Stopped)?;
     // First of all: nobody is answered before the contacts are loaded.
     let live = Arc::new(Live::new(store.clone()));
-    live.follow();
+    let damaged = first_load::load(live.clone(), &how.data);
     let spool =
         Spool::new(how.data.join("uploads")).map_err(|error| ServeError::Folder(how.data.clone(), error))?;
     let swept = store.clone();
@@ -141,7 +149,10 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result
             door::open(listener, workers, place.tls.as_ref(), move || http::answers(parts.clone(), door))
         });
         let servers = servers.collect::<Result<Vec<_>, _>>()?;
-        try_join_all(servers).await.map(|_| ()).map_err(ServeError::Stopped)
+        match select(pin!(try_join_all(servers)), pin!(damaged)).await {
+            Either::Left((ended, _)) => ended.map(|_| ()).map_err(ServeError::Stopped),
+            Either::Right((damaged, _)) => Err(damaged),
+        }
     });
     activity.write_down();
     ended

@@ -18,10 +18,6 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// How often while the contacts are being loaded.
 const LOOK_SOON: Duration = Duration::from_millis(200);
 
-/// How files begin that a backup or a restore writes before it is done, and how long it takes at the most.
-const HALF_DONE: [&str; 2] = [".tmp", "restore-"];
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// The backups of one box.
 pub struct Backups {
     store: Arc<dyn Store>,
@@ -133,7 +129,6 @@ impl Backups {
     /// Only a night that got its backup lets an older one go: a list that was removed, a wrong clock or a full disk must
     /// not take away what would be restored from.
     fn make_nightly(&self, nights: u32) -> Result<(), StoreError> {
-        self.remove_left_overs();
         let tonight = Zoned::now().strftime(NIGHTLY).to_string();
         if nights == 0 || self.path(&tonight).is_some() {
             return Ok(());
@@ -146,23 +141,6 @@ impl Backups {
             fs::remove_file(self.folder.join(name)).map_err(|error| self.away(&error))?;
         }
         Ok(())
-    }
-
-    /// What a backup or a restore that was killed has left: a copy of everything, which nobody would ever find.
-    fn remove_left_overs(&self) {
-        let folders = [Some(self.folder.as_path()), self.folder.parent()];
-        let files = folders.into_iter().flatten().filter_map(|folder| fs::read_dir(folder).ok()).flatten();
-        for file in files.filter_map(Result::ok) {
-            let is_half = file
-                .file_name()
-                .to_str()
-                .is_some_and(|name| HALF_DONE.iter().any(|half| name.starts_with(half)));
-            let made = file.metadata().and_then(|metadata| metadata.modified());
-            // One that is younger may be under way in another process.
-            if is_half && made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > LONGEST)) {
-                let _tried_again_in_a_minute = fs::remove_file(file.path());
-            }
-        }
     }
 
     fn make_called(&self, pattern: &str) -> Result<String, StoreError> {
@@ -183,7 +161,7 @@ impl Backups {
     }
 
     fn away(&self, error: &std::io::Error) -> StoreError {
-        StoreError::Unavailable(format!("{} cannot be used: {error}", self.folder.display()))
+        StoreError::of_file(&self.folder, error)
     }
 }
 

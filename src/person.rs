@@ -63,6 +63,13 @@ pub struct HeldCall {
     pub digits: Option<String>,
 }
 
+impl Held {
+    /// Whether that is nothing.
+    pub fn is_nothing(&self) -> bool {
+        self.rows.is_empty() && self.calls.is_empty()
+    }
+}
+
 impl Person {
     /// Whom a key or a field means by a value, e.g. `phone-num` and `8015551234`.
     pub fn known_by(catalog: &Catalog, name: &str, value: &str) -> Result<Person, Refusal> {
@@ -122,7 +129,7 @@ impl Person {
         Ok(Held { rows, calls, callers })
     }
 
-    /// Removes it, for good.
+    /// Removes it, for good. Where nothing is held, what an erasure has left that was killed goes.
     pub fn erase(&self, store: &dyn Store, held: &Held, by: &str) -> Result<Erased, ChangeError> {
         Ok(store.erase(by, &|version, cells| self.is_in(version, cells), &held.callers)?)
     }

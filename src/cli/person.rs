@@ -21,11 +21,12 @@ impl Who {
         let (name, value) = &self.who;
         let person = Person::known_by(&store.catalog()?.1, name, value)?;
         let held = person.held(store)?;
-        match held.rows.is_empty() && held.calls.is_empty() {
-            false => Ok((person, held)),
-            true => Err(Failure::failed("Nothing is held of anybody by this value.")),
-        }
+        Ok((person, held))
     }
+}
+
+fn nothing() -> Failure {
+    Failure::failed("Nothing is held of anybody by this value.")
 }
 
 #[derive(clap::Args, Debug)]
@@ -39,6 +40,9 @@ pub(super) struct ExportPerson {
 impl ExportPerson {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
         let (_, held) = self.who.find(store)?;
+        if held.is_nothing() {
+            return Err(nothing());
+        }
         if self.output.json {
             return print_json(&held);
         }
@@ -69,6 +73,11 @@ pub(super) struct Erase {
 impl Erase {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
         let (person, held) = self.who.find(store)?;
+        if held.is_nothing() {
+            // One that was killed may have left its last step undone.
+            person.erase(store, &held, BY)?;
+            return Err(nothing());
+        }
         let (rows, calls) =
             (counted(held.rows.len() as u64, "row"), counted(held.calls.len() as u64, "call"));
         let people: BTreeSet<_> = held.rows.iter().filter(|row| row.current).map(|row| &row.cells).collect();
@@ -81,6 +90,11 @@ impl Erase {
         }
         let erased = person.erase(store, &held, BY)?;
         eprintln!("Erased: {} and {}.", counted(erased.rows, "row"), counted(erased.calls, "call"));
+        if erased.is_left_in_log {
+            eprintln!(
+                "The database's log may still hold them, because somebody is reading the list all the time. Do it once more later, or restart datadip serve."
+            );
+        }
         eprintln!(
             "Backups made before, the files you imported and what Xima has saved may still hold this person."
         );

@@ -36,7 +36,7 @@ impl FromRequest for ImportToken {
         let request = request.clone();
         Box::pin(async move {
             let gate = gate(&request)?;
-            let bearer = gate.bearer((&request).into()).await?;
+            let bearer = gate.bearer((&request).into()).await.inspect_err(|_| distrust(&request))?;
             let record = bearer.record()?;
             match record.purpose {
                 Purpose::Import => {
@@ -91,7 +91,7 @@ impl FromRequest for Admin {
                 let session = doorkeeper.session(from, &secret, &password)?;
                 Ok::<_, Problem>((session, password))
             });
-            let (session, password) = session.await?;
+            let (session, password) = session.await.inspect_err(|_| distrust(&request))?;
             trust(&request);
             Ok(Admin { session, visitor, directory, password })
         })
@@ -142,6 +142,13 @@ pub(super) fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem
 
 fn gate(request: &HttpRequest) -> Result<Rc<Gate>, Problem> {
     request.app_data::<Rc<Gate>>().cloned().ok_or_else(Problem::unauthorized)
+}
+
+/// Whoever shows what is not good any more is a stranger again.
+fn distrust(request: &HttpRequest) {
+    if let Some(trust) = request.conn_data::<Trust>() {
+        trust.withdraw();
+    }
 }
 
 /// Whoever is let in may take his time from then on.

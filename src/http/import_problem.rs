@@ -3,6 +3,7 @@
 use super::problem::Problem;
 use crate::import::{ExportError, ImportError};
 use actix_web::http::StatusCode;
+use std::io::ErrorKind;
 
 impl Problem {
     /// 404: something that was kept for a while and is not any more.
@@ -10,10 +11,20 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, code, "This is not kept any more", detail)
     }
 
+    /// 507: there is no room on the disk.
+    pub fn disk_full() -> Problem {
+        tracing::error!("the disk is full");
+        let detail = "The disk is full. Make room on it and try again; nothing was changed.";
+        Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk-full", "The disk is full", detail)
+    }
+
     /// 507: the disk does not take a file. The cause goes to the log.
     pub fn cannot_write(error: std::io::Error) -> Problem {
+        if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+            return Problem::disk_full();
+        }
         tracing::error!(%error, "a file could not be written or read");
-        let detail = "The file could not be kept; perhaps the disk is full. Nothing was changed.";
+        let detail = "The file could not be kept in the data folder. Nothing was changed; try again.";
         Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk", "The disk does not take the file", detail)
     }
 
@@ -22,6 +33,7 @@ impl Problem {
         match code {
             _ if is_about_the_file => Problem::unprocessable(code, detail),
             "import-running" | "sheet-changed" | "cancelled" => Problem::conflict(code, detail),
+            "disk-full" => Problem::disk_full(),
             "store-away" | "failed" | "problems-file" => {
                 tracing::error!(code, detail, "an import failed");
                 let title = "The sheet was not imported";

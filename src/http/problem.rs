@@ -161,8 +161,9 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         match error {
             StoreError::Conflict(sentence) => Problem::conflict("busy", sentence),
-            StoreError::Unavailable(cause) => {
-                tracing::error!(cause, "the store could not be used");
+            StoreError::Full => Problem::disk_full(),
+            StoreError::Unavailable(_) | StoreError::Damaged => {
+                tracing::error!(%error, "the store could not be used");
                 let title = "The data folder cannot be used";
                 let detail = "The data folder cannot be used at the moment. Nothing was changed; try again.";
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "store-away", title, detail)

@@ -32,7 +32,7 @@ impl Trust {
         }
     }
 
-    /// Takes it back: a good token is no reason to wait for a body without end.
+    /// Takes it back: what is shown is not good any more; and a good token is no reason to wait for a body without end.
     pub fn withdraw(&self) {
         self.0.is_given.set(false);
     }

@@ -45,7 +45,8 @@ impl ImportError {
             ImportError::Cancelled => "cancelled",
             ImportError::Refused(refusal) => refusal.code,
             ImportError::Store(StoreError::Conflict(_)) => "import-running",
-            ImportError::Store(StoreError::Unavailable(_)) => "store-away",
+            ImportError::Store(StoreError::Full) => "disk-full",
+            ImportError::Store(StoreError::Unavailable(_) | StoreError::Damaged) => "store-away",
         }
     }
 

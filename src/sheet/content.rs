@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::NotASheet;
-use super::encoding;
+use super::encoding_survey;
 
 /// What the first bytes say.
 pub(super) enum Content {
@@ -72,7 +72,7 @@ fn by_signature(head: &[u8]) -> Option<NotASheet> {
     use NotASheet::{Binary, Database, Packed, Pdf, Picture, Utf32};
     let starts = |signature: &[u8]| head.starts_with(signature);
     // A byte order mark says text, whatever the text says; UTF-32's begins like UTF-16's.
-    if encoding::is_utf_32(head) {
+    if encoding_survey::is_utf_32(head) {
         return Some(Utf32);
     }
     if starts(b"\xef\xbb\xbf") || starts(b"\xff\xfe") || starts(b"\xfe\xff") {

@@ -14,6 +14,7 @@ mod content;
 mod delimited;
 mod delimiter;
 mod encoding;
+mod encoding_survey;
 mod found;
 mod header;
 mod limits;

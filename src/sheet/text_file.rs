@@ -4,7 +4,8 @@ use std::fs::File;
 
 use super::delimited::{Cutter, DelimitedRows};
 use super::delimiter::{self, Delimiter};
-use super::encoding::{self, Encoding};
+use super::encoding::Encoding;
+use super::encoding_survey;
 use super::found::{How, Known};
 use super::text::Text;
 use super::{NotASheet, ReadError, Reading, content};
@@ -26,7 +27,7 @@ const SAMPLE: usize = 256 << 10;
 
 impl TextFile {
     pub(super) fn open(mut file: File, size: u64, reading: &Reading) -> Result<TextFile, NotASheet> {
-        let survey = encoding::survey(&mut file, reading.encoding).map_err(NotASheet::from_io)?;
+        let survey = encoding_survey::survey(&mut file, reading.encoding).map_err(NotASheet::from_io)?;
         let mut text = Text::open(
             file.try_clone().map_err(NotASheet::from_io)?,
             size,

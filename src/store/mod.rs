@@ -2,7 +2,7 @@
 //!
 //! A store holds one [`Catalog`] and the rows of versions. The catalog is small and is read and changed whole, each
 //! time in one transaction; rows are only ever appended to a draft and read back. That is all an engine has to do.
-//! The suite in `tests/store.rs` says what every engine must do alike.
+//! The suite in `tests/store/` says what every engine must do alike.
 
 use crate::domain::activity::{CallFilter, Calls, News, Summary};
 use crate::domain::block::Block;
@@ -71,7 +71,7 @@ pub trait Store: Send + Sync {
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError>;
 
     /// Removes rows from every version, and callers from the activity, for good and in one transaction, as done by
-    /// `by`. The rows that stay keep their order.
+    /// `by`. The rows that stay keep their order. Nobody who changes anything waits while they are looked for.
     fn erase(
         &self,
         by: &str,
@@ -80,7 +80,8 @@ pub trait Store: Send + Sync {
     ) -> Result<Erased, StoreError>;
 
     /// Copies everything, as it stands at one moment, into a new file that only its owner may read; goes on answering
-    /// and remembering meanwhile. [`StoreError::Conflict`] when there is a file of that name.
+    /// and remembering meanwhile. What a killed backup has left in the same folder goes. [`StoreError::Conflict`] when
+    /// there is a file of that name.
     fn backup(&self, file: &Path) -> Result<(), StoreError>;
 
     /// Puts what a backup holds in place of everything, at once and wholly, as done by `by`. What was there is copied
@@ -89,7 +90,8 @@ pub trait Store: Send + Sync {
     /// Sessions end, and tokens that are revoked stay so. [`StoreError::Conflict`] while a sheet is being imported.
     fn restore(&self, file: &Path, before: &Path, by: &str) -> Result<(), RestoreError>;
 
-    /// Removes the rows of versions that are neither in the catalog nor being written. Gives how many blocks went.
+    /// Removes the rows of versions that are neither in the catalog nor being written, and what a killed restore has
+    /// left. Gives how many blocks went.
     fn sweep(&self) -> Result<u64, StoreError>;
 }
 
@@ -109,17 +111,37 @@ pub struct Erased {
     pub rows: u64,
     /// Calls.
     pub calls: u64,
+    /// Somebody went on reading for so long that what was erased is still in the engine's log.
+    pub is_left_in_log: bool,
 }
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It cannot be reached, read or written at the moment, or is damaged.
+    /// It cannot be reached, read or written at the moment.
     #[error("{0}")]
     Unavailable(String),
+    /// There is no room for it.
+    #[error("the disk is full. Make room on it and try again; nothing was changed.")]
+    Full,
+    /// What it holds is not whole; that does not get better by itself.
+    #[error(
+        "the database is damaged. It was left as it is: restore a backup in another folder (--data), or move it away and import the sheets again."
+    )]
+    Damaged,
     /// Somebody else is, or was, quicker.
     #[error("{0}")]
     Conflict(String),
+}
+
+impl StoreError {
+    /// What has gone wrong with a file or a folder.
+    pub fn of_file(path: &Path, error: &io::Error) -> StoreError {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
+            _ => StoreError::Unavailable(format!("{} cannot be used: {error}", path.display())),
+        }
+    }
 }
 
 /// Why a change was not made.

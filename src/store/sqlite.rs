@@ -8,6 +8,7 @@ mod draft;
 mod erase;
 mod history;
 mod open;
+mod scratch;
 mod session;
 
 use super::{ChangeError, Draft, Erased, RestoreError, Revision, Store, StoreError};
@@ -37,7 +38,6 @@ pub struct Sqlite {
     identity: open::Identity,
 }
 
-const DAMAGED: &str = "the database is damaged. It was left as it is: restore a backup in another folder (--data), or move it away and import the sheets again.";
 const REVISION: &str = "SELECT value FROM revision";
 const NEXT_REVISION: &str = "UPDATE revision SET value = value + 1";
 const VERSION_SIZE: &str = "SELECT width, rows FROM version WHERE id = ?1 AND number IS NOT NULL";
@@ -143,16 +143,14 @@ impl Store for Sqlite {
         let mut blocks = statement.query([version.0])?;
         let mut rows = 0;
         while let Some(row) = blocks.next()? {
-            let block = Block::from_bytes(row.get(1)?, row.get(0)?, width)
-                .map_err(|_| StoreError::Unavailable(DAMAGED.to_owned()))?;
+            let block =
+                Block::from_bytes(row.get(1)?, row.get(0)?, width).map_err(|_| StoreError::Damaged)?;
             rows += block.len() as u64;
             each(&block);
         }
         match rows == expected {
             true => Ok(()),
-            false => Err(StoreError::Unavailable(format!(
-                "rows are missing in the database: {rows} of {expected} are there"
-            ))),
+            false => Err(StoreError::Damaged),
         }
     }
 
@@ -162,7 +160,10 @@ impl Store for Sqlite {
         is_theirs: &dyn Fn(&Version, &[&str]) -> bool,
         callers: &[CallerHash],
     ) -> Result<Erased, StoreError> {
-        erase::erase(&mut *self.connection()?, by, is_theirs, callers)
+        let mut connection = self.connection()?;
+        // They may be in what a killed import has left, too.
+        draft::sweep(&connection, &self.file)?;
+        erase::erase(&mut connection, by, is_theirs, callers)
     }
 
     fn backup(&self, file: &Path) -> Result<(), StoreError> {
@@ -174,6 +175,7 @@ impl Store for Sqlite {
     }
 
     fn sweep(&self) -> Result<u64, StoreError> {
+        scratch::sweep(backup::folder_of(&self.file));
         draft::sweep(&*self.connection()?, &self.file)
     }
 }
@@ -192,11 +194,11 @@ fn is_full(error: &rusqlite::Error) -> bool {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        StoreError::Unavailable(match error.sqlite_error_code() {
-            _ if is_full(&error) => draft::FULL.to_owned(),
-            Some(rusqlite::ErrorCode::DatabaseCorrupt) => DAMAGED.to_owned(),
-            _ => format!("the database cannot be used: {error}"),
-        })
+        match error.sqlite_error_code() {
+            _ if is_full(&error) => StoreError::Full,
+            Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged,
+            _ => StoreError::Unavailable(format!("the database cannot be used: {error}")),
+        }
     }
 }
 

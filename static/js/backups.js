@@ -22,6 +22,7 @@ function room(all, again) {
     h("p", {}, "A backup holds everything: sheets, settings, tokens. Whoever has it has your customers' data, so keep it where only you can read it."),
     all.length ? table(all) : h("p", { class: "muted" }, "There is none yet; the first is made tonight, or now."),
     h("div", { class: "row" }, make),
+    h("p", { class: "muted small" }, "Each night's backup makes room for newer ones, by the rule above. One that you make here stays, and so does what a restore has kept, until whoever runs this box deletes the file from ", h("code", {}, "backups"), " in the data folder."),
     h("p", { class: "muted small" }, "To bring one back, whoever runs this box types ", h("code", {}, "datadip restore FILE"), ". What is here then is kept."),
   ];
 }

@@ -122,7 +122,7 @@ fn what_is_no_backup_is_refused_and_nothing_is_changed() {
     let live = appliance.output(&["backup", path(&database)]);
     assert_eq!(live.status.code(), Some(1));
     let left: Vec<_> =
-        names(appliance.folder()).into_iter().filter(|name| name.starts_with("restore-")).collect();
+        names(appliance.folder()).into_iter().filter(|name| name.starts_with(".datadip-")).collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
@@ -133,7 +133,9 @@ fn each_night_has_a_backup_for_as_long_as_is_set() {
     fs::create_dir(&folder).unwrap();
     let day =
         |ago: i64| (jiff::Zoned::now() - jiff::Span::new().days(ago)).strftime("%Y-%m-%d.db").to_string();
-    for old in [day(400), day(8), day(3), "kept-by-somebody.db".to_owned()] {
+    let asked_for =
+        ["kept-by-somebody.db", "2020-01-02-030405-006.db", "before-restore-2020-01-02-030405-006.db"];
+    for old in [&*day(400), &day(8), &day(3)].iter().chain(&asked_for) {
         fs::write(folder.join(old), "old").unwrap();
     }
     appliance.run(&["settings", "set", "keep-backups-days", "2"]);
@@ -143,7 +145,8 @@ fn each_night_has_a_backup_for_as_long_as_is_set() {
         (names.contains(&day(0)) || names.contains(&day(1))) && !names.contains(&day(8))
     });
     let names = names(&folder);
-    assert!(names.contains(&day(3)) && names.contains(&"kept-by-somebody.db".to_owned()), "{names:?}");
+    assert!(names.contains(&day(3)), "{names:?}");
+    assert!(asked_for.iter().all(|kept| names.contains(&(*kept).to_owned())), "{names:?}");
     assert!(!names.contains(&day(400)), "{names:?}");
 
     // With the list removed, by mistake perhaps, nothing more goes; nor does a set clock take anything away.

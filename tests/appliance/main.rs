@@ -23,6 +23,7 @@ mod keys;
 mod killed;
 mod limits;
 mod lookup;
+mod matching;
 mod openapi;
 mod overview;
 mod person;

@@ -1,8 +1,8 @@
 //! Callers who do not come to an end, or do not listen: they are not waited for, and cost little meanwhile.
 
-use crate::harness::Appliance;
+use crate::harness::{Appliance, wait_until};
 use crate::hostile::{TOM, assert_well, head, open, rest, status};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 
 const SHEET: &str = "Name,Phone\nTom,8015551234\n";
@@ -47,6 +47,34 @@ fn whoever_is_slow_is_not_waited_for() {
         assert!(if of_lookup { status == 503 } else { status < 500 }, "{who}: {answer}");
     }
     assert_well(&server);
+}
+
+#[test]
+fn whoever_shows_a_token_that_was_revoked_is_a_stranger_again() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.serve();
+    let mut stream = open(&server);
+    let dip = head(&server, "Content-Length: 2\r\n\r\n{}");
+    // The first dip of all is proven rather than recognised.
+    assert_well(&server);
+    asks(&mut stream, &dip, r#"{"parameters":{}}"#);
+    appliance.run(&["token", "revoke", server.token.split('_').nth(1).unwrap()]);
+    wait_until("it is revoked", || server.post(&server.token, "{}").status == 401);
+    // Of somebody trusted the other chunks would be waited for.
+    let endless = head(&server, "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n");
+    asks(&mut stream, &endless, "token-needed");
+    assert!(status(&rest(stream)) < 500);
+}
+
+/// Asks something on a connection that stays open.
+fn asks(stream: &mut TcpStream, request: &str, answered: &str) {
+    stream.write_all(request.as_bytes()).unwrap();
+    let (mut answer, mut buffer) = (String::new(), [0; 4096]);
+    while !answer.contains(answered) {
+        let read = stream.read(&mut buffer).unwrap();
+        assert!(read > 0, "{answer}");
+        answer += std::str::from_utf8(&buffer[..read]).unwrap();
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::boxed::Boxed;
 use crate::harness::{Appliance, Server, wait_until};
-use crate::list::{Manner, QUESTIONS, answers, asked, list, question};
+use crate::list::{Manner, answers, asked, list};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -134,29 +134,56 @@ fn a_database_with_pages_overwritten() {
     println!("damaged: {} of {pages} pages were not looked at", silent.len());
 }
 
-/// The rows are damaged, the rest is not: the server starts, says that it could not look, and never "not found".
-#[test]
-fn a_server_whose_rows_are_damaged_answers_nobody_wrongly() {
-    let boxed = Boxed::new(ROWS);
-    let database = file(&boxed.appliance);
+/// The rows are damaged, the rest is not.
+fn damage_rows(appliance: &Appliance) {
     let cut = "UPDATE block SET bytes = substr(bytes, 1, length(bytes) / 2) WHERE number = 1";
-    assert_eq!(Connection::open(&database).unwrap().execute(cut, []).unwrap(), 2);
+    assert_eq!(Connection::open(file(appliance)).unwrap().execute(cut, []).unwrap(), 2);
+}
+
+/// Serves a box that cannot: gives what it says, when it has ended. It may have said that it listens.
+fn refuses_to_serve(boxed: &Boxed) -> String {
     let command = boxed.appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let server = Server::start(command, boxed.token.clone());
-    wait_until("it says what is the matter", || server.log().contains("the store is away"));
-    for number in 0..QUESTIONS {
-        let answer = server.dip(&question(number, ROWS));
-        assert!(answer.starts_with("503 ") && !answer.contains("parameters"), "{answer}");
-    }
-    assert_eq!(server.get("/healthz").status, 503);
+    let mut server = Server::start(command, boxed.token.clone());
+    wait_until("it says what is the matter", || server.log().contains("datadip: "));
+    assert_eq!(server.wait().code(), Some(1));
+    let log = server.log().replace(&*boxed.appliance.folder().to_string_lossy(), "FOLDER");
+    log.lines().find(|line| line.starts_with("datadip: ")).unwrap().to_owned()
+}
+
+#[test]
+fn a_server_whose_rows_are_damaged_does_not_start_and_names_the_ways_out() {
+    let boxed = Boxed::new(ROWS);
+    let backup = boxed.appliance.folder().join("backup.db");
+    boxed.appliance.run(&["backup", backup.to_str().unwrap()]);
+    damage_rows(&boxed.appliance);
+    let sentence = "datadip: The database in FOLDER is damaged: rows of \"contacts\" cannot be read, and nobody could be looked up. It was left as it is. Go back to a backup with \"datadip restore FILE\": those of each night are in FOLDER/backups, and if the newest is damaged too, take the one before. Or remove the sheet with \"datadip sheet remove NAME\" and import it again.";
+    assert_eq!(refuses_to_serve(&boxed), sentence);
     let output = boxed.appliance.output(&["sheet", "export", "contacts"]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.code() == Some(1) && said.contains("is damaged. It was left as it is"), "{said}");
-    // Without the damaged rows the box is sound.
+    // The one way out.
+    boxed.appliance.run(&["restore", backup.to_str().unwrap()]);
+    assert_eq!(asked(&boxed.serve(), ROWS), boxed.state.answers(ROWS));
+    // The other.
+    damage_rows(&boxed.appliance);
+    assert_eq!(refuses_to_serve(&boxed), sentence);
     boxed.appliance.run(&["sheet", "remove", "contacts"]);
     boxed.appliance.import(&list(3, ROWS));
-    let right = answers(3, ROWS, Manner::NEW);
-    wait_until("the box is mended", || asked(&server, ROWS) == right);
+    assert_eq!(asked(&boxed.serve(), ROWS), answers(3, ROWS, Manner::NEW));
+}
+
+#[test]
+fn a_server_whose_rows_are_damaged_while_it_runs_goes_on_by_those_it_has() {
+    let boxed = Boxed::new(ROWS);
+    let server = boxed.serve();
+    damage_rows(&boxed.appliance);
+    boxed.appliance.run(&["settings", "set", "result-parameter", "lookup-result"]);
+    let right = answers(2, ROWS, Manner { says_result: true, ..Manner::NEW });
+    wait_until("it has followed", || asked(&server, ROWS) == right);
+    // What only the damaged rows know is not answered; nor does it take the others' answers away.
+    boxed.appliance.run(&["sheet", "undo", "contacts"]);
+    wait_until("it says what is the matter", || server.log().contains("the store is away"));
+    assert_eq!(asked(&server, ROWS), right);
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! A disk that is full while something is published, set or written down, and one that may only be read.
 
 use crate::boxed::{Boxed, Remembered};
-use crate::harness::{Page, wait_until};
-use crate::list::{asked, question};
+use crate::harness::{Page, Reply, wait_until};
+use crate::list::{asked, list, question};
 use crate::small_disk::SmallDisk;
+use serde_json::Value;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -83,14 +84,70 @@ fn while_the_disk_is_full_dips_are_answered_and_afterwards_all_of_them_are_count
         server.log().contains("calls cannot be written down")
     });
     let reply = page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#);
-    assert!(reply.status == 503 && reply.body.contains("Nothing was changed"), "{}", reply.body);
-    let reply = page.send("PUT", "/api/sheets/contacts", &crate::list::list(99, ROWS));
-    assert!(reply.status >= 500 && reply.body.contains("full"), "{} {}", reply.status, reply.body);
+    assert!(reply.status == 507 && reply.body.contains("nothing was changed"), "{}", reply.body);
     assert_eq!(server.dip(&question(0, ROWS)), boxed.state.answers(ROWS)[0]);
     answered += 1;
     drop(ballast);
     wait_until("calls are written down again", || dips(&page) == before + answered);
     assert_eq!(page.says("PUT", "/api/settings/region", r#"{"value":"GB"}"#), "204 ");
+}
+
+#[test]
+fn that_the_disk_is_full_is_said_to_whoever_brings_something_in() {
+    let Some(disk) = SmallDisk::new() else { return };
+    disk.resize(16 << 10);
+    let mut boxed = Boxed::new_in(disk.path(), ROWS);
+    let server = boxed.serve();
+    let page = Page { server: &server, cookie: boxed.cookie.clone() };
+    boxed.editions += 1;
+    let list = list(boxed.editions, ROWS);
+    let uploaded: Value =
+        serde_json::from_str(&page.send("POST", "/api/uploads?name=n.csv", &list).body).unwrap();
+    let publish = format!("/api/uploads/{}/publish", uploaded["id"].as_str().unwrap());
+    let published = || {
+        let started: Value = serde_json::from_str(&page.send("POST", &publish, "{}").body).unwrap();
+        let job = format!("/api/jobs/{}", started["job"].as_str().unwrap());
+        let mut state = Value::Null;
+        wait_until("the job has ended", || {
+            state = page.json(&job);
+            state["state"] != "running"
+        });
+        state
+    };
+    let by_token = |list: &str| {
+        let bearer = format!("Bearer {}", boxed.import_token);
+        server.send("PUT", "/api/sheets/contacts", &[("Authorization", &bearer)], list.as_bytes())
+    };
+    // No room for the file, for all of it, for the rows made of it.
+    for free in [0, 20, 60, 200] {
+        let ballast = Ballast::leaving(disk.path(), free);
+        let says_so = |reply: &Reply| {
+            assert_eq!(reply.status, 507, "{free} KiB free: {}", reply.body);
+            let problem: Value = serde_json::from_str(&reply.body).unwrap();
+            let detail = "The disk is full. Make room on it and try again; nothing was changed.";
+            assert_eq!(
+                (&problem["code"], &problem["detail"]),
+                (&"disk-full".into(), &detail.into()),
+                "{free} KiB free"
+            );
+        };
+        says_so(&by_token(&list));
+        if free < 60 {
+            says_so(&page.send("POST", "/api/uploads?name=n.csv", &list));
+            says_so(&page.send("POST", "/api/backups", ""));
+        }
+        let ended = published();
+        let problem = &ended["problem"];
+        assert_eq!((&ended["state"], &problem["code"]), (&"failed".into(), &"disk-full".into()), "{ended}");
+        let detail = "The sheet was not imported: the disk is full. Make room on it and try again; nothing was changed.";
+        assert_eq!(problem["detail"], detail);
+        assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
+        drop(ballast);
+    }
+    let ended = published();
+    assert_eq!(ended["state"], "done", "{ended}");
+    boxed.state = boxed.state.with(boxed.editions);
+    assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
 }
 
 #[test]

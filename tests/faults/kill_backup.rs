@@ -3,19 +3,17 @@
 
 use crate::boxed::{Boxed, Remembered, asked_at_rest};
 use crate::chance::Chance;
-use crate::harness::wait_until;
 use crate::list::asked;
 use rusqlite::Connection;
-use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 const ROWS: u64 = 900;
 
 /// Runs a command and kills it at a moment within the time it takes. Whether it was killed, and whether it succeeded.
-fn killed(
+pub(crate) fn killed(
     boxed: &Boxed,
     arguments: &[&str],
     lasts: &mut Option<Duration>,
@@ -25,7 +23,10 @@ fn killed(
     let begin = Instant::now();
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let moment = lasts.map_or(Duration::from_secs(60), |lasts| {
-        Duration::from_micros(chance.below(lasts.as_micros() as u64 * 11 / 10))
+        let micros = lasts.as_micros() as u64;
+        // The end, where it counts, twice as often.
+        let from = if chance.below(2) == 0 { 0 } else { micros / 2 };
+        Duration::from_micros(from + chance.below(micros * 11 / 10 - from))
     });
     while begin.elapsed() < moment && child.try_wait().unwrap().is_none() {
         thread::sleep(Duration::from_micros(200));
@@ -44,7 +45,7 @@ fn a_backup_that_is_killed_is_there_whole_or_not_at_all() {
     let mut chance = Chance::new("kill_backup");
     let mut boxed = Boxed::new(ROWS);
     let mut server = boxed.serve();
-    let (mut kills, mut made, mut lasts, mut number) = (0, 0, None, 0);
+    let (mut kills, mut made, mut left, mut lasts, mut number) = (0, 0, 0, None, 0);
     while kills < wanted {
         number += 1;
         let file = boxed.appliance.folder().join(format!("backup-{number}.db"));
@@ -52,6 +53,9 @@ fn a_backup_that_is_killed_is_there_whole_or_not_at_all() {
         let arguments = ["backup", file.to_str().unwrap()];
         let (was_killed, promised) = killed(&boxed, &arguments, &mut lasts, &mut chance);
         assert!(file.exists() || !promised);
+        // Those of before went when this one began.
+        assert!(half_done(boxed.appliance.folder()) <= 1);
+        left += half_done(boxed.appliance.folder());
         if file.exists() {
             is_whole(&file);
             made += 1;
@@ -62,8 +66,11 @@ fn a_backup_that_is_killed_is_there_whole_or_not_at_all() {
         kills += u64::from(was_killed);
     }
     server.kill();
-    boxed.goes_on();
     println!("kill_backup: {kills} kills of a backup; it was there {made} of {number} times");
+    assert!(left > 0, "no kill has left anything: it is not known who tidies up");
+    boxed.appliance.run(&["backup", boxed.appliance.folder().join("last.db").to_str().unwrap()]);
+    assert_eq!(half_done(boxed.appliance.folder()), 0);
+    boxed.goes_on();
 }
 
 fn is_whole(file: &Path) {
@@ -80,7 +87,7 @@ fn is_whole(file: &Path) {
 fn a_restore_that_is_killed_leaves_everything_as_it_was_or_as_it_was_kept() {
     let wanted = crate::number("FAULTS", 240) / 8;
     let mut chance = Chance::new("kill_restore");
-    let (mut kills, mut restored, mut lasts) = (0, 0, None);
+    let (mut kills, mut restored, mut left, mut lasts) = (0, 0, 0, None);
     let mut boxed = Boxed::new(ROWS);
     let backup = boxed.appliance.folder().join("backup.db");
     while kills < wanted {
@@ -95,6 +102,7 @@ fn a_restore_that_is_killed_leaves_everything_as_it_was_or_as_it_was_kept() {
         let arguments = ["restore", backup.to_str().unwrap()];
         let (was_killed, promised) = killed(&boxed, &arguments, &mut lasts, &mut chance);
         kills += u64::from(was_killed);
+        left += half_done(boxed.appliance.folder());
         drop(server);
         let server = boxed.serve();
         let after = Remembered::of(&boxed.appliance);
@@ -113,31 +121,48 @@ fn a_restore_that_is_killed_leaves_everything_as_it_was_or_as_it_was_kept() {
         assert_eq!(asked_at_rest(&boxed.appliance, ROWS), boxed.state.answers(ROWS));
         boxed.goes_on();
     }
-    left_overs_go(&boxed);
+    // The last import has tidied up.
+    assert_eq!(half_done(boxed.appliance.folder()), 0);
+    assert!(left > 0, "no kill has left anything: it is not known who tidies up");
     println!("kill_backup: {kills} kills of a restore; {restored} times it was done");
 }
 
-/// A copy of everything that was left half done is removed the day after.
-fn left_overs_go(boxed: &Boxed) {
-    let folder = boxed.appliance.folder();
-    let left_over = |folder: &Path| -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-        let is_left = |name: &str| name.starts_with("restore-") || name.starts_with(".tmp");
-        entries
-            .filter(|entry| is_left(entry.file_name().to_str().unwrap()))
-            .map(|entry| entry.path())
-            .collect()
-    };
-    std::fs::write(folder.join("restore-of-today"), "half").unwrap();
-    std::fs::write(folder.join("backups/.tmp-of-yesterday"), "half").unwrap();
-    let yesterday = SystemTime::now() - Duration::from_secs(25 * 60 * 60);
-    let all = [left_over(folder), left_over(&folder.join("backups"))].concat();
-    println!("kill_backup: {} files were left half done", all.len() - 2);
-    for file in all.iter().filter(|file| !file.ends_with("restore-of-today")) {
-        File::options().write(true).open(file).unwrap().set_modified(yesterday).unwrap();
+/// What a backup or a restore has in the works, or has left behind.
+fn half_done(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    entries.filter(|name| name.to_str().unwrap().starts_with(".datadip-half-done-")).count()
+}
+
+#[test]
+fn a_backup_that_is_under_way_is_left_alone_by_the_next() {
+    let boxed = Boxed::new(20 * ROWS);
+    let folder = boxed.appliance.folder().to_owned();
+    for number in 0.. {
+        let backup = |name: &str| {
+            let file = folder.join(format!("{name}-{number}.db"));
+            (boxed.appliance.command(&["backup", file.to_str().unwrap()]), file)
+        };
+        let (mut slow, slow_file) = backup("slow");
+        let child = slow.stderr(Stdio::piped()).spawn().unwrap();
+        let signal = |name: &str| {
+            let mut kill = Command::new("kill");
+            assert!(kill.args([name, &child.id().to_string()]).status().unwrap().success());
+        };
+        while half_done(&folder) == 0 && !slow_file.exists() {
+            thread::yield_now();
+        }
+        signal("-STOP");
+        let is_half_done = half_done(&folder) == 1 && !slow_file.exists();
+        let (mut quick, quick_file) = backup("quick");
+        assert!(quick.stderr(Stdio::null()).status().unwrap().success());
+        signal("-CONT");
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(half_done(&folder), 0);
+        is_whole(&slow_file);
+        is_whole(&quick_file);
+        if is_half_done {
+            return;
+        }
     }
-    let _server = boxed.serve();
-    wait_until("what was left is removed", || {
-        left_over(&folder.join("backups")).is_empty() && left_over(folder).len() == 1
-    });
 }

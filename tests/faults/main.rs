@@ -22,6 +22,7 @@ mod each_write;
 mod harness;
 mod kill;
 mod kill_backup;
+mod kill_erase;
 mod list;
 mod promised;
 #[allow(dead_code, reason = "shared with tests/import, which uses all of it")]

@@ -1,6 +1,7 @@
 //! Copies of the whole database: made while it is in use, and brought back.
 
 use super::draft::Lock;
+use super::scratch::Scratch;
 use super::{catalog, history, open, revision};
 use crate::domain::name::SheetName;
 use crate::store::{RestoreError, StoreError};
@@ -31,7 +32,8 @@ const REVOKE: &str = "UPDATE token SET revoked_at = ?2 WHERE id = ?1 AND revoked
 /// whole or not at all. Writers are not held up: in a write-ahead log a reader has a moment of its own.
 pub(super) fn make(from: &Connection, file: &Path) -> Result<(), StoreError> {
     let cannot = |error: io::Error| cannot_write(file, &error);
-    let copy = NamedTempFile::new_in(folder_of(file)).map_err(cannot)?;
+    let scratch = Scratch::new_in(folder_of(file)).map_err(cannot)?;
+    let copy = NamedTempFile::new_in(scratch.folder()).map_err(cannot)?;
     let mut to = Connection::open(copy.path())?;
     copy_whole(from, &mut to)?;
     // One plain file, with no log beside it.
@@ -51,11 +53,10 @@ pub(super) fn restore(
     before: &Path,
     by: &str,
 ) -> Result<(), RestoreError> {
-    let scratch = tempfile::Builder::new()
-        .prefix("restore-")
-        .tempfile_in(folder_of(database))
-        .map_err(|error| cannot_write(database, &error))?;
-    let mut copy = Connection::open(scratch.path()).map_err(StoreError::from)?;
+    let cannot = |error: io::Error| cannot_write(database, &error);
+    let scratch = Scratch::new_in(folder_of(database)).map_err(cannot)?;
+    let taken_in = NamedTempFile::new_in(scratch.folder()).map_err(cannot)?;
+    let mut copy = Connection::open(taken_in.path()).map_err(StoreError::from)?;
     take_in(file, &mut copy)?;
     let _nobody_imports = locks(live, database)?;
     carry_over(live, &mut copy, file, by)?;
@@ -138,16 +139,15 @@ fn copy_whole(from: &Connection, to: &mut Connection) -> Result<(), StoreError> 
     }
 }
 
-fn folder_of(file: &Path) -> &Path {
+pub(super) fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn cannot_write(file: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
-        io::ErrorKind::StorageFull => StoreError::Unavailable(super::draft::FULL.to_owned()),
         io::ErrorKind::AlreadyExists => {
             StoreError::Conflict(format!("There is a file {} already. Choose another name.", file.display()))
         }
-        _ => StoreError::Unavailable(format!("{} cannot be written: {error}", file.display())),
+        _ => StoreError::of_file(file, error),
     }
 }

@@ -7,7 +7,7 @@ use crate::store::{Draft, StoreError};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::Path;
 
 const BEGIN: &str = "INSERT INTO version (sheet, width) VALUES (?1, ?2)";
@@ -16,9 +16,6 @@ const UNPUBLISHED: &str = "SELECT id, sheet FROM version WHERE number IS NULL";
 const SWEEP_BLOCKS: &str = "DELETE FROM block WHERE version = ?1 AND number IN
     (SELECT number FROM block WHERE version = ?1 LIMIT 16)";
 const SWEEP_VERSION: &str = "DELETE FROM version WHERE id = ?1 AND number IS NULL";
-
-/// What is said where there is no room left.
-pub(super) const FULL: &str = "the disk is full. Make room on it and try again; nothing was changed.";
 
 /// The right to write a sheet. The operating system gives it back however the process ends.
 pub(super) struct Lock(File);
@@ -31,8 +28,7 @@ impl Lock {
         options.create(true).append(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let unavailable =
-            |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
+        let unavailable = |error: std::io::Error| StoreError::of_file(&path, &error);
         let file = options.open(&path).map_err(unavailable)?;
         match file.try_lock() {
             Ok(()) => Ok(Lock(file)),
@@ -50,12 +46,8 @@ impl Lock {
     fn set_room_aside(&self) -> Result<(), StoreError> {
         const ROOM: usize = 256 << 10;
         self.give_room_back();
-        (&self.0).write_all(&vec![0; ROOM]).map_err(|error| {
-            StoreError::Unavailable(match error.kind() {
-                ErrorKind::StorageFull => FULL.to_owned(),
-                _ => format!("the data folder cannot be written to: {error}"),
-            })
-        })
+        let lock = Path::new("the data folder");
+        (&self.0).write_all(&vec![0; ROOM]).map_err(|error| StoreError::of_file(lock, &error))
     }
 
     fn give_room_back(&self) {

@@ -1,77 +1,151 @@
 //! Taking rows out of versions, and calls out of the activity, for good.
+//!
+//! All rows of all versions are looked through, which takes long, and nobody who writes waits for it: only the blocks in
+//! which somebody was found are rewritten under the lock. Whether they are still those that were looked at is told by the
+//! revision; it grows with whatever is published, erased or restored.
 
-use super::{catalog, history};
-use crate::domain::block::Block;
+use super::{catalog, history, revision};
+use crate::domain::block::{Block, Damaged};
 use crate::domain::caller::CallerHash;
 use crate::domain::sheet::Version;
-use crate::store::{Erased, StoreError};
+use crate::store::{Erased, Revision, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
+use std::thread;
+use std::time::{Duration, Instant};
 
-const BLOCKS: &str = "SELECT number, rows, bytes FROM block WHERE version = ?1 ORDER BY number";
+/// How often is looked through everything without the lock; whoever is overtaken that often looks with it.
+const LOOKS: usize = 3;
+/// How long is waited for those who read, until the log can be emptied; and how long at a time, for meanwhile nobody writes.
+const PATIENCE: Duration = Duration::from_secs(30);
+const AT_A_TIME: Duration = Duration::from_millis(100);
+
+const NUMBERS: &str = "SELECT number, rows, bytes FROM block WHERE version = ?1 ORDER BY number";
+const BLOCK: &str = "SELECT rows, bytes FROM block WHERE version = ?1 AND number = ?2";
 const SET_BLOCK: &str = "UPDATE block SET rows = ?3, bytes = ?4 WHERE version = ?1 AND number = ?2";
 const SET_ROWS: &str = "UPDATE version SET rows = rows - ?2 WHERE id = ?1";
 const FORGET_CALLER: &str = "DELETE FROM dip WHERE caller = ?1";
+const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+type IsTheirs<'a> = &'a dyn Fn(&Version, &[&str]) -> bool;
+
+/// Where somebody was found, when the revision was this one.
+struct Found {
+    revision: Revision,
+    blocks: Vec<(Version, Vec<i64>)>,
+}
 
 pub(super) fn erase(
     db: &mut Connection,
     by: &str,
-    is_theirs: &dyn Fn(&Version, &[&str]) -> bool,
+    is_theirs: IsTheirs<'_>,
     callers: &[CallerHash],
 ) -> Result<Erased, StoreError> {
-    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut erased = Erased::default();
-    let sheets = catalog::read(&transaction)?.sheets;
-    for version in sheets.iter().flat_map(|sheet| &sheet.versions) {
-        erased.rows += erase_rows(&transaction, version, is_theirs)?;
+    let mut erased = None;
+    for _ in 0..LOOKS {
+        let found = look(&*db.transaction()?, is_theirs)?;
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if revision(&transaction)? == found.revision {
+            erased = Some(take_out(&transaction, by, &found, is_theirs, callers)?);
+            transaction.commit()?;
+            break;
+        }
     }
-    for caller in callers {
-        erased.calls += transaction.execute(FORGET_CALLER, [caller])? as u64;
-    }
-    if erased != Erased::default() {
-        let Erased { rows, calls } = erased;
-        history::add(
-            &transaction,
-            by,
-            &[format!("Somebody was erased: {rows} rows in all versions, {calls} calls.")],
-        )?;
-        transaction.execute(super::NEXT_REVISION, [])?;
-    }
-    transaction.commit()?;
-    // The log still holds what was there. Where it cannot be emptied yet, the next one who writes does it.
-    let _now_or_later = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    let mut erased = match erased {
+        Some(erased) => erased,
+        None => {
+            let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let found = look(&transaction, is_theirs)?;
+            let erased = take_out(&transaction, by, &found, is_theirs, callers)?;
+            transaction.commit()?;
+            erased
+        }
+    };
+    erased.is_left_in_log = !empty_log(db)?;
     Ok(erased)
 }
 
-fn erase_rows(
-    db: &Connection,
-    version: &Version,
-    is_theirs: &dyn Fn(&Version, &[&str]) -> bool,
-) -> Result<u64, StoreError> {
-    let width = version.columns.len();
-    let mut without = Vec::new();
-    let mut erased = 0;
-    let mut statement = db.prepare(BLOCKS)?;
-    let mut blocks = statement.query([version.id.0])?;
-    while let Some(row) = blocks.next()? {
-        let damaged = |error: crate::domain::block::Damaged| StoreError::Unavailable(error.to_string());
-        let block = Block::from_bytes(row.get(2)?, row.get(1)?, width).map_err(damaged)?;
-        let mut rest = Block::default();
-        let mut keep = |line: u64, cells: &[&str]| {
-            if !is_theirs(version, cells) {
-                rest.push(line, cells.iter().copied());
+fn look(db: &Connection, is_theirs: IsTheirs<'_>) -> Result<Found, StoreError> {
+    let mut found = Found { revision: revision(db)?, blocks: Vec::new() };
+    for version in catalog::read(db)?.sheets.into_iter().flat_map(|sheet| sheet.versions) {
+        let mut numbers = Vec::new();
+        let mut statement = db.prepare_cached(NUMBERS)?;
+        let mut blocks = statement.query([version.id.0])?;
+        while let Some(row) = blocks.next()? {
+            let block =
+                Block::from_bytes(row.get(2)?, row.get(1)?, version.columns.len()).map_err(damaged)?;
+            let mut is_in = false;
+            block
+                .each_row(version.columns.len(), |_, cells| is_in = is_in || is_theirs(&version, cells))
+                .map_err(damaged)?;
+            if is_in {
+                numbers.push(row.get(0)?);
             }
-        };
-        block.each_row(width, &mut keep).map_err(damaged)?;
-        if rest.len() < block.len() {
-            erased += (block.len() - rest.len()) as u64;
-            without.push((row.get::<_, i64>(0)?, rest));
+        }
+        if !numbers.is_empty() {
+            found.blocks.push((version, numbers));
         }
     }
-    for (number, rest) in without {
-        db.execute(SET_BLOCK, (version.id.0, number, rest.len(), rest.as_bytes()))?;
+    Ok(found)
+}
+
+/// Everything at once: rows, calls, and that it was done.
+fn take_out(
+    db: &Connection,
+    by: &str,
+    found: &Found,
+    is_theirs: IsTheirs<'_>,
+    callers: &[CallerHash],
+) -> Result<Erased, StoreError> {
+    let mut erased = Erased::default();
+    for (version, numbers) in &found.blocks {
+        let mut rows = 0;
+        for number in numbers {
+            let width = version.columns.len();
+            let (count, bytes) = db
+                .prepare_cached(BLOCK)?
+                .query_row((version.id.0, number), |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let block = Block::from_bytes(bytes, count, width).map_err(damaged)?;
+            let mut rest = Block::default();
+            let keep = |line: u64, cells: &[&str]| {
+                if !is_theirs(version, cells) {
+                    rest.push(line, cells.iter().copied());
+                }
+            };
+            block.each_row(width, keep).map_err(damaged)?;
+            rows += (block.len() - rest.len()) as u64;
+            db.execute(SET_BLOCK, (version.id.0, number, rest.len(), rest.as_bytes()))?;
+        }
+        db.execute(SET_ROWS, (version.id.0, rows))?;
+        erased.rows += rows;
     }
-    if erased > 0 {
-        db.execute(SET_ROWS, (version.id.0, erased))?;
+    for caller in callers {
+        erased.calls += db.execute(FORGET_CALLER, [caller])? as u64;
+    }
+    if erased != Erased::default() {
+        let Erased { rows, calls, .. } = erased;
+        let sentence = format!("Somebody was erased: {rows} rows in all versions, {calls} calls.");
+        history::add(db, by, &[sentence])?;
+        db.execute(super::NEXT_REVISION, [])?;
     }
     Ok(erased)
+}
+
+/// The log still holds what was there. Whether it is empty now; it is not while somebody reads.
+fn empty_log(db: &Connection) -> Result<bool, StoreError> {
+    let start = Instant::now();
+    let usual: u64 = db.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
+    db.busy_timeout(AT_A_TIME)?;
+    let emptied = loop {
+        let is_empty = matches!(db.query_row(EMPTY_LOG, [], |row| row.get(0)), Ok(0));
+        if is_empty || start.elapsed() > PATIENCE {
+            break is_empty;
+        }
+        thread::sleep(AT_A_TIME);
+    };
+    db.busy_timeout(Duration::from_millis(usual))?;
+    Ok(emptied)
+}
+
+fn damaged(_: Damaged) -> StoreError {
+    StoreError::Damaged
 }
