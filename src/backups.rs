@@ -122,18 +122,22 @@ impl Backups {
         let done = self.make_nightly(nights);
         let failed = done.is_err();
         if let (Err(error), false) = (done, self.nightly_failed.swap(failed, Ordering::Relaxed)) {
-            tracing::error!(%error, "the nightly backup could not be made; it is tried again every minute");
+            tracing::error!(%error, "the nightly backup could not be made, or is not whole; older ones are kept");
         }
     }
 
-    /// Only a night that got its backup lets an older one go: a list that was removed, a wrong clock or a full disk must
-    /// not take away what would be restored from.
+    /// Only a night that got its backup, of rows that can be read, lets an older one go: a list that was removed, a wrong
+    /// clock, a full disk or one that goes bad must not take away what would be restored from.
     fn make_nightly(&self, nights: u32) -> Result<(), StoreError> {
         let tonight = Zoned::now().strftime(NIGHTLY).to_string();
         if nights == 0 || self.path(&tonight).is_some() {
             return Ok(());
         }
         self.make_called(NIGHTLY)?;
+        for sheet in self.store.catalog()?.1.sheets {
+            // From memory they may be answered by for a long time after.
+            sheet.current_version().map_or(Ok(()), |version| self.store.rows(version.id, &mut |_| {}))?;
+        }
         let files = self.list()?.into_iter().map(|file| file.name);
         let mut older: Vec<String> = files.filter(|name| is_nightly(name) && *name != tonight).collect();
         older.sort_unstable_by(|a, b| b.cmp(a));

@@ -9,6 +9,7 @@
 mod calls;
 mod catalog;
 mod erase;
+mod nightly;
 mod rows;
 
 use datadip::domain::block::Block;
