@@ -12,12 +12,16 @@ mod fields;
 #[allow(dead_code, reason = "shared with tests/appliance, which uses all of it")]
 #[path = "../appliance/harness.rs"]
 mod harness;
+mod https;
 mod journey;
 mod keyboard;
 mod killed;
 mod large;
 mod look;
 mod replace;
+#[allow(dead_code, reason = "shared with tests/appliance, which uses all of it")]
+#[path = "../appliance/secured.rs"]
+mod secured;
 mod signing_in;
 
 use driver::Browser;
