@@ -1,0 +1,76 @@
+//! What cannot be done is answered with what to do.
+
+use crate::{Folder, SHEET};
+use insta::assert_snapshot;
+
+#[test]
+fn mistakes_are_answered_with_what_to_do() {
+    let folder = Folder::new();
+    folder.run(&["import", &folder.write("c.csv", "Name,Phone\nTom,8015551234\n")]);
+    let csv = folder.write("c.csv", "Name,Phone\nTom,8015551234\n");
+    assert_snapshot!(folder.fails(&["field", "set", "phnoe", "--save", "on"]), @r#"1: datadip: There is no field "phnoe". Did you mean "phone"?"#);
+    assert_snapshot!(folder.fails(&["field", "set", "name", "--rename", "phone"]), @r#"1: datadip: There is something called "phone" already."#);
+    assert_snapshot!(folder.fails(&["field", "set", "name", "--only-matched-by", "account"]), @r#"1: datadip: There is no key "account". There are: phone."#);
+    assert_snapshot!(folder.fails(&["key", "set", "fone"]), @r#"1: datadip: There is no key "fone". Did you mean "phone"? A new key needs a kind and the fields it looks in (--kind and --fields)."#);
+    assert_snapshot!(folder.fails(&["key", "remove", "fone"]), @r#"1: datadip: There is no key "fone". Did you mean "phone"?"#);
+    assert_snapshot!(folder.fails(&["settings", "set", "regoin", "US"]), @r#"1: datadip: There is no setting "regoin". Did you mean "region"?"#);
+    assert_snapshot!(folder.fails(&["settings", "set", "region", "USA"]), @r#"1: datadip: "USA" is not a value for region. It takes a country's two letters, such as US, CA or GB."#);
+    assert_snapshot!(folder.fails(&["settings", "set", "result-parameter", "Name"]), @r#"1: datadip: There is a field "Name" already. Choose another name for the result, such as lookup-result."#);
+    assert_snapshot!(folder.fails(&["token", "revoke", "nobody"]), @r#"1: datadip: There is no token "nobody". There is none yet."#);
+    assert_snapshot!(folder.fails(&["token", "create", "x", "--expires", "-1d"]), @"2: datadip: A token must end in the future: give a time such as 90d or 1y.");
+    assert_snapshot!(folder.fails(&["lookup", "8015551234"]), @"
+    2: error: invalid value '8015551234' for '<NAME=VALUE>...': write it as NAME=VALUE, for example phone-num=8015551234
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(folder.fails(&["import", "missing.csv"]), @"1: datadip: missing.csv: There is no such file. Check its name and folder.");
+    assert_snapshot!(folder.fails(&["import", &folder.write("empty.csv", "")]), @"1: datadip: FOLDER/empty.csv: The file is empty. Save the spreadsheet again and try again.");
+    assert_snapshot!(folder.fails(&["import", &folder.write("alone.csv", "Name,Phone\n")]), @"1: datadip: FOLDER/alone.csv: The file has a header but no rows under it. Check that the list was saved whole.");
+    assert_snapshot!(folder.fails(&["import", &folder.write("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")]), @"1: datadip: FOLDER/photo.csv: This is a picture (PNG), not a spreadsheet. Ask for the list as CSV or XLSX.");
+    assert_snapshot!(folder.fails(&["import", &csv, "--sheet", "My Customers!"]), @"2: datadip: A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers.");
+    folder.run(&["import", &csv, "--sheet", "customers"]);
+    assert_snapshot!(folder.fails(&["import", &csv]), @"1: datadip: There are several sheets (contacts, customers). Say which one is meant with --sheet NAME.");
+}
+
+#[test]
+fn what_keeps_the_server_from_starting_is_said_with_what_to_do() {
+    let folder = Folder::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let address = format!("127.0.0.1:{port}");
+    let said = folder.fails(&["serve", "--listen", &address]);
+    assert_eq!(
+        said,
+        format!(
+            "1: datadip: The address {address} is in use by another program. Choose another, for example --listen 127.0.0.1:{}.",
+            port + 1
+        )
+    );
+    // A folder that cannot be made, because a file stands where it should be.
+    let file = folder.write("file", "");
+    let (code, _, stderr) = folder.run(&["--data", &format!("{file}/data"), "settings", "list"]);
+    assert_snapshot!(format!("{code}: {stderr}"), @"1: datadip: The data folder FOLDER/file/data cannot be written to (Not a directory (os error 20)). Choose another with --data, or allow this user to write there.");
+    // Something else by the name of our database.
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.0.path().join("data")).unwrap();
+    folder.write(
+        "data/datadip.db",
+        "This is a text about databases, and longer than a header would be. ".repeat(99),
+    );
+    assert_snapshot!(folder.fails(&["settings", "list"]), @"1: datadip: FOLDER/data/datadip.db is not a datadip database. Choose another folder with --data, or move that file away.");
+}
+
+#[test]
+fn an_empty_box_says_what_to_do_first() {
+    let folder = Folder::new();
+    assert_snapshot!(folder.fails(&["lookup", "phone=8015551234"]), @r#"1: datadip: There is no sheet yet: bring one in with "datadip import FILE"."#);
+    assert_snapshot!(folder.run(&["sheet", "list"]).2, @r#"There is no sheet yet: bring one in with "datadip import FILE"."#);
+}
+
+#[test]
+fn nothing_to_do_is_answered_with_the_help() {
+    let folder = Folder::new();
+    let (code, stdout, stderr) = folder.run(&[]);
+    assert_eq!(code, 2);
+    assert!((stdout + &stderr).contains("Usage: datadip"));
+}
