@@ -1,6 +1,6 @@
 //! Flags, their environment variables and their lines in the README.
 
-use crate::{Folder, SHEET};
+use crate::Folder;
 use clap::CommandFactory;
 use datadip::cli::Cli;
 

@@ -1,6 +1,6 @@
 //! What cannot be done is answered with what to do.
 
-use crate::{Folder, SHEET};
+use crate::Folder;
 use insta::assert_snapshot;
 
 #[test]
