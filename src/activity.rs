@@ -35,6 +35,8 @@ const QUEUE: usize = 2048;
 /// Single dips that are written in one round; the others are counted only. No office has as many calls; a flood would
 /// fill the disk with them, and writing one down costs more than answering it.
 const MOST_DIPS: usize = 1500;
+/// Single dips that are kept while they cannot be written; the others are counted only.
+const MOST_KEPT: usize = 10_000;
 /// Different things that are noticed in one round.
 const MOST_NOTICES: usize = 200;
 /// What the Overview shows: today and the last 24 hours.
@@ -213,6 +215,7 @@ impl Activity {
         news.token_uses.extend(std::mem::take(&mut *locked(&self.token_uses)));
         let now = Timestamp::now();
         let mut names = notes::NearNames::default();
+        let most = MOST_KEPT.min(news.dips.len() + MOST_DIPS);
         for worker in locked(&self.workers).iter_mut() {
             let noticed = std::mem::take(&mut *locked(&worker.noticed));
             for ((hour, oddity, about), count) in noticed {
@@ -231,7 +234,7 @@ impl Activity {
                 if keep_days == 0 {
                     continue;
                 }
-                match news.dips.len() < MOST_DIPS {
+                match news.dips.len() < most {
                     true => news.dips.push(dip.record(&summary.caller_key)),
                     false => news.dropped += 1,
                 }

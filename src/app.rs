@@ -48,6 +48,12 @@ pub enum ServeError {
         backups = .0.join("backups").display()
     )]
     Damaged(PathBuf, String),
+    /// Nothing in the database can be read.
+    #[error(
+        "The database in {0} is damaged, and nobody could be looked up. It was left as it is. Move datadip.db, and datadip.db-wal if there is one, to another folder, then bring a backup in with \"datadip restore FILE\": those of each night are in {backups}.",
+        backups = .0.join("backups").display()
+    )]
+    AllDamaged(PathBuf),
     /// The server itself failed.
     #[error("The server stopped: {0}.")]
     Stopped(io::Error),

@@ -122,7 +122,7 @@ impl Backups {
         let done = self.make_nightly(nights);
         let failed = done.is_err();
         if let (Err(error), false) = (done, self.nightly_failed.swap(failed, Ordering::Relaxed)) {
-            tracing::error!(%error, "the nightly backup could not be made, or is not whole; older ones are kept");
+            tracing::error!(%error, "the nightly backup could not be made; it is tried again every minute");
         }
     }
 
@@ -133,11 +133,15 @@ impl Backups {
         if nights == 0 || self.path(&tonight).is_some() {
             return Ok(());
         }
-        self.make_called(NIGHTLY)?;
-        for sheet in self.store.catalog()?.1.sheets {
-            // From memory they may be answered by for a long time after.
-            sheet.current_version().map_or(Ok(()), |version| self.store.rows(version.id, &mut |_| {}))?;
+        // From memory calls may be answered for a long time after the rows cannot be read any more.
+        for version in self.store.catalog()?.1.sheets.iter().filter_map(|sheet| sheet.current_version()) {
+            match self.store.rows(version.id, &mut |_| {}) {
+                // Somebody has replaced it meanwhile.
+                Ok(()) | Err(StoreError::Conflict(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
+        self.make_called(NIGHTLY)?;
         let files = self.list()?.into_iter().map(|file| file.name);
         let mut older: Vec<String> = files.filter(|name| is_nightly(name) && *name != tonight).collect();
         older.sort_unstable_by(|a, b| b.cmp(a));

@@ -129,7 +129,7 @@ impl Person {
         Ok(Held { rows, calls, callers })
     }
 
-    /// Removes it, for good. Where nothing is held, what an erasure has left that was killed goes.
+    /// Removes it, for good.
     pub fn erase(&self, store: &dyn Store, held: &Held, by: &str) -> Result<Erased, ChangeError> {
         Ok(store.erase(by, &|version, cells| self.is_in(version, cells), &held.callers)?)
     }

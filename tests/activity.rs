@@ -69,11 +69,11 @@ fn every_dip_is_counted_and_each_is_listed_or_counted_as_dropped() {
         recorders.iter().for_each(|recorder| counter.dip(recorder));
     }
     counter.activity.write_down();
-    // Two queues of 4,096 were full, and one round lists 5,000.
-    assert_eq!(counter.known(), (10_000, 5000, 5000));
+    // Two queues of 2,048 were full, and one round lists 1,500.
+    assert_eq!(counter.known(), (10_000, 1500, 8500));
     counter.dip(&recorders[0]);
     counter.activity.write_down();
-    assert_eq!(counter.known(), (10_001, 5001, 5000));
+    assert_eq!(counter.known(), (10_001, 1501, 8500));
 }
 
 #[test]

@@ -7,18 +7,32 @@ use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 use tokio::sync::oneshot;
+
+/// How soon it is tried again.
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// Loads the contacts and goes on following them, on a thread of its own. Ends only when they are damaged.
 pub(super) fn load(live: Arc<Live>, data: &Path) -> impl Future<Output = ServeError> + use<> {
     let (tell, told) = oneshot::channel();
     let data = data.to_owned();
-    thread::spawn(move || match live.refresh() {
-        Err(StoreError::Damaged) => {
-            let _ended_meanwhile = tell.send(damaged(&live, data));
+    thread::spawn(move || {
+        let mut is_said = false;
+        loop {
+            match live.refresh() {
+                Ok(()) => return live.follow(),
+                Err(StoreError::Damaged) => {
+                    let _ended_meanwhile = tell.send(damaged(&live, data));
+                    return;
+                }
+                // Whatever else is the matter may pass.
+                Err(error) if !is_said => tracing::error!(%error, "the contacts cannot be loaded yet"),
+                Err(_) => {}
+            }
+            is_said = true;
+            thread::sleep(AGAIN);
         }
-        // Whatever else is the matter may pass: it is said, and tried again.
-        _ => live.follow(),
     });
     async {
         match told.await {
@@ -36,5 +50,8 @@ fn damaged(live: &Live, data: PathBuf) -> ServeError {
         current.is_some_and(|version| matches!(store.rows(version.id, &mut |_| {}), Err(StoreError::Damaged)))
     });
     let names: Vec<String> = damaged.map(|sheet| format!("\"{}\"", sheet.name)).collect();
-    ServeError::Damaged(data, names.join(", "))
+    match names.is_empty() {
+        true => ServeError::AllDamaged(data),
+        false => ServeError::Damaged(data, names.join(", ")),
+    }
 }

@@ -3,7 +3,7 @@
 use super::report_words::counted;
 use super::{BY, Failure, Output, print_json};
 use crate::person::{Held, Person};
-use crate::store::Store;
+use crate::store::{Erased, Store};
 use clap::builder::FalseyValueParser;
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
@@ -74,8 +74,8 @@ impl Erase {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
         let (person, held) = self.who.find(store)?;
         if held.is_nothing() {
-            // One that was killed may have left its last step undone.
-            person.erase(store, &held, BY)?;
+            // One that was killed, or that somebody has kept from it, may have left its last step undone.
+            say_of_log(&store.erase(BY, &|_, _| false, &[])?);
             return Err(nothing());
         }
         let (rows, calls) =
@@ -90,15 +90,19 @@ impl Erase {
         }
         let erased = person.erase(store, &held, BY)?;
         eprintln!("Erased: {} and {}.", counted(erased.rows, "row"), counted(erased.calls, "call"));
-        if erased.is_left_in_log {
-            eprintln!(
-                "The database's log may still hold them, because somebody is reading the list all the time. Do it once more later, or restart datadip serve."
-            );
-        }
+        say_of_log(&erased);
         eprintln!(
             "Backups made before, the files you imported and what Xima has saved may still hold this person."
         );
         Ok(())
+    }
+}
+
+fn say_of_log(erased: &Erased) {
+    if erased.is_left_in_log {
+        eprintln!(
+            "The database's log may still hold what was erased, because somebody is reading the list all the time. Do it once more later, or restart datadip serve."
+        );
     }
 }
 

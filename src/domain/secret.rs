@@ -60,7 +60,8 @@ const ASKED_FOR: usize = 33 << 20;
 fn run(argon: &Argon2<'_>, secret: &str, salt: &[u8], out: &mut [u8]) -> password_hash::Result<Output> {
     RUNS.fetch_add(1, Ordering::Relaxed);
     let blocks = argon.params().block_count();
-    let mut memory = Vec::with_capacity(blocks.max(ASKED_FOR / Block::SIZE));
+    let mut memory = Vec::new();
+    memory.try_reserve_exact(blocks.max(ASKED_FOR / Block::SIZE)).map_err(|_| argon2::Error::OutOfMemory)?;
     memory.resize(blocks, Block::new());
     argon.hash_password_into_with_memory(secret.as_bytes(), salt, out, &mut memory)?;
     Ok(Output::new(out)?)

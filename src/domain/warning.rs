@@ -31,7 +31,7 @@ impl Warning {
         Warning {
             code: "no-backup",
             sentence: "The nightly backup could not be made.".to_owned(),
-            remedy: "See whether the disk is full. It is tried again every minute.".to_owned(),
+            remedy: "See whether the disk is full, or what the log says: rows that cannot be read are not backed up either. It is tried again every minute, and older backups are kept.".to_owned(),
             count: 0,
             room: "settings",
         }

@@ -1,6 +1,7 @@
 //! The page's files: whatever stands in `static/`, put into the program when it was built.
 
 use super::harden;
+use super::lookup;
 use super::place::Place;
 use super::problem::{self, Problem};
 use actix_web::http::Method;
@@ -30,7 +31,7 @@ pub(super) async fn asset(request: HttpRequest, place: Data<Place>) -> HttpRespo
     let mut response = match (found, request.method()) {
         (Some(asset), &Method::GET | &Method::HEAD) => asset.response(&request),
         (Some(_), _) => problem::only_get().await.respond_to(&request),
-        (None, _) if request.path() == "/lookup" => not_here(&place).respond_to(&request),
+        (None, _) if request.path() == lookup::PATH => not_here(&place).respond_to(&request),
         (None, _) => Problem::not_found().respond_to(&request),
     };
     harden::harden(&mut response, place.tls.is_some());
@@ -47,7 +48,10 @@ pub(super) async fn none(request: HttpRequest, place: Data<Place>) -> HttpRespon
 /// Somebody tries a lookup where the page is.
 fn not_here(place: &Place) -> Problem {
     let (scheme, lookups) = (place.scheme(), place.lookups);
-    Problem::nothing_here(format!("Lookups have an address of their own, {scheme}://{lookups}/lookup."))
+    Problem::nothing_here(format!(
+        "Lookups have an address of their own, {scheme}://{lookups}{}.",
+        lookup::PATH
+    ))
 }
 
 impl Asset {

@@ -2,7 +2,7 @@
 
 use super::blocking::blocking;
 use super::cookie;
-use super::gate::{Gate, loaded};
+use super::gate::{Gate, loaded, starting};
 use super::problem::Problem;
 use super::trust::Trust;
 use super::visitor::Visitor;
@@ -141,7 +141,7 @@ pub(super) fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem
 }
 
 fn gate(request: &HttpRequest) -> Result<Rc<Gate>, Problem> {
-    request.app_data::<Rc<Gate>>().cloned().ok_or_else(Problem::unauthorized)
+    request.app_data::<Rc<Gate>>().cloned().ok_or_else(starting)
 }
 
 /// Whoever shows what is not good any more is a stranger again.

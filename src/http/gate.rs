@@ -166,7 +166,9 @@ impl<'a> From<&'a Request> for Asker<'a> {
 
 /// The directory, once there is one.
 pub(super) fn loaded(directory: &InService) -> Result<&Arc<Directory>, Problem> {
-    let starting =
-        || Problem::could_not_look("starting", "The contacts are being loaded. Ask again in a moment.");
     directory.as_ref().ok_or_else(starting)
+}
+
+pub(super) fn starting() -> Problem {
+    Problem::could_not_look("starting", "The contacts are being loaded. Ask again in a moment.")
 }

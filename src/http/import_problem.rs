@@ -14,7 +14,8 @@ impl Problem {
     /// 507: there is no room on the disk.
     pub fn disk_full() -> Problem {
         tracing::error!("the disk is full");
-        let detail = "The disk is full. Make room on it and try again; nothing was changed.";
+        let detail =
+            "There is no room left on the server's disk. Make some and try again; nothing was changed.";
         Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk-full", "The disk is full", detail)
     }
 
@@ -24,7 +25,7 @@ impl Problem {
             return Problem::disk_full();
         }
         tracing::error!(%error, "a file could not be written or read");
-        let detail = "The file could not be kept in the data folder. Nothing was changed; try again.";
+        let detail = "The server could not write or read a file. Nothing was changed; try again.";
         Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk", "The disk does not take the file", detail)
     }
 

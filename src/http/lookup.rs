@@ -51,6 +51,7 @@ impl Lookups {
 
     /// Answers one request.
     pub async fn answer(self: Rc<Self>, mut request: Request) -> Response<BoxBody> {
+        let withdrawn = request.conn_data::<Trust>().cloned();
         let mut response = match self.answered(&mut request).await {
             Ok(answer) => {
                 let mut response = Response::with_body(StatusCode::OK, BoxBody::new(answer));
@@ -59,7 +60,11 @@ impl Lookups {
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 response
             }
-            Err(problem) => problem.error_response().into(),
+            Err(problem) => {
+                // Nor is a good token a reason to wait for the rest of what could not be answered.
+                withdrawn.into_iter().for_each(|trust| trust.withdraw());
+                problem.error_response().into()
+            }
         };
         for (name, value) in &self.headers {
             response.headers_mut().insert(name.clone(), value.clone());
@@ -82,10 +87,7 @@ impl Lookups {
             ));
         }
         let (body, deadline) = match within(allowed, whole(request.take_payload())).await {
-            None => {
-                trust(request).into_iter().for_each(Trust::withdraw);
-                return Err(self.too_late());
-            }
+            None => return Err(self.too_late()),
             Some((body, deadline)) => (body?, deadline),
         };
         let start = Instant::now();

@@ -128,6 +128,8 @@ impl Before {
     ) -> Result<Vec<Print>, StoreError> {
         let mut prints = Vec::new();
         if let Some(version) = &self.version {
+            // Else it would grow in steps, each beside the one before. Where there is no room it is seen below.
+            let _enough = prints.try_reserve_exact(version.rows as usize);
             let printer = Printer::new(&version.columns, identified_by);
             store.rows(version.id, &mut |block| {
                 let _read_whole = block.each_row(version.columns.len(), |_, cells| {

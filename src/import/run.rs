@@ -186,7 +186,13 @@ impl<'a> Run<'a> {
             let decisions = self.import.decisions.as_deref();
             let plan = plan::apply(catalog, &self.survey, &self.sheet, decisions, self.merge_by.is_some());
             let old = catalog.sheet(&self.sheet).and_then(|sheet| sheet.current_version());
-            if old.map(|version| version.id) != self.before.version().map(|version| version.id) {
+            // Rows of the version before are in what was merged: an erasure, which keeps its id, must not be undone by it.
+            let id_of = |version: Option<&Version>| version.map(|version| version.id);
+            let is_as_before = match self.merge_by.is_some() {
+                true => old == self.before.version(),
+                false => id_of(old) == id_of(self.before.version()),
+            };
+            if !is_as_before {
                 return Err(Refusal::new(
                     "sheet-changed",
                     "Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.",

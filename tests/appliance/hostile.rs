@@ -141,6 +141,8 @@ fn older_http_unusual_methods_and_tricky_addresses_lead_nowhere_else() {
         ("GET", "/healthz/", 404),
         ("GET", "/healthz;x=1", 404),
         ("GET", "/HEALTHZ", 404),
+        ("GET", "/%6cookup", 404),
+        ("GET", "http://other.example/lookup?x=1", 405),
         ("GET", "/api/../healthz", 404),
         ("GET", "/./healthz", 404),
         ("GET", "/api/sheets", 401),

@@ -15,14 +15,18 @@ fn whoever_is_slow_is_not_waited_for() {
         stream.write_all(bytes.as_bytes()).unwrap();
         stream
     };
+    let good = head(&server, &format!("Content-Length: {}\r\n\r\n{TOM}", TOM.len()));
     let slow = [
         ("says nothing", begun("")),
         ("half a head", begun("POST /lookup HTTP/1.1\r\nHost: x\r\nX-Slow")),
         ("half a lookup", begun(&head(&server, "Content-Length: 100\r\n\r\n{"))),
         ("half a chunk", begun(&head(&server, "Transfer-Encoding: chunked\r\n\r\n64\r\n{"))),
         ("half a chunk behind a good dip", {
-            let good = head(&server, &format!("Content-Length: {}\r\n\r\n{TOM}", TOM.len()));
-            begun(&(good + &head(&server, "Transfer-Encoding: chunked\r\n\r\n64\r\n{")))
+            begun(&(good.clone() + &head(&server, "Transfer-Encoding: chunked\r\n\r\n64\r\n{")))
+        }),
+        ("chunks without end behind a good dip, too many already", {
+            let chunk = format!("{:x}\r\n{}\r\n", 70_000, "x".repeat(70_000));
+            begun(&(good + &head(&server, "Transfer-Encoding: chunked\r\n\r\n") + &chunk))
         }),
         (
             "half a password",

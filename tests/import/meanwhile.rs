@@ -4,7 +4,7 @@
 
 use crate::bounds::workbook;
 use crate::office::Office;
-use datadip::import::{Import, Phase, Progress, run};
+use datadip::import::{Import, Mode, Phase, Progress, run};
 use datadip::store::sqlite::Sqlite;
 use insta::assert_snapshot;
 use std::fs::{File, OpenOptions};
@@ -72,6 +72,25 @@ fn a_sheet_that_is_undone_or_removed_during_an_import_is_not_overwritten() {
     });
     assert_snapshot!(outcome.unwrap_err(), @"Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.");
     assert_eq!(office.done(&["sheet", "list", "--json"]).trim(), "[]");
+}
+
+#[test]
+fn somebody_who_is_erased_during_a_merge_is_not_brought_back_by_it() {
+    let office = Office::new();
+    office.import(LIST);
+    let file = office.write("more.csv", "Account Num,Full Name,Phone\n1003,Cy,801-555-0103\n");
+    let store = Sqlite::open(office.data()).unwrap();
+    let merge = Import { mode: Mode::Merge(Some("Account Num".to_owned())), ..Import::of(&file, "test") };
+    let mut is_erased = false;
+    let outcome = run(&store, &merge, &mut |progress: Progress| {
+        if progress.phase == Phase::Publishing && !is_erased {
+            is_erased = true;
+            office.done(&["erase", "account-num=1002", "--yes"]);
+        }
+        ControlFlow::Continue(())
+    });
+    assert_snapshot!(outcome.map(|_| ()).unwrap_err().to_string(), @"Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.");
+    assert!(!office.export().contains("Ann"));
 }
 
 #[test]

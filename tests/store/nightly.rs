@@ -25,13 +25,15 @@ fn older_ones_left(damaged: bool) -> usize {
     std::fs::create_dir(&kept).unwrap();
     let older = ["2026-01-01.db", "2026-01-02.db"].map(|name| kept.join(name));
     older.iter().for_each(|file| std::fs::write(file, "").unwrap());
-    Arc::new(Backups::of(store, folder.path())).follow(live);
+    let backups = Arc::new(Backups::of(store, folder.path()));
+    backups.follow(live);
     let left = || older.iter().filter(|file| file.exists()).count();
     let patient_until = Instant::now() + Duration::from_secs(if damaged { 3 } else { 60 });
     while left() > 0 && Instant::now() < patient_until {
         std::thread::sleep(Duration::from_millis(20));
     }
-    assert_eq!(std::fs::read_dir(&kept).unwrap().count(), left() + 1);
+    assert_eq!(backups.nightly_failed(), damaged);
+    assert_eq!(std::fs::read_dir(&kept).unwrap().count(), left() + usize::from(!damaged));
     left()
 }
 

@@ -46,8 +46,8 @@ impl Lock {
     fn set_room_aside(&self) -> Result<(), StoreError> {
         const ROOM: usize = 256 << 10;
         self.give_room_back();
-        let lock = Path::new("the data folder");
-        (&self.0).write_all(&vec![0; ROOM]).map_err(|error| StoreError::of_file(lock, &error))
+        let named = Path::new("the data folder");
+        (&self.0).write_all(&vec![0; ROOM]).map_err(|error| StoreError::of_file(named, &error))
     }
 
     fn give_room_back(&self) {
