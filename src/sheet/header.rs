@@ -101,7 +101,9 @@ fn filled(row: &Record) -> usize {
 fn reads_like_names(row: &Record, usual: usize) -> bool {
     let mut cells: Vec<&str> = row.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
     let count = cells.len();
-    let short = cells.iter().all(|cell| cell.chars().count() <= 60);
+    // Ends of lines do not count: they are one character or two, as the file has them.
+    let length = |cell: &str| cell.chars().filter(|c| !matches!(c, '\r' | '\n')).count();
+    let short = cells.iter().all(|cell| length(cell) <= 60);
     let data = cells.iter().filter(|cell| is_data(cell)).count();
     cells.sort_unstable();
     cells.dedup();
