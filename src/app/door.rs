@@ -21,12 +21,17 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// How long running requests may take after the signal to stop, in seconds.
 const LAST_REQUESTS: u64 = 30;
 /// Connections of one thread at the same time, with handshakes: the rest wait outside.
 const CONNECTIONS: usize = 25_000;
+
+/// How long is read on, and thrown away, of what was refused before it had all come: who is hung up on while still
+/// sending does not get to read why.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 type Met<T> = (Patient<T>, Protocol, Option<SocketAddr>);
 
@@ -97,6 +102,7 @@ fn answers<T: AsyncRead + AsyncWrite + Unpin + 'static>(
         _ => Either::Right(Service::call(app, request)),
     });
     HttpService::build()
+        .client_disconnect_timeout(LAST_WORDS)
         .graceful_shutdown_signal(move || {
             let stopping = stopping.clone();
             async move { stopping.notified().await }
