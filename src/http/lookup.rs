@@ -51,7 +51,6 @@ impl Lookups {
 
     /// Answers one request.
     pub async fn answer(self: Rc<Self>, mut request: Request) -> Response<BoxBody> {
-        let withdrawn = request.conn_data::<Trust>().cloned();
         let mut response = match self.answered(&mut request).await {
             Ok(answer) => {
                 let mut response = Response::with_body(StatusCode::OK, BoxBody::new(answer));
@@ -61,8 +60,8 @@ impl Lookups {
                 response
             }
             Err(problem) => {
-                // Nor is a good token a reason to wait for the rest of what could not be answered.
-                withdrawn.into_iter().for_each(|trust| trust.withdraw());
+                // What is shown is not good any more, or it is and still no reason to wait for the rest of a request.
+                trust(&request).into_iter().for_each(Trust::withdraw);
                 problem.error_response().into()
             }
         };
@@ -76,8 +75,7 @@ impl Lookups {
         if request.method() != Method::POST {
             return Err(self.wrong_method(request));
         }
-        let caller = self.caller(request).await;
-        let caller = caller.inspect_err(|_| trust(request).into_iter().for_each(Trust::withdraw))?;
+        let caller = self.caller(request).await?;
         let directory = caller.directory()?;
         let allowed = Duration::from_millis(directory.catalog.settings.deadline_ms.into());
         if !directory.has_sheets() {

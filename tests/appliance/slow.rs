@@ -4,6 +4,7 @@ use crate::harness::{Appliance, wait_until};
 use crate::hostile::{TOM, assert_well, head, open, rest, status};
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 const SHEET: &str = "Name,Phone\nTom,8015551234\n";
 
@@ -79,6 +80,20 @@ fn asks(stream: &mut TcpStream, request: &str, answered: &str) {
         assert!(read > 0, "{answer}");
         answer += std::str::from_utf8(&buffer[..read]).unwrap();
     }
+}
+
+#[test]
+fn who_is_refused_while_still_sending_can_send_on_and_gets_to_read_why() {
+    let server = Appliance::with_sheet(SHEET).serve();
+    let head =
+        "PUT /api/sheets/x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Length: 1000000\r\n\r\n";
+    let mut stream = open(&server);
+    stream.write_all(head.as_bytes()).unwrap();
+    for _ in 0..5 {
+        std::thread::sleep(Duration::from_millis(50));
+        stream.write_all(&[b'x'; 1000]).expect("it is read on for a while");
+    }
+    assert_eq!(status(&rest(stream)), 401);
 }
 
 #[test]

@@ -40,25 +40,19 @@ pub(super) fn erase(
     is_theirs: IsTheirs<'_>,
     callers: &[CallerHash],
 ) -> Result<Erased, StoreError> {
-    let mut erased = None;
-    for _ in 0..LOOKS {
+    let mut looks = 0;
+    let mut erased = loop {
         let found = look(&*db.transaction()?, is_theirs)?;
+        looks += 1;
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if revision(&transaction)? == found.revision {
-            erased = Some(take_out(&transaction, by, &found, is_theirs, callers)?);
-            transaction.commit()?;
-            break;
-        }
-    }
-    let mut erased = match erased {
-        Some(erased) => erased,
-        None => {
-            let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let found = look(&transaction, is_theirs)?;
-            let erased = take_out(&transaction, by, &found, is_theirs, callers)?;
-            transaction.commit()?;
-            erased
-        }
+        let found = match revision(&transaction)? == found.revision {
+            true => found,
+            false if looks < LOOKS => continue,
+            false => look(&transaction, is_theirs)?,
+        };
+        let erased = take_out(&transaction, by, &found, is_theirs, callers)?;
+        transaction.commit()?;
+        break erased;
     };
     // It is done, whatever becomes of the log.
     erased.is_left_in_log = !empty_log(db).unwrap_or(false);
