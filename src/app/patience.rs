@@ -136,11 +136,45 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Patient<T> {
         self.io.is_write_vectored()
     }
 
+    /// The last that is done before the connection rests.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().io).poll_flush(context)
+        let this = self.get_mut();
+        if this.trust.is_awake() {
+            context.waker().wake_by_ref();
+        }
+        Pin::new(&mut this.io).poll_flush(context)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().io).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::Wake;
+
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_connection_that_is_kept_awake_does_not_rest() {
+        let mut patient = Patient::new(tokio::io::empty());
+        for awake in [false, true] {
+            patient.trust().keep_awake(awake);
+            let woken = Arc::<Woken>::default();
+            let flushed = Pin::new(&mut patient).poll_flush(&mut Context::from_waker(&woken.clone().into()));
+            assert!(flushed.is_ready());
+            assert_eq!(woken.0.load(Ordering::Relaxed), awake);
+        }
     }
 }

@@ -23,7 +23,7 @@ use futures_util::{Stream, StreamExt};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 /// Where lookups are answered.
@@ -84,7 +84,8 @@ impl Lookups {
                 "No spreadsheet has been imported yet, so nobody can be looked up.",
             ));
         }
-        let (body, deadline) = match within(allowed, whole(request.take_payload())).await {
+        let body = whole(request.take_payload());
+        let (body, deadline) = match within(allowed, body, trust(request)).await {
             None => return Err(self.too_late()),
             Some((body, deadline)) => (body?, deadline),
         };
@@ -170,11 +171,16 @@ async fn whole(mut body: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin
 
 /// What is ready in time; with the deadline, where it had to be waited for.
 ///
-/// A body that came with its head is ready when it is asked for a second time, which the server does at once. A timer,
-/// which is filed and taken out again, is set only for those who dawdle, and the clock is only read for them.
-async fn within<T>(allowed: Duration, wanted: impl Future<Output = T>) -> Option<(T, Option<Instant>)> {
+/// A body that came with its head is ready when it is asked for a second time, which the server does by itself before
+/// the connection rests. A timer, which is filed and taken out again, is set only for those who dawdle, and the clock is
+/// only read for them.
+async fn within<T>(
+    allowed: Duration,
+    wanted: impl Future<Output = T>,
+    connection: Option<&Trust>,
+) -> Option<(T, Option<Instant>)> {
     let mut wanted = pin!(wanted);
-    if let Some(ready) = at_second_asking(wanted.as_mut()).await {
+    if let Some(ready) = at_second_asking(wanted.as_mut(), connection).await {
         return Some((ready, None));
     }
     let deadline = Instant::now() + allowed;
@@ -182,16 +188,40 @@ async fn within<T>(allowed: Duration, wanted: impl Future<Output = T>) -> Option
     Some((ready, Some(deadline)))
 }
 
-async fn at_second_asking<T>(mut wanted: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+/// Nobody is woken for the second asking: a connection that is woken is gone through once more from its beginning, which
+/// costs more than the dip.
+async fn at_second_asking<T>(
+    mut wanted: Pin<&mut impl Future<Output = T>>,
+    connection: Option<&Trust>,
+) -> Option<T> {
     let mut asked_before = false;
-    poll_fn(|context| match wanted.as_mut().poll(context) {
-        Poll::Ready(ready) => Poll::Ready(Some(ready)),
-        Poll::Pending if asked_before => Poll::Ready(None),
-        Poll::Pending => {
-            asked_before = true;
-            context.waker().wake_by_ref();
-            Poll::Pending
+    poll_fn(|_| {
+        let asked = wanted.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let is_last = asked.is_ready() || asked_before;
+        asked_before = true;
+        connection.into_iter().for_each(|connection| connection.keep_awake(!is_last));
+        match asked {
+            Poll::Ready(ready) => Poll::Ready(Some(ready)),
+            Poll::Pending if is_last => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
         }
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_connection_is_kept_awake_until_the_second_asking() {
+        let mut context = Context::from_waker(Waker::noop());
+        let connection = Trust::default();
+        let mut never = pin!(std::future::pending::<()>());
+        let mut asked = pin!(at_second_asking(never.as_mut(), Some(&connection)));
+        assert!(asked.as_mut().poll(&mut context).is_pending());
+        assert!(connection.is_awake());
+        assert_eq!(asked.as_mut().poll(&mut context), Poll::Ready(None));
+        assert!(!connection.is_awake());
+    }
 }

@@ -1,4 +1,4 @@
-//! Whether somebody on a connection has shown a session or a token that is good.
+//! What is known of a connection beside its requests: whether somebody on it has shown a session or a token that is good.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,6 +11,7 @@ pub struct Trust(Rc<Mark>);
 #[derive(Debug, Default)]
 struct Mark {
     is_given: Cell<bool>,
+    is_awake: Cell<bool>,
     waits: RefCell<Option<Waker>>,
 }
 
@@ -30,6 +31,16 @@ impl Trust {
         if let Some(waker) = self.0.waits.take() {
             waker.wake();
         }
+    }
+
+    /// Whether a request on the connection is to be asked once more before the connection rests.
+    pub fn is_awake(&self) -> bool {
+        self.0.is_awake.get()
+    }
+
+    /// Says so, or that it is not any more.
+    pub fn keep_awake(&self, awake: bool) {
+        self.0.is_awake.set(awake);
     }
 
     /// Takes it back: what is shown is not good any more; and a good token is no reason to wait for a body without end.
