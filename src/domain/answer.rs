@@ -111,10 +111,11 @@ impl Templates {
         let for_us = Release { display: false, ..Release::sent() };
         let result = catalog.settings.result_parameter.as_ref();
         let result = result.map(|name| Template::new(name.as_str(), &for_us, last));
-        let all = sent.iter().map(|sent| &sent.template).chain(&result);
+        let all = || sent.iter().map(|sent| &sent.template).chain(&result);
+        let after = all().last().map_or(0, |last| last.after.len());
         Templates {
             columns: sheets.iter().map(columns).collect(),
-            around: Body::ENDS + all.map(|each| each.joint.len() + each.after.len()).sum::<usize>(),
+            around: Body::ENDS + all().map(|each| each.joint.len()).sum::<usize>() + after,
             sent,
             result,
         }
@@ -138,40 +139,37 @@ impl Directory {
         matches: &Matches,
         deadline: Instant,
     ) -> Result<Vec<u8>, TooLate> {
-        let mut body = Body::new(self.templates.around);
-        match (matches.contacts.as_slice(), self.catalog.settings.several) {
-            ([], _) => self.write_nobody(&mut body),
-            ([one], _) => self.write_one(&mut body, question, *one),
-            (several, Several::Shared) => {
-                self.write_shared(&mut body, question, several, Pace::new(deadline))?;
-            }
-            (_, Several::None) => {}
-            ([first, ..], Several::First) => self.write_one(&mut body, question, *first),
-            (several, Several::Newest) => {
-                if let Some(newest) = self.newest(several) {
-                    self.write_one(&mut body, question, newest);
-                }
-            }
-        }
+        let mut body = match (matches.contacts.as_slice(), self.catalog.settings.several) {
+            ([], _) => self.of_nobody(),
+            ([one], _) => self.of_one(question, *one),
+            (several, Several::Shared) => self.of_shared(question, several, Pace::new(deadline))?,
+            (_, Several::None) => self.body([].into_iter()),
+            ([first, ..], Several::First) => self.of_one(question, *first),
+            (several, Several::Newest) => match self.newest(several) {
+                Some(newest) => self.of_one(question, newest),
+                None => self.body([].into_iter()),
+            },
+        };
         if let Some(template) = &self.templates.result {
             body.add(template, self.outcome(matches).word().as_bytes());
         }
         Ok(body.finish())
     }
 
-    fn write_nobody<'a>(&'a self, body: &mut Body<'a>) {
+    fn of_nobody(&self) -> Body<'_> {
         if self.catalog.settings.nobody == Nobody::Empty {
-            return;
+            return self.body([].into_iter());
         }
-        for sent in &self.templates.sent {
-            if let Some(value) = &sent.nobody {
-                body.add(&sent.template, value.as_bytes());
-            }
-        }
+        let sent = self.templates.sent.iter();
+        let values = sent.filter_map(|sent| Some((sent, sent.nobody.as_ref()?.as_bytes())));
+        let mut body = self.body(values.clone().map(|(_, value)| value));
+        values.for_each(|(sent, value)| body.add(&sent.template, value));
+        body
     }
 
-    fn write_one<'a>(&'a self, body: &mut Body<'a>, question: &Question<'_>, contact: ContactId) {
+    fn of_one(&self, question: &Question<'_>, contact: ContactId) -> Body<'_> {
         let cells = self.row(contact).1.cells();
+        let mut body = self.body(cells.iter().map(|cell| cell.json()));
         for (sent, value) in self.templates.sent.iter().zip(self.values(contact, &cells)) {
             if let Some(cell) = value
                 && self.may_send(sent, question, &[contact])
@@ -179,17 +177,17 @@ impl Directory {
                 body.add(&sent.template, cell.json());
             }
         }
+        body
     }
 
-    fn write_shared<'a>(
-        &'a self,
-        body: &mut Body<'a>,
+    fn of_shared(
+        &self,
         question: &Question<'_>,
         contacts: &[ContactId],
         mut pace: Pace,
-    ) -> Result<(), TooLate> {
+    ) -> Result<Body<'_>, TooLate> {
         let Some((&first, others)) = contacts.split_first() else {
-            return Ok(());
+            return Ok(self.body([].into_iter()));
         };
         let cells = self.row(first).1.cells();
         let mut shared: Vec<Option<Cell<'_>>> = self.values(first, &cells).collect();
@@ -202,6 +200,7 @@ impl Directory {
                 }
             }
         }
+        let mut body = self.body(shared.iter().flatten().map(|cell| cell.json()));
         for (sent, cell) in self.templates.sent.iter().zip(shared) {
             if let Some(cell) = cell
                 && self.may_send(sent, question, contacts)
@@ -209,7 +208,12 @@ impl Directory {
                 body.add(&sent.template, cell.json());
             }
         }
-        Ok(())
+        Ok(body)
+    }
+
+    /// A body with room for these values, or more that are not written. The less memory, the quicker it is to be had.
+    fn body<'a>(&self, values: impl Iterator<Item = &'a [u8]>) -> Body<'_> {
+        Body::new(self.templates.around + values.map(<[u8]>::len).sum::<usize>())
     }
 
     /// What stands in a contact's row for each sent field.
@@ -239,9 +243,6 @@ impl Directory {
     }
 }
 
-/// Room for values that is nearly always enough, in bytes.
-const USUAL_VALUES: usize = 512;
-
 /// `{"parameters":{...}}` being written.
 struct Body<'a> {
     bytes: Vec<u8>,
@@ -255,9 +256,9 @@ impl<'a> Body<'a> {
     /// The length of both.
     const ENDS: usize = Self::OPENING.len() + Self::CLOSING.len();
 
-    /// Nothing yet; `around` is the room for everything but values.
-    fn new(around: usize) -> Body<'a> {
-        let mut bytes = Vec::with_capacity(around + USUAL_VALUES);
+    /// Nothing yet, with room for so many bytes.
+    fn new(room: usize) -> Body<'a> {
+        let mut bytes = Vec::with_capacity(room);
         bytes.extend_from_slice(Self::OPENING);
         Body { bytes, open: None }
     }
