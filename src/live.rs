@@ -175,7 +175,7 @@ pub fn build(
         loaded.push((version.id, contacts));
     }
     let contacts = |id| loaded.iter().find(|(each, _)| *each == id).map(|(_, contacts)| contacts.clone());
-    Ok(Directory::build(catalog, contacts, previous))
+    Directory::build(catalog, contacts, previous).map_err(|error| cannot_hold(&Unpackable::NoMemory(error)))
 }
 
 fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {
@@ -189,6 +189,10 @@ fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {
     })?;
     match unpackable {
         None => Ok(contacts),
-        Some(error) => Err(StoreError::Unavailable(error.to_string())),
+        Some(error) => Err(cannot_hold(&error)),
     }
+}
+
+fn cannot_hold(why: &Unpackable) -> StoreError {
+    StoreError::Unavailable(why.to_string())
 }

@@ -114,7 +114,7 @@ fn directory(catalog: &Catalog, sheets: &[Vec<Vec<String>>], previous: Option<&D
         }
         Some(Arc::new(contacts))
     };
-    Directory::build(catalog.clone(), contacts, previous)
+    Directory::build(catalog.clone(), contacts, previous).unwrap()
 }
 
 fn matches(key: &Key, catalog: &Catalog, row: &[String], value: &str) -> bool {

@@ -12,6 +12,7 @@ use super::searched::Searched;
 use super::sheet::{Sheet, Version, VersionId};
 use super::token::{Credential, TokenRecord};
 use smallvec::SmallVec;
+use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -69,32 +70,25 @@ pub enum Step {
 
 impl Directory {
     /// Builds the directory. `contacts` gives the rows of each current version; what `previous` has already
-    /// indexed or proven is taken over from it.
+    /// indexed or proven is taken over from it. Fails where the system has no memory left.
     pub fn build(
         catalog: Catalog,
         contacts: impl Fn(VersionId) -> Option<Arc<Contacts>>,
         previous: Option<&Directory>,
-    ) -> Directory {
-        let sheets: Vec<LiveSheet> = catalog
-            .sheets
-            .iter()
-            .filter_map(|sheet| {
-                let version = sheet.current_version()?.clone();
-                let contacts = contacts(version.id)?;
-                let before = previous.and_then(|directory| {
-                    let same = |live: &&LiveSheet| live.version == version;
-                    directory.sheets.iter().find(same)
-                });
-                let keys_before = before.map_or(&[][..], |live| &live.keys);
-                let key = |key| Searched::reuse_or_build(key, &version, &contacts, &catalog, keys_before);
-                Some(LiveSheet {
-                    keys: catalog.keys.iter().map(key).collect(),
-                    sheet: sheet.clone(),
-                    version,
-                    contacts,
-                })
-            })
-            .collect();
+    ) -> io::Result<Directory> {
+        let mut sheets: Vec<LiveSheet> = Vec::new();
+        for sheet in &catalog.sheets {
+            let Some(version) = sheet.current_version().cloned() else { continue };
+            let Some(contacts) = contacts(version.id) else { continue };
+            let before = previous.and_then(|directory| {
+                let same = |live: &&LiveSheet| live.version == version;
+                directory.sheets.iter().find(same)
+            });
+            let keys_before = before.map_or(&[][..], |live| &live.keys);
+            let key = |key| Searched::reuse_or_build(key, &version, &contacts, &catalog, keys_before);
+            let keys = catalog.keys.iter().map(key).collect::<io::Result<_>>()?;
+            sheets.push(LiveSheet { keys, sheet: sheet.clone(), version, contacts });
+        }
         let proven = |record: &TokenRecord| {
             let known = previous.and_then(|directory| {
                 let same = |known: &&Arc<Credential>| known.record() == record;
@@ -104,13 +98,13 @@ impl Directory {
         };
         let tokens = catalog.tokens.iter().filter(|token| token.revoked_at.is_none());
         let credentials: Vec<Arc<Credential>> = tokens.map(proven).collect();
-        Directory {
+        Ok(Directory {
             templates: Templates::new(&catalog, &sheets),
             roster: Arc::new(Roster::new(&catalog.keys, &sheets, &credentials)),
             credentials,
             sheets,
             catalog,
-        }
+        })
     }
 
     /// Whether any sheet answers; without one nobody can be looked up.

@@ -5,29 +5,29 @@
 
 use super::contacts::RowId;
 use super::key::Normal;
+use super::pages::Pages;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
 
 /// Rows by the hash of a normal form.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Index {
     /// `buckets[n]..buckets[n + 1]` of `entries` have hashes whose upper bits are `n`.
     buckets: Vec<u32>,
-    /// In the order of hashes' upper bits and, among equals, of rows.
-    entries: Vec<Entry>,
+    /// [`Entry`]s, in the order of hashes' upper bits and, among equals, of rows.
+    entries: Pages,
     /// How many upper bits of a hash are its bucket's number.
     bits: u32,
 }
 
-/// A row under a hash: the bits behind the bucket's, and the row in two halves, so that it takes six bytes.
-#[derive(Clone, Copy, Debug, Default)]
-struct Entry {
-    rest: u16,
-    row: [u16; 2],
-}
+/// A row under a hash: the bits behind the bucket's, then the row.
+type Entry = [u8; 6];
 
 impl Index {
     /// Files rows given in ascending order, each under a normal form; a row may stand under several.
-    pub fn build(filed: &[Vec<(Hashed, RowId)>]) -> Index {
+    ///
+    /// Fails where the system has no memory left.
+    pub fn build(filed: &[Vec<(Hashed, RowId)>]) -> io::Result<Index> {
         let filed = || filed.iter().flatten().copied();
         let cells = filed().count();
         // Eight to sixteen entries to a bucket: one look at memory for them, and the buckets stay near the processor.
@@ -40,13 +40,15 @@ impl Index {
         for n in 2..buckets.len() {
             buckets[n] += buckets[n - 1];
         }
-        let mut entries = vec![Entry::default(); cells];
+        let mut pages = Pages::zeroed(cells * size_of::<Entry>())?;
+        let (entries, _) = pages.as_mut_slice().as_chunks_mut();
         for (hash, row) in filed() {
             let place = &mut buckets[hash.bucket(bits) + 1];
-            entries[*place as usize] = Entry { rest: hash.rest(bits), row: [(row >> 16) as u16, row as u16] };
+            let ([a, b], [c, d, e, f]) = (hash.rest(bits).to_ne_bytes(), row.to_ne_bytes());
+            entries[*place as usize] = [a, b, c, d, e, f];
             *place += 1;
         }
-        Index { buckets, entries, bits }
+        Ok(Index { buckets, entries: pages, bits })
     }
 
     /// The rows that may hold this normal form, ascending; all that do are among them.
@@ -56,24 +58,29 @@ impl Index {
             (Some(&from), Some(&to)) => from as usize..to as usize,
             _ => 0..0,
         };
-        let rest = hash.rest(self.bits);
-        let row = |entry: &Entry| RowId::from(entry.row[0]) << 16 | RowId::from(entry.row[1]);
-        self.entries[range].iter().filter(move |entry| entry.rest == rest).map(row)
+        let rest = hash.rest(self.bits).to_ne_bytes();
+        let found =
+            move |&[a, b, c, d, e, f]: &Entry| ([a, b] == rest).then(|| RowId::from_ne_bytes([c, d, e, f]));
+        self.entries()[range].iter().filter_map(found)
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.entries.as_slice().as_chunks().0
     }
 
     /// Cells filed.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.entries().len()
     }
 
     /// Whether no cell is filed.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries().is_empty()
     }
 
     /// Memory taken, in bytes.
     pub fn memory(&self) -> usize {
-        std::mem::size_of::<Entry>() * self.entries.capacity() + 4 * self.buckets.capacity()
+        self.entries.len() + 4 * self.buckets.capacity()
     }
 }
 
@@ -114,7 +121,7 @@ mod tests {
                 let filed = hashes.iter().map(|h| h.wrapping_mul(spread)).zip(0..);
                 let all: Vec<(Hashed, RowId)> = filed.clone().map(|(hash, row)| (Hashed(hash), row)).collect();
                 let (first, second) = all.split_at(all.len() / 2);
-                let index = Index::build(&[first.to_vec(), second.to_vec()]);
+                let index = Index::build(&[first.to_vec(), second.to_vec()]).unwrap();
                 for hash in (0..41_u32).map(|h| h.wrapping_mul(spread)) {
                     let found: Vec<RowId> = index.candidates(Hashed(hash)).collect();
                     let naive: Vec<RowId> = filed.clone().filter(|(h, _)| *h == hash).map(|(_, row)| row).collect();

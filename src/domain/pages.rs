@@ -21,6 +21,11 @@ impl Pages {
         Ok(Pages { map, filled: 0 })
     }
 
+    /// So many bytes, all of them zero.
+    pub(super) fn zeroed(bytes: usize) -> io::Result<Pages> {
+        Ok(Pages { filled: bytes, ..Pages::with_room(bytes.max(1))? })
+    }
+
     /// Bytes there is room for, the filled ones included.
     pub(super) fn room(&self) -> usize {
         self.map.len()
@@ -38,6 +43,11 @@ impl Pages {
         place.copy_from_slice(bytes);
         self.filled = end;
         true
+    }
+
+    /// What is filled, to be changed.
+    pub(super) fn as_mut_slice(&mut self) -> &mut [u8] {
+        &mut self.map[..self.filled]
     }
 
     /// What is filled.

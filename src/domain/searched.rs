@@ -8,6 +8,7 @@ use super::phone::Region;
 use super::row::Row;
 use super::sheet::Version;
 use smallvec::SmallVec;
+use std::io;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
@@ -25,19 +26,21 @@ pub(super) struct Searched {
 
 impl Searched {
     /// Takes over what a directory before has filed of the same rows in the same way, or files them.
+    ///
+    /// Fails where the system has no memory left.
     pub(super) fn reuse_or_build(
         key: &Key,
         version: &Version,
         contacts: &Contacts,
         catalog: &Catalog,
         before: &[Arc<Searched>],
-    ) -> Arc<Searched> {
+    ) -> io::Result<Arc<Searched>> {
         let looked_in = |field| version.columns.iter().position(|column| column.field == field);
         let columns: SmallVec<[usize; 4]> = key.fields.iter().copied().filter_map(looked_in).collect();
         let (kind, region) = (key.kind, catalog.settings.region);
         let same = |old: &&Arc<Searched>| (old.kind, old.region, &old.columns) == (kind, region, &columns);
         if let Some(old) = before.iter().find(same) {
-            return old.clone();
+            return Ok(old.clone());
         }
         let file = |rows: &mut dyn Iterator<Item = (RowId, Row<'_>)>| {
             let (mut filed, mut reach) = (Vec::new(), 0);
@@ -53,8 +56,8 @@ impl Searched {
             (filed, reach)
         };
         let (filed, reach): (Vec<_>, Vec<usize>) = in_parts(contacts, &file).into_iter().unzip();
-        let index = Index::build(&filed);
-        Arc::new(Searched { index, kind, region, columns, reach: reach.iter().sum() })
+        let index = Index::build(&filed)?;
+        Ok(Arc::new(Searched { index, kind, region, columns, reach: reach.iter().sum() }))
     }
 
     /// The rows that may hold a normal form; all that do are among them.

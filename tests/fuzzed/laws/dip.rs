@@ -154,7 +154,7 @@ fn directory() -> Directory {
     let mut contacts = Contacts::new(FIELDS.len());
     contacts.push(&block).unwrap();
     let contacts = Arc::new(contacts);
-    Directory::build(catalog, |_| Some(contacts.clone()), None)
+    Directory::build(catalog, |_| Some(contacts.clone()), None).unwrap()
 }
 
 fn without_mark(body: &[u8]) -> &[u8] {
