@@ -31,6 +31,7 @@ mod session;
 mod settings;
 mod sheets;
 mod spool;
+mod temporary;
 mod tls;
 mod tokens;
 mod trace;

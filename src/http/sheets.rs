@@ -6,6 +6,7 @@ use super::body;
 use super::download;
 use super::problem::Problem;
 use super::spool::Spool;
+use super::temporary::Temporary;
 use crate::domain::name::SheetName;
 use crate::domain::sheet::{FileFacts, Sheet};
 use crate::import::job::State;
@@ -83,10 +84,8 @@ pub(super) async fn put(
         file_name: upload.name().to_owned(),
         ..Import::of(upload.path(), &importer.by())
     };
-    let job = spool.start(live, import, Some(upload.clone()))?;
-    let end = blocking(move || Ok::<_, Problem>(job.wait())).await?;
-    drop(upload);
-    match end {
+    let job = spool.start(live, import, Some(upload))?;
+    match blocking(move || Ok::<_, Problem>(job.wait())).await? {
         State::Done { report } if report.held_back.is_some() => Ok(HttpResponse::Conflict().json(report)),
         State::Done { report } => Ok(HttpResponse::Ok().json(report)),
         State::Failed { problem } => {
@@ -155,9 +154,10 @@ pub(super) async fn export(
     let name = SheetName::parse(&name)?;
     let saved_as = format!("{name}.csv");
     let file = blocking(move || {
-        let file = tempfile::NamedTempFile::new().map_err(Problem::cannot_write)?;
-        import::export(live.store(), &name, io::BufWriter::new(&file))?;
+        let file = Temporary::new().map_err(Problem::cannot_write)?;
+        let out = file.open().map_err(Problem::cannot_write)?;
+        import::export(live.store(), &name, io::BufWriter::new(out))?;
         Ok::<_, Problem>(file)
     });
-    download::file(file.await?.path(), &saved_as, "text/csv; charset=utf-8").await
+    download::temporary(file.await?, &saved_as, "text/csv; charset=utf-8").await
 }

@@ -2,6 +2,7 @@
 
 use super::body::too_slow;
 use super::problem::Problem;
+use super::temporary::Temporary;
 use crate::import::job::{Job, Jobs};
 use crate::import::{Import, Mode};
 use crate::live::Live;
@@ -13,7 +14,6 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
@@ -34,7 +34,7 @@ pub(super) struct Upload {
     id: String,
     name: String,
     bytes: u64,
-    file: NamedTempFile,
+    file: Temporary,
     last_import: Mutex<Option<Import>>,
 }
 
@@ -51,8 +51,8 @@ impl Spool {
     /// Streams a body to the disk. Refused as soon as it is larger than a sheet may be.
     pub(super) async fn receive(&self, name: &str, mut body: Payload) -> Result<Upload, Problem> {
         let limit = Limits::default().file_bytes;
-        let file = NamedTempFile::new_in(&self.folder).map_err(Problem::cannot_write)?;
-        let mut out = tokio::fs::File::from_std(file.reopen().map_err(Problem::cannot_write)?);
+        let file = Temporary::new_in(&self.folder).map_err(Problem::cannot_write)?;
+        let mut out = tokio::fs::File::from_std(file.open().map_err(Problem::cannot_write)?);
         let mut bytes = 0;
         // However large a file is, it keeps coming.
         while let Some(chunk) = timeout(PATIENCE, body.next()).await.map_err(|_| too_slow())? {
