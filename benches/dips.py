@@ -8,7 +8,10 @@ from server import HERE, Box, Server
 
 
 class Turns:
-    """Programs that are loaded one after another, again and again: only ratios within a round mean anything."""
+    """Programs that are loaded one after another, again and again: only ratios within a round mean anything.
+
+    Many short rounds say more than few long ones: where others share the machine, its speed changes within seconds.
+    """
 
     def __init__(self, questions):
         self.questions = questions
@@ -36,7 +39,7 @@ def ceiling(binaries, work, answer):
     return Server([binaries.ceiling, file])
 
 
-def measure(binaries, work, folder, token, questions, first, rounds=5, seconds=4):
+def measure(binaries, work, folder, token, questions, first, rounds=24, seconds=1):
     """Rows for one box full of contacts, and the median share of the ceiling's dips a second."""
     with Box(binaries.datadip, folder, token) as box:
         box.first_dip(first)

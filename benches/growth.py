@@ -29,7 +29,7 @@ def measure(binaries, work, box):
         with Box(binaries.datadip, box.folder, box.token, pinned=False) as server:
             seconds.append(server.first_dip(box.first))
             resident = server.memory()
-    turns, _ = dips.measure(binaries, work, box.folder, box.token, box.questions, box.first, rounds=3, seconds=3)
+    turns, _ = dips.measure(binaries, work, box.folder, box.token, box.questions, box.first, rounds=16, seconds=1)
     share = turns.rate("dip", "ceiling")
     named = f"{box.contacts:,} contacts"
     return share, [
