@@ -23,13 +23,52 @@ pub struct Index {
 /// A row under a hash: the bits behind the bucket's, then the row.
 type Entry = [u8; 6];
 
+/// Rows that are to be filed, in ascending order, each under the hash of a normal form; a row may stand under several.
+///
+/// In pages of their own, which the system has back as soon as they are filed.
+pub struct Filed(Pages);
+
+/// A hash, then the row.
+type ToFile = [u8; 8];
+
+impl Filed {
+    /// Nothing yet, with room for so many.
+    pub fn with_room(most: usize) -> io::Result<Filed> {
+        Pages::with_room(most.max(1) * size_of::<ToFile>()).map(Filed)
+    }
+
+    /// Adds one. Fails where there was room for fewer.
+    pub fn push(&mut self, Hashed(hash): Hashed, row: RowId) -> io::Result<()> {
+        let ([a, b, c, d], [e, f, g, h]) = (hash.to_ne_bytes(), row.to_ne_bytes());
+        match self.0.fill(self.0.len(), &[a, b, c, d, e, f, g, h]) {
+            true => Ok(()),
+            false => Err(io::ErrorKind::StorageFull.into()),
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len() / size_of::<ToFile>()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (Hashed, RowId)> {
+        let (each, _) = self.0.as_slice().as_chunks();
+        each.iter().map(|&[a, b, c, d, e, f, g, h]: &ToFile| {
+            (Hashed(u32::from_ne_bytes([a, b, c, d])), RowId::from_ne_bytes([e, f, g, h]))
+        })
+    }
+}
+
 impl Index {
-    /// Files rows given in ascending order, each under a normal form; a row may stand under several.
-    ///
-    /// Fails where the system has no memory left.
-    pub fn build(filed: &[Vec<(Hashed, RowId)>]) -> io::Result<Index> {
-        let filed = || filed.iter().flatten().copied();
-        let cells = filed().count();
+    /// Files rows; all of one part come before those of the next. Fails where the system has no memory left.
+    pub fn build(parts: &[Filed]) -> io::Result<Index> {
+        let filed = || parts.iter().flat_map(Filed::iter);
+        let cells = parts.iter().map(Filed::len).sum::<usize>();
         // Eight to sixteen entries to a bucket: one look at memory for them, and the buckets stay near the processor.
         let bits = cells.checked_ilog2().unwrap_or(0).saturating_sub(3).clamp(1, 31);
         // Entries are counted, then put in place. While they are, `buckets[n + 1]` says where the next of bucket n goes.
@@ -113,6 +152,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn to_file(all: &[(Hashed, RowId)]) -> Filed {
+        let mut filed = Filed::with_room(all.len()).unwrap();
+        all.iter().for_each(|(hash, row)| filed.push(*hash, *row).unwrap());
+        filed
+    }
+
     proptest! {
         #[test]
         fn all_rows_of_a_hash_are_found_in_order(hashes in prop::collection::vec(0..40_u32, 0..300)) {
@@ -121,7 +166,7 @@ mod tests {
                 let filed = hashes.iter().map(|h| h.wrapping_mul(spread)).zip(0..);
                 let all: Vec<(Hashed, RowId)> = filed.clone().map(|(hash, row)| (Hashed(hash), row)).collect();
                 let (first, second) = all.split_at(all.len() / 2);
-                let index = Index::build(&[first.to_vec(), second.to_vec()]).unwrap();
+                let index = Index::build(&[first, second].map(to_file)).unwrap();
                 for hash in (0..41_u32).map(|h| h.wrapping_mul(spread)) {
                     let found: Vec<RowId> = index.candidates(Hashed(hash)).collect();
                     let naive: Vec<RowId> = filed.clone().filter(|(h, _)| *h == hash).map(|(_, row)| row).collect();

@@ -2,7 +2,7 @@
 
 use super::catalog::Catalog;
 use super::contacts::{Contacts, RowId};
-use super::index::{Hashed, Index};
+use super::index::{Filed, Hashed, Index};
 use super::key::{Key, Kind, Normal};
 use super::phone::Region;
 use super::row::Row;
@@ -43,19 +43,22 @@ impl Searched {
             return Ok(old.clone());
         }
         let file = |rows: &mut dyn Iterator<Item = (RowId, Row<'_>)>| {
-            let (mut filed, mut reach) = (Vec::new(), 0);
+            let (mut filed, mut reach) = (Filed::with_room(contacts.len() * columns.len())?, 0);
             for (n, (id, row)) in rows.enumerate() {
                 let before = filed.len();
-                filed.extend(normals(row, &columns, kind, region).map(|n| (Hashed::from(&n), id)));
+                for normal in normals(row, &columns, kind, region) {
+                    filed.push(Hashed::from(&normal), id)?;
+                }
                 reach += usize::from(filed.len() > before);
                 // Whoever is asked meanwhile goes first.
                 if n.is_multiple_of(64) {
                     thread::yield_now();
                 }
             }
-            (filed, reach)
+            Ok((filed, reach))
         };
-        let (filed, reach): (Vec<_>, Vec<usize>) = in_parts(contacts, &file).into_iter().unzip();
+        let parts = in_parts(contacts, &file).into_iter();
+        let (filed, reach): (Vec<_>, Vec<usize>) = parts.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
         let index = Index::build(&filed)?;
         Ok(Arc::new(Searched { index, kind, region, columns, reach: reach.iter().sum() }))
     }
