@@ -1,5 +1,6 @@
-//! The ceiling: a server with datadip's settings whose handler reads the request and gives a constant back. No service
-//! on this web framework can be quicker; what datadip is slower by is what a dip itself costs.
+//! The ceiling: a server with datadip's settings whose handler reads the request and gives a constant back: what the web
+//! framework itself takes, its router included. (A handler that leaves the body unread is no ceiling: the connection is
+//! closed behind it.)
 //!
 //! `ceiling ANSWER`: answers with that file's bytes, under the headers of a dip; prints its address.
 
