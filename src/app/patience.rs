@@ -140,6 +140,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Patient<T> {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if this.trust.is_awake() {
+            this.trust.let_rest();
             context.waker().wake_by_ref();
         }
         Pin::new(&mut this.io).poll_flush(context)
@@ -167,10 +168,12 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_connection_that_is_kept_awake_does_not_rest() {
+    async fn a_connection_that_is_kept_awake_is_woken_once() {
         let mut patient = Patient::new(tokio::io::empty());
-        for awake in [false, true] {
-            patient.trust().keep_awake(awake);
+        for awake in [false, true, false] {
+            if awake {
+                patient.trust().keep_awake();
+            }
             let woken = Arc::<Woken>::default();
             let flushed = Pin::new(&mut patient).poll_flush(&mut Context::from_waker(&woken.clone().into()));
             assert!(flushed.is_ready());

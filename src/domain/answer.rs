@@ -143,11 +143,11 @@ impl Directory {
             ([], _) => self.of_nobody(),
             ([one], _) => self.of_one(question, *one),
             (several, Several::Shared) => self.of_shared(question, several, Pace::new(deadline))?,
-            (_, Several::None) => self.body([].into_iter()),
+            (_, Several::None) => self.empty(),
             ([first, ..], Several::First) => self.of_one(question, *first),
             (several, Several::Newest) => match self.newest(several) {
                 Some(newest) => self.of_one(question, newest),
-                None => self.body([].into_iter()),
+                None => self.empty(),
             },
         };
         if let Some(template) = &self.templates.result {
@@ -158,7 +158,7 @@ impl Directory {
 
     fn of_nobody(&self) -> Body<'_> {
         if self.catalog.settings.nobody == Nobody::Empty {
-            return self.body([].into_iter());
+            return self.empty();
         }
         let sent = self.templates.sent.iter();
         let values = sent.filter_map(|sent| Some((sent, sent.nobody.as_ref()?.as_bytes())));
@@ -187,7 +187,7 @@ impl Directory {
         mut pace: Pace,
     ) -> Result<Body<'_>, TooLate> {
         let Some((&first, others)) = contacts.split_first() else {
-            return Ok(self.body([].into_iter()));
+            return Ok(self.empty());
         };
         let cells = self.row(first).1.cells();
         let mut shared: Vec<Option<Cell<'_>>> = self.values(first, &cells).collect();
@@ -209,6 +209,10 @@ impl Directory {
             }
         }
         Ok(body)
+    }
+
+    fn empty(&self) -> Body<'_> {
+        Body::new(self.templates.around)
     }
 
     /// A body with room for these values, or more that are not written. The less memory, the quicker it is to be had.

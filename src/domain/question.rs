@@ -227,6 +227,7 @@ mod tests {
         assert!(fault(b"").starts_with("The body is not JSON"));
         assert!(fault(b"{} {}").starts_with("The body is not JSON"));
         assert!(fault(b"{\"a\": \"\xff\"}").starts_with("The body is not JSON"));
+        assert!(fault(b"{\"PhoneNum\": \"\x01\"}").starts_with("The body is not JSON"));
     }
 
     proptest! {

@@ -196,14 +196,15 @@ async fn at_second_asking<T>(
 ) -> Option<T> {
     let mut asked_before = false;
     poll_fn(|_| {
-        let asked = wanted.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        let is_last = asked.is_ready() || asked_before;
-        asked_before = true;
-        connection.into_iter().for_each(|connection| connection.keep_awake(!is_last));
-        match asked {
+        connection.into_iter().for_each(Trust::let_rest);
+        match wanted.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(ready) => Poll::Ready(Some(ready)),
-            Poll::Pending if is_last => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
+            Poll::Pending if asked_before => Poll::Ready(None),
+            Poll::Pending => {
+                asked_before = true;
+                connection.into_iter().for_each(Trust::keep_awake);
+                Poll::Pending
+            }
         }
     })
     .await

@@ -38,9 +38,14 @@ impl Trust {
         self.0.is_awake.get()
     }
 
-    /// Says so, or that it is not any more.
-    pub fn keep_awake(&self, awake: bool) {
-        self.0.is_awake.set(awake);
+    /// Says so.
+    pub fn keep_awake(&self) {
+        self.0.is_awake.set(true);
+    }
+
+    /// Says that it is not, or not any more.
+    pub fn let_rest(&self) {
+        self.0.is_awake.set(false);
     }
 
     /// Takes it back: what is shown is not good any more; and a good token is no reason to wait for a body without end.
