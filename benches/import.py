@@ -13,6 +13,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from server import Box
+
 HERE = Path(__file__).parent
 ROUNDS = 3
 
@@ -53,13 +55,8 @@ def first_dip(binary, folder, number):
 
 def without_contacts(binary, folder):
     """What the program takes by itself, with a database that is open: MB."""
-    server = subprocess.Popen([binary, "serve", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={**os.environ, "DATADIP_DATA": folder})
-    try:
-        server.stdout.readline()
-        return int(Path(f"/proc/{server.pid}/status").read_text().split("VmRSS:")[1].split()[0]) / 1024
-    finally:
-        server.terminate()
-        server.wait()
+    with Box(binary, folder, "none", pinned=False) as box:
+        return box.memory() / 2**20
 
 
 def sqlite(file, folder):

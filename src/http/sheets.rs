@@ -6,7 +6,6 @@ use super::body;
 use super::download;
 use super::problem::Problem;
 use super::spool::Spool;
-use super::temporary::Temporary;
 use crate::domain::name::SheetName;
 use crate::domain::sheet::{FileFacts, Sheet};
 use crate::import::job::State;
@@ -149,12 +148,13 @@ pub(super) async fn remove(
 pub(super) async fn export(
     _: Admin,
     live: Data<Live>,
+    spool: Data<Spool>,
     name: Path<String>,
 ) -> Result<impl Responder, Problem> {
     let name = SheetName::parse(&name)?;
     let saved_as = format!("{name}.csv");
     let file = blocking(move || {
-        let file = Temporary::new().map_err(Problem::cannot_write)?;
+        let file = spool.temporary()?;
         let out = file.open().map_err(Problem::cannot_write)?;
         import::export(live.store(), &name, io::BufWriter::new(out))?;
         Ok::<_, Problem>(file)

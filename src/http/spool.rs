@@ -48,10 +48,15 @@ impl Spool {
         Ok(Spool { folder, uploads: Mutex::default(), jobs: Jobs::default() })
     }
 
+    /// An empty file for a while. It has customers' rows in it, and what a killed process leaves here is removed.
+    pub(super) fn temporary(&self) -> Result<Temporary, Problem> {
+        Temporary::new_in(&self.folder).map_err(Problem::cannot_write)
+    }
+
     /// Streams a body to the disk. Refused as soon as it is larger than a sheet may be.
     pub(super) async fn receive(&self, name: &str, mut body: Payload) -> Result<Upload, Problem> {
         let limit = Limits::default().file_bytes;
-        let file = Temporary::new_in(&self.folder).map_err(Problem::cannot_write)?;
+        let file = self.temporary()?;
         let mut out = tokio::fs::File::from_std(file.open().map_err(Problem::cannot_write)?);
         let mut bytes = 0;
         // However large a file is, it keeps coming.

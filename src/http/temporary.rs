@@ -15,18 +15,10 @@ pub(super) struct Temporary {
 }
 
 impl Temporary {
-    /// An empty file where the system keeps such.
-    pub(super) fn new() -> io::Result<Temporary> {
-        NamedTempFile::new().map(Temporary::of)
-    }
-
     /// An empty file in a folder.
     pub(super) fn new_in(folder: &Path) -> io::Result<Temporary> {
-        NamedTempFile::new_in(folder).map(Temporary::of)
-    }
-
-    fn of(file: NamedTempFile) -> Temporary {
-        Temporary { path: file.path().to_owned(), file: Some(file) }
+        let file = NamedTempFile::new_in(folder)?;
+        Ok(Temporary { path: file.path().to_owned(), file: Some(file) })
     }
 
     /// Where it is.

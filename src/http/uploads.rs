@@ -216,7 +216,7 @@ pub(super) async fn problems(
     id: Path<String>,
 ) -> Result<impl Responder, Problem> {
     let upload = spool.get(&id)?;
-    let csv = blocking(move || write_problems(&live, &upload)).await?;
+    let csv = blocking(move || write_problems(&live, &spool, &upload)).await?;
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -224,8 +224,8 @@ pub(super) async fn problems(
         .body(csv))
 }
 
-fn write_problems(live: &Live, upload: &Arc<Upload>) -> Result<Vec<u8>, Problem> {
-    let out = tempfile::NamedTempFile::new().map_err(Problem::cannot_write)?;
+fn write_problems(live: &Live, spool: &Spool, upload: &Arc<Upload>) -> Result<Vec<u8>, Problem> {
+    let out = spool.temporary()?;
     let import =
         Import { check_only: true, problems_file: Some(out.path().to_owned()), ..upload.last_import() };
     crate::import::run(live.store(), &import, &mut |_| ControlFlow::Continue(()))?;

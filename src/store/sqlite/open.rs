@@ -14,7 +14,8 @@ const APPLICATION_ID: i32 = 0x6461_7461;
 
 const SCHEMA: &[M<'_>] = &[M::up(include_str!("0001_begin.sql")), M::up(include_str!("0002_admin.sql"))];
 
-/// For every connection. Blocks of rows go by once; what else is read is small and needs few pages kept, in KiB. FULL: what a commit has promised is on the disk. A dropped row leaves no traces in free pages.
+/// For every connection. FULL: what a commit has promised is on the disk. A dropped row leaves no traces in free pages.
+/// Few pages are kept (512 KiB): blocks of rows go by once, and what else is read is small.
 const PRAGMAS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
