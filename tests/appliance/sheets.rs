@@ -124,3 +124,15 @@ fn a_watched_folder_is_imported_and_cleared_with_a_report_beside_each_file() {
     let left: Vec<_> = std::fs::read_dir(&inbox).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 3, "{left:?}");
 }
+
+#[test]
+fn the_list_is_handed_out_as_it_came_and_no_copy_stays() {
+    let appliance = Appliance::with_sheet("Name,Phone\n\"Tom, the 2nd\",8015551234\nAnn,\n");
+    let server = appliance.page();
+    let page = server.sign_in();
+    let sheet = &page.json("/api/sheets")[0]["name"];
+    let reply = page.send("GET", &format!("/api/sheets/{}/export", sheet.as_str().unwrap()), "");
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert!(reply.body.contains("\"Tom, the 2nd\",\"8015551234\""), "{}", reply.body);
+    nothing_is_left(&appliance);
+}
