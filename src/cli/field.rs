@@ -15,6 +15,11 @@ pub(super) enum Field {
     List(Output),
     /// Change a field; what is not named stays.
     Set(Set),
+    /// Say that a field is filled from the right column, where serve and the Overview doubt it.
+    Confirm {
+        /// The field's name.
+        name: String,
+    },
 }
 
 #[derive(clap::Args, Debug)]
@@ -63,6 +68,7 @@ impl Field {
         match self {
             Field::List(output) => list(store, &output),
             Field::Set(set) => set.run(store),
+            Field::Confirm { name } => confirm(store, &name),
         }
     }
 }
@@ -85,6 +91,27 @@ impl Set {
         store.change(BY, &mut |catalog| catalog.change_field(&self.name, &change).map(|_| ()))?;
         Ok(())
     }
+}
+
+fn confirm(store: &dyn Store, name: &str) -> Result<(), Failure> {
+    let mut outcome = String::new();
+    store.change(BY, &mut |catalog| {
+        let before = catalog.field(name)?.confirmed_headers.len();
+        let field = catalog.confirm_field(name)?;
+        outcome = match field.confirmed_headers.len() == before {
+            true => format!(
+                "The field \"{}\" is filled from its own column; there was nothing to confirm.",
+                field.name
+            ),
+            false => format!(
+                "The field \"{}\" is confirmed. serve and the Overview warn of it no longer.",
+                field.name
+            ),
+        };
+        Ok(())
+    })?;
+    eprintln!("{outcome}");
+    Ok(())
 }
 
 #[derive(Serialize)]

@@ -3,7 +3,10 @@
 use super::password::make_link;
 use super::{Failure, Listen};
 use crate::app;
+use crate::domain::catalog::Catalog;
 use crate::domain::exposure::days;
+use crate::domain::field_header::DoubtfulColumn;
+use crate::domain::name::Name;
 use crate::domain::network::Network;
 use crate::http::{Place, Proxies, Tls};
 use crate::store::Store;
@@ -75,8 +78,20 @@ impl Serve {
         if catalog.tokens.is_empty() {
             eprintln!("There is no token yet: make one for Xima with \"datadip token create xima\".");
         }
+        warn_of_columns(&catalog);
         warn(&place);
         Ok(app::serve(store, listener, how)?)
+    }
+}
+
+/// Fields that may send another column's values, with the two ways to go on.
+fn warn_of_columns(catalog: &Catalog) {
+    for DoubtfulColumn { field, header, sheet } in catalog.doubtful_columns() {
+        let (name, own) = (&field.name, Name::from_header(header));
+        let own = own.map_or_else(|| "NAME".to_owned(), |own| own.to_string());
+        eprintln!(
+            "WARNING: The field \"{name}\" is filled from the column \"{header}\" of the sheet \"{sheet}\". If that is right: datadip field confirm {name}. If not: datadip field set {name} --release withheld --rename {own}"
+        );
     }
 }
 

@@ -97,7 +97,14 @@ impl Catalog {
             .chain(numbered)
             .find(|name| self.field_name_is_free(name))
             .unwrap_or_else(|| wanted.clone());
-        self.fields.push(Field { id, name, label: label.to_owned(), release, nobody: None });
+        self.fields.push(Field {
+            id,
+            name,
+            label: label.to_owned(),
+            release,
+            nobody: None,
+            confirmed_headers: Vec::new(),
+        });
         id
     }
 

@@ -76,6 +76,13 @@ impl Catalog {
                 place
             }
         };
+        if change.rename.is_some() {
+            // The admin chose that name knowing the column.
+            let label = self.fields[place].label.clone();
+            self.confirm_header(id, &label);
+            let name = self.fields[place].name.to_string();
+            self.confirm_field(&name)?;
+        }
         Ok(&self.fields[place])
     }
 

@@ -105,6 +105,9 @@ fn changed_field(old: &Field, new: &Field, said: &mut Vec<String>) {
             _ => {}
         }
     }
+    if old.confirmed_headers != new.confirmed_headers && old.name == *name {
+        said.push(format!("Field \"{name}\" was confirmed: the column it is filled from is the right one."));
+    }
     if was.only_matched_by != is.only_matched_by {
         said.push(match is.only_matched_by.as_slice() {
             [] => format!("Field \"{name}\" is sent whatever the caller was found by."),

@@ -121,7 +121,7 @@ impl Exposure {
 
 fn warning(code: &'static str, sentence: String, remedy: &str) -> Warning {
     // None of it can be put right on the page.
-    Warning { code, sentence, remedy: remedy.to_owned(), count: 0, room: "" }
+    Warning { code, sentence, remedy: remedy.to_owned(), count: 0, room: "", field: None }
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ pub struct Field {
     pub release: Release,
     /// What is sent in its place when nobody was found.
     pub nobody: Option<String>,
+    /// Names made of headers that an admin has said may feed it, though its own name or label says otherwise.
+    pub confirmed_headers: Vec<Name>,
 }
 
 /// What of a field leaves the box, and how Xima is told to treat it.

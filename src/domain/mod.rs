@@ -15,6 +15,7 @@ pub mod differences;
 pub mod directory;
 pub mod exposure;
 pub mod field;
+pub mod field_header;
 pub mod history;
 pub mod index;
 pub mod key;

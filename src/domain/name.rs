@@ -62,6 +62,11 @@ impl Name {
         (length > 0).then_some(Name(name))
     }
 
+    /// What nameless columns are called, each with its number behind.
+    pub fn nameless_column() -> Name {
+        Name("column".to_owned())
+    }
+
     /// This name with `-2`, `-3`, ... behind it, cut to fit.
     pub fn numbered(&self, number: usize) -> Name {
         let tail = format!("-{number}");

@@ -2,6 +2,7 @@
 
 use super::activity::{Oddity, Summary};
 use super::catalog::Catalog;
+use super::field_header::DoubtfulColumn;
 use super::key::Key;
 use super::token::Purpose;
 use jiff::civil::Weekday;
@@ -23,6 +24,9 @@ pub struct Warning {
     pub count: u64,
     /// The room of the page in which it can be looked at.
     pub room: &'static str,
+    /// The field it is about, where *That is right* ends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 impl Warning {
@@ -34,6 +38,7 @@ impl Warning {
             remedy: "See whether the disk is full, or what the log says: rows that cannot be read are not backed up either. It is tried again every minute, and older backups are kept.".to_owned(),
             count: 0,
             room: "settings",
+            field: None,
         }
     }
 }
@@ -51,12 +56,31 @@ pub fn warnings(catalog: &Catalog, summary: &Summary, now: Timestamp, zone: &Tim
     for ((_, oddity, about), count) in recent {
         *odd.entry((*oddity, about)).or_default() += count;
     }
+    warnings.extend(doubtful_columns(catalog));
     warnings.extend(no_calls(summary, now, zone));
     warnings
         .extend(odd.iter().filter_map(|((oddity, about), count)| of_oddity(catalog, *oddity, about, *count)));
     warnings.extend(mostly_unknown(summary, since));
     warnings.extend(token_ends(catalog, now));
     warnings
+}
+
+/// Fields that may hold another column's values: those go out in calls.
+fn doubtful_columns(catalog: &Catalog) -> Vec<Warning> {
+    let warning = |column: DoubtfulColumn<'_>| {
+        Warning {
+        code: "doubtful-column",
+        sentence: format!(
+            "The field \"{}\" is filled from the column \"{}\" of the sheet \"{}\".",
+            column.field.name, column.header, column.sheet
+        ),
+        remedy: "If that is right, say so here. If not, open Fields, switch Sent off for it and rename it after its column; then switch on the column that was meant.".to_owned(),
+        count: 0,
+        room: "fields",
+        field: Some(column.field.name.to_string()),
+    }
+    };
+    catalog.doubtful_columns().into_iter().map(warning).collect()
 }
 
 fn no_calls(summary: &Summary, now: Timestamp, zone: &TimeZone) -> Option<Warning> {
@@ -67,6 +91,7 @@ fn no_calls(summary: &Summary, now: Timestamp, zone: &TimeZone) -> Option<Warnin
         remedy: "Make a test call. If nothing comes, check the address and the token in Xima.".to_owned(),
         count: 0,
         room: "connect",
+        field: None,
     })
 }
 
@@ -136,7 +161,7 @@ fn of_oddity(catalog: &Catalog, oddity: Oddity, about: &str, count: u64) -> Opti
             "settings",
         ),
     };
-    Some(Warning { code: oddity.word(), sentence, remedy, count, room })
+    Some(Warning { code: oddity.word(), sentence, remedy, count, room, field: None })
 }
 
 fn mostly_unknown(summary: &Summary, since: Timestamp) -> Option<Warning> {
@@ -148,6 +173,7 @@ fn mostly_unknown(summary: &Summary, since: Timestamp) -> Option<Warning> {
         remedy: "See which numbers they are, and whether the sheet in use is the right one.".to_owned(),
         count: unknown,
         room: "activity",
+        field: None,
     })
 }
 
@@ -165,6 +191,7 @@ fn token_ends(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
         remedy: "Make a new token and paste it into Xima; both work until the old one ends.".to_owned(),
         count: 0,
         room: "connect",
+        field: None,
     })
 }
 

@@ -67,6 +67,18 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Str
     Option::<String>::deserialize(deserializer).map(Some)
 }
 
+/// Confirms that a field is filled from the right column; gives it as it is then.
+pub(super) async fn confirm(
+    admin: Admin,
+    name: Path<String>,
+    live: Data<Live>,
+) -> Result<Json<Line>, Problem> {
+    let asked = name.clone();
+    let directory =
+        change(live, admin.by(), move |catalog| catalog.confirm_field(&asked).map(|_| ())).await?;
+    Ok(Json(Line::of(&directory, directory.catalog.field(&name)?)))
+}
+
 /// Changes a field; gives it as it is then.
 pub(super) async fn set(
     admin: Admin,

@@ -34,6 +34,7 @@ impl Problem {
             _ if is_about_the_file => Problem::unprocessable(code, detail),
             "import-running" | "sheet-changed" | "cancelled" => Problem::conflict(code, detail),
             "disk-full" => Problem::disk_full(),
+            "bad-decisions" => Problem::bad_request(code, detail),
             "store-away" | "failed" | "problems-file" => {
                 tracing::error!(code, detail, "an import failed");
                 let title = "The sheet was not imported";

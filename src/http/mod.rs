@@ -98,6 +98,7 @@ table! {
     "/api/dips/first" { GET overview::first }
     "/api/fields" { GET fields::list }
     "/api/fields/{name}" { PATCH fields::set }
+    "/api/fields/{name}/confirm" { POST fields::confirm }
     "/api/keys" { GET keys::list }
     "/api/keys/{name}" { PUT keys::set, DELETE keys::remove }
     "/api/tokens" { GET tokens::list, POST tokens::create }

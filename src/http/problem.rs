@@ -152,6 +152,7 @@ impl From<Refusal> for Problem {
             code @ ("name-taken" | "key-in-use" | "which-sheet" | "which-token") => {
                 Problem::conflict(code, refusal.sentence)
             }
+            code @ "bad-decisions" => Problem::bad_request(code, refusal.sentence),
             code => Problem::unprocessable(code, refusal.sentence),
         }
     }

@@ -203,6 +203,11 @@ async fn start(
 ) -> Result<HttpResponse, Problem> {
     let upload = spool.get(id)?;
     let import = body::json::<Order>(body).await?.import(&upload, admin.by(), check_only)?;
+    if import.decisions.is_some() {
+        // Refused here, where the client waits for it, rather than by a job that fails later.
+        let import = import.clone();
+        blocking(move || crate::import::check_decisions(&import)).await?;
+    }
     upload.remember(&import);
     let job = spool.start(live, import, Some(upload))?;
     Ok(HttpResponse::Accepted().json(Started { job: job.id() }))

@@ -38,7 +38,7 @@ use crate::domain::name::SheetName;
 use crate::sheet::Reading;
 use std::path::{Path, PathBuf};
 
-pub use decision::Decision;
+pub use decision::{Decision, check_decisions};
 pub use error::ImportError;
 pub use export::{ExportError, export};
 pub use finding::{Finding, Kind};

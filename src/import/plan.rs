@@ -1,7 +1,7 @@
 //! The plan: which field each column feeds, which fields and keys are new, and why each was decided as it was.
 
 use super::columns;
-use super::decision::Decision;
+use super::decision::{self, Decision};
 use super::propose;
 use super::report::{FieldDecision, KeyDecision};
 use super::sensitive;
@@ -10,6 +10,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::field::{FieldId, Release};
 use crate::domain::key::{Key, Kind};
 use crate::domain::name::{Name, SheetName};
+use crate::domain::refusal::Refusal;
 use crate::domain::sheet::Column;
 
 /// What an import decides before it reads the rows.
@@ -25,23 +26,25 @@ pub(super) struct Plan {
 
 /// Decides, and puts new fields and keys into the catalog.
 ///
-/// With `merges`, the columns that are there stay. With `decisions`, one for each column, new columns and keys are as they say rather than as proposed.
+/// With `merges`, the columns that are there stay. With `decisions`, the columns they name, where new, and all keys are
+/// as decided; a list that does not fit the file is refused.
 pub(super) fn apply(
     catalog: &mut Catalog,
     survey: &Survey,
     sheet: &SheetName,
     decisions: Option<&[Decision]>,
     merges: bool,
-) -> Plan {
+) -> Result<Plan, Refusal> {
     let is_empty_box = catalog.sheets.is_empty() && catalog.keys.is_empty();
     let mut plan = Plan { columns: vec![], fields: vec![], keys: vec![], notes: vec![], identified_by: None };
+    let decided = decisions.map(|decisions| decision::by_column(decisions, &survey.headers())).transpose()?;
     let headers: Vec<String> = survey.columns.iter().map(|column| column.header.clone()).collect();
     for (number, (column, name)) in survey.columns.iter().zip(columns::names(&headers)).enumerate() {
-        let decision = decisions.and_then(|decisions| decisions.get(number));
+        let decision = decided.as_ref().and_then(|decided| *decided.get(number)?);
         plan.place(catalog, column, &name, decision, is_empty_box);
     }
-    let proposals = match decisions {
-        Some(decisions) => propose::decided(decisions),
+    let proposals = match &decided {
+        Some(decided) => propose::decided(decided),
         None if is_empty_box => propose::keys(survey),
         None => Vec::new(),
     };
@@ -50,7 +53,7 @@ pub(super) fn apply(
     }
     plan.note_missing_columns(catalog, sheet, merges);
     plan.identified_by = plan.identifier(catalog, survey, sheet);
-    plan
+    Ok(plan)
 }
 
 impl Plan {
@@ -75,7 +78,12 @@ impl Plan {
                     None => release(column, is_empty_box),
                 };
                 let wanted = decision.map_or(name, |decision| &decision.name);
-                (catalog.add_field(wanted, &column.header, release), why)
+                let id = catalog.add_field(wanted, &column.header, release);
+                if decision.is_some() {
+                    // The decision named this header, whatever name it gave the field.
+                    catalog.confirm_header(id, &column.header);
+                }
+                (id, why)
             }
         };
         catalog.headers.insert(name.clone(), id);

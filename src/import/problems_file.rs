@@ -12,8 +12,14 @@ use std::path::Path;
 const REMARKS: [&str; 2] = ["datadip line", "datadip reason"];
 
 /// Whether a column at the front of a file is one of ours.
-pub(super) fn is_remark(header: &str) -> bool {
+fn is_remark(header: &str) -> bool {
     REMARKS.contains(&header.trim())
+}
+
+/// The headers of the sheet's own columns, behind ours at the front.
+pub(super) fn without_remarks(headers: &[String]) -> &[String] {
+    let remarks = headers.iter().take_while(|header| is_remark(header)).count();
+    &headers[remarks..]
 }
 
 /// Reads the file once more and writes out the rows that the report complains of. `remarks` columns in front of the

@@ -16,11 +16,12 @@ pub(super) struct Proposal {
     pub(super) is_makeshift: bool,
 }
 
-/// The keys that somebody has decided on, in the same order.
-pub(super) fn decided(decisions: &[Decision]) -> Vec<Proposal> {
+/// The keys that an admin has decided on; `decisions` stand in the order of the file's columns.
+pub(super) fn decided(decisions: &[Option<&Decision>]) -> Vec<Proposal> {
     let of_kind = |wanted: Kind| {
+        let key = |decision: Option<&Decision>| decision.and_then(|decision| decision.key);
         let numbered = decisions.iter().enumerate();
-        numbered.filter(move |(_, decision)| decision.key == Some(wanted)).map(|(number, _)| number)
+        numbered.filter(move |(_, decision)| key(**decision) == Some(wanted)).map(|(number, _)| number)
     };
     let one_each = [Kind::Digits, Kind::Text].into_iter().flat_map(|kind| {
         of_kind(kind).map(move |number| Proposal { kind, columns: vec![number], is_makeshift: false })

@@ -97,7 +97,7 @@ impl<'a> Run<'a> {
         let mut planned = catalog.clone();
         let old = catalog.sheet(&sheet).and_then(|sheet| sheet.current_version());
         let merges = old.is_some() && import.mode != Mode::Replace;
-        let plan = plan::apply(&mut planned, &survey, &sheet, import.decisions.as_deref(), merges);
+        let plan = plan::apply(&mut planned, &survey, &sheet, import.decisions.as_deref(), merges)?;
         let merge_by = match (&import.mode, old) {
             (Mode::Merge(by), Some(_)) => Some(merge_column(by.as_deref(), &planned, &plan)?),
             // Into nothing everything is new.
@@ -184,7 +184,7 @@ impl<'a> Run<'a> {
         self.store.change(&self.import.by, &mut |catalog| {
             // Planned anew: somebody may have changed a field or a key while the file was being read.
             let decisions = self.import.decisions.as_deref();
-            let plan = plan::apply(catalog, &self.survey, &self.sheet, decisions, self.merge_by.is_some());
+            let plan = plan::apply(catalog, &self.survey, &self.sheet, decisions, self.merge_by.is_some())?;
             let old = catalog.sheet(&self.sheet).and_then(|sheet| sheet.current_version());
             // Rows of the version before are in what was merged: an erasure, which keeps its id, must not be undone by it.
             let id_of = |version: Option<&Version>| version.map(|version| version.id);

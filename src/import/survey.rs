@@ -54,7 +54,7 @@ impl Survey {
         };
         let mut columns: Vec<ColumnSurvey> = sheet.headers().iter().map(column).collect();
         // Our own remarks, in a file of rows that were to be mended, are no columns of the sheet.
-        let remarks = columns.iter().take_while(|column| problems_file::is_remark(&column.header)).count();
+        let remarks = columns.len() - problems_file::without_remarks(sheet.headers()).len();
         let mut record = Record::new();
         let mut rows = 0;
         while rows < SAMPLE && sheet.next(&mut record)? {
@@ -72,6 +72,11 @@ impl Survey {
             column.seen = HashSet::new();
         }
         Ok(Survey { columns, remarks })
+    }
+
+    /// The columns' headers as typed, in the file's order.
+    pub(super) fn headers(&self) -> Vec<&str> {
+        self.columns.iter().map(|column| column.header.as_str()).collect()
     }
 }
 

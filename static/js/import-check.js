@@ -19,6 +19,7 @@ export async function show({ import_, panel, signal }) {
   fill(panel,
     section(whatHappens(import_, report, current), difference(report.rows, current)),
     report.held_back && heldBack(report),
+    newColumns(import_, report),
     howFound(report),
     notes(report),
     problems(import_, report),
@@ -63,6 +64,28 @@ function difference(rows, current) {
     h("ul", { class: "difference", "aria-hidden": "true" }, parts.map(([sign, count, word]) =>
       h("li", { "data-sign": count ? sign : "0" }, h("b", {}, count ? `${sign} ${number(count)}` : "0"), h("span", {}, word)))),
     rows.blank > 0 && h("p", { class: "muted small" }, `${many(rows.blank, "blank row")} left out.`));
+}
+
+// Every column that was not known before, with what becomes of it, while nothing is live.
+function newColumns({ decisions }, { fields, keys }) {
+  const fresh = fields.map((field, n) => ({ ...field, position: n + 1 })).filter((field) => field.new);
+  if (!fresh.length) return null;
+  const flags = ({ position }) => {
+    const { display = true, save = false } = decisions?.find((one) => one.position === position) ?? {};
+    return [display ? "the agent sees it" : "the agent does not see it", save ? "saved in Xima's reports" : "not saved in Xima"].join(", ");
+  };
+  const what = (field) => field.release === "sent"
+    ? ["Sent to Xima as ", h("code", {}, field.name), `; ${flags(field)}.`]
+    : ["Kept here, never sent", field.why && !/was not there/.test(field.why) && `: ${field.why}`, "."];
+  const isKey = (field) => keys.some((key) => key.fields.includes(field.name));
+  return section(`${many(fresh.length, "new column")}`,
+    h("table", { class: "cards", id: "new-columns" },
+      h("caption", { class: "unseen" }, "The new columns and what becomes of them"),
+      h("thead", {}, h("tr", {}, ["Column", "What becomes of it", "Finds callers"].map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", {}, fresh.map((field) => h("tr", {},
+        h("th", { scope: "row" }, field.label || "(no header)"),
+        h("td", { "data-label": "What becomes of it" }, what(field)),
+        h("td", { "data-label": "Finds callers" }, isKey(field) ? "yes" : "no"))))));
 }
 
 const KINDS = { phone: "phone number", digits: "digits", text: "words" };

@@ -22,11 +22,13 @@ export async function show({ import_, panel, signal }) {
   const seen = await api.ask(`uploads/${import_.id}/preview`, import_.reading, signal);
   clearTimeout(late);
   const report = await check(import_, null, panel, signal);
-  const columns = report.fields.map((field, n) => ({ ...field, samples: samples(seen.rows, n), ...decided(import_, report, field) }));
+  // Our own remarks in front of a file of rows to mend are columns of the file and none of the sheet.
+  const remarks = seen.headers.length - report.fields.length;
+  const columns = report.fields.map((field, n) => ({ ...field, position: n + 1, samples: samples(seen.rows, remarks + n), ...decided(import_, report, field, n + 1) }));
   const fresh = columns.filter((column) => column.new);
   const known = columns.filter((column) => !column.new);
   const keep = () => {
-    import_.decisions = columns.filter((column) => column.new).map(({ name, decision }) => ({ header_name: name, ...decision }));
+    import_.decisions = fresh.map(({ label, position, decision }) => ({ header: label, position, ...decision }));
     remember(import_);
     fill(warning, nobody(fresh, known, import_));
   };
@@ -46,11 +48,11 @@ export async function show({ import_, panel, signal }) {
 
 const samples = (rows, n) => [...new Set(rows.map((row) => row[n]).filter(Boolean))].slice(0, 3);
 
-function decided(import_, report, field) {
+function decided(import_, report, field, position) {
   const key = report.keys.find(({ fields }) => fields.includes(field.name));
   const sent = field.release === "sent";
   const proposal = { name: field.name, sent, display: true, save: false, key: key?.kind ?? null };
-  const { header_name: _, ...before } = import_.decisions?.find(({ header_name }) => header_name === field.name) ?? {};
+  const { header: _, position: __, ...before } = import_.decisions?.find((one) => one.position === position && one.header === field.label) ?? {};
   return { decision: { ...proposal, ...before } };
 }
 

@@ -5,8 +5,9 @@ import { chart } from "./chart.js";
 import { fill, h } from "./dom.js";
 import { age, ago, list, many, milliseconds, number, share, time } from "./format.js";
 import { sleep } from "./job.js";
-import { load } from "./panel.js";
-import { linkTo, note, section, status } from "./parts.js";
+import { complain, say } from "./notice.js";
+import { busy, load } from "./panel.js";
+import { button, linkTo, note, section, status } from "./parts.js";
 import { beginFirstRun } from "./road.js";
 
 export const title = "Overview";
@@ -87,9 +88,21 @@ function beginning({ state }) {
         words && !isDone && linkTo(words, href, n === next ? "button main" : "button", { on: { click: beginFirstRun } })))));
 }
 
-function warning({ sentence, remedy, count, room }) {
+function warning({ sentence, remedy, count, room, field }) {
   return note("warn", sentence, remedy && h("p", {}, remedy), count > 1 && h("p", { class: "small" }, `Seen ${number(count)} times.`),
-    room && linkTo(`Show in ${ROOMS[room] ?? room}`, `#/${room}`));
+    h("div", { class: "row" }, field && thatIsRight(field), room && linkTo(`Show in ${ROOMS[room] ?? room}`, `#/${room}`)));
+}
+
+function thatIsRight(field) {
+  const press = button("That is right", async (event) => {
+    const shown = event.target.closest(".note");
+    const isDone = await busy(press, () => api.post(`fields/${encodeURIComponent(field)}/confirm`, {}), (error) => complain(error.message));
+    if (!isDone) return;
+    shown.remove();
+    say(`${field} is confirmed.`);
+    document.querySelector("h1")?.focus();
+  });
+  return press;
 }
 const ROOMS = { activity: "Activity", sheets: "Sheets", fields: "Fields", matching: "Matching", connect: "Connect", settings: "Settings", try: "Try it" };
 

@@ -71,6 +71,17 @@ impl Server {
         found
     }
 
+    /// What stands behind these words in a line on stderr.
+    pub(crate) fn once_logged(&self, words: &str) -> String {
+        let mut found = String::new();
+        wait_until("it is logged", || {
+            let logged = self.logged.lock().unwrap();
+            let line = logged.lines().find_map(|line| line.split_once(words));
+            line.map(|(_, rest)| found = rest.to_owned()).is_some()
+        });
+        found
+    }
+
     /// What was logged until now.
     pub(crate) fn log(&self) -> String {
         self.logged.lock().unwrap().clone()

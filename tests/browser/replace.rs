@@ -52,3 +52,67 @@ fn a_smaller_file_is_held_back_published_anyway_and_undone() {
     browser.sees("sheet.csv");
     assert_quiet(&browser, &server);
 }
+
+#[test]
+fn a_new_column_between_known_ones_gets_the_decision_that_was_made_for_it() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom Callahan,8015551234\nAnn Lee,8015550100\n");
+    let server = appliance.page();
+    let browser = Browser::open(1280, 900);
+    browser.light_desk();
+    sign_in(&browser, &server, "import");
+    let december = "Name,SSN,Nickname,Phone\nTom Callahan,529-12-3456,Tommy,8015551234\nAnn Lee,529-12-3457,Annie,8015550100\n";
+    browser.write("#file", &file(&appliance, "december.csv", december));
+    browser.click("#to-columns");
+    browser.sees("2 new columns");
+    // Both start kept here; one is switched on.
+    browser.click("input[aria-label='Send Nickname to Xima']");
+    browser.click("#to-check");
+    browser.sees("What becomes of it");
+    look_at(&browser, "replace-new-columns");
+    let row = |column: usize| browser.text_of(&format!("#new-columns tbody tr:nth-child({column})"));
+    assert_eq!(row(1), "SSNKept here, never sent.no");
+    assert_eq!(row(2), "NicknameSent to Xima as nickname; the agent sees it, not saved in Xima.no");
+    browser.click("#publish");
+    browser.sees("It is live");
+    let answer = server.dip(r#"{"phone":"8015551234"}"#);
+    assert!(answer.contains(r#""nickname":{"value":"Tommy""#), "{answer}");
+    assert!(!answer.contains("529-12-3456"), "{answer}");
+
+    // A renamed phone column, chosen as the page advises, finds its callers.
+    let january = "Name,Cell Phone\nTom Callahan,8015551234\nAnn Lee,8015550100\n";
+    browser.go(&format!("{}/#/import", server.address));
+    browser.write("#file", &file(&appliance, "january.csv", january));
+    browser.click("#to-columns");
+    browser.sees("1 new column");
+    browser.run("const select = document.querySelector(`select[aria-label='Find callers by Cell Phone']`); select.value = 'phone'; select.dispatchEvent(new Event('change'));");
+    browser.click("#to-check");
+    browser.sees("What becomes of it");
+    assert!(browser.text_of("#new-columns tbody tr").ends_with("yes"));
+    browser.click("#publish, #publish-anyway");
+    browser.sees("It is live");
+    assert!(server.dip(r#"{"phone":"8015550100"}"#).contains("Ann Lee"));
+    assert_quiet(&browser, &server);
+}
+
+#[test]
+fn a_field_that_an_earlier_import_fed_from_the_wrong_column_is_confirmed_on_the_overview() {
+    let appliance = Appliance::with_sheet("Name,SSN,Phone\nTom Callahan,529-12-3456,8015551234\n");
+    let database = rusqlite::Connection::open(appliance.folder().join("datadip.db")).unwrap();
+    database.execute("UPDATE field SET name = 'nickname' WHERE name = 'ssn'", []).unwrap();
+    drop(database);
+    let server = appliance.page();
+    let browser = Browser::open(1280, 900);
+    sign_in(&browser, &server, "overview");
+    browser.dark_phone();
+    browser.sees("The field \"nickname\" is filled from the column \"SSN\"");
+    look_at(&browser, "overview-doubtful-column-phone-dark");
+    browser.tab_to(".note .row button");
+    browser.press("\u{E007}");
+    browser.sees("nickname is confirmed.");
+    browser.sees_no("The field \"nickname\" is filled");
+    browser.go(&format!("{}/#/fields", server.address));
+    browser.go(&format!("{}/#/overview", server.address));
+    browser.settles();
+    assert!(!browser.text().contains("is filled from the column"), "{}", browser.text());
+    assert_quiet(&browser, &server);
+}

@@ -8,7 +8,7 @@ use datadip::domain::directory::Directory;
 use datadip::domain::name::{Name, SheetName};
 use datadip::domain::question;
 use datadip::domain::refusal::Refusal;
-use datadip::import::{Decision, Import, Mode, export, run};
+use datadip::import::{Decision, FieldDecision, Import, Mode, export, run};
 use datadip::live::{Live, build};
 use datadip::person::Person;
 use datadip::sheet::Reading;
@@ -102,12 +102,7 @@ impl Desk {
             writer.write_record(row.iter().map(said_twice)).unwrap();
         }
         writer.flush().unwrap();
-        // As they are called, sent, no key: what is proposed has tests of its own.
-        let decided = |column: &&str| {
-            let name = Name::from_header(column).unwrap();
-            Decision { name, sent: true, display: true, save: false, key: None }
-        };
-        let import = Import {
+        let undecided = Import {
             sheet: Some(named(sheet)),
             reading: Reading {
                 header_row: Some(1),
@@ -115,10 +110,19 @@ impl Desk {
                 ..Reading::default()
             },
             mode: if how.merge { Mode::Merge(Some("Account".to_owned())) } else { Mode::Replace },
-            decisions: Some(columns.iter().map(decided).collect()),
+            check_only: true,
+            ..Import::of(&file, "model")
+        };
+        // As the page does: a check says which columns are new, and decisions are sent for those alone.
+        let Ok(proposed) = run(self.live.store(), &undecided, &mut |_| ControlFlow::Continue(())) else {
+            return Done::Refused;
+        };
+        let decided = proposed.fields.iter().enumerate().filter(|(_, field)| field.new).map(decision);
+        let import = Import {
+            decisions: Some(decided.collect()),
             check_only: how.check_only,
             allow_shrink: how.allow_shrink,
-            ..Import::of(&file, "model")
+            ..undecided
         };
         match run(self.live.store(), &import, &mut |_| ControlFlow::Continue(())) {
             Ok(report) if report.published => Done::Changed,
@@ -154,6 +158,19 @@ impl Desk {
             None => cell.to_owned(),
         };
         Some(reader.records().map(|row| row.unwrap().iter().map(unmarked).collect()).collect())
+    }
+}
+
+/// A new column as it is called, sent, no key: what is proposed has tests of its own.
+fn decision((at, field): (usize, &FieldDecision)) -> Decision {
+    Decision {
+        header: field.label.clone(),
+        position: Some(at + 1),
+        name: Name::from_header(&field.label).unwrap(),
+        sent: true,
+        display: true,
+        save: false,
+        key: None,
     }
 }
 

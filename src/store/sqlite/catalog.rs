@@ -17,8 +17,7 @@ use serde::de::DeserializeOwned;
 const SETTINGS: &str = "SELECT name, value FROM setting";
 const PASSWORD: &str = "SELECT hash FROM password";
 const SETUP: &str = "SELECT digest, expires_at FROM setup";
-const FIELDS: &str =
-    "SELECT id, name, label, sent, display, save, only_matched_by, nobody FROM field ORDER BY position";
+const FIELDS: &str = "SELECT id, name, label, sent, display, save, only_matched_by, nobody, confirmed_headers FROM field ORDER BY position";
 const HEADERS: &str = "SELECT name, field FROM header";
 const KEYS: &str = "SELECT name, aliases, kind, fields, priority FROM key";
 const TOKENS: &str =
@@ -84,6 +83,7 @@ fn field(row: &Row<'_>) -> Result<Field, StoreError> {
             only_matched_by: names(row.get(6)?)?,
         },
         nobody: row.get(7)?,
+        confirmed_headers: names(row.get(8)?)?,
     })
 }
 

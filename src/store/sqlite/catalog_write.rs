@@ -10,7 +10,7 @@ use rusqlite::{Connection, Result, params};
 const SETTING: &str = "INSERT INTO setting VALUES (?1, ?2)";
 const PASSWORD: &str = "INSERT INTO password VALUES (1, ?1)";
 const SETUP: &str = "INSERT INTO setup VALUES (1, ?1, ?2)";
-const FIELD: &str = "INSERT INTO field VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+const FIELD: &str = "INSERT INTO field VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 const HEADER: &str = "INSERT INTO header VALUES (?1, ?2)";
 const KEY: &str = "INSERT INTO key VALUES (?1, ?2, ?3, ?4, ?5)";
 const TOKEN: &str = "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -75,7 +75,8 @@ fn write_fields(db: &Connection, after: &Catalog) -> Result<()> {
                 release.display,
                 release.save,
                 names(&release.only_matched_by),
-                field.nobody
+                field.nobody,
+                names(&field.confirmed_headers)
             ],
         )?;
     }
