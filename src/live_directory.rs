@@ -2,14 +2,14 @@
 //!
 //! Whoever answers a dip takes the directory as it is and never waits: not for the store, not for a lock.
 
-use crate::background;
 use crate::domain::catalog::Catalog;
-use crate::domain::contacts::{Contacts, Unpackable};
-use crate::domain::differences::ChangeNote;
+use crate::domain::catalog::changelog::ChangeNote;
+use crate::domain::catalog::sheet::{Version, VersionId};
 use crate::domain::directory::Directory;
-use crate::domain::refusal::Refusal;
-use crate::domain::sheet::{Version, VersionId};
+use crate::domain::directory::contacts::{Contacts, Unpackable};
+use crate::domain::error::Refusal;
 use crate::store::{ChangeError, Revision, Store, StoreError};
+use crate::thread_priority;
 use arc_swap::{ArcSwapOption, Guard};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -111,7 +111,8 @@ impl Live {
         let previous = self.directory.load_full();
         let building = || build(&*self.store, catalog, previous.as_deref());
         // While nobody can be answered there is nobody to give way to.
-        let directory = Arc::new(if previous.is_some() { background::run(building)? } else { building()? });
+        let directory =
+            Arc::new(if previous.is_some() { thread_priority::run(building)? } else { building()? });
         tracing::info!(
             contacts = directory.len(),
             sheets = directory.catalog.sheets.len(),

@@ -1,13 +1,13 @@
 //! One person: everything that is held of them, to be shown or erased.
 
+use crate::domain::activity::caller_id::CallerHash;
 use crate::domain::activity::{CallFilter, DipRecord};
-use crate::domain::caller::CallerHash;
 use crate::domain::catalog::Catalog;
-use crate::domain::field::FieldId;
-use crate::domain::key::{Kind, Normal};
+use crate::domain::catalog::field::FieldId;
+use crate::domain::catalog::key::{Kind, Normal};
+use crate::domain::catalog::sheet::Version;
+use crate::domain::error::Refusal;
 use crate::domain::phone::Region;
-use crate::domain::refusal::Refusal;
-use crate::domain::sheet::Version;
 use crate::store::{ChangeError, Erased, Store, StoreError};
 use jiff::Timestamp;
 use serde::Serialize;

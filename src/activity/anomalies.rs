@@ -1,12 +1,13 @@
 //! What is odd, counted by the hour; and which strange name is nearly a key's.
 
-use super::MOST_NOTICES;
 use crate::domain::activity::{Notices, Oddity};
-use crate::domain::key::Key;
-use crate::domain::warning::near_key;
+use crate::domain::catalog::key::Key;
+use crate::domain::warnings::near_key;
 use jiff::Timestamp;
 use std::collections::HashMap;
 
+/// Different things that are noticed in one round.
+const MOST_NOTICES: usize = 200;
 /// Longest name that is kept, in bytes.
 const LONGEST: usize = 64;
 

@@ -1,8 +1,8 @@
 //! One worker's counters: written by it alone, read by the thread that writes things down.
 
 use crate::domain::activity::Totals;
-use crate::domain::answer::Outcome;
-use crate::domain::latency::{BUCKETS, bucket};
+use crate::domain::activity::latency_histogram::{BUCKETS, bucket};
+use crate::domain::lookup::outcome::Outcome;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What one worker has answered since it started.

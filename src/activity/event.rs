@@ -1,14 +1,16 @@
 //! A dip on its way from the answer to the record: what is needed of it, without its values, and with no allocation.
 
-use super::notes::{self, NearNames};
+use super::anomalies::{self, NearNames};
+use crate::domain::activity::caller_id::{CallerKey, last_digits};
 use crate::domain::activity::{DipRecord, News, Oddity, hour_of};
-use crate::domain::answer::Outcome;
-use crate::domain::caller::{CallerKey, last_digits};
-use crate::domain::credentials::TokenPlace;
-use crate::domain::directory::{ContactId, Directory, Matches, Step};
-use crate::domain::key::{Kind, Normal};
-use crate::domain::question::{Given, Question, Why};
-use crate::domain::roster::Roster;
+use crate::domain::catalog::key::{Kind, Normal};
+use crate::domain::directory::Directory;
+use crate::domain::directory::loaded_sheet::ContactId;
+use crate::domain::directory::names::Roster;
+use crate::domain::directory::names::TokenPlace;
+use crate::domain::lookup::find::{Matches, Step};
+use crate::domain::lookup::outcome::Outcome;
+use crate::domain::lookup::request::{Given, Question, Why};
 use jiff::Timestamp;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -87,13 +89,13 @@ impl Dip {
             }
         }
         if let Some(key) = self.facts.name_for_number.and_then(|at| keys.get(at)) {
-            notes::add(&mut news.notices, hour_of(self.at), Oddity::NameForNumber, key.name.as_str(), 1);
+            anomalies::add(&mut news.notices, hour_of(self.at), Oddity::NameForNumber, key.name.as_str(), 1);
         }
         for stranger in self.facts.strangers.split(|byte| *byte == b'\n') {
             if let Ok(name) = std::str::from_utf8(stranger)
                 && near.is_near(name, keys)
             {
-                notes::add(&mut news.notices, hour_of(self.at), Oddity::NearKey, name, 1);
+                anomalies::add(&mut news.notices, hour_of(self.at), Oddity::NearKey, name, 1);
             }
         }
     }

@@ -4,27 +4,27 @@
 //! Nothing here is shared between workers and written by all: each has its queue and its counters. What a full queue
 //! could not take is still counted, only not listed.
 
-mod dip;
-mod notes;
-mod tally;
+mod anomalies;
+mod counters;
+mod event;
+mod recorder;
 
-use crate::domain::activity::{CallFilter, Calls, News, Notices, Oddity, Summary, hour_of};
-use crate::domain::credentials::TokenPlace;
-use crate::domain::directory::Directory;
-use crate::live::Live;
+use crate::domain::activity::{CallFilter, Calls, News, Notices, Summary, hour_of};
+use crate::live_directory::Live;
 use crate::store::{Store, StoreError};
 use arc_swap::{ArcSwapOption, Guard};
+use counters::Tally;
 use jiff::{SignedDuration, Timestamp};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
-use tally::Tally;
 
-pub use dip::Facts;
-use dip::{Dip, Names};
+use event::Dip;
+pub use event::Facts;
+pub use recorder::Recorder;
 
 /// How often it is written down.
 const EVERY: Duration = Duration::from_secs(1);
@@ -37,8 +37,6 @@ const QUEUE: usize = 2048;
 const MOST_DIPS: usize = 1500;
 /// Single dips that are kept while they cannot be written; the others are counted only.
 const MOST_KEPT: usize = 10_000;
-/// Different things that are noticed in one round.
-const MOST_NOTICES: usize = 200;
 /// What the Overview shows: today and the last 24 hours.
 const SUMMARY_OF: SignedDuration = SignedDuration::from_hours(48);
 
@@ -58,7 +56,7 @@ pub struct Activity {
 struct Worker {
     dips: Receiver<Dip>,
     tally: Arc<Tally>,
-    counted: tally::Counted,
+    counted: counters::Counted,
     noticed: Arc<Mutex<Notices>>,
 }
 
@@ -68,48 +66,6 @@ struct Desk {
     /// When and by which setting the old was forgotten last.
     forgot: Option<(Instant, u32)>,
     is_failing: bool,
-}
-
-/// What a worker that answers dips holds.
-pub struct Recorder {
-    dips: SyncSender<Dip>,
-    tally: Arc<Tally>,
-    names: RefCell<Option<Names>>,
-    /// What this worker noticed; the thread that writes takes it.
-    noticed: Arc<Mutex<Notices>>,
-    /// What it noticed while that was being taken.
-    aside: RefCell<Notices>,
-}
-
-impl Recorder {
-    /// Leaves a dip, answered just now from this directory, to be remembered. Never waits.
-    pub fn record(&self, directory: &Directory, token: TokenPlace, facts: Facts, took: Duration) {
-        let dip = facts.dip(self.names(directory), token, took);
-        self.tally.count(dip.result, dip.microseconds);
-        if self.dips.try_send(dip).is_err() {
-            self.tally.count_dropped();
-        }
-    }
-
-    fn names(&self, directory: &Directory) -> Names {
-        let mut held = self.names.borrow_mut();
-        match &*held {
-            Some(names) if Arc::ptr_eq(&**names, directory.roster()) => names.clone(),
-            _ => held.insert(Arc::new(directory.roster().clone())).clone(),
-        }
-    }
-
-    /// Counts something odd, on the way to refusing a request; `about` is a name or an id, never a value. Never waits,
-    /// and meets no other worker: refusals may come in floods.
-    pub fn notice(&self, oddity: Oddity, about: &str) {
-        let mut aside = self.aside.borrow_mut();
-        notes::add(&mut aside, hour_of(Timestamp::now()), oddity, about, 1);
-        if let Ok(mut noticed) = self.noticed.try_lock() {
-            for ((hour, oddity, about), count) in std::mem::take(&mut *aside) {
-                notes::add(&mut noticed, hour, oddity, &about, count);
-            }
-        }
-    }
 }
 
 impl Activity {
@@ -133,7 +89,7 @@ impl Activity {
         locked(&self.workers).push(Worker {
             dips: receiver,
             tally: tally.clone(),
-            counted: tally::Counted::default(),
+            counted: counters::Counted::default(),
             noticed: noticed.clone(),
         });
         Recorder { dips: sender, tally, names: RefCell::default(), noticed, aside: RefCell::default() }
@@ -214,12 +170,12 @@ impl Activity {
     fn gather(&self, news: &mut News, summary: &Summary, keep_days: u32) {
         news.token_uses.extend(std::mem::take(&mut *locked(&self.token_uses)));
         let now = Timestamp::now();
-        let mut names = notes::NearNames::default();
+        let mut names = anomalies::NearNames::default();
         let most = MOST_KEPT.min(news.dips.len() + MOST_DIPS);
         for worker in locked(&self.workers).iter_mut() {
             let noticed = std::mem::take(&mut *locked(&worker.noticed));
             for ((hour, oddity, about), count) in noticed {
-                notes::add(&mut news.notices, hour, oddity, &about, count);
+                anomalies::add(&mut news.notices, hour, oddity, &about, count);
             }
             let more = worker.counted.catch_up(&worker.tally);
             news.dropped += more.dropped;

@@ -2,10 +2,12 @@
 
 use super::password::make_link;
 use super::{Failure, Listen};
-use crate::app;
-use crate::domain::exposure::days;
-use crate::domain::network::Network;
-use crate::http::{Place, Proxies, Tls};
+use crate::domain::warnings::network_exposure::days;
+use crate::net::endpoints::Place;
+use crate::net::ip_network::Network;
+use crate::net::tls::Tls;
+use crate::net::trusted_proxies::Proxies;
+use crate::server;
 use crate::store::Store;
 use jiff::Timestamp;
 use std::net::SocketAddr;
@@ -49,17 +51,20 @@ impl Serve {
             Some((certificate, key)) => Some(Tls::open(&certificate, &key).map_err(Failure::failed)?),
             None => None,
         };
-        let listener = app::listen(address)?;
-        let how = app::Serve {
+        let listener = server::listen(address)?;
+        let how = server::Serve {
             workers: self.workers.map(NonZeroUsize::get),
             watch: self.watch,
-            page: self.admin_listen.map(|address| app::listen_as("--admin-listen", address)).transpose()?,
+            page: self
+                .admin_listen
+                .map(|address| server::listen_as("--admin-listen", address))
+                .transpose()?,
             tls,
             proxies: Proxies(self.trusted_proxy),
-            ..app::Serve::from(data)
+            ..server::Serve::from(data)
         };
         let place = how.place(&listener)?;
-        app::log();
+        server::log();
         say!("datadip is listening at {}://{}", place.scheme(), place.lookups);
         if let Some(page) = place.page {
             say!("The page is at {}://{page}", place.scheme());
@@ -76,7 +81,7 @@ impl Serve {
             eprintln!("There is no token yet: make one for Xima with \"datadip token create xima\".");
         }
         warn(&place);
-        Ok(app::serve(store, listener, how)?)
+        Ok(server::serve(store, listener, how)?)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The page's files: whatever stands in `static/`, put into the program when it was built.
 
-use super::harden;
 use super::lookup;
-use super::place::Place;
-use super::problem::{self, Problem};
+use super::response::problem::{self, Problem};
+use super::response::security_headers;
+use crate::net::endpoints::Place;
 use actix_web::http::Method;
 use actix_web::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
@@ -34,14 +34,14 @@ pub(super) async fn asset(request: HttpRequest, place: Data<Place>) -> HttpRespo
         (None, _) if request.path() == lookup::PATH => not_here(&place).respond_to(&request),
         (None, _) => Problem::not_found().respond_to(&request),
     };
-    harden::harden(&mut response, place.tls.is_some());
+    security_headers::harden(&mut response, place.tls.is_some());
     response
 }
 
 /// For every address but those of lookups, where the page has an address of its own: the internet does not learn which.
 pub(super) async fn none(request: HttpRequest, place: Data<Place>) -> HttpResponse {
     let mut response = Problem::not_found().respond_to(&request);
-    harden::harden(&mut response, place.tls.is_some());
+    security_headers::harden(&mut response, place.tls.is_some());
     response
 }
 

@@ -2,7 +2,7 @@
 //! Mended, it imports again; our own two columns are then passed over.
 
 use super::report::Report;
-use crate::sheet::{ReadError, Record, Sheet, Writer};
+use crate::spreadsheet::{ReadError, Record, Sheet, Writer};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;

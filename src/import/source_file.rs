@@ -1,8 +1,8 @@
 //! What is kept of an imported file in the history, and what is said of how it was read.
 
-use super::Import;
-use crate::domain::sheet::FileFacts;
-use crate::sheet::{Found, How, Sheet};
+use super::request::Import;
+use crate::domain::catalog::sheet::FileFacts;
+use crate::spreadsheet::{Found, How, Sheet};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::fs::File;

@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 /// A file that goes when this does, on a thread of its own: the system takes some 20 ms to take a large one away, too long
 /// for a thread that answers calls.
-pub(super) struct Temporary {
+pub(crate) struct Temporary {
     path: PathBuf,
     /// Always there, until it goes.
     file: Option<NamedTempFile>,
@@ -16,18 +16,18 @@ pub(super) struct Temporary {
 
 impl Temporary {
     /// An empty file in a folder.
-    pub(super) fn new_in(folder: &Path) -> io::Result<Temporary> {
+    pub(crate) fn new_in(folder: &Path) -> io::Result<Temporary> {
         let file = NamedTempFile::new_in(folder)?;
         Ok(Temporary { path: file.path().to_owned(), file: Some(file) })
     }
 
     /// Where it is.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Opens it to be written from its beginning.
-    pub(super) fn open(&self) -> io::Result<File> {
+    pub(crate) fn open(&self) -> io::Result<File> {
         File::options().write(true).open(&self.path)
     }
 }

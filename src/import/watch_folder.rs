@@ -1,10 +1,11 @@
 //! A watched folder: a file `NAME.csv` that has stopped growing is imported as the sheet `NAME`, then moved to `done/` or
 //! `failed/` with its report beside it.
 
-use super::{Import, run};
-use crate::background;
-use crate::domain::name::SheetName;
+use super::request::Import;
+use super::run::run;
+use crate::domain::catalog::name::SheetName;
 use crate::store::Store;
+use crate::thread_priority;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -31,7 +32,7 @@ pub fn watch(
         fs::create_dir_all(folder.join(place))?;
     }
     thread::spawn(move || {
-        background::give_way();
+        thread_priority::give_way();
         let mut seen = HashMap::new();
         loop {
             match look(&folder, &mut seen) {

@@ -8,7 +8,7 @@
 //! And whatever has arrived actix takes apart at once into requests, each of some kilobytes, however small it was on
 //! the wire: 128 KiB of them are 8 MiB. So little is read of a stranger at a time, and nothing while answers wait.
 
-use crate::http::Trust;
+use super::connection_state::Trust;
 use actix_web::rt::time::{Instant, Sleep, sleep};
 use memchr::memmem;
 use std::future::Future;
@@ -27,7 +27,7 @@ const MOUTHFUL: usize = 2048;
 const AHEAD: usize = 16;
 
 /// A connection with a stranger at its other end, until trust is put in him.
-pub(super) struct Patient<T> {
+pub(crate) struct Patient<T> {
     io: T,
     trust: Trust,
     last_told: Instant,
@@ -39,7 +39,7 @@ pub(super) struct Patient<T> {
 }
 
 impl<T> Patient<T> {
-    pub(super) fn new(io: T) -> Patient<T> {
+    pub(crate) fn new(io: T) -> Patient<T> {
         Patient {
             io,
             trust: Trust::default(),
@@ -51,7 +51,7 @@ impl<T> Patient<T> {
     }
 
     /// Where those who check tokens and sessions say that one was good.
-    pub(super) fn trust(&self) -> Trust {
+    pub(crate) fn trust(&self) -> Trust {
         self.trust.clone()
     }
 

@@ -1,10 +1,7 @@
 //! Where the box is, as far as it can know: the addresses it listens at, what each of them answers, and how.
 
-use super::proxies::Proxies;
 use super::tls::Tls;
-use super::visitor::Visitor;
-use crate::domain::exposure::Exposure;
-use actix_web::HttpRequest;
+use super::trusted_proxies::Proxies;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -80,17 +77,6 @@ impl Place {
             return Some(format!("https://{UNKNOWN}/lookup"));
         }
         Some(format!("{}://{}/lookup", self.scheme(), self.lookups))
-    }
-
-    /// How a request has found the box to face the world.
-    pub(super) fn exposure(&self, request: &HttpRequest, visitor: &Visitor) -> Exposure {
-        // Whoever comes by https through a server that we trust need not hear that the way from there is plain.
-        let in_the_clear = if visitor.https { Vec::new() } else { self.in_the_clear() };
-        Exposure {
-            in_the_clear,
-            certificate: self.tls.as_ref().map(|tls| tls.state()),
-            unbelieved: self.proxies.unbelieved(request),
-        }
     }
 
     /// The first whole name of the certificate.

@@ -1,6 +1,6 @@
 //! Servers before us that are believed when they say whom they speak for, and how they were asked.
 
-use crate::domain::network::Network;
+use super::ip_network::Network;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -15,7 +15,7 @@ const PROTO: &str = "x-forwarded-proto";
 impl Proxies {
     /// Where a request comes from. Each server adds the address that has asked it at the end of the list, so it is
     /// read from there; what stands before the first address that is not one of ours may be anybody's invention.
-    pub(super) fn client(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
+    pub(crate) fn client(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
         let mut client = ip(peer);
         for named in forwarded(headers, FOR) {
             if !self.trust(client) {
@@ -30,13 +30,13 @@ impl Proxies {
     }
 
     /// Whether the visitor has asked one of these servers by https.
-    pub(super) fn say_https(&self, request: &HttpRequest) -> bool {
+    pub(crate) fn say_https(&self, request: &HttpRequest) -> bool {
         let proto = forwarded(request.headers(), PROTO).next();
         self.trust(ip(request.peer_addr())) && proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
     }
 
     /// A server that names its visitor and is not believed.
-    pub(super) fn unbelieved(&self, request: &HttpRequest) -> Option<IpAddr> {
+    pub(crate) fn unbelieved(&self, request: &HttpRequest) -> Option<IpAddr> {
         let peer = ip(request.peer_addr());
         let names = forwarded(request.headers(), FOR).next().is_some();
         (names && !self.trust(peer)).then_some(peer)

@@ -1,8 +1,8 @@
 //! The first look at the rows. What is damaged then does not get better by itself, and nothing in memory answers for it:
 //! a server that only ever says that it could not look helps nobody, least of all him who would see that it runs.
 
-use super::ServeError;
-use crate::live::Live;
+use super::error::ServeError;
+use crate::live_directory::Live;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 const AGAIN: Duration = Duration::from_millis(200);
 
 /// Loads the contacts and goes on following them, on a thread of its own. Ends only when they are damaged.
-pub(super) fn load(live: Arc<Live>, data: &Path) -> impl Future<Output = ServeError> + use<> {
+pub(crate) fn load(live: Arc<Live>, data: &Path) -> impl Future<Output = ServeError> + use<> {
     let (tell, told) = oneshot::channel();
     let data = data.to_owned();
     thread::spawn(move || {

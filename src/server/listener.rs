@@ -3,9 +3,11 @@
 //! What actix-web's own `HttpServer` does, put together from the same pieces, with [`Patient`] between the connection
 //! and the requests on it, for which `HttpServer` has no place.
 
-use super::ServeError;
-use super::patience::Patient;
-use crate::http::{Lookups, Tls, Trust};
+use super::error::ServeError;
+use crate::http::Lookups;
+use crate::net::connection_guard::Patient;
+use crate::net::connection_state::Trust;
+use crate::net::tls::Tls;
 use actix_http::{HttpService, Protocol, Request, Response};
 use actix_server::GracefulShutdownSignal;
 use actix_service::{IntoServiceFactory, Service, ServiceFactoryExt, apply_fn_factory, map_config};
@@ -37,7 +39,7 @@ type Met<T> = (Patient<T>, Protocol, Option<SocketAddr>);
 
 /// Opens a door. Nobody comes in before the server is awaited. `answering`, which gives lookups and routes, is asked once for
 /// each of the `workers`; `None`: as many as there are processors.
-pub(super) fn open<R, C>(
+pub(crate) fn open<R, C>(
     listener: TcpListener,
     workers: Option<usize>,
     tls: Option<&Arc<Tls>>,

@@ -1,8 +1,9 @@
 //! What the reader found out about a file, for people to see and to correct.
 
-use super::{Delimiter, Encoding};
+use super::csv::delimiter::Delimiter;
+use super::csv::encoding::Encoding;
 
-/// How the file was read. Whatever is not right here can be told in a [`Reading`](super::Reading).
+/// How the file was read. Whatever is not right here can be told in a [`Reading`](super::options::Reading).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// What kind of file it is; the content decides, not the name.

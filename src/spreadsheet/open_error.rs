@@ -1,7 +1,8 @@
 //! Why a file cannot be opened as a sheet, one plain sentence or two for each reason.
 
+use super::csv::encoding::Encoding;
 use super::limits::size;
-use super::{Encoding, ReadError};
+use super::read_error::ReadError;
 
 /// The file was turned away.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +24,7 @@ pub enum NotASheet {
     /// The machine could not open or read the file.
     #[error("The file could not be opened. Check the disk or the network drive it is on and try again.")]
     Io(#[source] std::io::Error),
-    /// Over [`Limits::file_bytes`](super::Limits).
+    /// Over [`Limits::file_bytes`](super::limits::Limits).
     #[error("The file is larger than {}, which is the most that can be read. Remove columns or rows you do not need and try again.", size(*.limit))]
     TooLarge {
         /// The limit, in bytes.

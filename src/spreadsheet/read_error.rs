@@ -5,7 +5,7 @@ use super::limits::size;
 /// Reading stopped. Each says in plain words where and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// A cell is longer than [`Limits::cell_bytes`](super::Limits).
+    /// A cell is longer than [`Limits::cell_bytes`](super::limits::Limits).
     #[error(
         "The cell in column {column} of the row that begins on line {line} is longer than {}. Perhaps a quotation mark opens there and is never closed; correct the cell and try again.",
         size(*.limit as u64)
@@ -18,7 +18,7 @@ pub enum ReadError {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// A row is longer than [`Limits::row_bytes`](super::Limits).
+    /// A row is longer than [`Limits::row_bytes`](super::limits::Limits).
     #[error("The row that begins on line {line} is longer than {}. Correct the row and try again.", size(*.limit as u64))]
     RowTooLong {
         /// The line on which the row begins.
@@ -26,7 +26,7 @@ pub enum ReadError {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// A row has more columns than [`Limits::columns`](super::Limits).
+    /// A row has more columns than [`Limits::columns`](super::limits::Limits).
     #[error(
         "The row on line {line} has more than {limit} columns, which is the most that can be read. Remove the columns you do not need, or check that the delimiter is right."
     )]
@@ -36,7 +36,7 @@ pub enum ReadError {
         /// The limit.
         limit: usize,
     },
-    /// A worksheet has rows past [`Limits::workbook_rows`](super::Limits).
+    /// A worksheet has rows past [`Limits::workbook_rows`](super::limits::Limits).
     #[error(
         "The worksheet has more than {limit} rows, which is the most that can be read. Save it as CSV and try again."
     )]

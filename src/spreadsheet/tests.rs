@@ -1,6 +1,7 @@
 //! The sheet floor as its callers see it: text files, and files that are no sheets.
 
 use std::io::Write;
+use std::path::Path;
 
 use super::*;
 

@@ -1,14 +1,18 @@
 //! A text file from its bytes to its rows: encoding, then delimiter, then rows.
 
+use super::detect;
 use std::fs::File;
 
-use super::delimited::{Cutter, DelimitedRows};
-use super::delimiter::{self, Delimiter};
-use super::encoding::Encoding;
-use super::encoding_survey;
-use super::found::{How, Known};
-use super::text::Text;
-use super::{NotASheet, ReadError, Reading, content};
+use super::csv::decoder::Text;
+use super::csv::delimiter::{self, Delimiter};
+use super::csv::encoding::Encoding;
+use super::csv::parser::{Cutter, DelimitedRows};
+use super::detect::encoding;
+use super::detect::file_type;
+use super::detected::{How, Known};
+use super::open_error::NotASheet;
+use super::options::Reading;
+use super::read_error::ReadError;
 
 /// A text file whose encoding and delimiter are settled; rows can be read from its beginning as often
 /// as needed.
@@ -27,7 +31,7 @@ const SAMPLE: usize = 256 << 10;
 
 impl TextFile {
     pub(super) fn open(mut file: File, size: u64, reading: &Reading) -> Result<TextFile, NotASheet> {
-        let survey = encoding_survey::survey(&mut file, reading.encoding).map_err(NotASheet::from_io)?;
+        let survey = encoding::survey(&mut file, reading.encoding).map_err(NotASheet::from_io)?;
         let mut text = Text::open(
             file.try_clone().map_err(NotASheet::from_io)?,
             size,
@@ -42,7 +46,7 @@ impl TextFile {
         let delimiter = match (reading.delimiter, declared) {
             (Some(told), _) => Known::told(told),
             (None, Some(declared)) => Known::certain(declared),
-            (None, None) => delimiter::guess(text.window(), text.at_end(), reading.limits),
+            (None, None) => detect::delimiter::guess(text.window(), text.at_end(), reading.limits),
         };
         Ok(TextFile {
             file,
@@ -75,7 +79,7 @@ fn refuse_what_is_no_table(sample: &str, marked: bool, encoding: &Known<Encoding
         How::Guessed => 2,
         How::Certain | How::Told => 30,
     };
-    match content::of_text(sample, controls) {
+    match file_type::of_text(sample, controls) {
         None => Ok(()),
         Some(NotASheet::Binary) if encoding.how == How::Told => {
             Err(NotASheet::WrongEncoding { encoding: encoding.value })

@@ -1,9 +1,12 @@
 //! What is known of dips afterwards: counts, oddities and, for a while, each single one without its caller.
 
-use super::answer::Outcome;
-use super::caller::{CallerHash, CallerKey};
-use super::latency::Latency;
+pub mod caller_id;
+pub mod latency_histogram;
+
+use super::lookup::outcome::Outcome;
+use caller_id::{CallerHash, CallerKey};
 use jiff::{Timestamp, Unit};
+use latency_histogram::Latency;
 use std::collections::BTreeMap;
 
 /// Dips of one hour, or of any time.

@@ -1,7 +1,7 @@
 //! Passwords: long enough and not one that everybody tries first. No rules about capitals and digits: they make
 //! passwords worse.
 
-use super::refusal::Refusal;
+use crate::domain::error::Refusal;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -12,7 +12,7 @@ pub const SHORTEST: usize = 10;
 pub const LONGEST: usize = 1024;
 
 /// What guessers try first of all, from ten characters on and without case; shorter ones fail by their length.
-const COMMONEST: &str = include_str!("password/commonest.txt");
+const COMMONEST: &str = include_str!("common_passwords.txt");
 
 /// A password that may be set. Wiped from memory when dropped, not shown by `Debug`.
 pub struct Password(Zeroizing<String>);

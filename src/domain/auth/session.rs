@@ -1,6 +1,6 @@
 //! Sessions: a browser that has shown the password, and what is kept of it.
 
-use super::secret::SecretHash;
+use super::secret_hash::SecretHash;
 use data_encoding::{BASE32_DNSSEC, HEXLOWER};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};

@@ -1,6 +1,6 @@
 //! Tokens: what Xima or a script shows to be let in, what is kept of one, and how one is recognised quickly.
 
-use super::secret::{HashFailed, SecretHash};
+use super::secret_hash::{HashFailed, SecretHash};
 use data_encoding::BASE32_DNSSEC;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;

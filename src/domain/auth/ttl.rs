@@ -1,6 +1,6 @@
 //! How long something is good for, as people write it: `90d`, `1y`, `12h`.
 
-use super::refusal::Refusal;
+use crate::domain::error::Refusal;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use std::str::FromStr;

@@ -1,11 +1,11 @@
 //! What a change has changed, in sentences. Nothing of a contact and no secret is in them.
 
-use super::catalog::Catalog;
+use super::Catalog;
 use super::field::{Field, FieldId};
 use super::key::Key;
 use super::name::Name;
 use super::sheet::Sheet;
-use super::token::TokenRecord;
+use crate::domain::auth::token::TokenRecord;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -162,11 +162,11 @@ fn names(names: &[Name]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::change::{FieldChange, KeyChange};
+    use super::super::edit::{FieldChange, KeyChange};
     use super::super::field::Release;
     use super::super::key::Kind;
-    use super::super::secret::SecretHash;
     use super::*;
+    use crate::domain::auth::secret_hash::SecretHash;
 
     fn said(edit: impl FnOnce(&mut Catalog)) -> Vec<String> {
         let mut before = Catalog::default();

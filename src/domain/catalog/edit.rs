@@ -1,10 +1,10 @@
 //! What an admin can ask of fields and keys: only what is named changes.
 
-use super::catalog::Catalog;
+use super::Catalog;
 use super::field::{Field, FieldId};
 use super::key::{Key, Kind};
 use super::name::Name;
-use super::refusal::Refusal;
+use crate::domain::error::Refusal;
 
 /// A change to a field; `None` leaves things as they are.
 #[derive(Clone, Debug, Default)]

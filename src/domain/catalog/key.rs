@@ -2,7 +2,7 @@
 
 use super::field::FieldId;
 use super::name::Name;
-use super::phone::{PhoneNumber, Region};
+use crate::domain::phone::{PhoneNumber, Region};
 use caseless::Caseless;
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 use serde::Serialize;

@@ -2,16 +2,25 @@
 //!
 //! Each change is made here, on plain values, and checked here; the store only remembers the result.
 
-use super::field::{Field, FieldId, Release};
-use super::key::Key;
-use super::name::{Name, SheetName, same};
-use super::refusal::Refusal;
-use super::secret::SecretHash;
-use super::session::SetupCode;
-use super::settings::Settings;
-use super::sheet::Sheet;
-use super::token::TokenRecord;
+pub mod changelog;
+pub mod edit;
+pub mod field;
+pub mod key;
+pub mod name;
+pub mod settings;
+pub mod sheet;
+pub mod versions;
+
+use super::auth::secret_hash::SecretHash;
+use super::auth::session::SetupCode;
+use super::auth::token::TokenRecord;
+use super::error::Refusal;
+use field::{Field, FieldId, Release};
 use jiff::Timestamp;
+use key::Key;
+use name::{Name, SheetName, same};
+use settings::Settings;
+use sheet::Sheet;
 use std::collections::BTreeMap;
 
 /// What the box is set up to do.

@@ -1,6 +1,6 @@
 //! Names: of fields and keys (what Xima sees) and of sheets (what the owner calls a list).
 
-use super::refusal::Refusal;
+use crate::domain::error::Refusal;
 use serde::Serialize;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;

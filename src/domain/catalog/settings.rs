@@ -1,8 +1,8 @@
 //! The settings of the box that an admin may change while it runs, each with its name, default and meaning.
 
 use super::name::Name;
-use super::phone::Region;
-use super::refusal::Refusal;
+use crate::domain::error::Refusal;
+use crate::domain::phone::Region;
 
 /// What is answered when several contacts are left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,10 +1,10 @@
 //! The history of sheets: publishing a version, going back to one, removing a sheet.
 
-use super::catalog::Catalog;
+use super::Catalog;
 use super::field::FieldId;
 use super::name::SheetName;
-use super::refusal::Refusal;
 use super::sheet::{Sheet, Version};
+use crate::domain::error::Refusal;
 
 impl Catalog {
     /// Makes a new version current. Gives its number; the oldest versions beyond those to be kept are forgotten.

@@ -4,9 +4,9 @@
 //! escaped during a call. A row is its line number and its cells behind one another, each with its length. A row's id is
 //! the place where it begins, so that from an index there is one step to it, not two: each step is a wait for memory.
 
-use super::block::{Block, Damaged, cell_bytes, push_varint, varint};
-use super::pages::Pages;
+use super::huge_pages::Pages;
 use super::row::{Row, escape, is_plain};
+use super::row_block::{Block, Damaged, cell_bytes, push_varint, varint};
 use std::io;
 
 /// Where a row begins among its [`Contacts`], in units of [`UNIT`] bytes; ascending in the order of the sheet.

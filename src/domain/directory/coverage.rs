@@ -1,8 +1,8 @@
 //! What keys and fields look like in the contacts there are: how many rows a key can find, and examples.
 
-use super::directory::Directory;
-use super::field::{Field, FieldId};
-use super::key::is_not_given;
+use super::Directory;
+use crate::domain::catalog::field::{Field, FieldId};
+use crate::domain::catalog::key::is_not_given;
 use serde::Serialize;
 
 /// Rows of a sheet that are looked at for an example.

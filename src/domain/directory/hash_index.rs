@@ -4,8 +4,8 @@
 //! Whoever asks compares the rows themselves: normal forms are made anew, never stored.
 
 use super::contacts::RowId;
-use super::key::Normal;
-use super::pages::Pages;
+use super::huge_pages::Pages;
+use crate::domain::catalog::key::Normal;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 

@@ -6,14 +6,14 @@ use std::io;
 
 /// A stretch of memory that is filled once, from its beginning. What is not filled yet takes up nothing.
 #[derive(Debug)]
-pub(super) struct Pages {
+pub(crate) struct Pages {
     map: MmapMut,
     filled: usize,
 }
 
 impl Pages {
     /// Room for so many bytes, more than none.
-    pub(super) fn with_room(bytes: usize) -> io::Result<Pages> {
+    pub(crate) fn with_room(bytes: usize) -> io::Result<Pages> {
         let map = MmapMut::map_anon(bytes)?;
         // Where the system has none they are small, and all is the same but slower.
         #[cfg(target_os = "linux")]
@@ -22,22 +22,22 @@ impl Pages {
     }
 
     /// So many bytes, all of them zero.
-    pub(super) fn zeroed(bytes: usize) -> io::Result<Pages> {
+    pub(crate) fn zeroed(bytes: usize) -> io::Result<Pages> {
         Ok(Pages { filled: bytes, ..Pages::with_room(bytes.max(1))? })
     }
 
     /// Bytes there is room for, the filled ones included.
-    pub(super) fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         self.map.len()
     }
 
     /// Bytes that are filled.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.filled
     }
 
     /// Fills more from a place on that is not filled yet; whether there was room for all of it.
-    pub(super) fn fill(&mut self, from: usize, bytes: &[u8]) -> bool {
+    pub(crate) fn fill(&mut self, from: usize, bytes: &[u8]) -> bool {
         let end = from.saturating_add(bytes.len());
         let Some(place) = self.map.get_mut(from..end) else { return false };
         place.copy_from_slice(bytes);
@@ -46,12 +46,12 @@ impl Pages {
     }
 
     /// What is filled, to be changed.
-    pub(super) fn as_mut_slice(&mut self) -> &mut [u8] {
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
         &mut self.map[..self.filled]
     }
 
     /// What is filled.
-    pub(super) fn as_slice(&self) -> &[u8] {
+    pub(crate) fn as_slice(&self) -> &[u8] {
         &self.map[..self.filled]
     }
 }

@@ -1,12 +1,12 @@
 //! Where one key looks in one sheet, with the rows filed by what stands there.
 
-use super::catalog::Catalog;
 use super::contacts::{Contacts, RowId};
-use super::index::{Filed, Hashed, Index};
-use super::key::{Key, Kind, Normal};
-use super::phone::Region;
+use super::hash_index::{Filed, Hashed, Index};
 use super::row::Row;
-use super::sheet::Version;
+use crate::domain::catalog::Catalog;
+use crate::domain::catalog::key::{Key, Kind, Normal};
+use crate::domain::catalog::sheet::Version;
+use crate::domain::phone::Region;
 use smallvec::SmallVec;
 use std::io;
 use std::num::NonZeroUsize;
@@ -15,12 +15,12 @@ use std::thread;
 
 /// Where in one sheet a key looks.
 #[derive(Debug)]
-pub(super) struct Searched {
-    pub(super) kind: Kind,
-    pub(super) region: Region,
-    pub(super) columns: SmallVec<[usize; 4]>,
+pub(crate) struct Searched {
+    pub(crate) kind: Kind,
+    pub(crate) region: Region,
+    pub(crate) columns: SmallVec<[usize; 4]>,
     /// Rows with at least one cell that this key can match.
-    pub(super) reach: usize,
+    pub(crate) reach: usize,
     index: Index,
 }
 
@@ -28,7 +28,7 @@ impl Searched {
     /// Takes over what a directory before has filed of the same rows in the same way, or files them.
     ///
     /// Fails where the system has no memory left.
-    pub(super) fn reuse_or_build(
+    pub(crate) fn reuse_or_build(
         key: &Key,
         version: &Version,
         contacts: &Contacts,
@@ -64,17 +64,17 @@ impl Searched {
     }
 
     /// The rows that may hold a normal form; all that do are among them.
-    pub(super) fn candidates(&self, hash: Hashed) -> impl Iterator<Item = RowId> + '_ {
+    pub(crate) fn candidates(&self, hash: Hashed) -> impl Iterator<Item = RowId> + '_ {
         self.index.candidates(hash)
     }
 
     /// Whether one of a row's cells that are looked in has this normal form.
-    pub(super) fn matches(&self, row: Row<'_>, normal: &Normal) -> bool {
+    pub(crate) fn matches(&self, row: Row<'_>, normal: &Normal) -> bool {
         normals(row, &self.columns, self.kind, self.region).any(|each| each == *normal)
     }
 
     /// Memory taken, in bytes.
-    pub(super) fn memory(&self) -> usize {
+    pub(crate) fn memory(&self) -> usize {
         self.index.memory()
     }
 }

@@ -1,20 +1,29 @@
 //! The directory: everything a dip needs, in one immutable value. Built from the store's state, swapped whole.
 
-use super::answer::Templates;
+pub mod contacts;
+pub mod coverage;
+pub mod hash_index;
+mod huge_pages;
+pub(crate) mod key_index;
+pub mod loaded_sheet;
+pub mod names;
+pub(crate) mod response_template;
+pub mod row;
+pub mod row_block;
+pub mod tokens;
+
+use super::auth::token::{Credential, TokenRecord};
 use super::catalog::Catalog;
-use super::contacts::{Contacts, RowId};
-use super::deadline::{Pace, TooLate};
-use super::index::Hashed;
-use super::question::{Given, Question};
-use super::roster::Roster;
-use super::row::Row;
-use super::searched::Searched;
-use super::sheet::{Sheet, Version, VersionId};
-use super::token::{Credential, TokenRecord};
-use smallvec::SmallVec;
+use super::catalog::sheet::{Version, VersionId};
+use contacts::Contacts;
+use key_index::Searched;
+use loaded_sheet::ContactId;
+use loaded_sheet::LiveSheet;
+use names::Roster;
+use response_template::Templates;
+use row::Row;
 use std::io;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// Everything a dip needs: keys, fields, settings, tokens and the contacts of every sheet's current version.
 #[derive(Debug)]
@@ -25,47 +34,6 @@ pub struct Directory {
     pub(super) templates: Templates,
     pub(super) credentials: Vec<Arc<Credential>>,
     pub(super) roster: Arc<Roster>,
-}
-
-/// The current version of a sheet, ready to be searched.
-#[derive(Debug)]
-pub(super) struct LiveSheet {
-    pub(super) sheet: Sheet,
-    pub(super) version: Version,
-    pub(super) contacts: Arc<Contacts>,
-    /// One for each key of the catalog.
-    pub(super) keys: Vec<Arc<Searched>>,
-}
-
-/// A contact: which sheet, which row.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct ContactId {
-    pub(super) sheet: u32,
-    pub(super) row: RowId,
-}
-
-/// What a question found.
-#[derive(Debug, Default)]
-pub struct Matches {
-    /// The contacts that are left, in the order of the sheets.
-    pub contacts: SmallVec<[ContactId; 4]>,
-    /// What each given key did, in the order they were tried.
-    pub steps: SmallVec<[Step; 4]>,
-}
-
-/// What one given key did.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Step {
-    /// No cell matched, or no cell could.
-    FoundNobody,
-    /// The first to find anybody: this many.
-    Decided(usize),
-    /// Narrowed what was found to this many.
-    NarrowedTo(usize),
-    /// None of those found matches it; they stay.
-    NarrowedNothing,
-    /// One contact was found already; this key was only compared with it.
-    NotNeeded,
 }
 
 impl Directory {
@@ -107,6 +75,11 @@ impl Directory {
         })
     }
 
+    /// The names in it.
+    pub fn roster(&self) -> &Arc<Roster> {
+        &self.roster
+    }
+
     /// Whether any sheet answers; without one nobody can be looked up.
     pub fn has_sheets(&self) -> bool {
         !self.sheets.is_empty()
@@ -135,78 +108,6 @@ impl Directory {
     pub fn contacts(&self, version: &Version) -> Option<Arc<Contacts>> {
         let live = self.sheets.iter().find(|live| live.version == *version)?;
         Some(live.contacts.clone())
-    }
-
-    /// Finds the contacts that a question means.
-    ///
-    /// The first given key that finds anybody decides; while several are left, the others narrow them where they can.
-    pub fn find(&self, question: &Question<'_>, deadline: Instant) -> Result<Matches, TooLate> {
-        let mut matches = Matches::default();
-        let mut pace = Pace::new(deadline);
-        for given in &question.given {
-            let step = match matches.contacts.len() {
-                0 => {
-                    matches.contacts = self.search(given, &mut pace)?;
-                    match matches.contacts.len() {
-                        0 => Step::FoundNobody,
-                        found => Step::Decided(found),
-                    }
-                }
-                1 => Step::NotNeeded,
-                _ => self.narrow(&mut matches.contacts, given, &mut pace)?,
-            };
-            matches.steps.push(step);
-        }
-        Ok(matches)
-    }
-
-    fn search(&self, given: &Given<'_>, pace: &mut Pace) -> Result<SmallVec<[ContactId; 4]>, TooLate> {
-        let mut found: SmallVec<[ContactId; 4]> = SmallVec::new();
-        let Some(normal) = &given.normal else {
-            return Ok(found);
-        };
-        let hash = Hashed::from(normal);
-        for (sheet, live) in (0..).zip(&self.sheets) {
-            let searched = &live.keys[given.key];
-            for row in searched.candidates(hash) {
-                pace.step()?;
-                let contact = ContactId { sheet, row };
-                // A row stands twice where two of its cells say the same.
-                if found.last() != Some(&contact) && searched.matches(live.contacts.row(row), normal) {
-                    found.push(contact);
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    fn narrow(
-        &self,
-        contacts: &mut SmallVec<[ContactId; 4]>,
-        given: &Given<'_>,
-        pace: &mut Pace,
-    ) -> Result<Step, TooLate> {
-        let mut kept = SmallVec::new();
-        for contact in contacts.iter() {
-            pace.step()?;
-            if self.matches(*contact, given) {
-                kept.push(*contact);
-            }
-        }
-        if kept.is_empty() {
-            return Ok(Step::NarrowedNothing);
-        }
-        *contacts = kept;
-        Ok(Step::NarrowedTo(contacts.len()))
-    }
-
-    /// Whether a contact matches a given key.
-    pub(super) fn matches(&self, contact: ContactId, given: &Given<'_>) -> bool {
-        let live = &self.sheets[contact.sheet as usize];
-        given
-            .normal
-            .as_ref()
-            .is_some_and(|normal| live.keys[given.key].matches(live.contacts.row(contact.row), normal))
     }
 
     /// The sheet a contact is in, and its row.

@@ -1,11 +1,14 @@
 //! The names in a directory: what a dip is remembered by once it is over.
 
-use super::credentials::TokenPlace;
-use super::directory::{ContactId, Directory, LiveSheet};
-use super::key::Key;
-use super::name::SheetName;
-use super::token::Credential;
+use super::loaded_sheet::{ContactId, LiveSheet};
+use crate::domain::auth::token::Credential;
+use crate::domain::catalog::key::Key;
+use crate::domain::catalog::name::SheetName;
 use std::sync::Arc;
+
+/// A token's place among those of one directory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TokenPlace(pub(crate) usize);
 
 /// What the positions in a dip's record are positions of. Kept apart from the contacts, so that a record waiting to be
 /// written down does not keep a replaced directory in memory.
@@ -17,7 +20,7 @@ pub struct Roster {
 }
 
 impl Roster {
-    pub(super) fn new(keys: &[Key], sheets: &[LiveSheet], credentials: &[Arc<Credential>]) -> Roster {
+    pub(crate) fn new(keys: &[Key], sheets: &[LiveSheet], credentials: &[Arc<Credential>]) -> Roster {
         Roster {
             keys: keys.to_vec(),
             sheets: sheets.iter().map(|live| live.sheet.name.clone()).collect(),
@@ -38,12 +41,5 @@ impl Roster {
     /// The id of a token.
     pub fn token(&self, place: TokenPlace) -> Option<&str> {
         self.tokens.get(place.0).map(String::as_str)
-    }
-}
-
-impl Directory {
-    /// The names in it.
-    pub fn roster(&self) -> &Arc<Roster> {
-        &self.roster
     }
 }

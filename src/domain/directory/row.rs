@@ -1,6 +1,6 @@
 //! A contact as it lies packed in memory, and its cells as they will be written.
 
-use super::block::{cell_bytes, varint};
+use super::row_block::{cell_bytes, varint};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// The row that these bytes begin with.
-    pub(super) fn read(mut bytes: &'a [u8], columns: usize) -> Row<'a> {
+    pub(crate) fn read(mut bytes: &'a [u8], columns: usize) -> Row<'a> {
         Row { line: varint(&mut bytes).unwrap_or_default(), rest: bytes, left: columns }
     }
 
@@ -57,7 +57,7 @@ impl<'a> Cell<'a> {
 }
 
 /// The text as it stands between the quotes of a JSON string.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     if is_plain(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
@@ -66,6 +66,6 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text is the same between the quotes of a JSON string. Looks at every byte: that is done many at a time.
-pub(super) fn is_plain(text: &[u8]) -> bool {
+pub(crate) fn is_plain(text: &[u8]) -> bool {
     text.iter().fold(true, |plain, &b| plain & (b >= 0x20) & (b != b'"') & (b != b'\\'))
 }

@@ -87,7 +87,7 @@ impl Block {
 }
 
 /// Appends a number, seven bits to a byte, low bits first.
-pub(super) fn push_varint(bytes: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn push_varint(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
         number >>= 7;
@@ -96,7 +96,7 @@ pub(super) fn push_varint(bytes: &mut Vec<u8>, mut number: u64) {
 }
 
 /// Takes a number off the front.
-pub(super) fn varint(rest: &mut &[u8]) -> Result<u64, Damaged> {
+pub(crate) fn varint(rest: &mut &[u8]) -> Result<u64, Damaged> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
         let (&byte, tail) = rest.split_first().ok_or(Damaged)?;
@@ -115,7 +115,7 @@ fn cell<'a>(rest: &mut &'a [u8]) -> Result<&'a str, Damaged> {
 }
 
 /// The same, without looking whether it is text.
-pub(super) fn cell_bytes<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Damaged> {
+pub(crate) fn cell_bytes<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Damaged> {
     let length = usize::try_from(varint(rest)?).map_err(|_| Damaged)?;
     let (text, tail) = rest.split_at_checked(length).ok_or(Damaged)?;
     *rest = tail;

@@ -1,12 +1,9 @@
 //! The tokens of a directory.
 
-use super::directory::Directory;
-use super::token::{Credential, Shown, TokenRecord};
+use super::Directory;
+use super::names::TokenPlace;
+use crate::domain::auth::token::{Credential, Shown, TokenRecord};
 use std::sync::Arc;
-
-/// A token's place among those of one directory.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TokenPlace(pub(super) usize);
 
 impl Directory {
     /// The token that this one claims to be, and where it stands, where it is neither unknown nor revoked.

@@ -8,17 +8,17 @@ use std::time::Instant;
 pub struct TooLate;
 
 /// Looks at the clock now and then, while thousands of contacts are compared.
-pub(super) struct Pace {
+pub(crate) struct Pace {
     deadline: Instant,
     steps: u32,
 }
 
 impl Pace {
-    pub(super) fn new(deadline: Instant) -> Pace {
+    pub(crate) fn new(deadline: Instant) -> Pace {
         Pace { deadline, steps: 0 }
     }
 
-    pub(super) fn step(&mut self) -> Result<(), TooLate> {
+    pub(crate) fn step(&mut self) -> Result<(), TooLate> {
         self.steps += 1;
         if self.steps.is_multiple_of(1024) && Instant::now() >= self.deadline {
             return Err(TooLate);

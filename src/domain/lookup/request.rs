@@ -1,8 +1,8 @@
 //! A dip's question: which keys were given, with what value, in what normal form.
 
-use super::key::{Key, Normal, is_not_given};
-use super::name::Name;
-use super::phone::Region;
+use crate::domain::catalog::key::{Key, Normal, is_not_given};
+use crate::domain::catalog::name::Name;
+use crate::domain::phone::Region;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
@@ -156,8 +156,8 @@ impl<'de> Deserialize<'de> for Pairs<'de> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::key::Kind;
     use super::*;
+    use crate::domain::catalog::key::Kind;
     use proptest::prelude::*;
 
     fn keys() -> Vec<Key> {

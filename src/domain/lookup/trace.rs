@@ -1,9 +1,10 @@
 //! A trace: how an answer came about, for people. It is made from the same values as the answer.
 
 use super::deadline::TooLate;
-use super::directory::{Directory, Matches, Step};
-use super::key::Kind;
-use super::question::{Question, Why};
+use super::find::{Matches, Step};
+use super::request::{Question, Why};
+use crate::domain::catalog::key::Kind;
+use crate::domain::directory::Directory;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::fmt;

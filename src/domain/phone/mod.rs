@@ -12,8 +12,8 @@ mod tests;
 
 use std::fmt;
 
+use self::spelling::Spelling;
 use smallvec::SmallVec;
-use spelling::Spelling;
 
 /// The longest text that is considered, in bytes of UTF-8 after trimming; anything longer is no telephone number.
 /// A name, a `sip:` address and its parameters fit; a cell full of prose does not cost us its length.

@@ -1,9 +1,11 @@
 //! What is worth a look: sentences for the Overview, each with what to do.
 
+pub mod network_exposure;
+
 use super::activity::{Oddity, Summary};
+use super::auth::token::Purpose;
 use super::catalog::Catalog;
-use super::key::Key;
-use super::token::Purpose;
+use super::catalog::key::Key;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -157,7 +159,7 @@ fn token_ends(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
         tokens.filter(|token| token.state(now) == "good")
     };
     let soon = now.saturating_add(DAY * 7).unwrap_or(now);
-    let ends = |token: &&super::token::TokenRecord| token.expires_at.is_some_and(|at| at <= soon);
+    let ends = |token: &&super::auth::token::TokenRecord| token.expires_at.is_some_and(|at| at <= soon);
     let first = good().find(ends).filter(|_| good().all(|token| ends(&token)))?;
     Some(Warning {
         code: "token-ends",
@@ -192,8 +194,8 @@ fn plain(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::key::Kind;
-    use super::super::name::Name;
+    use super::super::catalog::key::Kind;
+    use super::super::catalog::name::Name;
     use super::*;
 
     fn catalog() -> Catalog {

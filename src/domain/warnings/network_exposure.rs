@@ -1,6 +1,6 @@
 //! How the box faces the world: what is encrypted, by which certificate and for how long; and what to do about it.
 
-use super::warning::Warning;
+use super::Warning;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::net::SocketAddr;

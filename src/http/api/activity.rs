@@ -1,14 +1,14 @@
 //! `/api/activity`: who called, who was unknown; numbers masked.
 
-use super::authority::Admin;
-use super::blocking::blocking;
-use super::problem::Problem;
 use crate::activity::Activity;
+use crate::domain::activity::caller_id::{CallerHash, CallerKey, masked};
 use crate::domain::activity::{CallFilter, DipRecord, UnknownCaller};
-use crate::domain::answer::Outcome;
-use crate::domain::caller::{CallerHash, CallerKey, masked};
-use crate::domain::key::Kind;
+use crate::domain::catalog::key::Kind;
+use crate::domain::lookup::outcome::Outcome;
 use crate::domain::phone::Region;
+use crate::http::auth::extractors::Admin;
+use crate::http::blocking::blocking;
+use crate::http::response::problem::Problem;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json, Query};
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ struct Asked {
 }
 
 #[derive(Serialize)]
-pub(super) struct Page {
+pub(crate) struct Page {
     /// Whether single dips are remembered at all.
     on: bool,
     dips: Vec<Line>,
@@ -58,7 +58,7 @@ struct Unknown {
 }
 
 /// One page of dips, newest first.
-pub(super) async fn list(
+pub(crate) async fn list(
     admin: Admin,
     request: HttpRequest,
     activity: Data<Activity>,

@@ -1,17 +1,17 @@
 //! `/api/backups`: copies of everything, to be made and taken away.
 
-use super::authority::Admin;
-use super::blocking::blocking;
-use super::download;
-use super::problem::Problem;
 use crate::backups::{BackupFile, Backups};
+use crate::http::auth::extractors::Admin;
+use crate::http::blocking::blocking;
+use crate::http::response::download;
+use crate::http::response::problem::Problem;
 use crate::store::StoreError;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, Responder};
 use serde::Serialize;
 
 /// All there are, the newest first.
-pub(super) async fn list(_: Admin, backups: Data<Backups>) -> Result<Json<Vec<BackupFile>>, Problem> {
+pub(crate) async fn list(_: Admin, backups: Data<Backups>) -> Result<Json<Vec<BackupFile>>, Problem> {
     blocking(move || backups.list()).await.map(Json)
 }
 
@@ -21,13 +21,13 @@ struct Made {
 }
 
 /// Makes one now.
-pub(super) async fn make(_: Admin, backups: Data<Backups>) -> Result<impl Responder, Problem> {
+pub(crate) async fn make(_: Admin, backups: Data<Backups>) -> Result<impl Responder, Problem> {
     let name = blocking(move || backups.make()).await?;
     Ok(HttpResponse::Created().json(Made { name }))
 }
 
 /// One of them, to be kept elsewhere.
-pub(super) async fn download(
+pub(crate) async fn download(
     _: Admin,
     backups: Data<Backups>,
     name: Path<String>,

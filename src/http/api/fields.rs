@@ -1,19 +1,19 @@
 //! `/api/fields`: what Xima receives.
 
-use super::authority::Admin;
-use super::blocking::change;
-use super::body;
-use super::problem::Problem;
-use crate::domain::change::FieldChange;
+use crate::domain::catalog::edit::FieldChange;
+use crate::domain::catalog::field::Field;
+use crate::domain::catalog::name::Name;
 use crate::domain::directory::Directory;
-use crate::domain::field::Field;
-use crate::domain::name::Name;
-use crate::live::Live;
+use crate::http::auth::extractors::Admin;
+use crate::http::blocking::change;
+use crate::http::request::json_body;
+use crate::http::response::problem::Problem;
+use crate::live_directory::Live;
 use actix_web::web::{Data, Json, Path, Payload};
 use serde::{Deserialize, Deserializer, Serialize};
 
 #[derive(Serialize)]
-pub(super) struct Line {
+pub(crate) struct Line {
     name: String,
     label: String,
     sample: Option<String>,
@@ -41,7 +41,7 @@ impl Line {
 }
 
 /// Every field, in the order of the answer.
-pub(super) async fn list(admin: Admin) -> Json<Vec<Line>> {
+pub(crate) async fn list(admin: Admin) -> Json<Vec<Line>> {
     let directory = &admin.directory;
     Json(directory.catalog.fields.iter().map(|field| Line::of(directory, field)).collect())
 }
@@ -49,7 +49,7 @@ pub(super) async fn list(admin: Admin) -> Json<Vec<Line>> {
 /// What to change; what is not named stays.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Change {
+pub(crate) struct Change {
     rename: Option<String>,
     sent: Option<bool>,
     display: Option<bool>,
@@ -68,13 +68,13 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Str
 }
 
 /// Changes a field; gives it as it is then.
-pub(super) async fn set(
+pub(crate) async fn set(
     admin: Admin,
     name: Path<String>,
     live: Data<Live>,
     body: Payload,
 ) -> Result<Json<Line>, Problem> {
-    let wanted: Change = body::json(body).await?;
+    let wanted: Change = json_body::json(body).await?;
     let asked = FieldChange {
         rename: wanted.rename.as_deref().map(Name::parse).transpose()?,
         sent: wanted.sent,

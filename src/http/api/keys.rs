@@ -1,16 +1,16 @@
 //! `/api/keys`: how callers are found.
 
-use super::authority::Admin;
-use super::blocking::change;
-use super::body;
-use super::problem::Problem;
-use crate::domain::change::KeyChange;
+use crate::domain::catalog::edit::KeyChange;
+use crate::domain::catalog::key::Kind;
+use crate::domain::catalog::name::Name;
 use crate::domain::directory::Directory;
-use crate::domain::key::Kind;
-use crate::domain::name::Name;
-use crate::domain::reach::Sample;
-use crate::domain::refusal::Refusal;
-use crate::live::Live;
+use crate::domain::directory::coverage::Sample;
+use crate::domain::error::Refusal;
+use crate::http::auth::extractors::Admin;
+use crate::http::blocking::change;
+use crate::http::request::json_body;
+use crate::http::response::problem::Problem;
+use crate::live_directory::Live;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 const SAMPLES: usize = 3;
 
 #[derive(Serialize)]
-pub(super) struct Line {
+pub(crate) struct Line {
     name: String,
     aliases: Vec<String>,
     kind: Kind,
@@ -51,7 +51,7 @@ impl Line {
 }
 
 /// Every key, in the order in which they are tried.
-pub(super) async fn list(admin: Admin) -> Json<Vec<Line>> {
+pub(crate) async fn list(admin: Admin) -> Json<Vec<Line>> {
     let keys = 0..admin.directory.catalog.keys.len();
     Json(keys.filter_map(|position| Line::of(&admin.directory, position)).collect())
 }
@@ -59,7 +59,7 @@ pub(super) async fn list(admin: Admin) -> Json<Vec<Line>> {
 /// What to change, or what a new key is; what is not named stays.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Change {
+pub(crate) struct Change {
     kind: Option<String>,
     fields: Option<Vec<String>>,
     priority: Option<u32>,
@@ -67,13 +67,13 @@ pub(super) struct Change {
 }
 
 /// Changes a key or makes one; gives it as it is then.
-pub(super) async fn set(
+pub(crate) async fn set(
     admin: Admin,
     name: Path<String>,
     live: Data<Live>,
     body: Payload,
 ) -> Result<Json<Line>, Problem> {
-    let wanted: Change = body::json(body).await?;
+    let wanted: Change = json_body::json(body).await?;
     let kind = |word: String| {
         let unknown = || {
             Refusal::new("bad-kind", format!("\"{word}\" is no kind of key. It is phone, digits or text."))
@@ -96,7 +96,7 @@ pub(super) async fn set(
 }
 
 /// Removes a key.
-pub(super) async fn remove(
+pub(crate) async fn remove(
     admin: Admin,
     name: Path<String>,
     live: Data<Live>,

@@ -1,15 +1,17 @@
 //! `/api/overview` and `/api/dips/first`: is it working? Answered from memory, also while the store is away.
 
-use super::authority::Admin;
-use super::place::Place;
 use crate::activity::Activity;
 use crate::backups::Backups;
 use crate::domain::activity::{Summary, Totals, hour_of};
+use crate::domain::auth::token::Purpose;
 use crate::domain::catalog::Catalog;
-use crate::domain::exposure::CertificateState;
-use crate::domain::token::Purpose;
-use crate::domain::warning::{Warning, warnings};
-use crate::live::{Health, Live};
+use crate::domain::warnings::network_exposure::CertificateState;
+use crate::domain::warnings::network_exposure::Exposure;
+use crate::domain::warnings::{Warning, warnings};
+use crate::http::auth::client_info::Visitor;
+use crate::http::auth::extractors::Admin;
+use crate::live_directory::{Health, Live};
+use crate::net::endpoints::Place;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
 use jiff::tz::TimeZone;
@@ -19,7 +21,7 @@ use serde::Serialize;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 #[derive(Serialize)]
-pub(super) struct Overview {
+pub(crate) struct Overview {
     state: &'static str,
     sentence: &'static str,
     contacts: usize,
@@ -73,7 +75,7 @@ struct Percentiles {
 }
 
 /// Everything that says whether it works.
-pub(super) async fn overview(
+pub(crate) async fn overview(
     admin: Admin,
     request: HttpRequest,
     live: Data<Live>,
@@ -90,13 +92,15 @@ pub(super) async fn overview(
     let midnight = now.to_zoned(zone.clone()).start_of_day().map_or(now, |midnight| midnight.timestamp());
     let Totals { found, not_found, several, .. } = summary.since(midnight);
     let sheets = catalog.sheets.iter().filter_map(|sheet| Some((sheet, sheet.current_version()?)));
-    let sheet =
-        |(sheet, version): (&crate::domain::sheet::Sheet, &crate::domain::sheet::Version)| SheetLine {
-            name: sheet.name.to_string(),
-            rows: version.rows,
-            file: version.file.name.clone(),
-            published_at: version.published_at,
-        };
+    let sheet = |(sheet, version): (
+        &crate::domain::catalog::sheet::Sheet,
+        &crate::domain::catalog::sheet::Version,
+    )| SheetLine {
+        name: sheet.name.to_string(),
+        rows: version.rows,
+        file: version.file.name.clone(),
+        published_at: version.published_at,
+    };
     let day = summary.since(now.saturating_sub(HOUR * 23).unwrap_or(now)).latency;
     let exposure = place.exposure(&request, &admin.visitor);
     let mut all_warnings = exposure.warnings(now);
@@ -155,14 +159,27 @@ fn hours(summary: &Summary, now: Timestamp) -> Vec<Hour> {
 }
 
 #[derive(Serialize)]
-pub(super) struct First {
+pub(crate) struct First {
     first_dip_at: Option<Timestamp>,
     lookup_url: Option<String>,
 }
 
 /// When Xima asked for the first time, polled while somebody connects it; and what to enter there, where that is not
 /// the page's own address.
-pub(super) async fn first(_: Admin, activity: Data<Activity>, place: Data<Place>) -> Json<First> {
+pub(crate) async fn first(_: Admin, activity: Data<Activity>, place: Data<Place>) -> Json<First> {
     let first_dip_at = activity.summary().as_ref().and_then(|summary| summary.first_dip_at);
     Json(First { first_dip_at, lookup_url: place.lookup_url() })
+}
+
+impl Place {
+    /// How a request has found the box to face the world.
+    pub(crate) fn exposure(&self, request: &HttpRequest, visitor: &Visitor) -> Exposure {
+        // Whoever comes by https through a server that we trust need not hear that the way from there is plain.
+        let in_the_clear = if visitor.https { Vec::new() } else { self.in_the_clear() };
+        Exposure {
+            in_the_clear,
+            certificate: self.tls.as_ref().map(|tls| tls.state()),
+            unbelieved: self.proxies.unbelieved(request),
+        }
+    }
 }

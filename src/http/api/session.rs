@@ -1,17 +1,17 @@
 //! Signing in and out: `/api/session`, `/api/setup`, `/api/sessions`, `/api/password`.
 
-use super::authority::Admin;
-use super::blocking::blocking;
-use super::body;
-use super::cookie;
-use super::doorkeeper::Doorkeeper;
-use super::problem::Problem;
-use super::visitor::Visitor;
-use crate::domain::password::Password;
-use crate::domain::refusal::Refusal;
-use crate::domain::secret::SecretHash;
-use crate::domain::session::{Secret, Session, SetupCode};
-use crate::live::Live;
+use crate::domain::auth::password::Password;
+use crate::domain::auth::secret_hash::SecretHash;
+use crate::domain::auth::session::{Secret, Session, SetupCode};
+use crate::domain::error::Refusal;
+use crate::http::auth::authenticator::Doorkeeper;
+use crate::http::auth::client_info::Visitor;
+use crate::http::auth::extractors::Admin;
+use crate::http::auth::session_cookie;
+use crate::http::blocking::blocking;
+use crate::http::request::json_body;
+use crate::http::response::problem::Problem;
+use crate::live_directory::Live;
 use actix_web::http::header::SET_COOKIE;
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
@@ -20,14 +20,14 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 #[derive(Serialize)]
-pub(super) struct State {
+pub(crate) struct State {
     state: &'static str,
     version: &'static str,
 }
 
 /// Whether the page shows setup, sign-in or itself.
-pub(super) async fn state(request: HttpRequest, _: Visitor) -> Result<Json<State>, Problem> {
-    let has_password = super::authority::directory(&request)?.catalog.password.is_some();
+pub(crate) async fn state(request: HttpRequest, _: Visitor) -> Result<Json<State>, Problem> {
+    let has_password = crate::http::auth::extractors::directory(&request)?.catalog.password.is_some();
     let state = match has_password {
         false => "setup",
         true => match Admin::extract(&request).await {
@@ -40,19 +40,19 @@ pub(super) async fn state(request: HttpRequest, _: Visitor) -> Result<Json<State
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Setup {
+pub(crate) struct Setup {
     setup: String,
     password: Zeroizing<String>,
 }
 
 /// Sets the password by a one-time link, and signs in.
-pub(super) async fn set_up(
+pub(crate) async fn set_up(
     visitor: Visitor,
     live: Data<Live>,
     doorkeeper: Data<Doorkeeper>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let wanted: Setup = body::json(body).await?;
+    let wanted: Setup = json_body::json(body).await?;
     let code = Secret::parse(wanted.setup.trim()).ok_or_else(setup_used)?;
     let by = visitor.by();
     let is_good = move |setup: &Option<SetupCode>| {
@@ -86,19 +86,19 @@ fn setup_used() -> Problem {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SignIn {
+pub(crate) struct SignIn {
     password: Zeroizing<String>,
 }
 
 /// Opens a session for whoever knows the password.
-pub(super) async fn sign_in(
+pub(crate) async fn sign_in(
     request: HttpRequest,
     visitor: Visitor,
     doorkeeper: Data<Doorkeeper>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let typed: SignIn = body::json(body).await?;
-    let directory = super::authority::directory(&request)?;
+    let typed: SignIn = json_body::json(body).await?;
+    let directory = crate::http::auth::extractors::directory(&request)?;
     let Some(password) = directory.catalog.password.clone() else {
         return Err(Problem::wrong_password(
             "No password is set yet. Open the setup link that \"datadip serve\" has printed.",
@@ -117,14 +117,14 @@ fn wrong() -> Problem {
 }
 
 /// Signs out.
-pub(super) async fn sign_out(admin: Admin, doorkeeper: Data<Doorkeeper>) -> Result<HttpResponse, Problem> {
-    let cookie = cookie::clear(&admin.visitor);
+pub(crate) async fn sign_out(admin: Admin, doorkeeper: Data<Doorkeeper>) -> Result<HttpResponse, Problem> {
+    let cookie = session_cookie::clear(&admin.visitor);
     blocking(move || doorkeeper.end(admin.session.id())).await?;
     Ok(HttpResponse::NoContent().insert_header((SET_COOKIE, cookie)).finish())
 }
 
 #[derive(Serialize)]
-pub(super) struct Line {
+pub(crate) struct Line {
     id: String,
     current: bool,
     created_at: Timestamp,
@@ -134,7 +134,7 @@ pub(super) struct Line {
 }
 
 /// Every open session.
-pub(super) async fn list(admin: Admin, doorkeeper: Data<Doorkeeper>) -> Result<Json<Vec<Line>>, Problem> {
+pub(crate) async fn list(admin: Admin, doorkeeper: Data<Doorkeeper>) -> Result<Json<Vec<Line>>, Problem> {
     let current = admin.session.digest;
     let password = admin.password;
     let sessions = blocking(move || Ok::<_, Problem>(doorkeeper.open_sessions(&password))).await?;
@@ -150,7 +150,7 @@ pub(super) async fn list(admin: Admin, doorkeeper: Data<Doorkeeper>) -> Result<J
 }
 
 /// Ends a session, this one or another.
-pub(super) async fn end(
+pub(crate) async fn end(
     _: Admin,
     id: Path<String>,
     doorkeeper: Data<Doorkeeper>,
@@ -164,19 +164,19 @@ pub(super) async fn end(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NewPassword {
+pub(crate) struct NewPassword {
     current: Zeroizing<String>,
     new: Zeroizing<String>,
 }
 
 /// Changes the password. Every session ends by that; this browser gets a new one.
-pub(super) async fn change_password(
+pub(crate) async fn change_password(
     admin: Admin,
     live: Data<Live>,
     doorkeeper: Data<Doorkeeper>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let typed: NewPassword = body::json(body).await?;
+    let typed: NewPassword = json_body::json(body).await?;
     let visitor = admin.visitor.clone();
     if !doorkeeper.is_password(visitor.address, typed.current, admin.password.clone()).await? {
         return Err(wrong());
@@ -213,7 +213,7 @@ async fn open(
         tracing::error!(%error, "no random numbers");
         Problem::could_not_look("no-random", "The box has no random numbers at the moment. Try again.")
     })?;
-    let cookie = cookie::set(&visitor, &secret);
+    let cookie = session_cookie::set(&visitor, &secret);
     blocking(move || {
         let now = Timestamp::now();
         doorkeeper.open(&Session {

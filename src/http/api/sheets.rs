@@ -1,16 +1,16 @@
 //! `/api/sheets`: the lists that answer calls, their history, and the one address a script brings a sheet to.
 
-use super::authority::{Admin, Importer};
-use super::blocking::blocking;
-use super::body;
-use super::download;
-use super::problem::Problem;
-use super::spool::Spool;
-use crate::domain::name::SheetName;
-use crate::domain::sheet::{FileFacts, Sheet};
+use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::sheet::{FileFacts, Sheet};
+use crate::http::auth::extractors::{Admin, Importer};
+use crate::http::blocking::blocking;
+use crate::http::request::json_body;
+use crate::http::request::upload_store::Spool;
+use crate::http::response::download;
+use crate::http::response::problem::Problem;
 use crate::import::job::State;
 use crate::import::{self, Import};
-use crate::live::Live;
+use crate::live_directory::Live;
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use std::io;
 use std::sync::Arc;
 
 #[derive(Serialize)]
-pub(super) struct SheetLine {
+pub(crate) struct SheetLine {
     name: SheetName,
     current: u32,
     versions: Vec<VersionLine>,
@@ -45,7 +45,7 @@ struct FileLine {
 }
 
 /// Every sheet with its kept versions, newest first.
-pub(super) async fn list(admin: Admin) -> Json<Vec<SheetLine>> {
+pub(crate) async fn list(admin: Admin) -> Json<Vec<SheetLine>> {
     Json(admin.directory.catalog.sheets.iter().map(line).collect())
 }
 
@@ -69,7 +69,7 @@ fn line(sheet: &Sheet) -> SheetLine {
 }
 
 /// Brings in a sheet: the file is the body. The same guards and the same report as on the command line.
-pub(super) async fn put(
+pub(crate) async fn put(
     importer: Importer,
     live: Data<Live>,
     spool: Data<Spool>,
@@ -98,7 +98,7 @@ pub(super) async fn put(
 
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct GoBack {
+pub(crate) struct GoBack {
     version: Option<u32>,
 }
 
@@ -108,14 +108,14 @@ struct Current {
 }
 
 /// Goes back to an older version.
-pub(super) async fn undo(
+pub(crate) async fn undo(
     admin: Admin,
     live: Data<Live>,
     name: Path<String>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     let name = SheetName::parse(&name)?;
-    let wanted: GoBack = body::json(body).await?;
+    let wanted: GoBack = json_body::json(body).await?;
     let current = blocking(move || {
         let mut current = 0;
         live.change(&admin.by(), &mut |catalog| {
@@ -128,7 +128,7 @@ pub(super) async fn undo(
 }
 
 /// Removes a sheet with all its versions.
-pub(super) async fn remove(
+pub(crate) async fn remove(
     admin: Admin,
     live: Data<Live>,
     name: Path<String>,
@@ -145,7 +145,7 @@ pub(super) async fn remove(
 }
 
 /// The current version as CSV.
-pub(super) async fn export(
+pub(crate) async fn export(
     _: Admin,
     live: Data<Live>,
     spool: Data<Spool>,

@@ -1,15 +1,15 @@
 //! `/api/tokens`: what Xima and scripts log in with.
 
-use super::authority::Admin;
-use super::blocking::change;
-use super::body;
-use super::doorkeeper::Doorkeeper;
-use super::problem::Problem;
 use crate::activity::Activity;
-use crate::domain::lifetime::Lifetime;
-use crate::domain::refusal::Refusal;
-use crate::domain::token::{Purpose, Token, TokenRecord};
-use crate::live::Live;
+use crate::domain::auth::token::{Purpose, Token, TokenRecord};
+use crate::domain::auth::ttl::Lifetime;
+use crate::domain::error::Refusal;
+use crate::http::auth::authenticator::Doorkeeper;
+use crate::http::auth::extractors::Admin;
+use crate::http::blocking::change;
+use crate::http::request::json_body;
+use crate::http::response::problem::Problem;
+use crate::live_directory::Live;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 const LONGEST_NAME: usize = 100;
 
 #[derive(Serialize)]
-pub(super) struct Line {
+pub(crate) struct Line {
     id: String,
     name: String,
     #[serde(rename = "for")]
@@ -32,7 +32,7 @@ pub(super) struct Line {
 }
 
 /// Every token, oldest first, without its secret.
-pub(super) async fn list(admin: Admin, activity: Data<Activity>) -> Json<Vec<Line>> {
+pub(crate) async fn list(admin: Admin, activity: Data<Activity>) -> Json<Vec<Line>> {
     let now = Timestamp::now();
     let summary = activity.summary();
     let last_used = |id: &str| summary.as_ref().and_then(|known| known.token_uses.get(id).copied());
@@ -51,7 +51,7 @@ pub(super) async fn list(admin: Admin, activity: Data<Activity>) -> Json<Vec<Lin
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct New {
+pub(crate) struct New {
     name: String,
     #[serde(rename = "for")]
     purpose: String,
@@ -66,13 +66,13 @@ struct Made<'a> {
 }
 
 /// Makes a token and shows it, this once.
-pub(super) async fn create(
+pub(crate) async fn create(
     admin: Admin,
     live: Data<Live>,
     doorkeeper: Data<Doorkeeper>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let wanted: New = body::json(body).await?;
+    let wanted: New = json_body::json(body).await?;
     let name = wanted.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
         return Err(Problem::unprocessable(
@@ -109,7 +109,7 @@ fn could_not_make(cause: &dyn std::fmt::Display) -> Problem {
 }
 
 /// Ends a token at once.
-pub(super) async fn revoke(
+pub(crate) async fn revoke(
     admin: Admin,
     id: Path<String>,
     live: Data<Live>,

@@ -1,16 +1,16 @@
 //! `POST /api/lookup`: what Xima would get, and why. Not counted among the calls.
 
-use super::authority::Admin;
-use super::body;
-use super::problem::Problem;
-use crate::domain::question::Question;
-use crate::domain::trace::Trace;
+use crate::domain::lookup::request::Question;
+use crate::domain::lookup::trace::Trace;
+use crate::http::auth::extractors::Admin;
+use crate::http::request::json_body;
+use crate::http::response::problem::Problem;
 use actix_web::web::{Json, Payload};
 use std::time::{Duration, Instant};
 
 /// Looks somebody up and tells how.
-pub(super) async fn trace(admin: Admin, body: Payload) -> Result<Json<Trace>, Problem> {
-    let body = body::bytes(body).await?;
+pub(crate) async fn trace(admin: Admin, body: Payload) -> Result<Json<Trace>, Problem> {
+    let body = json_body::bytes(body).await?;
     let directory = admin.directory;
     if !directory.has_sheets() {
         return Err(Problem::could_not_look(

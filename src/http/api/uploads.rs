@@ -1,14 +1,14 @@
 //! `/api/uploads`: files on their way to becoming sheets. Received, looked at, checked, published.
 
-use super::authority::Admin;
-use super::blocking::blocking;
-use super::body;
-use super::problem::Problem;
-use super::spool::{Spool, Upload};
-use crate::domain::name::SheetName;
+use crate::domain::catalog::name::SheetName;
+use crate::http::auth::extractors::Admin;
+use crate::http::blocking::blocking;
+use crate::http::request::json_body;
+use crate::http::request::upload_store::{Spool, Upload};
+use crate::http::response::problem::Problem;
 use crate::import::{Decision, Import, Mode};
-use crate::live::Live;
-use crate::sheet::{self, Reading, Record};
+use crate::live_directory::Live;
+use crate::spreadsheet::{self, Reading, Record};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Data, Json, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 const PREVIEWED: usize = 20;
 
 #[derive(Deserialize)]
-pub(super) struct Named {
+pub(crate) struct Named {
     name: String,
 }
 
@@ -32,7 +32,7 @@ struct Received {
 }
 
 /// Receives a file.
-pub(super) async fn receive(
+pub(crate) async fn receive(
     _: Admin,
     request: HttpRequest,
     spool: Data<Spool>,
@@ -51,7 +51,7 @@ pub(super) async fn receive(
 /// What is told about a file; the rest is guessed.
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Told {
+pub(crate) struct Told {
     encoding: Option<String>,
     delimiter: Option<String>,
     header_row: Option<u64>,
@@ -72,7 +72,7 @@ impl Told {
 }
 
 #[derive(Serialize)]
-pub(super) struct Preview {
+pub(crate) struct Preview {
     format: &'static str,
     encoding: Option<String>,
     encoding_how: Option<&'static str>,
@@ -87,21 +87,21 @@ pub(super) struct Preview {
 }
 
 /// How a file is read, with its first rows.
-pub(super) async fn preview(
+pub(crate) async fn preview(
     _: Admin,
     spool: Data<Spool>,
     id: Path<String>,
     body: Payload,
 ) -> Result<Json<Preview>, Problem> {
     let upload = spool.get(&id)?;
-    let reading = body::json::<Told>(body).await?.reading()?;
+    let reading = json_body::json::<Told>(body).await?.reading()?;
     let preview = blocking(move || look(&upload, &reading)).await?;
     Ok(Json(preview))
 }
 
 fn look(upload: &Upload, reading: &Reading) -> Result<Preview, Problem> {
     let not_a_sheet = |error: &dyn ToString| Problem::unprocessable("not-a-sheet", error.to_string());
-    let mut sheet = sheet::open(upload.path(), reading).map_err(|error| not_a_sheet(&error))?;
+    let mut sheet = spreadsheet::open(upload.path(), reading).map_err(|error| not_a_sheet(&error))?;
     let mut rows = Vec::new();
     let mut record = Record::new();
     while rows.len() < PREVIEWED && sheet.next(&mut record).map_err(|error| not_a_sheet(&error))? {
@@ -128,7 +128,7 @@ fn look(upload: &Upload, reading: &Reading) -> Result<Preview, Problem> {
 /// What is asked of a file: how to read it, where it goes, what was decided about its columns.
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Order {
+pub(crate) struct Order {
     encoding: Option<String>,
     delimiter: Option<String>,
     header_row: Option<u64>,
@@ -172,7 +172,7 @@ struct Started<'a> {
 }
 
 /// Says what publishing would change.
-pub(super) async fn check(
+pub(crate) async fn check(
     admin: Admin,
     live: Data<Live>,
     spool: Data<Spool>,
@@ -183,7 +183,7 @@ pub(super) async fn check(
 }
 
 /// Publishes, unless the guard holds it back.
-pub(super) async fn publish(
+pub(crate) async fn publish(
     admin: Admin,
     live: Data<Live>,
     spool: Data<Spool>,
@@ -202,14 +202,14 @@ async fn start(
     check_only: bool,
 ) -> Result<HttpResponse, Problem> {
     let upload = spool.get(id)?;
-    let import = body::json::<Order>(body).await?.import(&upload, admin.by(), check_only)?;
+    let import = json_body::json::<Order>(body).await?.import(&upload, admin.by(), check_only)?;
     upload.remember(&import);
     let job = spool.start(live, import, Some(upload))?;
     Ok(HttpResponse::Accepted().json(Started { job: job.id() }))
 }
 
 /// The rows that have problems, as CSV; checked once more, as they were checked or published last.
-pub(super) async fn problems(
+pub(crate) async fn problems(
     _: Admin,
     live: Data<Live>,
     spool: Data<Spool>,

@@ -1,11 +1,11 @@
 //! The doorkeeper: knows the sessions, and checks passwords without letting anybody guess or wear the box out.
 
-use super::checks::Checks;
-use super::failures::Failures;
-use super::guesses::Guesses;
-use super::problem::Problem;
-use crate::domain::secret::SecretHash;
-use crate::domain::session::{self, Secret, Session};
+use super::limits::auth_failure_limiter::Failures;
+use super::limits::hash_limiter::Checks;
+use super::limits::login_limiter::Guesses;
+use crate::domain::auth::secret_hash::SecretHash;
+use crate::domain::auth::session::{self, Secret, Session};
+use crate::http::response::problem::Problem;
 use crate::store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 use std::net::IpAddr;
@@ -39,20 +39,20 @@ impl Doorkeeper {
     }
 
     /// The turns at argon2.
-    pub(super) fn checks(&self) -> &Checks {
+    pub(crate) fn checks(&self) -> &Checks {
         &self.checks
     }
 
     /// What to answer to a token that is not good: 401, the same for all of them, or 429 after too many. `token` is the
     /// id that was shown, where there was one.
-    pub(super) fn refuse_token(&self, from: IpAddr, token: Option<&str>) -> Problem {
+    pub(crate) fn refuse_token(&self, from: IpAddr, token: Option<&str>) -> Problem {
         let told = locked(&self.failures).failed(from, token, Instant::now());
         told.map_or_else(too_many, |()| Problem::unauthorized())
     }
 
     /// The open session that a cookie's secret belongs to; else 401, or 429 for an address from which too many were
     /// shown that belong to none. Blocks.
-    pub(super) fn session(
+    pub(crate) fn session(
         &self,
         from: IpAddr,
         secret: &Secret,
@@ -92,18 +92,18 @@ impl Doorkeeper {
     }
 
     /// Every session that is open under this password. Blocks.
-    pub(super) fn open_sessions(&self, password: &SecretHash) -> Vec<Session> {
+    pub(crate) fn open_sessions(&self, password: &SecretHash) -> Vec<Session> {
         let now = Timestamp::now();
         self.all().into_iter().filter(|session| session.is_open(password, now)).collect()
     }
 
     /// Opens a session. Blocks.
-    pub(super) fn open(&self, session: &Session) -> Result<(), StoreError> {
+    pub(crate) fn open(&self, session: &Session) -> Result<(), StoreError> {
         self.store.change_sessions(&mut |sessions| session::add(sessions, session.clone()))
     }
 
     /// Ends the session with an id; says whether there was one. Blocks.
-    pub(super) fn end(&self, id: &str) -> Result<bool, StoreError> {
+    pub(crate) fn end(&self, id: &str) -> Result<bool, StoreError> {
         let mut ended = false;
         self.store.change_sessions(&mut |sessions| {
             let before = sessions.len();
@@ -123,7 +123,7 @@ impl Doorkeeper {
 
     /// Whether a password is the one that is set. Slow on purpose, and slower for an address that keeps guessing;
     /// 429 when it has to wait, or too many wait already.
-    pub(super) async fn is_password(
+    pub(crate) async fn is_password(
         &self,
         from: IpAddr,
         typed: Zeroizing<String>,

@@ -1,14 +1,14 @@
 //! The gate: whether a request shows a good token. One for each worker, asked by lookups and by handlers alike.
 
-use super::doorkeeper::Doorkeeper;
-use super::place::Place;
-use super::problem::Problem;
+use super::authenticator::Doorkeeper;
 use crate::activity::Recorder;
 use crate::domain::activity::Oddity;
-use crate::domain::credentials::TokenPlace;
+use crate::domain::auth::token::{Credential, Purpose, Shown, Token, TokenRecord};
 use crate::domain::directory::Directory;
-use crate::domain::token::{Credential, Purpose, Shown, Token, TokenRecord};
-use crate::live::Live;
+use crate::domain::directory::names::TokenPlace;
+use crate::http::response::problem::Problem;
+use crate::live_directory::Live;
+use crate::net::endpoints::Place;
 use actix_http::Request;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::Data;
@@ -19,52 +19,52 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 /// What tokens are held against, and where it is noted what came of that.
-pub(super) struct Gate {
-    pub(super) live: Data<Live>,
-    pub(super) doorkeeper: Data<Doorkeeper>,
-    pub(super) place: Data<Place>,
-    pub(super) recorder: Recorder,
+pub(crate) struct Gate {
+    pub(crate) live: Data<Live>,
+    pub(crate) doorkeeper: Data<Doorkeeper>,
+    pub(crate) place: Data<Place>,
+    pub(crate) recorder: Recorder,
 }
 
 /// What a request shows at the gate.
 #[derive(Clone, Copy)]
-pub(super) struct Asker<'a> {
+pub(crate) struct Asker<'a> {
     headers: &'a HeaderMap,
     peer: Option<SocketAddr>,
 }
 
 /// The directory in service, as long as it is looked at: what all workers count up and down together is hot.
-pub(super) type InService = Guard<Option<Arc<Directory>>>;
+pub(crate) type InService = Guard<Option<Arc<Directory>>>;
 
 /// Whoever has shown a good token, whatever it is for.
-pub(super) struct Bearer {
+pub(crate) struct Bearer {
     directory: InService,
     token: TokenPlace,
 }
 
 /// A dip token that is known, of its purpose, neither revoked nor expired; with the directory that says so, by which
 /// the dip is answered.
-pub(super) struct DipToken {
+pub(crate) struct DipToken {
     directory: InService,
     /// Where in its directory it stands.
-    pub(super) token: TokenPlace,
+    pub(crate) token: TokenPlace,
 }
 
 impl DipToken {
     /// The directory in which the token was found.
-    pub(super) fn directory(&self) -> Result<&Directory, Problem> {
+    pub(crate) fn directory(&self) -> Result<&Directory, Problem> {
         loaded(&self.directory).map(Arc::as_ref)
     }
 }
 
 impl Bearer {
     /// What is kept of the token.
-    pub(super) fn record(&self) -> Result<&TokenRecord, Problem> {
+    pub(crate) fn record(&self) -> Result<&TokenRecord, Problem> {
         loaded(&self.directory)?.token_at(self.token).ok_or_else(Problem::unauthorized)
     }
 
     /// Goes on to look callers up, where the token is for that.
-    pub(super) fn may_dip(self) -> Result<DipToken, Problem> {
+    pub(crate) fn may_dip(self) -> Result<DipToken, Problem> {
         match self.record()?.purpose {
             Purpose::Dip => Ok(DipToken { directory: self.directory, token: self.token }),
             Purpose::Import => Err(Problem::wrong_purpose(
@@ -76,7 +76,7 @@ impl Bearer {
 
 impl Gate {
     /// The request's bearer token, where it is good. The first time it is shown argon2 says so.
-    pub(super) async fn bearer(&self, asker: Asker<'_>) -> Result<Bearer, Problem> {
+    pub(crate) async fn bearer(&self, asker: Asker<'_>) -> Result<Bearer, Problem> {
         if let Some(bearer) = self.recognised(asker)? {
             return Ok(bearer);
         }
@@ -94,7 +94,7 @@ impl Gate {
     ///
     /// Whatever is wrong with a token, it is refused in the same words and without argon2: only a token whose id fits its
     /// secret is proven, and nobody can make one up to an id that there is.
-    pub(super) fn recognised(&self, asker: Asker<'_>) -> Result<Option<Bearer>, Problem> {
+    pub(crate) fn recognised(&self, asker: Asker<'_>) -> Result<Option<Bearer>, Problem> {
         let directory = self.live.directory();
         let known = loaded(&directory)?;
         let claimed = asker.shown().ok_or_else(|| self.refused(asker, None))?;
@@ -118,7 +118,7 @@ impl Gate {
     }
 
     /// Where a request comes from.
-    pub(super) fn address(&self, asker: Asker<'_>) -> IpAddr {
+    pub(crate) fn address(&self, asker: Asker<'_>) -> IpAddr {
         self.place.proxies.client(asker.headers, asker.peer)
     }
 
@@ -165,10 +165,10 @@ impl<'a> From<&'a Request> for Asker<'a> {
 }
 
 /// The directory, once there is one.
-pub(super) fn loaded(directory: &InService) -> Result<&Arc<Directory>, Problem> {
+pub(crate) fn loaded(directory: &InService) -> Result<&Arc<Directory>, Problem> {
     directory.as_ref().ok_or_else(starting)
 }
 
-pub(super) fn starting() -> Problem {
+pub(crate) fn starting() -> Problem {
     Problem::could_not_look("starting", "The contacts are being loaded. Ask again in a moment.")
 }

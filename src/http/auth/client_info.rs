@@ -1,11 +1,12 @@
 //! Who asks, as far as the connection tells: from where, how, with what; and whether another web site sent the browser.
 
-use super::place::Place;
-use super::problem::Problem;
-use super::proxies::Proxies;
+use super::csrf::is_from_another_site;
+use super::csrf::text;
+use crate::http::response::problem::Problem;
+use crate::net::endpoints::Place;
+use crate::net::trusted_proxies::Proxies;
 use actix_web::dev::Payload;
-use actix_web::http::Uri;
-use actix_web::http::header::{HOST, HeaderMap, ORIGIN, USER_AGENT};
+use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use std::future::{Ready, ready};
@@ -33,7 +34,7 @@ impl FromRequest for Visitor {
 
 impl Visitor {
     /// Reads a request's headers.
-    pub(super) fn of(request: &HttpRequest) -> Result<Visitor, Problem> {
+    pub(crate) fn of(request: &HttpRequest) -> Result<Visitor, Problem> {
         let headers = request.headers();
         if is_from_another_site(headers) {
             return Err(Problem::forbidden(
@@ -56,30 +57,12 @@ impl Visitor {
     }
 }
 
-/// Browsers say it themselves; older ones name the page's origin, which must be ours. What says neither is no browser.
-fn is_from_another_site(headers: &HeaderMap) -> bool {
-    if headers.contains_key("sec-fetch-site") {
-        return !matches!(text(headers, "sec-fetch-site"), Some("same-origin" | "none"));
-    }
-    if !headers.contains_key(ORIGIN) {
-        return false;
-    }
-    let origin = text(headers, ORIGIN.as_str()).and_then(|origin| origin.parse::<Uri>().ok());
-    let origin = origin.as_ref().and_then(Uri::authority).map(|authority| authority.as_str());
-    let host = text(headers, HOST.as_str());
-    origin.is_none() || !origin.zip(host).is_some_and(|(origin, host)| origin.eq_ignore_ascii_case(host))
-}
-
 /// Where a request comes from, as the servers before us tell it where they are trusted.
 fn address(request: &HttpRequest) -> IpAddr {
     let (headers, peer) = (request.headers(), request.peer_addr());
     let place = request.app_data::<Data<Place>>();
     place
         .map_or_else(|| Proxies::default().client(headers, peer), |place| place.proxies.client(headers, peer))
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }
 
 /// Enough to tell one's own browsers apart; what is not known is not guessed at.

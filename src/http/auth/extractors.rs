@@ -1,16 +1,16 @@
 //! Who may do what, as argument types: a handler that takes an [`Admin`] cannot be reached by anybody else.
 
-use super::blocking::blocking;
-use super::cookie;
-use super::gate::{Gate, loaded, starting};
-use super::problem::Problem;
-use super::trust::Trust;
-use super::visitor::Visitor;
+use super::bearer::{Gate, loaded, starting};
+use super::client_info::Visitor;
+use super::session_cookie;
 use crate::activity::Activity;
+use crate::domain::auth::secret_hash::SecretHash;
+use crate::domain::auth::session::Session;
+use crate::domain::auth::token::Purpose;
 use crate::domain::directory::Directory;
-use crate::domain::secret::SecretHash;
-use crate::domain::session::Session;
-use crate::domain::token::Purpose;
+use crate::http::blocking::blocking;
+use crate::http::response::problem::Problem;
+use crate::net::connection_state::Trust;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
@@ -82,7 +82,7 @@ impl FromRequest for Admin {
         let request = request.clone();
         Box::pin(async move {
             let visitor = Visitor::of(&request)?;
-            let secret = cookie::read(&visitor, &request).ok_or_else(Problem::session_needed)?;
+            let secret = session_cookie::read(&visitor, &request).ok_or_else(Problem::session_needed)?;
             let directory = directory(&request)?;
             let password = directory.catalog.password.clone().ok_or_else(Problem::session_needed)?;
             let doorkeeper = gate(&request)?.doorkeeper.clone();
@@ -136,7 +136,7 @@ impl FromRequest for Importer {
 }
 
 /// The directory in service.
-pub(super) fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem> {
+pub(crate) fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem> {
     loaded(&gate(request)?.live.directory()).cloned()
 }
 

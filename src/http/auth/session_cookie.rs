@@ -1,7 +1,7 @@
 //! The session cookie: written and read.
 
-use super::visitor::Visitor;
-use crate::domain::session::Secret;
+use super::client_info::Visitor;
+use crate::domain::auth::session::Secret;
 use actix_web::HttpRequest;
 use actix_web::http::header::COOKIE;
 
@@ -9,17 +9,17 @@ use actix_web::http::header::COOKIE;
 const LONGEST: u32 = 400 * 24 * 60 * 60;
 
 /// The `Set-Cookie` that hands a secret over.
-pub(super) fn set(visitor: &Visitor, secret: &Secret) -> String {
+pub(crate) fn set(visitor: &Visitor, secret: &Secret) -> String {
     format!("{}={}; Max-Age={LONGEST}; {}", name(visitor), secret.reveal(), attributes(visitor))
 }
 
 /// The `Set-Cookie` that takes it back.
-pub(super) fn clear(visitor: &Visitor) -> String {
+pub(crate) fn clear(visitor: &Visitor) -> String {
     format!("{}=; Max-Age=0; {}", name(visitor), attributes(visitor))
 }
 
 /// The secret that a request shows.
-pub(super) fn read(visitor: &Visitor, request: &HttpRequest) -> Option<Secret> {
+pub(crate) fn read(visitor: &Visitor, request: &HttpRequest) -> Option<Secret> {
     let headers = request.headers().get_all(COOKIE).filter_map(|header| header.to_str().ok());
     let mut pairs =
         headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));

@@ -1,6 +1,6 @@
 //! Bodies of the page's requests: small JSON objects, read only after the visitor is known.
 
-use super::problem::Problem;
+use crate::http::response::problem::Problem;
 use actix_web::http::StatusCode;
 use actix_web::web::Payload;
 use serde::de::DeserializeOwned;
@@ -12,7 +12,7 @@ const LARGEST: usize = 64 * 1024;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Reads a whole body as bytes.
-pub(super) async fn bytes(body: Payload) -> Result<actix_web::web::Bytes, Problem> {
+pub(crate) async fn bytes(body: Payload) -> Result<actix_web::web::Bytes, Problem> {
     let Ok(read) = tokio::time::timeout(PATIENCE, body.to_bytes_limited(LARGEST)).await else {
         return Err(too_slow());
     };
@@ -24,7 +24,7 @@ pub(super) async fn bytes(body: Payload) -> Result<actix_web::web::Bytes, Proble
 }
 
 /// 408: whoever sends does not go on.
-pub(super) fn too_slow() -> Problem {
+pub(crate) fn too_slow() -> Problem {
     let title = "The request came too slowly";
     Problem::new(
         StatusCode::REQUEST_TIMEOUT,
@@ -35,7 +35,7 @@ pub(super) fn too_slow() -> Problem {
 }
 
 /// Reads a body as JSON of one shape; a name that is not known is a mistake and not passed over.
-pub(super) async fn json<T: DeserializeOwned>(body: Payload) -> Result<T, Problem> {
+pub(crate) async fn json<T: DeserializeOwned>(body: Payload) -> Result<T, Problem> {
     let bytes = bytes(body).await?;
     // The reader of JSON would take a list's values for an object's, in the order in which our code has them.
     if bytes.trim_ascii_start().first() == Some(&b'[') {

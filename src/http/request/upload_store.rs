@@ -1,12 +1,12 @@
 //! The spool: files that were received, on the disk until they are imported, and the jobs that import them.
 
-use super::body::too_slow;
-use super::problem::Problem;
-use super::temporary::Temporary;
+use super::json_body::too_slow;
+use crate::http::response::problem::Problem;
 use crate::import::job::{Job, Jobs};
+use crate::import::temp_file::Temporary;
 use crate::import::{Import, Mode};
-use crate::live::Live;
-use crate::sheet::Limits;
+use crate::live_directory::Live;
+use crate::spreadsheet::Limits;
 use actix_web::web::{Data, Payload};
 use data_encoding::HEXLOWER;
 use futures_util::StreamExt;
@@ -30,7 +30,7 @@ pub struct Spool {
 }
 
 /// A file that was received.
-pub(super) struct Upload {
+pub(crate) struct Upload {
     id: String,
     name: String,
     bytes: u64,
@@ -49,12 +49,12 @@ impl Spool {
     }
 
     /// An empty file for a while. It has customers' rows in it, and what a killed process leaves here is removed.
-    pub(super) fn temporary(&self) -> Result<Temporary, Problem> {
+    pub(crate) fn temporary(&self) -> Result<Temporary, Problem> {
         Temporary::new_in(&self.folder).map_err(Problem::cannot_write)
     }
 
     /// Streams a body to the disk. Refused as soon as it is larger than a sheet may be.
-    pub(super) async fn receive(&self, name: &str, mut body: Payload) -> Result<Upload, Problem> {
+    pub(crate) async fn receive(&self, name: &str, mut body: Payload) -> Result<Upload, Problem> {
         let limit = Limits::default().file_bytes;
         let file = self.temporary()?;
         let mut out = tokio::fs::File::from_std(file.open().map_err(Problem::cannot_write)?);
@@ -76,7 +76,7 @@ impl Spool {
     }
 
     /// Keeps a file for the steps to come.
-    pub(super) fn keep(&self, upload: Upload) {
+    pub(crate) fn keep(&self, upload: Upload) {
         let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         uploads.push_back(Arc::new(upload));
         while uploads.len() > KEPT {
@@ -85,7 +85,7 @@ impl Spool {
     }
 
     /// The file with an id.
-    pub(super) fn get(&self, id: &str) -> Result<Arc<Upload>, Problem> {
+    pub(crate) fn get(&self, id: &str) -> Result<Arc<Upload>, Problem> {
         let uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         let found = uploads.iter().find(|upload| upload.id == id).cloned();
         found.ok_or_else(|| {
@@ -94,7 +94,7 @@ impl Spool {
     }
 
     /// Starts an import; dips are answered by what it publishes before the job is done. `upload` is kept until then.
-    pub(super) fn start(
+    pub(crate) fn start(
         &self,
         live: Data<Live>,
         import: Import,
@@ -108,39 +108,39 @@ impl Spool {
     }
 
     /// The job with an id.
-    pub(super) fn job(&self, id: &str) -> Result<Arc<Job>, Problem> {
+    pub(crate) fn job(&self, id: &str) -> Result<Arc<Job>, Problem> {
         self.jobs.get(id).ok_or_else(|| Problem::missing("no-such-job", "This import is not known any more."))
     }
 }
 
 impl Upload {
     /// What it is asked for by.
-    pub(super) fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.id
     }
 
     /// What it was called.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// Its size.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
 
     /// Where it is.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.file.path()
     }
 
     /// Remembers how it was checked or published last.
-    pub(super) fn remember(&self, import: &Import) {
+    pub(crate) fn remember(&self, import: &Import) {
         *self.last_import.lock().unwrap_or_else(PoisonError::into_inner) = Some(import.clone());
     }
 
     /// How it was checked or published last, else plainly.
-    pub(super) fn last_import(&self) -> Import {
+    pub(crate) fn last_import(&self) -> Import {
         let last = self.last_import.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let plain =
             || Import { file_name: self.name.clone(), mode: Mode::Replace, ..Import::of(self.path(), "") };

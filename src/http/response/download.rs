@@ -1,7 +1,7 @@
 //! Files that are handed out.
 
 use super::problem::Problem;
-use super::temporary::Temporary;
+use crate::import::temp_file::Temporary;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -12,12 +12,12 @@ use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
 /// A file as something to be saved under a name. It may be removed meanwhile: what is open stays.
-pub(super) async fn file(path: &Path, name: &str, kind: &'static str) -> Result<HttpResponse, Problem> {
+pub(crate) async fn file(path: &Path, name: &str, kind: &'static str) -> Result<HttpResponse, Problem> {
     Ok(saved_as(name, kind).streaming(chunks(open(path).await?, ())))
 }
 
 /// The same for a file that goes when it has been handed out.
-pub(super) async fn temporary(
+pub(crate) async fn temporary(
     file: Temporary,
     name: &str,
     kind: &'static str,

@@ -1,7 +1,7 @@
 //! What goes wrong, said as problem+json (RFC 9457): a stable code and a sentence. Causes go to the log, not out.
 
-use super::harden;
-use crate::domain::refusal::Refusal;
+use super::security_headers;
+use crate::domain::error::Refusal;
 use crate::store::{ChangeError, StoreError};
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
@@ -36,7 +36,7 @@ struct Body<'a> {
 }
 
 impl Problem {
-    pub(super) fn new(
+    pub(crate) fn new(
         status: StatusCode,
         code: &'static str,
         title: &'static str,
@@ -195,7 +195,7 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::build(self.status);
         response.insert_header((CACHE_CONTROL, "no-store"));
-        for header in harden::of_lookups(false) {
+        for header in security_headers::of_lookups(false) {
             response.insert_header(header);
         }
         if let Some(challenge) = self.challenge {
@@ -222,12 +222,12 @@ impl ResponseError for Problem {
 }
 
 /// For addresses that are only read.
-pub(super) async fn only_get() -> Problem {
+pub(crate) async fn only_get() -> Problem {
     Problem::method("GET, HEAD", "This address can only be read: use GET.")
 }
 
 /// For addresses of the page's interface: says which methods there are.
-pub(super) async fn only(methods: &[&str]) -> Problem {
+pub(crate) async fn only(methods: &[&str]) -> Problem {
     let methods = methods.join(", ");
     Problem::method(&*methods, format!("This address takes {methods}."))
 }

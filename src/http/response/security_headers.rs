@@ -5,7 +5,7 @@ use actix_web::http::header::{HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY
 use actix_web::middleware::DefaultHeaders;
 
 /// The page is made of our own files and talks to us alone.
-pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// For every answer to the page, whatever its status.
 const HEADERS: &[(&str, &str)] = &[
@@ -29,14 +29,14 @@ const OF_LOOKUPS: &[(&str, &str)] = &[
 const BY_HTTPS: &str = "max-age=31536000";
 
 /// For the page's interface and whatever else a browser asks for, where nothing may be kept by it.
-pub(super) fn hardened(https: bool) -> DefaultHeaders {
+pub(crate) fn hardened(https: bool) -> DefaultHeaders {
     let all = HEADERS.iter().fold(DefaultHeaders::new(), |all, header| all.add(*header));
     let all = if https { all.add((STRICT_TRANSPORT_SECURITY, BY_HTTPS)) } else { all };
     all.add(("Cache-Control", "no-store"))
 }
 
 /// The headers of lookups, whatever the status.
-pub(super) fn of_lookups(https: bool) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+pub(crate) fn of_lookups(https: bool) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
     let once_https = https.then_some((STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(BY_HTTPS)));
     let all = OF_LOOKUPS.iter();
     all.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
@@ -44,7 +44,7 @@ pub(super) fn of_lookups(https: bool) -> impl Iterator<Item = (HeaderName, Heade
 }
 
 /// The same as [`hardened`] for one response that may be kept.
-pub(super) fn harden(response: &mut HttpResponse, https: bool) {
+pub(crate) fn harden(response: &mut HttpResponse, https: bool) {
     for (name, value) in HEADERS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

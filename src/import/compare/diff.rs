@@ -3,181 +3,22 @@
 //! Rows are compared by hashes, 12 bytes a row. Equal rows are paired first; of the rest, rows with the same identifying
 //! value are one row that changed.
 
-use super::key_columns::KeyColumns;
-use crate::background;
-use crate::domain::catalog::Catalog;
-use crate::domain::field::FieldId;
-use crate::domain::key::Kind;
-use crate::domain::name::SheetName;
-use crate::domain::sheet::{Column, Version};
-use crate::store::{Store, StoreError};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
-
-/// A row's hashes, in pieces of four bytes so that they take twelve.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Print {
-    /// Of the identifying cell, and odd; where there is none, of the whole row, and even.
-    id: [u32; 2],
-    /// Of the whole row, to tell it from the few others with its identifying cell; else 0.
-    content: u32,
-}
-
-impl Print {
-    fn of(id: Option<u64>, content: u64) -> Print {
-        let (id, content) = match id {
-            Some(id) => (id << 1 | 1, (content ^ content >> 32) as u32),
-            None => (content << 1, 0),
-        };
-        Print { id: [(id >> 32) as u32, id as u32], content }
-    }
-
-    fn is_identified(self) -> bool {
-        self.id[1] & 1 == 1
-    }
-}
-
-/// Makes prints of the rows of one version.
-pub(super) struct Printer {
-    fields: Vec<FieldId>,
-    identifying: Option<usize>,
-}
-
-impl Printer {
-    pub(super) fn new(columns: &[Column], identified_by: Option<FieldId>) -> Printer {
-        let fields: Vec<FieldId> = columns.iter().map(|column| column.field).collect();
-        Printer { identifying: fields.iter().position(|field| Some(*field) == identified_by), fields }
-    }
-
-    pub(super) fn print<'a>(&self, cell: impl Fn(usize) -> &'a str) -> Print {
-        // Of all filled cells with their fields, whatever the order of the columns.
-        let mut content = 0_u64;
-        for (column, field) in self.fields.iter().enumerate() {
-            let text = cell(column);
-            if !text.is_empty() {
-                content = content.wrapping_add(hash(&(field.0, text)));
-            }
-        }
-        let id = self.identifying.map(|column| cell(column).trim()).filter(|id| !id.is_empty());
-        Print::of(id.map(|id| hash(&id)), content)
-    }
-}
-
-pub(super) fn hash(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// The current version of a sheet, as far as a new one is compared with it.
-#[derive(Default)]
-pub(super) struct Before {
-    /// How many of its rows each key can find.
-    pub(super) reach: Vec<u64>,
-    /// It named a column that told its rows apart.
-    pub(super) was_identified: bool,
-    /// Its numbers that began with zeros.
-    pub(super) zero_led: Arc<ZeroLed>,
-    version: Option<Version>,
-}
-
-impl Before {
-    /// Reads the current version. `planned` is the catalog as the new version would make it.
-    pub(super) fn of(
-        store: &dyn Store,
-        catalog: &Catalog,
-        sheet: &SheetName,
-        planned: &Catalog,
-    ) -> Result<Before, StoreError> {
-        let mut before = Before { reach: vec![0; planned.keys.len()], ..Before::default() };
-        let Some((sheet, version)) =
-            catalog.sheet(sheet).and_then(|sheet| Some((sheet, sheet.current_version()?)))
-        else {
-            return Ok(before);
-        };
-        let keys = KeyColumns::of(planned, &version.columns);
-        before.version = Some(version.clone());
-        before.was_identified = sheet.identified_by.is_some();
-        let mut zero_led = ZeroLed::default();
-        store.rows(version.id, &mut |block| {
-            // A damaged block was refused when it was read.
-            let _read_whole = block.each_row(version.columns.len(), |line, cells| {
-                background::breathe(line);
-                keys.count_reach(|column| cells[column], &mut before.reach);
-                keys.each(
-                    |column| cells[column],
-                    |_, kind, _, text, _| {
-                        if kind != Kind::Phone && text.starts_with('0') {
-                            zero_led.0.push(hash(&text.trim_start_matches('0')));
-                        }
-                    },
-                );
-            });
-        })?;
-        zero_led.0.sort_unstable();
-        before.zero_led = Arc::new(zero_led);
-        Ok(before)
-    }
-
-    /// The prints of its rows, sorted. Read only when the new rows have been examined: held beside all that is noted
-    /// meanwhile, they would be a fifth of the memory that an import takes.
-    pub(super) fn prints(
-        &self,
-        store: &dyn Store,
-        identified_by: Option<FieldId>,
-    ) -> Result<Vec<Print>, StoreError> {
-        let mut prints = Vec::new();
-        if let Some(version) = &self.version {
-            // Else it would grow in steps, each beside the one before. Where there is no room it is seen below.
-            let _enough = prints.try_reserve_exact(version.rows as usize);
-            let printer = Printer::new(&version.columns, identified_by);
-            store.rows(version.id, &mut |block| {
-                let _read_whole = block.each_row(version.columns.len(), |_, cells| {
-                    prints.push(printer.print(|column| cells[column]));
-                    background::breathe(prints.len() as u64);
-                });
-            })?;
-            prints.sort_unstable();
-        }
-        Ok(prints)
-    }
-
-    /// How many rows it has.
-    pub(super) fn rows(&self) -> u64 {
-        self.version.as_ref().map_or(0, |version| version.rows)
-    }
-
-    /// The version itself, where there is one.
-    pub(super) fn version(&self) -> Option<&Version> {
-        self.version.as_ref()
-    }
-}
-
-/// Numbers that began with zeros, without them, by hash and sorted.
-#[derive(Default)]
-pub(super) struct ZeroLed(Vec<u64>);
-
-impl ZeroLed {
-    /// Whether one of them was this number but for its zeros.
-    pub(super) fn has(&self, number: &str) -> bool {
-        self.0.binary_search(&hash(&number)).is_ok()
-    }
-}
+use super::fingerprint::Print;
 
 /// What a new version changes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Difference {
-    pub(super) new: u64,
-    pub(super) changed: u64,
-    pub(super) unchanged: u64,
-    pub(super) removed: u64,
+pub(crate) struct Difference {
+    pub(crate) new: u64,
+    pub(crate) changed: u64,
+    pub(crate) unchanged: u64,
+    pub(crate) removed: u64,
     /// Some identifying value of the new version stands in several of its rows.
-    pub(super) identifier_repeats: bool,
+    pub(crate) identifier_repeats: bool,
 }
 
 /// Compares the rows of the current version with those of a new one. Both are sorted; rows of both are paired by what
 /// identifies the new ones, whatever it was before.
-pub(super) fn compare(before: &[Print], after: &[Print]) -> Difference {
+pub(crate) fn compare(before: &[Print], after: &[Print]) -> Difference {
     let repeats = |pair: &[Print]| pair[0].is_identified() && pair[0].id == pair[1].id;
     let mut difference =
         Difference { identifier_repeats: after.windows(2).any(repeats), ..Difference::default() };

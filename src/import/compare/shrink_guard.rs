@@ -1,24 +1,24 @@
 //! The shrink guard: a version that knows much less than the one it would replace is held back until somebody says yes.
 
-use super::difference::Before;
-use crate::domain::key::Key;
+use super::current_version::Before;
+use crate::domain::catalog::key::Key;
 
 /// The share of rows that may go missing, or lose their keys, without anybody being asked: one in five.
 const TOLERATED: f64 = 0.20;
 
 /// What a version would be, as far as the guard looks at it.
-pub(super) struct Candidate<'a> {
-    pub(super) rows: u64,
+pub(crate) struct Candidate<'a> {
+    pub(crate) rows: u64,
     /// How many of them each key can find.
-    pub(super) reach: &'a [u64],
+    pub(crate) reach: &'a [u64],
     /// The value that tells rows apart stands in several of them.
-    pub(super) identifier_repeats: bool,
+    pub(crate) identifier_repeats: bool,
     /// Rows of the file were merged into those there were: rows that came without a number have cost no key its own.
-    pub(super) is_merged: bool,
+    pub(crate) is_merged: bool,
 }
 
 /// Why a version should not be published without a yes; a sentence.
-pub(super) fn reason(before: &Before, after: &Candidate<'_>, keys: &[Key]) -> Option<String> {
+pub(crate) fn reason(before: &Before, after: &Candidate<'_>, keys: &[Key]) -> Option<String> {
     before.version()?;
     let (old, new) = (before.rows(), after.rows);
     if (new as f64) < old as f64 * (1.0 - TOLERATED) {

@@ -1,19 +1,19 @@
 //! Sets up the keys that were proposed or decided on.
 
-use super::plan::Plan;
-use super::propose::Proposal;
-use super::report::KeyDecision;
+use super::Plan;
+use super::suggest_keys::Proposal;
 use crate::domain::catalog::Catalog;
-use crate::domain::field::FieldId;
-use crate::domain::key::{Key, Kind};
-use crate::domain::name::Name;
+use crate::domain::catalog::field::FieldId;
+use crate::domain::catalog::key::{Key, Kind};
+use crate::domain::catalog::name::Name;
+use crate::import::report::KeyDecision;
 
 /// What Xima's own examples call the caller's number.
 const PHONE_NAMES: [&str; 3] = ["phone", "phone-num", "phone-number"];
 
 impl Plan {
     /// Makes a key, or lets one of that name look into the proposal's fields too.
-    pub(super) fn set_up_key(&mut self, catalog: &mut Catalog, proposal: &Proposal) {
+    pub(crate) fn set_up_key(&mut self, catalog: &mut Catalog, proposal: &Proposal) {
         let fields: Vec<FieldId> =
             proposal.columns.iter().filter_map(|&n| Some(self.columns.get(n)?.field)).collect();
         let names: Vec<Name> =

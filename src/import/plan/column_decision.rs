@@ -1,7 +1,7 @@
 //! Decisions: what somebody has said of a column before it is published, instead of what would be proposed.
 
-use crate::domain::key::Kind;
-use crate::domain::name::Name;
+use crate::domain::catalog::key::Kind;
+use crate::domain::catalog::name::Name;
 use serde::{Deserialize, Deserializer};
 
 /// What somebody decided about one column. Decisions stand in the order of the file's columns; they count for columns

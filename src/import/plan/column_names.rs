@@ -1,9 +1,9 @@
 //! Headers to names: every column gets one, and no two the same.
 
-use crate::domain::name::Name;
+use crate::domain::catalog::name::Name;
 
 /// The names made of a file's headers, in order: `phone`, `phone-2` for a double, `column-3` for a nameless one.
-pub(super) fn names(headers: &[String]) -> Vec<Name> {
+pub(crate) fn names(headers: &[String]) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::with_capacity(headers.len());
     for (header, number) in headers.iter().zip(1..) {
         let nameless = || Name::from_header(&format!("column {number}"));

@@ -1,52 +1,53 @@
 //! The survey: what the first rows tell about each column, before anything is decided.
 
-use super::{damage, problems_file, sensitive};
-use crate::domain::key::is_number_damage;
+use super::sensitive;
+use crate::domain::catalog::key::is_number_damage;
 use crate::domain::phone::{PhoneNumber, Region};
-use crate::sheet::{ReadError, Record, Sheet};
+use crate::import::{findings_csv, spreadsheet_damage};
+use crate::spreadsheet::{ReadError, Record, Sheet};
 use std::collections::{BTreeMap, HashSet};
 
 /// Rows that are looked at.
 const SAMPLE: u64 = 10_000;
 
 /// What the first rows tell.
-pub(super) struct Survey {
+pub(crate) struct Survey {
     /// In the file's order.
-    pub(super) columns: Vec<ColumnSurvey>,
+    pub(crate) columns: Vec<ColumnSurvey>,
     /// How many columns in front of them hold our own remarks.
-    pub(super) remarks: usize,
+    pub(crate) remarks: usize,
 }
 
 /// What the first rows tell about a column. Counts are of its filled cells.
 #[derive(Default)]
-pub(super) struct ColumnSurvey {
+pub(crate) struct ColumnSurvey {
     /// The header as typed.
-    pub(super) header: String,
+    pub(crate) header: String,
     /// Rows that were looked at, blank ones apart.
-    pub(super) rows: u64,
-    pub(super) filled: u64,
+    pub(crate) rows: u64,
+    pub(crate) filled: u64,
     /// Spoilt by a spreadsheet: errors, lost digits. They say nothing of what the column is.
     spoilt: u64,
     /// Numbers that a numbering plan knows.
-    pub(super) phones: u64,
+    pub(crate) phones: u64,
     /// Nothing but digits and the marks people put between them, four digits or more.
-    pub(super) digits: u64,
+    pub(crate) digits: u64,
     /// One word of letters and digits, 24 characters at the most, at least one a digit.
-    pub(super) codes: u64,
+    pub(crate) codes: u64,
     /// Written like dates.
-    pub(super) dates: u64,
+    pub(crate) dates: u64,
     /// How many cells have so many digits and nothing else.
     widths: BTreeMap<usize, u64>,
     /// Contents that look sensitive.
-    pub(super) sensitive: sensitive::Contents,
+    pub(crate) sensitive: sensitive::Contents,
     /// No two filled cells are alike.
-    pub(super) is_unique: bool,
+    pub(crate) is_unique: bool,
     seen: HashSet<String>,
 }
 
 impl Survey {
     /// Reads the first rows under the header.
-    pub(super) fn of(sheet: &mut Sheet, region: Region) -> Result<Survey, ReadError> {
+    pub(crate) fn of(sheet: &mut Sheet, region: Region) -> Result<Survey, ReadError> {
         let column = |header: &String| ColumnSurvey {
             header: header.clone(),
             is_unique: true,
@@ -54,7 +55,7 @@ impl Survey {
         };
         let mut columns: Vec<ColumnSurvey> = sheet.headers().iter().map(column).collect();
         // Our own remarks, in a file of rows that were to be mended, are no columns of the sheet.
-        let remarks = columns.iter().take_while(|column| problems_file::is_remark(&column.header)).count();
+        let remarks = columns.iter().take_while(|column| findings_csv::is_remark(&column.header)).count();
         let mut record = Record::new();
         let mut rows = 0;
         while rows < SAMPLE && sheet.next(&mut record)? {
@@ -82,7 +83,7 @@ impl ColumnSurvey {
             return;
         }
         self.filled += 1;
-        if damage::is_error(cell) || is_number_damage(cell) {
+        if spreadsheet_damage::is_error(cell) || is_number_damage(cell) {
             self.spoilt += 1;
             return;
         }
@@ -91,7 +92,7 @@ impl ColumnSurvey {
             self.phones += u64::from(looks_like_a_phone);
             self.digits += u64::from(is_digits(cell));
             self.codes += u64::from(is_code(cell));
-            self.dates += u64::from(damage::is_date(cell));
+            self.dates += u64::from(spreadsheet_damage::is_date(cell));
             if cell.bytes().all(|b| b.is_ascii_digit()) {
                 *self.widths.entry(cell.len()).or_default() += 1;
             }
@@ -104,24 +105,24 @@ impl ColumnSurvey {
     }
 
     /// How many digits nearly all cells have, where they are numbers of one width, four digits or more.
-    pub(super) fn usual_width(&self) -> Option<usize> {
+    pub(crate) fn usual_width(&self) -> Option<usize> {
         let (&width, &cells) = self.widths.iter().max_by_key(|(_, cells)| **cells)?;
         (width >= 4 && self.mostly(cells, 80)).then_some(width)
     }
 
     /// Whether at least so many hundredths of the filled cells, spoilt ones apart, are counted in `count`.
-    pub(super) fn mostly(&self, count: u64, percent: u64) -> bool {
+    pub(crate) fn mostly(&self, count: u64, percent: u64) -> bool {
         count > 0 && count * 100 >= (self.filled - self.spoilt) * percent
     }
 
     /// Whether at least three of four rows have this cell filled.
-    pub(super) fn is_filled(&self) -> bool {
+    pub(crate) fn is_filled(&self) -> bool {
         self.filled > 0 && self.filled * 4 >= self.rows * 3
     }
 }
 
 fn is_total(record: &Record) -> bool {
-    record.iter().find(|cell| !cell.trim().is_empty()).is_some_and(damage::is_total)
+    record.iter().find(|cell| !cell.trim().is_empty()).is_some_and(spreadsheet_damage::is_total)
 }
 
 fn is_digits(cell: &str) -> bool {

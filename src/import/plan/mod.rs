@@ -1,16 +1,20 @@
 //! The plan: which field each column feeds, which fields and keys are new, and why each was decided as it was.
 
-use super::columns;
-use super::decision::Decision;
-use super::propose;
+pub(crate) mod apply_keys;
+pub(crate) mod column_decision;
+pub(crate) mod column_names;
+pub(crate) mod column_profile;
+pub(crate) mod sensitive;
+pub(crate) mod suggest_keys;
+
 use super::report::{FieldDecision, KeyDecision};
-use super::sensitive;
-use super::survey::{ColumnSurvey, Survey};
 use crate::domain::catalog::Catalog;
-use crate::domain::field::{FieldId, Release};
-use crate::domain::key::{Key, Kind};
-use crate::domain::name::{Name, SheetName};
-use crate::domain::sheet::Column;
+use crate::domain::catalog::field::{FieldId, Release};
+use crate::domain::catalog::key::{Key, Kind};
+use crate::domain::catalog::name::{Name, SheetName};
+use crate::domain::catalog::sheet::Column;
+use column_decision::Decision;
+use column_profile::{ColumnSurvey, Survey};
 
 /// What an import decides before it reads the rows.
 pub(super) struct Plan {
@@ -36,13 +40,13 @@ pub(super) fn apply(
     let is_empty_box = catalog.sheets.is_empty() && catalog.keys.is_empty();
     let mut plan = Plan { columns: vec![], fields: vec![], keys: vec![], notes: vec![], identified_by: None };
     let headers: Vec<String> = survey.columns.iter().map(|column| column.header.clone()).collect();
-    for (number, (column, name)) in survey.columns.iter().zip(columns::names(&headers)).enumerate() {
+    for (number, (column, name)) in survey.columns.iter().zip(column_names::names(&headers)).enumerate() {
         let decision = decisions.and_then(|decisions| decisions.get(number));
         plan.place(catalog, column, &name, decision, is_empty_box);
     }
     let proposals = match decisions {
-        Some(decisions) => propose::decided(decisions),
-        None if is_empty_box => propose::keys(survey),
+        Some(decisions) => suggest_keys::decided(decisions),
+        None if is_empty_box => suggest_keys::keys(survey),
         None => Vec::new(),
     };
     for proposal in proposals {

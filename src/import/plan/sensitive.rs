@@ -1,10 +1,10 @@
 //! Which columns look sensitive, by their header or by what is in them. They start withheld.
 
-use crate::domain::name::Name;
+use crate::domain::catalog::name::Name;
 
 /// Contents that look sensitive, counted.
 #[derive(Default)]
-pub(super) struct Contents {
+pub(crate) struct Contents {
     cells: u64,
     cards: u64,
     social_security: u64,
@@ -12,7 +12,7 @@ pub(super) struct Contents {
 }
 
 impl Contents {
-    pub(super) fn look_at(&mut self, cell: &str) {
+    pub(crate) fn look_at(&mut self, cell: &str) {
         self.cells += 1;
         self.cards += u64::from(is_card_number(cell));
         self.social_security += u64::from(is_social_security_number(cell));
@@ -21,7 +21,7 @@ impl Contents {
 }
 
 /// Why a column should not leave the box unless somebody says so: "looks like ...".
-pub(super) fn reason(header: &str, contents: &Contents) -> Option<&'static str> {
+pub(crate) fn reason(header: &str, contents: &Contents) -> Option<&'static str> {
     by_header(header).or_else(|| by_contents(contents))
 }
 

@@ -1,23 +1,23 @@
 //! Proposes keys for an empty box, from headers and contents.
 
-use super::decision::Decision;
+use super::column_decision::Decision;
+use super::column_profile::{ColumnSurvey, Survey};
 use super::sensitive;
-use super::survey::{ColumnSurvey, Survey};
-use crate::domain::key::Kind;
-use crate::domain::name::Name;
+use crate::domain::catalog::key::Kind;
+use crate::domain::catalog::name::Name;
 
 /// A key that would find these contacts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Proposal {
-    pub(super) kind: Kind,
+pub(crate) struct Proposal {
+    pub(crate) kind: Kind,
     /// Positions of columns.
-    pub(super) columns: Vec<usize>,
+    pub(crate) columns: Vec<usize>,
     /// Nothing looked like a key; this is the first column, for want of a better one.
-    pub(super) is_makeshift: bool,
+    pub(crate) is_makeshift: bool,
 }
 
 /// The keys that somebody has decided on, in the same order.
-pub(super) fn decided(decisions: &[Decision]) -> Vec<Proposal> {
+pub(crate) fn decided(decisions: &[Decision]) -> Vec<Proposal> {
     let of_kind = |wanted: Kind| {
         let numbered = decisions.iter().enumerate();
         numbered.filter(move |(_, decision)| decision.key == Some(wanted)).map(|(number, _)| number)
@@ -31,7 +31,7 @@ pub(super) fn decided(decisions: &[Decision]) -> Vec<Proposal> {
 }
 
 /// The keys for a sheet, in the order in which they should be tried: what callers type in before what can be forged.
-pub(super) fn keys(survey: &Survey) -> Vec<Proposal> {
+pub(crate) fn keys(survey: &Survey) -> Vec<Proposal> {
     let numbered = || survey.columns.iter().enumerate();
     let phones: Vec<usize> = numbered().filter(|(_, column)| is_phone(column)).map(|(n, _)| n).collect();
     let identifiers = numbered().filter(|(n, column)| !phones.contains(n) && is_identifier(column));

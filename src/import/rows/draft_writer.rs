@@ -1,11 +1,11 @@
 //! Rows into blocks, blocks into the draft: on a thread of its own, while the next rows are read and examined.
 
-use super::difference::{Print, Printer};
-use super::error::ImportError;
-use super::intake::Sink;
-use crate::background;
-use crate::domain::block::Block;
+use super::row_pipeline::Sink;
+use crate::domain::directory::row_block::Block;
+use crate::import::compare::fingerprint::{Print, Printer};
+use crate::import::error::ImportError;
 use crate::store::{Draft, StoreError};
+use crate::thread_priority;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
@@ -13,22 +13,22 @@ use std::thread;
 const AHEAD: usize = 4;
 
 /// Packs rows and hands them to the thread that writes.
-pub(super) struct DraftWriter {
+pub(crate) struct DraftWriter {
     block: Block,
     rows: u64,
     blocks: SyncSender<Block>,
 }
 
 /// What was written.
-pub(super) struct Drafted {
-    pub(super) rows: u64,
+pub(crate) struct Drafted {
+    pub(crate) rows: u64,
     /// Sorted.
-    pub(super) prints: Vec<Print>,
+    pub(crate) prints: Vec<Print>,
 }
 
 impl DraftWriter {
     /// Writes all rows that `fill` gives, each of so many cells. Without a draft they are only looked at.
-    pub(super) fn write<T>(
+    pub(crate) fn write<T>(
         draft: Option<&mut dyn Draft>,
         columns: usize,
         printer: &Printer,
@@ -48,7 +48,7 @@ impl DraftWriter {
     }
 
     /// Hands over what is packed.
-    pub(super) fn flush(&mut self) -> Result<(), ImportError> {
+    pub(crate) fn flush(&mut self) -> Result<(), ImportError> {
         if self.block.is_empty() {
             return Ok(());
         }
@@ -81,7 +81,7 @@ fn append_all(
         // A block that was packed here cannot be damaged.
         let _read_whole = block.each_row(columns, |_, cells| {
             prints.push(printer.print(|column| cells[column]));
-            background::breathe(prints.len() as u64);
+            thread_priority::breathe(prints.len() as u64);
         });
         if let Some(draft) = &mut draft {
             draft.append(&block)?;

@@ -2,20 +2,20 @@
 //!
 //! The rows of the file are held in memory, packed, until the current version has streamed past them.
 
-use super::difference::Difference;
 use super::draft_writer::DraftWriter;
-use super::error::ImportError;
-use super::intake::Sink;
-use super::key_columns::KeyColumns;
-use crate::domain::block::Block;
-use crate::domain::contacts::{Contacts, RowId};
-use crate::domain::sheet::{Column, Version};
+use super::row_pipeline::Sink;
+use crate::domain::catalog::sheet::{Column, Version};
+use crate::domain::directory::contacts::{Contacts, RowId};
+use crate::domain::directory::row_block::Block;
+use crate::import::compare::diff::Difference;
+use crate::import::error::ImportError;
+use crate::import::key_columns::KeyColumns;
 use crate::store::{Store, StoreError};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The file's rows, by what identifies them.
-pub(super) struct Merge {
+pub(crate) struct Merge {
     /// The columns of the file.
     columns: Vec<Column>,
     /// The identifying one among them.
@@ -38,7 +38,7 @@ enum Outcome {
 }
 
 impl Merge {
-    pub(super) fn new(columns: &[Column], by: usize) -> Merge {
+    pub(crate) fn new(columns: &[Column], by: usize) -> Merge {
         Merge {
             columns: columns.to_vec(),
             by,
@@ -51,7 +51,7 @@ impl Merge {
     }
 
     /// Writes the merged version of `columns`. `reach` gets how many of its rows each key can find.
-    pub(super) fn write(
+    pub(crate) fn write(
         mut self,
         store: &dyn Store,
         old: &Version,
@@ -155,7 +155,7 @@ impl Sink for Merge {
 }
 
 /// The columns of a merged version: those there were, then those the file adds.
-pub(super) fn columns(old: &[Column], file: &[Column]) -> Vec<Column> {
+pub(crate) fn columns(old: &[Column], file: &[Column]) -> Vec<Column> {
     let is_new = |column: &&Column| !old.iter().any(|known| known.field == column.field);
     old.iter().chain(file.iter().filter(is_new)).cloned().collect()
 }

@@ -1,36 +1,36 @@
 //! Taking the rows in: each is counted as blank, refused or imported, checked, and handed on.
 
-use super::difference::Before;
-use super::doctor::Doctor;
-use super::error::ImportError;
-use super::file_facts;
-use super::finding::Kind;
-use super::key_columns::KeyColumns;
-use super::plan::Plan;
-use super::problems::Problems;
-use super::progress::{self, OnProgress, Phase, Progress};
-use super::report::RowCounts;
-use super::survey::Survey;
-use crate::background;
 use crate::domain::catalog::Catalog;
-use crate::sheet::{Record, Sheet};
+use crate::import::compare::current_version::Before;
+use crate::import::error::ImportError;
+use crate::import::finding::Kind;
+use crate::import::key_columns::KeyColumns;
+use crate::import::plan::Plan;
+use crate::import::plan::column_profile::Survey;
+use crate::import::progress::{self, OnProgress, Phase, Progress};
+use crate::import::report::RowCounts;
+use crate::import::source_file;
+use crate::import::validate::Doctor;
+use crate::import::validate::finding_log::Problems;
+use crate::spreadsheet::{Record, Sheet};
+use crate::thread_priority;
 use smallvec::SmallVec;
 
 /// Rows between two reports of progress.
 const REPORT_EVERY: u64 = 4096;
 
 /// Where rows go that are imported.
-pub(super) trait Sink {
+pub(crate) trait Sink {
     /// Takes a row: the line where it begins and one cell for each column of the plan.
     fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError>;
 }
 
 /// What has been taken in.
-pub(super) struct Intake {
-    pub(super) counts: RowCounts,
+pub(crate) struct Intake {
+    pub(crate) counts: RowCounts,
     /// How many rows each key can find.
-    pub(super) reach: Vec<u64>,
-    pub(super) doctor: Doctor,
+    pub(crate) reach: Vec<u64>,
+    pub(crate) doctor: Doctor,
     width: usize,
     /// Columns in front that hold our own remarks.
     remarks: usize,
@@ -39,18 +39,18 @@ pub(super) struct Intake {
 }
 
 /// All that was taken in.
-pub(super) struct Taken {
-    pub(super) counts: RowCounts,
+pub(crate) struct Taken {
+    pub(crate) counts: RowCounts,
     /// How many rows each key can find.
-    pub(super) reach: Vec<u64>,
-    pub(super) problems: Problems,
+    pub(crate) reach: Vec<u64>,
+    pub(crate) problems: Problems,
     /// What is to be said of how the file was read.
-    pub(super) notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 impl Intake {
     /// `planned` is the catalog as the new version would make it.
-    pub(super) fn new(planned: &Catalog, plan: &Plan, survey: &Survey, before: &Before) -> Intake {
+    pub(crate) fn new(planned: &Catalog, plan: &Plan, survey: &Survey, before: &Before) -> Intake {
         let keys = KeyColumns::of(planned, &plan.columns);
         Intake {
             counts: RowCounts::default(),
@@ -63,12 +63,12 @@ impl Intake {
     }
 
     /// Notes the rows that cannot be merged, because they have nothing in this column.
-    pub(super) fn merges_by(&mut self, column: Option<usize>) {
+    pub(crate) fn merges_by(&mut self, column: Option<usize>) {
         self.merge_by = column;
     }
 
     /// Takes in every row; the imported ones go to `sink`.
-    pub(super) fn take_all(
+    pub(crate) fn take_all(
         &mut self,
         rows: &mut Sheet,
         sink: &mut dyn Sink,
@@ -77,7 +77,7 @@ impl Intake {
         let mut record = Record::new();
         while rows.next(&mut record)? {
             self.take(&record, sink)?;
-            background::breathe(self.counts.read);
+            thread_priority::breathe(self.counts.read);
             if self.counts.read.is_multiple_of(REPORT_EVERY) {
                 let (bytes, total_bytes) = rows.progress();
                 let rows = self.counts.read;
@@ -111,8 +111,8 @@ impl Intake {
     }
 
     /// Ends, when all rows are taken in. They may be read once more.
-    pub(super) fn finish(self, rows: &mut Sheet) -> Result<Taken, ImportError> {
-        let notes = file_facts::notes(rows);
+    pub(crate) fn finish(self, rows: &mut Sheet) -> Result<Taken, ImportError> {
+        let notes = source_file::notes(rows);
         let (width, remarks) = (self.width, self.remarks);
         let problems = self.doctor.finish(|look| {
             rows.rewind()?;

@@ -4,15 +4,15 @@
 //! to look them up in takes three times that, and most of an import's time, as nearly every look misses the caches.
 //! The few that are listed get their texts when the file is read once more.
 
-use super::difference::hash;
-use super::key_columns::KeyColumns;
+use crate::import::compare::fingerprint::hash;
+use crate::import::key_columns::KeyColumns;
 
 /// Lines named beside the first one, for a value that several rows share.
 const NAMED_LINES: usize = 3;
 
 /// Which rows have which values.
 #[derive(Default)]
-pub(super) struct SharedValues {
+pub(crate) struct SharedValues {
     values: Vec<Value>,
 }
 
@@ -25,13 +25,13 @@ struct Value {
 }
 
 /// A value that several rows share.
-pub(super) struct Shared {
+pub(crate) struct Shared {
     hash: u64,
     /// As the second of them writes it; empty until it is looked for.
-    pub(super) value: String,
+    pub(crate) value: String,
     /// Where it stands in the first of them; 0 until it is looked for.
-    pub(super) column: usize,
-    pub(super) first_line: u64,
+    pub(crate) column: usize,
+    pub(crate) first_line: u64,
     /// The lines of those that follow, not all of them.
     others: Vec<u64>,
     rows: u64,
@@ -39,14 +39,14 @@ pub(super) struct Shared {
 
 impl SharedValues {
     /// Notes that a row has a value: of which key, in which normal form.
-    pub(super) fn file(&mut self, line: u64, key: usize, normal: &[u8]) {
+    pub(crate) fn file(&mut self, line: u64, key: usize, normal: &[u8]) {
         let hash = hash_of(key, normal);
         let hash = [(hash >> 32) as u32, hash as u32];
         self.values.push(Value { hash, line: u32::try_from(line).unwrap_or(u32::MAX) });
     }
 
     /// The shared ones, those first whose first row comes first.
-    pub(super) fn into_sorted(mut self) -> Vec<Shared> {
+    pub(crate) fn into_sorted(mut self) -> Vec<Shared> {
         // A row may have a value twice.
         self.values.sort_unstable();
         self.values.dedup();
@@ -67,7 +67,7 @@ impl SharedValues {
 
 impl Shared {
     /// How many share it, and where they are.
-    pub(super) fn reason(&self) -> String {
+    pub(crate) fn reason(&self) -> String {
         let others: Vec<String> = self.others.iter().map(u64::to_string).collect();
         let more = if self.rows as usize > others.len() + 1 { " and more" } else { "" };
         format!(
@@ -84,14 +84,14 @@ impl Shared {
 }
 
 /// Looks for the texts of shared values, as the rows of the file go by once more.
-pub(super) struct Texts<'a> {
+pub(crate) struct Texts<'a> {
     shared: &'a mut [Shared],
     /// Lines that are looked for with the places of their values in `shared`, the last one first.
     wanted: Vec<(u64, usize)>,
 }
 
 impl<'a> Texts<'a> {
-    pub(super) fn of(shared: &'a mut [Shared]) -> Texts<'a> {
+    pub(crate) fn of(shared: &'a mut [Shared]) -> Texts<'a> {
         let lines = |(n, shared): (usize, &Shared)| [(shared.first_line, n), (shared.second_line(), n)];
         let mut wanted: Vec<(u64, usize)> = shared.iter().enumerate().flat_map(lines).collect();
         wanted.sort_unstable_by(|a, b| b.cmp(a));
@@ -99,12 +99,12 @@ impl<'a> Texts<'a> {
     }
 
     /// Whether all were found.
-    pub(super) fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         self.wanted.is_empty()
     }
 
     /// Looks into a row. Rows come in the order of the file.
-    pub(super) fn look(&mut self, line: u64, cells: &[&str], keys: &KeyColumns) {
+    pub(crate) fn look(&mut self, line: u64, cells: &[&str], keys: &KeyColumns) {
         while let Some((_, n)) = self.wanted.pop_if(|(wanted, _)| *wanted <= line) {
             let shared = &mut self.shared[n];
             let mut found = false;

@@ -1,29 +1,29 @@
 //! Findings as they are made: all are counted, the first are listed.
 
-use super::finding::{Finding, Kind};
+use crate::import::finding::{Finding, Kind};
 use std::collections::BTreeMap;
 
 /// Findings that are listed, at the most.
-pub(super) const LISTED: usize = 1_000;
+pub(crate) const LISTED: usize = 1_000;
 
 /// Findings that are kept for a file of problems, at the most: what nobody would mend by hand any more.
 const WRITTEN_OUT: usize = 100_000;
 
 /// Findings as they are made.
 #[derive(Default)]
-pub(super) struct Problems {
-    pub(super) listed: Vec<Finding>,
-    pub(super) counts: BTreeMap<Kind, u64>,
+pub(crate) struct Problems {
+    pub(crate) listed: Vec<Finding>,
+    pub(crate) counts: BTreeMap<Kind, u64>,
     keeps_all: bool,
 }
 
 impl Problems {
     /// Keeps as many as are written to a file of problems.
-    pub(super) fn keep_all(&mut self) {
+    pub(crate) fn keep_all(&mut self) {
         self.keeps_all = true;
     }
 
-    pub(super) fn add(&mut self, finding: Finding) {
+    pub(crate) fn add(&mut self, finding: Finding) {
         self.count(finding.kind, 1);
         if self.room() > 0 {
             self.listed.push(finding);
@@ -31,14 +31,14 @@ impl Problems {
     }
 
     /// Counts findings that are not listed.
-    pub(super) fn count(&mut self, kind: Kind, findings: u64) {
+    pub(crate) fn count(&mut self, kind: Kind, findings: u64) {
         if findings > 0 {
             *self.counts.entry(kind).or_default() += findings;
         }
     }
 
     /// How many more can be listed.
-    pub(super) fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         let most = if self.keeps_all { WRITTEN_OUT } else { LISTED };
         most - self.listed.len()
     }

@@ -1,15 +1,18 @@
 //! The doctor: looks at every row and says what is wrong with it, and what to do. It repairs nothing.
 
-use super::damage;
-use super::difference::ZeroLed;
+pub(crate) mod duplicates;
+pub(crate) mod finding_log;
+
+use super::compare::current_version::ZeroLed;
 use super::error::ImportError;
 use super::finding::{Finding, Kind};
 use super::key_columns::KeyColumns;
-use super::problems::Problems;
-use super::shared_values::{SharedValues, Texts};
-use super::survey::{ColumnSurvey, Survey};
-use crate::domain::key::{self, Normal, is_number_damage};
+use super::plan::column_profile::{ColumnSurvey, Survey};
+use super::spreadsheet_damage;
+use crate::domain::catalog::key::{self, Normal, is_number_damage};
 use crate::domain::phone::PhoneNumber;
+use duplicates::{SharedValues, Texts};
+use finding_log::Problems;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -63,7 +66,7 @@ impl Doctor {
     /// Examines a row that is imported; `reach` gets one more for each key that can find it.
     pub(super) fn examine(&mut self, line: u64, cells: &[&str], reach: &mut [u64]) {
         for (column, text) in cells.iter().enumerate() {
-            if damage::is_error(text) {
+            if spreadsheet_damage::is_error(text) {
                 let reason = "A formula of the spreadsheet has failed here.".to_owned();
                 self.note(Kind::FormulaError, line, column, text, reason);
             }
@@ -88,7 +91,9 @@ impl Doctor {
             self.problems.add(Finding::new(Kind::Unreachable, line, None, "", reason.to_owned()));
         }
         let first = cells.iter().find(|cell| !cell.trim().is_empty());
-        self.total = first.filter(|first| damage::is_total(first)).map(|first| (line, (*first).to_owned()));
+        self.total = first
+            .filter(|first| spreadsheet_damage::is_total(first))
+            .map(|first| (line, (*first).to_owned()));
     }
 
     /// Whether something is wrong with a cell that a key looks in.
@@ -103,12 +108,12 @@ impl Doctor {
         let has_dates = self.columns.get(column).is_some_and(|column| column.has_dates);
         let (kind, reason) = match (kind, normal) {
             _ if text.trim().is_empty() => return false,
-            _ if damage::is_error(text) => return true,
+            _ if spreadsheet_damage::is_error(text) => return true,
             (key::Kind::Phone | key::Kind::Digits, None) if is_number_damage(text) => (
                 Kind::DamagedNumber,
                 "A spreadsheet has turned this number into another one; its digits are lost.".to_owned(),
             ),
-            _ if !has_dates && damage::is_date(text) => {
+            _ if !has_dates && spreadsheet_damage::is_date(text) => {
                 (Kind::DateForNumber, "A spreadsheet has made a date of this number.".to_owned())
             }
             (key::Kind::Phone, None) => (Kind::NotANumber, "This is not a phone number.".to_owned()),

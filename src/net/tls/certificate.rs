@@ -1,7 +1,7 @@
 //! A certificate and its key, read from two files; and why they cannot be used, as advice.
 
 use super::x509;
-use crate::domain::exposure::CertificateState;
+use crate::domain::warnings::network_exposure::CertificateState;
 use jiff::Timestamp;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{self, PemObject};
@@ -44,29 +44,29 @@ pub enum BadCertificate {
 
 /// Both files as they were read, to see whether they have changed.
 #[derive(PartialEq, Eq, Clone, Default)]
-pub(super) struct Files {
+pub(crate) struct Files {
     certificate: Vec<u8>,
     key: Zeroizing<Vec<u8>>,
 }
 
 /// A certificate with its key, ready for use.
-pub(super) struct Certificate {
+pub(crate) struct Certificate {
     /// What is shown to visitors.
-    pub(super) key: Arc<CertifiedKey>,
+    pub(crate) key: Arc<CertifiedKey>,
     /// What is told to people.
-    pub(super) state: CertificateState,
+    pub(crate) state: CertificateState,
 }
 
 impl Files {
     /// Reads both files.
-    pub(super) fn read(certificate: &Path, key: &Path) -> Result<Files, BadCertificate> {
+    pub(crate) fn read(certificate: &Path, key: &Path) -> Result<Files, BadCertificate> {
         let read =
             |path: &Path| fs::read(path).map_err(|error| BadCertificate::Unreadable(path.to_owned(), error));
         Ok(Files { certificate: read(certificate)?, key: Zeroizing::new(read(key)?) })
     }
 
     /// The certificate in them; the paths are for the advice.
-    pub(super) fn certificate(
+    pub(crate) fn certificate(
         &self,
         certificate: &Path,
         key: &Path,
@@ -103,7 +103,7 @@ impl Files {
 
 impl Certificate {
     /// Whether it is past its time.
-    pub(super) fn has_expired(&self, now: Timestamp) -> bool {
+    pub(crate) fn has_expired(&self, now: Timestamp) -> bool {
         self.state.ends_at <= now
     }
 }

@@ -1,8 +1,11 @@
 //! HTTPS with a certificate of one's own: the one in use, swapped when its files change.
 
-use super::certificate::{BadCertificate, Certificate, Files};
-use crate::domain::exposure::CertificateState;
+pub mod certificate;
+mod x509;
+
+use crate::domain::warnings::network_exposure::CertificateState;
 use arc_swap::{ArcSwap, ArcSwapOption};
+use certificate::{BadCertificate, Certificate, Files};
 use jiff::Timestamp;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::server::{ClientHello, ResolvesServerCert};

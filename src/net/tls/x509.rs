@@ -20,14 +20,14 @@ const OTHER_NAMES: &[u8] = &[0x55, 0x1d, 0x11];
 
 /// What a certificate says of itself.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Facts {
-    pub(super) names: Vec<String>,
-    pub(super) begins_at: Timestamp,
-    pub(super) ends_at: Timestamp,
+pub(crate) struct Facts {
+    pub(crate) names: Vec<String>,
+    pub(crate) begins_at: Timestamp,
+    pub(crate) ends_at: Timestamp,
 }
 
 /// Reads a certificate; `None` when it is none.
-pub(super) fn facts(certificate: &[u8]) -> Option<Facts> {
+pub(crate) fn facts(certificate: &[u8]) -> Option<Facts> {
     let mut all = Parts(certificate);
     let mut certificate = Parts(all.next_of(SEQUENCE)?);
     let mut body = Parts(certificate.next_of(SEQUENCE)?);

@@ -3,13 +3,14 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
-use super::{Encoding, ReadError};
+use super::encoding::Encoding;
+use crate::spreadsheet::read_error::ReadError;
 
 /// Bytes read from the file at a time.
 const CHUNK: usize = 128 << 10;
 
 /// A window of decoded text that slides over the file.
-pub(super) struct Text {
+pub(crate) struct Text {
     file: File,
     size: u64,
     read: u64,
@@ -24,7 +25,7 @@ pub(super) struct Text {
 impl Text {
     /// Begins at byte `skip`, which is past the byte order mark. `size` is what the file had when it
     /// was opened; a file that turns out otherwise is an error, not a shorter sheet.
-    pub(super) fn open(mut file: File, size: u64, skip: u64, encoding: Encoding) -> Result<Text, ReadError> {
+    pub(crate) fn open(mut file: File, size: u64, skip: u64, encoding: Encoding) -> Result<Text, ReadError> {
         file.seek(SeekFrom::Start(skip))?;
         Ok(Text {
             file,
@@ -40,22 +41,22 @@ impl Text {
     }
 
     /// The decoded text that has not been taken yet.
-    pub(super) fn window(&self) -> &str {
+    pub(crate) fn window(&self) -> &str {
         &self.window[self.start..]
     }
 
     /// Whether nothing follows the window.
-    pub(super) fn at_end(&self) -> bool {
+    pub(crate) fn at_end(&self) -> bool {
         self.at_end
     }
 
     /// Moves the window's beginning on.
-    pub(super) fn take(&mut self, bytes: usize) {
+    pub(crate) fn take(&mut self, bytes: usize) {
         self.start += bytes;
     }
 
     /// Makes the window longer, doubling it, so that what needs a long one is read in linear time.
-    pub(super) fn grow(&mut self) -> Result<(), ReadError> {
+    pub(crate) fn grow(&mut self) -> Result<(), ReadError> {
         if self.at_end {
             return Ok(());
         }
@@ -71,12 +72,12 @@ impl Text {
     }
 
     /// Bytes of the file read so far.
-    pub(super) fn done(&self) -> u64 {
+    pub(crate) fn done(&self) -> u64 {
         self.read
     }
 
     /// Whether some bytes meant nothing in the encoding and were read as U+FFFD.
-    pub(super) fn replaced(&self) -> bool {
+    pub(crate) fn replaced(&self) -> bool {
         self.replaced
     }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// An encoding of text, any of the Encoding Standard's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Encoding(pub(super) &'static encoding_rs::Encoding);
+pub struct Encoding(pub(crate) &'static encoding_rs::Encoding);
 
 impl Encoding {
     /// UTF-8.
@@ -16,7 +16,7 @@ impl Encoding {
         self.0.name().to_ascii_lowercase()
     }
 
-    pub(super) fn decoder(self) -> encoding_rs::Decoder {
+    pub(crate) fn decoder(self) -> encoding_rs::Decoder {
         self.0.new_decoder_without_bom_handling()
     }
 }

@@ -7,11 +7,16 @@
 
 use std::fs::File;
 
-use super::text::Text;
-use super::{Delimiter, Encoding, Limits, ReadError, Record, mark};
+use super::decoder::Text;
+use super::delimiter::Delimiter;
+use super::encoding::Encoding;
+use super::text_marker;
+use crate::spreadsheet::limits::Limits;
+use crate::spreadsheet::read_error::ReadError;
+use crate::spreadsheet::record::Record;
 
 /// A file of rows, read from its beginning to its end.
-pub(super) struct DelimitedRows {
+pub(crate) struct DelimitedRows {
     text: Text,
     cutter: Cutter,
     line: u64,
@@ -29,7 +34,7 @@ pub struct StrayQuotes {
 }
 
 impl DelimitedRows {
-    pub(super) fn open(
+    pub(crate) fn open(
         file: File,
         size: u64,
         skip: u64,
@@ -41,7 +46,7 @@ impl DelimitedRows {
     }
 
     /// Reads the next row, blank lines too. `false` at the end.
-    pub(super) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+    pub(crate) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         loop {
             record.begin(self.line);
             match self.cutter.cut(self.text.window(), self.text.at_end(), record)? {
@@ -69,7 +74,7 @@ impl DelimitedRows {
     }
 
     /// Takes the next line as it stands, without looking for cells.
-    pub(super) fn skip_line(&mut self) -> Result<(), ReadError> {
+    pub(crate) fn skip_line(&mut self) -> Result<(), ReadError> {
         loop {
             let window = self.text.window();
             match window.bytes().position(|byte| byte == b'\n' || byte == b'\r') {
@@ -88,29 +93,29 @@ impl DelimitedRows {
         }
     }
 
-    pub(super) fn done(&self) -> u64 {
+    pub(crate) fn done(&self) -> u64 {
         self.text.done()
     }
 
-    pub(super) fn replaced(&self) -> bool {
+    pub(crate) fn replaced(&self) -> bool {
         self.text.replaced()
     }
 
-    pub(super) fn stray_quotes(&self) -> StrayQuotes {
+    pub(crate) fn stray_quotes(&self) -> StrayQuotes {
         self.stray_quotes
     }
 }
 
 /// Cuts one row off the beginning of a text.
 #[derive(Clone, Copy)]
-pub(super) struct Cutter {
-    pub(super) delimiter: Delimiter,
-    pub(super) limits: Limits,
+pub(crate) struct Cutter {
+    pub(crate) delimiter: Delimiter,
+    pub(crate) limits: Limits,
 }
 
 /// What a cut gave.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Cut {
+pub(crate) enum Cut {
     /// A row of so many bytes and line ends. `tidy` says that every quotation ends where its cell does.
     Row { bytes: usize, lines: u64, stray_quote: bool, tidy: bool },
     /// The row does not end within the text; cut again with more of it.
@@ -121,7 +126,7 @@ pub(super) enum Cut {
 
 impl Cutter {
     /// `record` has been begun with the line of the row; `at_end` says that nothing follows the text.
-    pub(super) fn cut(self, text: &str, at_end: bool, record: &mut Record) -> Result<Cut, ReadError> {
+    pub(crate) fn cut(self, text: &str, at_end: bool, record: &mut Record) -> Result<Cut, ReadError> {
         let bytes = text.as_bytes();
         if bytes.is_empty() {
             return Ok(if at_end { Cut::End } else { Cut::More });
@@ -157,7 +162,7 @@ impl Cutter {
             // A line break alone is a blank line: a row without cells.
             if end > 0 || next == Some(delimiter) {
                 if record.cell().starts_with("=\"")
-                    && let Some(text) = mark::unmarked(record.cell())
+                    && let Some(text) = text_marker::unmarked(record.cell())
                 {
                     record.restart_cell();
                     record.append(&text);

@@ -4,7 +4,7 @@
 //! shown and not run. Reading takes the mark off, so both come back as the text inside.
 
 /// The text inside the mark, or `None` for a cell that does not bear exactly this mark.
-pub(super) fn unmarked(cell: &str) -> Option<String> {
+pub(crate) fn unmarked(cell: &str) -> Option<String> {
     let inner = cell.strip_prefix("=\"")?.strip_suffix('"')?;
     let mut text = String::with_capacity(inner.len());
     let mut pieces = inner.split('"');
@@ -21,12 +21,12 @@ pub(super) fn unmarked(cell: &str) -> Option<String> {
 }
 
 /// The cell with the mark on.
-pub(super) fn marked(cell: &str) -> String {
+pub(crate) fn marked(cell: &str) -> String {
     format!("=\"{}\"", cell.replace('"', "\"\""))
 }
 
 /// Whether a spreadsheet might take the cell for a formula and run it.
-pub(super) fn begins_like_a_formula(cell: &str) -> bool {
+pub(crate) fn begins_like_a_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 

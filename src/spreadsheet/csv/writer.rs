@@ -3,13 +3,13 @@
 use std::io;
 
 use super::delimiter;
-use super::mark;
+use super::text_marker;
 
 /// Writes CSV: UTF-8 with a byte order mark and CRLF, as Excel wants it; every cell in quotation marks,
 /// so that neither delimiter nor blank rows need guessing when it comes back.
 ///
 /// A cell that begins like a formula is written under Excel's text mark, `="..."`, which
-/// [`open`](super::open) takes off again.
+/// [`open`](crate::spreadsheet::open) takes off again.
 pub struct Writer<W: io::Write> {
     to: csv::Writer<W>,
     first: bool,
@@ -31,10 +31,10 @@ impl<W: io::Write> Writer<W> {
     pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
         for cell in cells {
             // Excel would take a first cell `sep=;` for its own line.
-            let marked =
-                mark::begins_like_a_formula(cell) || (self.first && delimiter::declared(cell).is_some());
+            let marked = text_marker::begins_like_a_formula(cell)
+                || (self.first && delimiter::declared(cell).is_some());
             match marked {
-                true => self.to.write_field(mark::marked(cell))?,
+                true => self.to.write_field(text_marker::marked(cell))?,
                 false => self.to.write_field(cell)?,
             }
             self.first = false;

@@ -5,18 +5,18 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-use super::encoding::Encoding;
-use super::found::Known;
+use crate::spreadsheet::csv::encoding::Encoding;
+use crate::spreadsheet::detected::Known;
 
 /// What is known of a text file's encoding.
-pub(super) struct Survey {
-    pub(super) encoding: Known<Encoding>,
+pub(crate) struct Survey {
+    pub(crate) encoding: Known<Encoding>,
     /// Bytes of the byte order mark, to be skipped.
-    pub(super) mark: u64,
+    pub(crate) mark: u64,
 }
 
 /// Reads the whole file once where nothing shorter makes the encoding certain. A told encoding wins.
-pub(super) fn survey(file: &mut File, told: Option<Encoding>) -> io::Result<Survey> {
+pub(crate) fn survey(file: &mut File, told: Option<Encoding>) -> io::Result<Survey> {
     let head = read_head(file)?;
     let mark = byte_order_mark(&head);
     let (encoding, mark) = match (told, mark) {
@@ -33,7 +33,7 @@ pub(super) fn survey(file: &mut File, told: Option<Encoding>) -> io::Result<Surv
 }
 
 /// Whether the bytes are UTF-32 with its byte order mark; no reader of ours knows it.
-pub(super) fn is_utf_32(head: &[u8]) -> bool {
+pub(crate) fn is_utf_32(head: &[u8]) -> bool {
     let (units, little) = match head {
         [0xff, 0xfe, 0, 0, rest @ ..] => (rest, true),
         [0, 0, 0xfe, 0xff, rest @ ..] => (rest, false),
@@ -168,8 +168,8 @@ impl MacRoman {
 mod tests {
     use std::io::Write;
 
-    use super::super::found::How;
     use super::*;
+    use crate::spreadsheet::detected::How;
 
     fn surveyed(bytes: &[u8]) -> (String, How, u64) {
         let mut file = tempfile::tempfile().unwrap();

@@ -3,11 +3,11 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::NotASheet;
-use super::encoding_survey;
+use super::encoding;
+use crate::spreadsheet::open_error::NotASheet;
 
 /// What the first bytes say.
-pub(super) enum Content {
+pub(crate) enum Content {
     /// Nothing against text.
     Text,
     /// A zip archive, which workbooks are.
@@ -17,7 +17,7 @@ pub(super) enum Content {
 }
 
 /// Looks at the beginning of a file, and for old office files further in.
-pub(super) fn of(file: &mut File) -> io::Result<Content> {
+pub(crate) fn of(file: &mut File) -> io::Result<Content> {
     let mut head = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.by_ref().take(1024).read_to_end(&mut head)?;
@@ -32,7 +32,7 @@ pub(super) fn of(file: &mut File) -> io::Result<Content> {
 
 /// What a decoded text is, when it is no table. `controls` is the share of control characters, in
 /// percent, from which on it is no text at all.
-pub(super) fn of_text(sample: &str, controls: usize) -> Option<NotASheet> {
+pub(crate) fn of_text(sample: &str, controls: usize) -> Option<NotASheet> {
     let text =
         sample.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
     let starts =
@@ -72,7 +72,7 @@ fn by_signature(head: &[u8]) -> Option<NotASheet> {
     use NotASheet::{Binary, Database, Packed, Pdf, Picture, Utf32};
     let starts = |signature: &[u8]| head.starts_with(signature);
     // A byte order mark says text, whatever the text says; UTF-32's begins like UTF-16's.
-    if encoding_survey::is_utf_32(head) {
+    if encoding::is_utf_32(head) {
         return Some(Utf32);
     }
     if starts(b"\xef\xbb\xbf") || starts(b"\xff\xfe") || starts(b"\xfe\xff") {

@@ -1,14 +1,16 @@
 //! Which row has the names of the columns.
 
-use super::found::Known;
-use super::{NotASheet, ReadError, Record};
+use crate::spreadsheet::detected::Known;
+use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::read_error::ReadError;
+use crate::spreadsheet::record::Record;
 
 /// The header, and what the rows under it say about it.
-pub(super) struct Header {
-    pub(super) line: Known<u64>,
-    pub(super) titles: u64,
-    pub(super) looks_like_data: bool,
-    pub(super) names: Vec<String>,
+pub(crate) struct Header {
+    pub(crate) line: Known<u64>,
+    pub(crate) titles: u64,
+    pub(crate) looks_like_data: bool,
+    pub(crate) names: Vec<String>,
 }
 
 /// Rows with text that are looked at.
@@ -20,7 +22,7 @@ const TITLES: usize = 10;
 
 impl Header {
     /// Finds the header in rows read from the beginning. `told` is the line it is said to begin on.
-    pub(super) fn find(
+    pub(crate) fn find(
         told: Option<u64>,
         next: impl FnMut(&mut Record) -> Result<bool, ReadError>,
     ) -> Result<Header, NotASheet> {
@@ -167,8 +169,8 @@ fn names(header: &Record, body: &[Record]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::found::How;
     use super::*;
+    use crate::spreadsheet::detected::How;
 
     /// Rows as lines, cells between bars.
     fn found(told: Option<u64>, text: &str) -> Result<Header, NotASheet> {

@@ -92,12 +92,12 @@ proptest! {
 
     #[test]
     fn rows_are_the_csv_crates_rows_where_quotations_are_well_formed(table in table("[a-z\",\n ]{0,6}")) {
-        let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+        let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
         for row in &table {
             writer.write_record(row).unwrap();
         }
         let bytes = writer.into_inner().unwrap();
-        let mut theirs = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes.as_slice());
+        let mut theirs = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes.as_slice());
         let theirs: Vec<Vec<String>> = theirs.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
         let reading = Reading { delimiter: Some(Delimiter::COMMA), header_row: Some(1), ..Reading::default() };
         prop_assert_eq!(given(&bytes, &reading), without_empty_columns(&theirs));
@@ -105,25 +105,25 @@ proptest! {
 
     #[test]
     fn any_text_is_cut_the_same_in_whatever_pieces_it_comes(text in "[ab\",;\r\n]{0,40}") {
-        let cutter = delimited::Cutter { delimiter: Delimiter::COMMA, limits: Limits::default() };
+        let cutter = csv::parser::Cutter { delimiter: Delimiter::COMMA, limits: Limits::default() };
         let (mut whole, mut record) = (Vec::new(), Record::new());
         let mut rest = text.as_str();
         loop {
             record.begin(1);
             match cutter.cut(rest, true, &mut record).unwrap() {
-                delimited::Cut::Row { bytes, .. } => {
+                csv::parser::Cut::Row { bytes, .. } => {
                     // Every shorter piece either gives the same row or asks for more.
                     for cut in 0..bytes.max(1) {
                         let mut piece = Record::new();
                         piece.begin(1);
                         let given = cutter.cut(&rest[..cut], false, &mut piece).unwrap();
-                        prop_assert_eq!(given, delimited::Cut::More);
+                        prop_assert_eq!(given, csv::parser::Cut::More);
                     }
                     whole.push(record.clone());
                     rest = &rest[bytes..];
                 }
-                delimited::Cut::End => break,
-                delimited::Cut::More => prop_assert!(false, "more is asked for at the end"),
+                csv::parser::Cut::End => break,
+                csv::parser::Cut::More => prop_assert!(false, "more is asked for at the end"),
             }
         }
         prop_assert!(whole.len() <= text.len());

@@ -4,17 +4,33 @@
 //! be kept in one value; in return it reads ahead on the second core, and should a reader panic over a
 //! file of nonsense, the thread ends and the file is called damaged.
 
+mod number_format;
+mod ods;
+mod progress_file;
+mod row_batches;
+mod worksheet;
+mod xlsx;
+pub(super) mod zip;
+
+use progress_file::Shared;
+use progress_file::WatchedFile;
+use row_batches::Message;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use worksheet::Chosen;
 
-use super::archive::damaged;
-use super::found::Known;
-use super::row_sink::RowSink;
-use super::{Format, Limits, NotASheet, ReadError, Reading, Record, ods, xlsx};
+use self::zip::damaged;
+use super::detected::Format;
+use super::detected::Known;
+use super::limits::Limits;
+use super::open_error::NotASheet;
+use super::options::Reading;
+use super::read_error::ReadError;
+use super::record::Record;
+use row_batches::RowSink;
 
 /// A workbook with the worksheet that is read settled; its rows can be read as often as needed.
 pub(super) struct WorkbookFile {
@@ -70,21 +86,6 @@ pub(super) struct WorkbookRows {
     batch: std::vec::IntoIter<Record>,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
-}
-
-/// The worksheets of a workbook, and which of them is read.
-#[derive(Clone, Debug)]
-pub(super) struct Chosen {
-    pub(super) name: String,
-    pub(super) others: Vec<String>,
-}
-
-/// What the thread has to say.
-pub(super) enum Message {
-    Opened(Chosen),
-    Rows(Vec<Record>),
-    Failed(NotASheet),
-    End,
 }
 
 impl WorkbookRows {
@@ -189,68 +190,4 @@ fn read(
     };
     // Nobody listens any more when the sheet was closed early.
     let _ = sender.send(last);
-}
-
-/// Chooses the worksheet by name, or the first visible one.
-pub(super) fn choose(worksheets: Vec<(String, bool)>, told: Option<&str>) -> Result<Chosen, NotASheet> {
-    let names: Vec<String> = worksheets.iter().map(|(name, _)| name.clone()).collect();
-    let index = match told {
-        Some(told) => match names.iter().position(|name| name == told) {
-            Some(index) => index,
-            None => return Err(NotASheet::NoSuchWorksheet { name: told.to_owned(), have: names }),
-        },
-        None if names.is_empty() => return Err(NotASheet::NoWorksheet),
-        None => worksheets.iter().position(|(_, visible)| *visible).unwrap_or(0),
-    };
-    let mut others = names;
-    let name = others.remove(index);
-    Ok(Chosen { name, others })
-}
-
-#[derive(Default)]
-struct Shared {
-    done: AtomicU64,
-    stop: AtomicBool,
-}
-
-/// The file as the thread reads it: counted, and closed to reading when nobody wants the rows any more.
-pub(super) struct WatchedFile {
-    file: File,
-    size: u64,
-    shared: Arc<Shared>,
-}
-
-impl WatchedFile {
-    fn clone_watch(&self) -> Option<Watch> {
-        Some(Watch { file: self.file.try_clone().ok()?, size: self.size })
-    }
-}
-
-impl Read for WatchedFile {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.shared.stop.load(Ordering::Relaxed) {
-            return Err(io::Error::other("not wanted any more"));
-        }
-        let read = self.file.read(buffer)?;
-        self.shared.done.fetch_add(read as u64, Ordering::Relaxed);
-        Ok(read)
-    }
-}
-
-impl Seek for WatchedFile {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
-struct Watch {
-    file: File,
-    size: u64,
-}
-
-impl Watch {
-    /// Whether the file has another size than when it was opened.
-    fn changed(&self) -> bool {
-        self.file.metadata().is_ok_and(|about| about.len() != self.size)
-    }
 }

@@ -2,18 +2,29 @@
 
 use std::sync::mpsc::SyncSender;
 
-use super::archive::damaged;
-use super::workbook::{Chosen, Message};
-use super::{Limits, NotASheet, ReadError, Record};
+use super::worksheet::Chosen;
+use super::zip::damaged;
+use crate::spreadsheet::limits::Limits;
+use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::read_error::ReadError;
+use crate::spreadsheet::record::Record;
 
 /// Rows handed over at a time.
 const BATCH: usize = 256;
 /// Text handed over at a time, in bytes, where rows are long.
 const BATCH_BYTES: usize = 256 << 10;
 
+/// What the thread has to say.
+pub(crate) enum Message {
+    Opened(Chosen),
+    Rows(Vec<Record>),
+    Failed(NotASheet),
+    End,
+}
+
 /// Takes cells in the order of the worksheet and sends rows; rows that have no cells are sent too,
 /// unless no row with text follows them.
-pub(super) struct RowSink {
+pub(crate) struct RowSink {
     sender: SyncSender<Message>,
     limits: Limits,
     row: Record,
@@ -23,19 +34,19 @@ pub(super) struct RowSink {
 }
 
 impl RowSink {
-    pub(super) fn new(sender: SyncSender<Message>, limits: Limits) -> RowSink {
+    pub(crate) fn new(sender: SyncSender<Message>, limits: Limits) -> RowSink {
         let mut row = Record::new();
         row.begin(1);
         RowSink { sender, limits, row, batch: Vec::new(), batch_bytes: 0, bytes: 0 }
     }
 
     /// Says which worksheet is read, before any rows.
-    pub(super) fn opened(&mut self, chosen: Chosen) -> Result<(), NotASheet> {
+    pub(crate) fn opened(&mut self, chosen: Chosen) -> Result<(), NotASheet> {
         self.send(Message::Opened(chosen))
     }
 
     /// Puts a cell into its place. Rows count from 1 and columns from 0; empty cells need not be put.
-    pub(super) fn cell(&mut self, row: u64, column: usize, text: &str) -> Result<(), NotASheet> {
+    pub(crate) fn cell(&mut self, row: u64, column: usize, text: &str) -> Result<(), NotASheet> {
         if text.is_empty() {
             return Ok(());
         }
@@ -74,12 +85,12 @@ impl RowSink {
     }
 
     /// Whether a cell in this column would be refused.
-    pub(super) fn is_past_columns(&self, column: usize) -> bool {
+    pub(crate) fn is_past_columns(&self, column: usize) -> bool {
         column >= self.limits.columns
     }
 
     /// Sends what is left.
-    pub(super) fn finish(&mut self) -> Result<(), NotASheet> {
+    pub(crate) fn finish(&mut self) -> Result<(), NotASheet> {
         if !self.row.is_empty() {
             self.end_row()?;
         }

@@ -1,17 +1,19 @@
 //! Reads a worksheet of an XLSX workbook, cell by cell, as its cells are shown.
 
+use super::number_format::date_time::iso;
 use std::io::BufReader;
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
-use super::NotASheet;
-use super::archive::{damaged, from_zip};
 use super::number_format::NumberFormat;
-use super::row_sink::RowSink;
-use super::workbook::{WatchedFile, choose};
+use super::progress_file::WatchedFile;
+use super::row_batches::RowSink;
+use super::worksheet::choose;
+use super::zip::{damaged, from_zip};
+use crate::spreadsheet::open_error::NotASheet;
 
 /// Reads the worksheet that was told, or the first visible one, into the sink.
-pub(super) fn read(file: WatchedFile, told: Option<&str>, sink: &mut RowSink) -> Result<(), NotASheet> {
+pub(crate) fn read(file: WatchedFile, told: Option<&str>, sink: &mut RowSink) -> Result<(), NotASheet> {
     let mut workbook = Xlsx::new(BufReader::new(file)).map_err(refused)?;
     let worksheets = workbook.sheets_metadata().iter();
     let worksheets = worksheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);
@@ -44,16 +46,6 @@ pub(super) fn read(file: WatchedFile, told: Option<&str>, sink: &mut RowSink) ->
         }
     }
     Ok(())
-}
-
-/// `2024-01-02T14:30:00` as a date and a time of the day; midnight is left out.
-pub(super) fn iso(text: &str) -> String {
-    let text = text.trim_end_matches('Z');
-    match text.split_once('T') {
-        Some((date, time)) if time.trim_matches(['0', ':', '.']).is_empty() => date.to_owned(),
-        Some((date, time)) => format!("{date} {time}"),
-        None => text.to_owned(),
-    }
 }
 
 /// The number formats of a workbook, by the style of a cell.

@@ -8,10 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{Format, Limits, NotASheet, ReadError};
+use crate::spreadsheet::detected::Format;
+use crate::spreadsheet::limits::Limits;
+use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::read_error::ReadError;
 
 /// Tells XLSX and ODS from the many other things that are zip archives.
-pub(super) fn inspect(file: &mut File, limits: Limits) -> Result<Format, NotASheet> {
+pub(crate) fn inspect(file: &mut File, limits: Limits) -> Result<Format, NotASheet> {
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(from_zip)?;
     let names: Vec<String> = archive
         .file_names_raw()
@@ -35,7 +38,7 @@ pub(super) fn inspect(file: &mut File, limits: Limits) -> Result<Format, NotAShe
 }
 
 /// What goes wrong with an archive, for people.
-pub(super) fn from_zip(error: ZipError) -> NotASheet {
+pub(crate) fn from_zip(error: ZipError) -> NotASheet {
     match error {
         ZipError::Io(cause)
             if cause.kind() != std::io::ErrorKind::UnexpectedEof && cause.raw_os_error().is_some() =>
@@ -46,7 +49,7 @@ pub(super) fn from_zip(error: ZipError) -> NotASheet {
     }
 }
 
-pub(super) fn damaged(cause: &dyn std::fmt::Display) -> NotASheet {
+pub(crate) fn damaged(cause: &dyn std::fmt::Display) -> NotASheet {
     ReadError::Damaged { cause: cause.to_string() }.into()
 }
 
@@ -121,7 +124,7 @@ fn check_promise(beginning: &[u8], limits: Limits) -> Result<(), NotASheet> {
     }
 }
 
-pub(super) fn unpacking(error: &dyn std::fmt::Display, too_large: &AtomicBool, limit: u64) -> NotASheet {
+pub(crate) fn unpacking(error: &dyn std::fmt::Display, too_large: &AtomicBool, limit: u64) -> NotASheet {
     match too_large.load(Ordering::Relaxed) {
         true => ReadError::TooLargeUnpacked { limit }.into(),
         false => damaged(error),
@@ -130,7 +133,7 @@ pub(super) fn unpacking(error: &dyn std::fmt::Display, too_large: &AtomicBool, l
 
 /// A part being unpacked that ends in an error where it grows past a bound, or where XML goes on for so
 /// long without a tag that a reader would fill the memory with one text.
-pub(super) struct Bounded<R> {
+pub(crate) struct Bounded<R> {
     part: R,
     read: u64,
     bound: u64,
@@ -141,7 +144,7 @@ pub(super) struct Bounded<R> {
 }
 
 impl<R: Read> Bounded<R> {
-    pub(super) fn new(
+    pub(crate) fn new(
         part: R,
         bound: u64,
         xml: bool,

@@ -1,9 +1,9 @@
 //! Copies of the whole database: made while it is in use, and brought back.
 
 use super::draft::Lock;
-use super::scratch::Scratch;
-use super::{catalog, history, open, revision};
-use crate::domain::name::SheetName;
+use super::scratch_dir::Scratch;
+use super::{catalog_read, history, open, revision};
+use crate::domain::catalog::name::SheetName;
 use crate::store::{RestoreError, StoreError};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -96,7 +96,7 @@ fn take_in(file: &Path, copy: &mut Connection) -> Result<(), RestoreError> {
         open::OpenError::Newer(_) => RestoreError::Newer(file.to_owned()),
         _ => damaged(),
     })?;
-    catalog::read(copy).map_err(|_| damaged())?;
+    catalog_read::read(copy).map_err(|_| damaged())?;
     Ok(())
 }
 

@@ -1,13 +1,13 @@
 //! The catalog's tables: read whole, written table by table where something changed.
 
+use crate::domain::auth::secret_hash::SecretHash;
+use crate::domain::auth::session::SetupCode;
+use crate::domain::auth::token::{Purpose, TokenRecord};
 use crate::domain::catalog::Catalog;
-use crate::domain::field::{Field, FieldId, Release};
-use crate::domain::key::{Key, Kind};
-use crate::domain::name::{Name, SheetName};
-use crate::domain::secret::SecretHash;
-use crate::domain::session::SetupCode;
-use crate::domain::sheet::{Column, FileFacts, Sheet, Version, VersionId};
-use crate::domain::token::{Purpose, TokenRecord};
+use crate::domain::catalog::field::{Field, FieldId, Release};
+use crate::domain::catalog::key::{Key, Kind};
+use crate::domain::catalog::name::{Name, SheetName};
+use crate::domain::catalog::sheet::{Column, FileFacts, Sheet, Version, VersionId};
 use crate::store::StoreError;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};

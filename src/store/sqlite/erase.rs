@@ -4,10 +4,10 @@
 //! which somebody was found are rewritten under the lock. Whether they are still those that were looked at is told by the
 //! revision; it grows with whatever is published, erased or restored.
 
-use super::{catalog, history, revision};
-use crate::domain::block::{Block, Damaged};
-use crate::domain::caller::CallerHash;
-use crate::domain::sheet::Version;
+use super::{catalog_read, history, revision};
+use crate::domain::activity::caller_id::CallerHash;
+use crate::domain::catalog::sheet::Version;
+use crate::domain::directory::row_block::{Block, Damaged};
 use crate::store::{Erased, Revision, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
 use std::thread;
@@ -61,7 +61,7 @@ pub(super) fn erase(
 
 fn look(db: &Connection, is_theirs: IsTheirs<'_>) -> Result<Found, StoreError> {
     let mut found = Found { revision: revision(db)?, blocks: Vec::new() };
-    for version in catalog::read(db)?.sheets.into_iter().flat_map(|sheet| sheet.versions) {
+    for version in catalog_read::read(db)?.sheets.into_iter().flat_map(|sheet| sheet.versions) {
         let mut numbers = Vec::new();
         let mut statement = db.prepare_cached(BLOCKS)?;
         let mut blocks = statement.query([version.id.0])?;

@@ -2,25 +2,25 @@
 
 mod activity;
 mod backup;
-mod catalog;
+mod catalog_read;
 mod catalog_write;
 mod draft;
 mod erase;
 mod history;
 mod open;
-mod scratch;
+mod scratch_dir;
 mod session;
 
 use super::{ChangeError, Draft, Erased, RestoreError, Revision, Store, StoreError};
+use crate::domain::activity::caller_id::CallerHash;
 use crate::domain::activity::{CallFilter, Calls, News, Summary};
-use crate::domain::block::Block;
-use crate::domain::caller::CallerHash;
+use crate::domain::auth::session::Session;
 use crate::domain::catalog::Catalog;
-use crate::domain::differences::ChangeNote;
-use crate::domain::name::SheetName;
-use crate::domain::refusal::Refusal;
-use crate::domain::session::Session;
-use crate::domain::sheet::{Version, VersionId};
+use crate::domain::catalog::changelog::ChangeNote;
+use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::sheet::{Version, VersionId};
+use crate::domain::directory::row_block::Block;
+use crate::domain::error::Refusal;
 use jiff::Timestamp;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -68,7 +68,7 @@ impl Store for Sqlite {
     fn catalog(&self) -> Result<(Revision, Catalog), StoreError> {
         let mut connection = self.connection()?;
         let snapshot = connection.transaction()?;
-        Ok((revision(&snapshot)?, catalog::read(&snapshot)?))
+        Ok((revision(&snapshot)?, catalog_read::read(&snapshot)?))
     }
 
     fn change(
@@ -79,7 +79,7 @@ impl Store for Sqlite {
         let mut connection = self.connection()?;
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-        let before = catalog::read(&transaction)?;
+        let before = catalog_read::read(&transaction)?;
         let mut after = before.clone();
         edit(&mut after)?;
         if after != before {
@@ -175,7 +175,7 @@ impl Store for Sqlite {
     }
 
     fn sweep(&self) -> Result<u64, StoreError> {
-        scratch::sweep(backup::folder_of(&self.file));
+        scratch_dir::sweep(backup::folder_of(&self.file));
         draft::sweep(&*self.connection()?, &self.file)
     }
 }

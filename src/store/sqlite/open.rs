@@ -12,7 +12,8 @@ use std::time::Duration;
 /// `datadip`, in ASCII, cut to four bytes: marks the file as ours.
 const APPLICATION_ID: i32 = 0x6461_7461;
 
-const SCHEMA: &[M<'_>] = &[M::up(include_str!("0001_begin.sql")), M::up(include_str!("0002_admin.sql"))];
+const SCHEMA: &[M<'_>] =
+    &[M::up(include_str!("migrations/0001_initial.sql")), M::up(include_str!("migrations/0002_admin.sql"))];
 
 /// For every connection. FULL: what a commit has promised is on the disk. A dropped row leaves no traces in free pages.
 /// Few pages are kept (512 KiB): blocks of rows go by once, and what else is read is small.

@@ -1,7 +1,7 @@
 // The JSON answer as it will be, drawn anew at every switch.
 
-import { fill, h } from "./dom.js";
-import { button } from "./parts.js";
+import { fill, h } from "../lib/dom.js";
+import { button } from "./components.js";
 
 /** `fields()` gives the fields as they are now; `draw(field)` redraws and points to what changed. */
 export function picture(fields) {

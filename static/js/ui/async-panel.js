@@ -1,7 +1,7 @@
 // A panel that has to ask the box first: nothing moves for 200 ms, then it says it is loading; trouble is said where it is.
 
-import { h, fill } from "./dom.js";
-import { button, note } from "./parts.js";
+import { h, fill } from "../lib/dom.js";
+import { button, note } from "./components.js";
 
 const PATIENCE_MS = 200;
 

@@ -1,7 +1,7 @@
 // Calls by the hour: a picture, the same in a sentence, and the same as a table.
 
-import { freshId, h, s } from "./dom.js";
-import { hour, many, number } from "./format.js";
+import { freshId, h, s } from "../lib/dom.js";
+import { hour, many, number } from "../lib/format.js";
 
 const HEIGHT = 120;
 const WIDTH = 720;

@@ -1,8 +1,8 @@
 // The small parts every room is made of.
 
-import { h, fill, freshId } from "./dom.js";
+import { h, fill, freshId } from "../lib/dom.js";
 import { icon } from "./icons.js";
-import { announce } from "./notice.js";
+import { announce } from "./toast.js";
 
 /** Icon, word and colour. */
 export const status = (kind, word, more = "") =>

@@ -1,6 +1,6 @@
 // Icons, drawn on 20 × 20 with one stroke. They are silent: the word stands beside them.
 
-import { s } from "./dom.js";
+import { s } from "../lib/dom.js";
 
 const PATHS = {
   overview: "M2.5 11h3l2.5-6.5 4 11L14.5 9l1 2h2",

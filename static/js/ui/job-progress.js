@@ -1,10 +1,10 @@
 // Work the box does in the background, followed until it is done: how far it is, and a way to stop it.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { bytes, many } from "./format.js";
-import { announce } from "./notice.js";
-import { button } from "./parts.js";
+import * as api from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { bytes, many } from "../lib/format.js";
+import { announce } from "./toast.js";
+import { button } from "./components.js";
 
 const FIRST_LOOK_MS = 100;
 const LOOK_MS = 700;

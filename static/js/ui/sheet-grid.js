@@ -1,7 +1,7 @@
 // Rows of a sheet, drawn like a sheet.
 
-import { h } from "./dom.js";
-import { number } from "./format.js";
+import { h } from "../lib/dom.js";
+import { number } from "../lib/format.js";
 
 export function grid(headers, rows, headerRow) {
   return h("div", { class: "grid scroll", tabindex: "0", role: "region", "aria-label": "The first rows of the sheet" },

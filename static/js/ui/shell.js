@@ -1,9 +1,9 @@
 // The frame around every room: the rail, the bar of small screens, and the word when the box is away.
 
-import { link, tryNow } from "./api.js";
-import { fill, h, s } from "./dom.js";
+import { link, tryNow } from "../lib/api.js";
+import { fill, h, s } from "../lib/dom.js";
 import { icon } from "./icons.js";
-import { button } from "./parts.js";
+import { button } from "./components.js";
 
 const ROOMS = [
   ["overview", "Overview", "Is it working?"],

@@ -1,7 +1,7 @@
 // The road: the steps of an import, and on the first run those that follow it, visible at the top of each.
 
-import { h } from "./dom.js";
-import { address } from "./router.js";
+import { h } from "../lib/dom.js";
+import { address } from "../lib/router.js";
 
 const FIRST_RUN = "datadip:first-run";
 

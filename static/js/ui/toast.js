@@ -1,6 +1,6 @@
 // What was just done, said at the foot of the page and to screen readers, with its undo.
 
-import { h, fill } from "./dom.js";
+import { h, fill } from "../lib/dom.js";
 import { icon } from "./icons.js";
 
 const STAYS_MS = 12_000;

@@ -1,11 +1,11 @@
 // Activity: who called, and who is calling that we do not know.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { many, milliseconds, number, time } from "./format.js";
-import { announce } from "./notice.js";
-import { busy, load } from "./panel.js";
-import { button, input, linkTo, note, section, status } from "./parts.js";
+import * as api from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { many, milliseconds, number, time } from "../lib/format.js";
+import { announce } from "../ui/toast.js";
+import { busy, load } from "../ui/async-panel.js";
+import { button, input, linkTo, note, section, status } from "../ui/components.js";
 
 export const title = "Activity";
 export const lead = "Who called";

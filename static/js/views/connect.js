@@ -1,14 +1,14 @@
 // Connect: what to paste into Xima, in the order and the words of Xima's own form, and the wait for its first call.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { time } from "./format.js";
-import { icon } from "./icons.js";
-import { sleep } from "./job.js";
-import { announce } from "./notice.js";
-import { load } from "./panel.js";
-import { copyable, linkTo, note, section } from "./parts.js";
-import { isFirstRun, road } from "./road.js";
+import * as api from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { time } from "../lib/format.js";
+import { icon } from "../ui/icons.js";
+import { sleep } from "../ui/job-progress.js";
+import { announce } from "../ui/toast.js";
+import { load } from "../ui/async-panel.js";
+import { copyable, linkTo, note, section } from "../ui/components.js";
+import { isFirstRun, road } from "../ui/stepper.js";
 import { newToken, tokenRoom } from "./tokens.js";
 
 export const title = "Connect";

@@ -1,9 +1,9 @@
 // One field, one row: its name, its column, its switches, its place, and the rarer rules behind a button.
 
-import { h } from "./dom.js";
-import { list } from "./format.js";
-import { icon } from "./icons.js";
-import { choice, field as labelled, input, status, toggle, tool } from "./parts.js";
+import { h } from "../lib/dom.js";
+import { list } from "../lib/format.js";
+import { icon } from "../ui/icons.js";
+import { choice, field as labelled, input, status, toggle, tool } from "../ui/components.js";
 
 export function fieldRow(field, keys, { set, move, drop }) {
   const name = input("text", { value: field.name, "aria-label": `Xima name of ${field.label}`, "data-part": "name", spellcheck: "false", class: "quiet" });

@@ -1,12 +1,12 @@
 // Fields: what Xima receives, switch by switch, beside a picture of the answer as it will be.
 
-import * as api from "./api.js";
-import { picture } from "./answer-picture.js";
+import * as api from "../lib/api.js";
+import { picture } from "../ui/answer-preview.js";
 import { fieldRow } from "./field-row.js";
-import { fill, h } from "./dom.js";
-import { announce, complain, say } from "./notice.js";
-import { load } from "./panel.js";
-import { button, linkTo } from "./parts.js";
+import { fill, h } from "../lib/dom.js";
+import { announce, complain, say } from "../ui/toast.js";
+import { load } from "../ui/async-panel.js";
+import { button, linkTo } from "../ui/components.js";
 
 export const title = "Fields";
 export const lead = "What Xima receives";

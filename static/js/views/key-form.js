@@ -1,9 +1,9 @@
 // The form of a key: name, how it compares, where it looks, other names.
 
-import * as api from "./api.js";
-import { h } from "./dom.js";
-import { busy } from "./panel.js";
-import { button, choice, field, input } from "./parts.js";
+import * as api from "../lib/api.js";
+import { h } from "../lib/dom.js";
+import { busy } from "../ui/async-panel.js";
+import { button, choice, field, input } from "../ui/components.js";
 
 export const KINDS = {
   phone: { name: "Phone numbers", compares: "as phone numbers, however they are written", example: "(801) 555-1234 and +1 801 555 1234 are the same" },

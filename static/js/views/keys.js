@@ -1,12 +1,12 @@
 // Matching: how callers are found, key by key, in the order they are tried.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { list, many, number, share } from "./format.js";
+import * as api from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { list, many, number, share } from "../lib/format.js";
 import { keyForm, KINDS } from "./key-form.js";
-import { announce, complain, say } from "./notice.js";
-import { load } from "./panel.js";
-import { button, linkTo, note, tool } from "./parts.js";
+import { announce, complain, say } from "../ui/toast.js";
+import { load } from "../ui/async-panel.js";
+import { button, linkTo, note, tool } from "../ui/components.js";
 
 export const title = "Matching";
 export const lead = "How callers are found";

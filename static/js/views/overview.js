@@ -1,13 +1,13 @@
 // Overview: is it working?
 
-import * as api from "./api.js";
-import { chart } from "./chart.js";
-import { fill, h } from "./dom.js";
-import { age, ago, list, many, milliseconds, number, share, time } from "./format.js";
-import { sleep } from "./job.js";
-import { load } from "./panel.js";
-import { linkTo, note, section, status } from "./parts.js";
-import { beginFirstRun } from "./road.js";
+import * as api from "../lib/api.js";
+import { chart } from "../ui/chart.js";
+import { fill, h } from "../lib/dom.js";
+import { age, ago, list, many, milliseconds, number, share, time } from "../lib/format.js";
+import { sleep } from "../ui/job-progress.js";
+import { load } from "../ui/async-panel.js";
+import { linkTo, note, section, status } from "../ui/components.js";
+import { beginFirstRun } from "../ui/stepper.js";
 
 export const title = "Overview";
 export const lead = "Is it working?";

@@ -1,12 +1,12 @@
 // Settings: the rules of the box with their meanings, the password, who is signed in, and what was changed.
 
-import * as api from "./api.js";
+import * as api from "../lib/api.js";
 import { backups } from "./backups.js";
 import { changes } from "./changes.js";
-import { fill, h } from "./dom.js";
-import { say } from "./notice.js";
-import { load } from "./panel.js";
-import { choice, field, input, section } from "./parts.js";
+import { fill, h } from "../lib/dom.js";
+import { say } from "../ui/toast.js";
+import { load } from "../ui/async-panel.js";
+import { choice, field, input, section } from "../ui/components.js";
 import { passwordForm } from "./password.js";
 import { sessions } from "./sessions.js";
 

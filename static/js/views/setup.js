@@ -1,12 +1,12 @@
 // First run: the one-time link opens this room, and a password makes the box yours.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { busy } from "./panel.js";
-import { button, field, input, linkTo, note } from "./parts.js";
-import { go } from "./router.js";
-import { passwordField } from "./session.js";
-import { beginFirstRun } from "./road.js";
+import * as api from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { busy } from "../ui/async-panel.js";
+import { button, field, input, linkTo, note } from "../ui/components.js";
+import { go } from "../lib/router.js";
+import { passwordField } from "./sign-in.js";
+import { beginFirstRun } from "../ui/stepper.js";
 
 export const title = "Welcome to datadip";
 export const lead = "Soon Xima will know who is calling. First, this box needs a password.";

@@ -1,12 +1,12 @@
 // Sheets: what we know, where it came from, and the way back.
 
-import * as api from "./api.js";
-import { h } from "./dom.js";
-import { bytes, delimiter, encoding, many, number, time } from "./format.js";
-import { importOf } from "./import-memory.js";
-import { complain, say } from "./notice.js";
-import { busy, load } from "./panel.js";
-import { button, confirm, linkTo, section } from "./parts.js";
+import * as api from "../lib/api.js";
+import { h } from "../lib/dom.js";
+import { bytes, delimiter, encoding, many, number, time } from "../lib/format.js";
+import { importOf } from "./import/draft.js";
+import { complain, say } from "../ui/toast.js";
+import { busy, load } from "../ui/async-panel.js";
+import { button, confirm, linkTo, section } from "../ui/components.js";
 
 export const title = "Sheets";
 export const lead = "What we know";

@@ -1,10 +1,10 @@
 // Signing in, at the door and again when a session has ended.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { brand } from "./frame.js";
-import { busy } from "./panel.js";
-import { button, choice, field, input } from "./parts.js";
+import * as api from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { brand } from "../ui/shell.js";
+import { busy } from "../ui/async-panel.js";
+import { button, choice, field, input } from "../ui/components.js";
 
 export const title = "Sign in";
 

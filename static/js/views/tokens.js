@@ -1,11 +1,11 @@
 // Tokens: made and shown once, listed with their last use, and revoked with what stops working.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { ago, time } from "./format.js";
-import { announce, complain, say } from "./notice.js";
-import { busy, load } from "./panel.js";
-import { button, choice, confirm, copyable, field, input, note, select, status } from "./parts.js";
+import * as api from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { ago, time } from "../lib/format.js";
+import { announce, complain, say } from "../ui/toast.js";
+import { busy, load } from "../ui/async-panel.js";
+import { button, choice, confirm, copyable, field, input, note, select, status } from "../ui/components.js";
 
 const EXPIRIES = [["", "Never"], ["30d", "After 30 days"], ["90d", "After 90 days"], ["365d", "After a year"]];
 

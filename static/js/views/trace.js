@@ -1,9 +1,9 @@
 // A trace: how an answer came about, the answer itself, and how the agent and the report would see it.
 
-import { json } from "./answer-picture.js";
-import { h } from "./dom.js";
-import { many, milliseconds, number } from "./format.js";
-import { copyable, section, status } from "./parts.js";
+import { json } from "../ui/answer-preview.js";
+import { h } from "../lib/dom.js";
+import { many, milliseconds, number } from "../lib/format.js";
+import { copyable, section, status } from "../ui/components.js";
 
 /** `tookMs` is the way there and back from this page. */
 export function traced(trace, tookMs, question) {

@@ -1,10 +1,10 @@
 // Try it: what would Xima get?
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { busy, load } from "./panel.js";
-import { button, field, input, linkTo, note, tool } from "./parts.js";
-import { endFirstRun, isFirstRun, road } from "./road.js";
+import * as api from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { busy, load } from "../ui/async-panel.js";
+import { button, field, input, linkTo, note, tool } from "../ui/components.js";
+import { endFirstRun, isFirstRun, road } from "../ui/stepper.js";
 import { traced } from "./trace.js";
 
 export const title = "Try it";

@@ -4,8 +4,8 @@
 //! many bad ones were shown from the same address or by the same id. Guessing 256 random bits is hopeless at any pace;
 //! what this limits is noise, and what a stranger can make the box do.
 
-use super::attempts::{Attempts, Pace};
-use crate::domain::network::Network;
+use super::backoff::{Attempts, Pace};
+use crate::net::ip_network::Network;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ static PACE: Pace = Pace {
 };
 
 /// What was shown and was not good.
-pub(super) struct Failures {
+pub(crate) struct Failures {
     by_address: Attempts<Network>,
     /// Ids as they were shown, whether there is such a token or not: otherwise the limit would tell which there are.
     by_token: Attempts<String>,
@@ -32,7 +32,7 @@ impl Default for Failures {
 
 impl Failures {
     /// Counts a failure; or says how long to wait, where there were too many.
-    pub(super) fn failed(&mut self, from: IpAddr, token: Option<&str>, now: Instant) -> Result<(), Duration> {
+    pub(crate) fn failed(&mut self, from: IpAddr, token: Option<&str>, now: Instant) -> Result<(), Duration> {
         let wait = self.wait(from, token, now);
         if !wait.is_zero() {
             return Err(wait);
@@ -45,7 +45,7 @@ impl Failures {
     }
 
     /// How long whoever fails from there has to wait.
-    pub(super) fn wait(&self, from: IpAddr, token: Option<&str>, now: Instant) -> Duration {
+    pub(crate) fn wait(&self, from: IpAddr, token: Option<&str>, now: Instant) -> Duration {
         let by_token = |token: &str| self.by_token.wait(&token.to_owned(), now);
         let by_address = self.by_address.wait(&Network::of_visitor(from), now);
         by_address.max(token.map_or(Duration::ZERO, by_token))

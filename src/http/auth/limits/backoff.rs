@@ -8,19 +8,19 @@ use std::time::{Duration, Instant};
 const MOST: usize = 4096;
 
 /// How one key is slowed down.
-pub(super) struct Pace {
+pub(crate) struct Pace {
     /// Attempts before anybody has to wait.
-    pub(super) free: u32,
+    pub(crate) free: u32,
     /// The first wait; each further attempt doubles it.
-    pub(super) first: Duration,
+    pub(crate) first: Duration,
     /// The longest wait: the owner must not be kept out for long.
-    pub(super) longest: Duration,
+    pub(crate) longest: Duration,
     /// After so long without an attempt all is forgotten.
-    pub(super) memory: Duration,
+    pub(crate) memory: Duration,
 }
 
 /// Attempts by a key, such as the network they came from.
-pub(super) struct Attempts<K> {
+pub(crate) struct Attempts<K> {
     pace: &'static Pace,
     counts: HashMap<K, Count>,
 }
@@ -33,12 +33,12 @@ struct Count {
 
 impl<K: Hash + Eq> Attempts<K> {
     /// Nothing has failed yet.
-    pub(super) fn new(pace: &'static Pace) -> Attempts<K> {
+    pub(crate) fn new(pace: &'static Pace) -> Attempts<K> {
         Attempts { pace, counts: HashMap::new() }
     }
 
     /// How long this key has to wait before its next attempt.
-    pub(super) fn wait(&self, key: &K, now: Instant) -> Duration {
+    pub(crate) fn wait(&self, key: &K, now: Instant) -> Duration {
         let Some(count) = self.counts.get(key).filter(|count| !count.is_forgotten(self.pace, now)) else {
             return Duration::ZERO;
         };
@@ -50,7 +50,7 @@ impl<K: Hash + Eq> Attempts<K> {
     }
 
     /// Counts an attempt. Where it is counted before it is known how it ends, a hundred at once are a hundred.
-    pub(super) fn count(&mut self, key: K, now: Instant) {
+    pub(crate) fn count(&mut self, key: K, now: Instant) {
         if self.counts.len() >= MOST && !self.counts.contains_key(&key) {
             self.make_room(now);
         }
@@ -60,12 +60,12 @@ impl<K: Hash + Eq> Attempts<K> {
     }
 
     /// This key starts afresh.
-    pub(super) fn forget(&mut self, key: &K) {
+    pub(crate) fn forget(&mut self, key: &K) {
         self.counts.remove(key);
     }
 
     /// One attempt less.
-    pub(super) fn take_back(&mut self, key: &K) {
+    pub(crate) fn take_back(&mut self, key: &K) {
         if let Some(count) = self.counts.get_mut(key) {
             count.attempts = count.attempts.saturating_sub(1);
         }

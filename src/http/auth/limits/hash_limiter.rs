@@ -1,7 +1,7 @@
 //! Argon2: 20 ms of a processor and 19 MiB each time, so two at once at the most; whoever else comes waits his turn.
 
-use super::blocking::blocking;
-use super::problem::Problem;
+use crate::http::blocking::blocking;
+use crate::http::response::problem::Problem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
@@ -15,7 +15,7 @@ const WAITING: usize = 16;
 
 /// The turns.
 #[derive(Clone)]
-pub(super) struct Checks {
+pub(crate) struct Checks {
     turns: Arc<Semaphore>,
     strangers: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
@@ -34,7 +34,7 @@ impl Default for Checks {
 impl Checks {
     /// Runs argon2 for somebody who is known: the admin, or a token whose secret fits its id. Not limited, as strangers
     /// do not come here.
-    pub(super) async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
@@ -48,7 +48,7 @@ impl Checks {
     }
 
     /// The same for a stranger; 429 when too many wait already.
-    pub(super) async fn run_for_stranger<T: Send + 'static>(
+    pub(crate) async fn run_for_stranger<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {

@@ -1,7 +1,7 @@
 //! Wrong passwords: each address that keeps guessing waits longer and longer, and all of them together wait too.
 
-use super::attempts::{Attempts, Pace};
-use crate::domain::network::Network;
+use super::backoff::{Attempts, Pace};
+use crate::net::ip_network::Network;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ static ALL: Pace = Pace {
 };
 
 /// The passwords that were not right, or not yet known to be.
-pub(super) struct Guesses {
+pub(crate) struct Guesses {
     by_address: Attempts<Network>,
     all: Attempts<()>,
 }
@@ -33,7 +33,7 @@ impl Default for Guesses {
 
 impl Guesses {
     /// Counts a guess before it is known how it ends; or says how long to wait, and counts nothing.
-    pub(super) fn begin(&mut self, from: IpAddr, now: Instant) -> Result<(), Duration> {
+    pub(crate) fn begin(&mut self, from: IpAddr, now: Instant) -> Result<(), Duration> {
         let from = Network::of_visitor(from);
         let wait = self.by_address.wait(&from, now).max(self.all.wait(&(), now));
         if !wait.is_zero() {
@@ -45,7 +45,7 @@ impl Guesses {
     }
 
     /// The password was right: this address starts afresh.
-    pub(super) fn succeeded(&mut self, from: IpAddr) {
+    pub(crate) fn succeeded(&mut self, from: IpAddr) {
         self.by_address.forget(&Network::of_visitor(from));
         self.all.take_back(&());
     }

@@ -4,11 +4,20 @@
 //! format's order of day and month, because only that order cannot be misread. Fractions (`# ?/?`)
 //! are shown as plain numbers; colours and widths have no meaning in text.
 
-use super::number_section::Section;
+pub(crate) mod date_time;
+pub(crate) mod general;
+mod section;
+
+use date_time::date_letters;
+use date_time::only_months;
+use date_time::show_duration;
+use date_time::show_moment;
+use general::general;
+use section::Section;
 
 /// The number format of a cell, parsed once and used for many cells.
 #[derive(Debug)]
-pub(super) enum NumberFormat {
+pub(crate) enum NumberFormat {
     /// Up to fifteen digits, as many as are needed.
     General,
     /// A date, a time of the day, or both.
@@ -21,7 +30,7 @@ pub(super) enum NumberFormat {
 
 impl NumberFormat {
     /// Parses a format code as Excel keeps it.
-    pub(super) fn parse(code: &str) -> NumberFormat {
+    pub(crate) fn parse(code: &str) -> NumberFormat {
         if let Some(moment) = moment(code) {
             return moment;
         }
@@ -33,16 +42,16 @@ impl NumberFormat {
     }
 
     /// What Excel takes for a date although we do not know the format's code.
-    pub(super) fn unknown_date() -> NumberFormat {
+    pub(crate) fn unknown_date() -> NumberFormat {
         NumberFormat::Moment { date: true, time: false, seconds: false }
     }
 
-    pub(super) fn is_general(&self) -> bool {
+    pub(crate) fn is_general(&self) -> bool {
         matches!(self, NumberFormat::General)
     }
 
     /// The text of a number. `since_1904` is the workbook's way to count days.
-    pub(super) fn show(&self, value: f64, since_1904: bool) -> String {
+    pub(crate) fn show(&self, value: f64, since_1904: bool) -> String {
         match self {
             NumberFormat::General => None,
             NumberFormat::Moment { date, time, seconds } => {
@@ -52,36 +61,6 @@ impl NumberFormat {
             NumberFormat::Pattern(sections) => Section::show(sections, value),
         }
         .unwrap_or_else(|| general(value))
-    }
-}
-
-/// A number as Excel's `General` gives it in the input line: fifteen significant digits, whole numbers
-/// with all digits that are exact.
-pub(super) fn general(value: f64) -> String {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    if value.fract() == 0.0 && value.abs() < EXACT {
-        return format!("{value:.0}");
-    }
-    let scientific = format!("{value:.14e}");
-    let Some((mantissa, exponent)) = scientific.split_once('e') else {
-        // Neither a number nor infinite: Excel has no such cells.
-        return scientific;
-    };
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-9..15).contains(&exponent) {
-        let decimals = usize::try_from(14 - exponent).unwrap_or(0);
-        return trimmed(&format!("{value:.decimals$}")).to_owned();
-    }
-    format!("{}E{}{:02}", trimmed(mantissa), if exponent < 0 { '-' } else { '+' }, exponent.abs())
-}
-
-fn trimmed(decimal: &str) -> &str {
-    match decimal.contains('.') {
-        true => decimal.trim_end_matches('0').trim_end_matches('.'),
-        false => decimal,
     }
 }
 
@@ -119,88 +98,6 @@ fn moment(code: &str) -> Option<NumberFormat> {
     let date = letters.contains(['y', 'd', 'e']) || only_months(&letters);
     let time = letters.contains(['h', 's', 'a']);
     (date || time).then_some(NumberFormat::Moment { date, time, seconds: letters.contains('s') })
-}
-
-/// `m` means minutes beside hours or seconds and months otherwise.
-fn only_months(letters: &str) -> bool {
-    letters.contains('m') && !letters.contains(['h', 's'])
-}
-
-/// The letters of a code that stand for parts of a date, in lower case; those in brackets, which count
-/// past the end of the day, in upper case.
-fn date_letters(section: &str) -> String {
-    let mut letters = String::new();
-    let mut characters = section.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character.to_ascii_lowercase() {
-            '"' => while characters.next().is_some_and(|inner| inner != '"') {},
-            '\\' | '_' | '*' => drop(characters.next()),
-            '[' => {
-                let inside: String = characters.by_ref().take_while(|inner| *inner != ']').collect();
-                let first = inside.chars().next().unwrap_or(' ').to_ascii_uppercase();
-                let same =
-                    !inside.is_empty() && inside.chars().all(|inner| inner.to_ascii_uppercase() == first);
-                if same && matches!(first, 'H' | 'M' | 'S') {
-                    letters.push(first);
-                }
-            }
-            // The exponent of 0.00E+00; `e` alone is the year in East Asian formats.
-            'e' if matches!(characters.peek(), Some('+' | '-')) => {}
-            letter @ ('y' | 'm' | 'd' | 'h' | 's' | 'e') => letters.push(letter),
-            // AM/PM or A/P: its M is no month.
-            'a' if matches!(characters.peek(), Some('m' | 'M' | '/')) => {
-                letters.push('a');
-                for expected in ["m", "/", "p", "m"] {
-                    characters.next_if(|next| next.to_string().eq_ignore_ascii_case(expected));
-                }
-            }
-            _ => {}
-        }
-    }
-    letters
-}
-
-const DAY: i64 = 86_400;
-
-fn show_moment(value: f64, since_1904: bool, date: bool, time: bool, seconds: bool) -> Option<String> {
-    const LAST: f64 = 2_958_466.0;
-    if !(0.0..LAST).contains(&value) {
-        return None;
-    }
-    let whole = (value * DAY as f64).round() as i64;
-    let (day, second) = (whole / DAY, whole % DAY);
-    let clock = match seconds || second % 60 != 0 {
-        true => format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60),
-        false => format!("{:02}:{:02}", second / 3600, second / 60 % 60),
-    };
-    // Day 0 of 1900 is no day: the cell holds a time only.
-    if !date || (day == 0 && !since_1904) {
-        return Some(clock);
-    }
-    let date = calendar(day, since_1904)?;
-    Some(if time { format!("{date} {clock}") } else { date })
-}
-
-/// The date of a day's number. Excel takes 1900 for a leap year, so that day 60 never was.
-fn calendar(day: i64, since_1904: bool) -> Option<String> {
-    let (year, month, first) = match day {
-        _ if since_1904 => (1904, 1, 1),
-        60 => return Some("1900-02-29".to_owned()),
-        ..60 => (1899, 12, 31),
-        _ => (1899, 12, 30),
-    };
-    let start = jiff::civil::Date::new(year, month, first).ok()?;
-    let days = jiff::Span::new().try_days(day).ok()?;
-    Some(start.checked_add(days).ok()?.to_string())
-}
-
-fn show_duration(value: f64, seconds: bool) -> String {
-    let whole = (value.abs() * DAY as f64).round() as i64;
-    let sign = if value < 0.0 { "-" } else { "" };
-    match seconds {
-        true => format!("{sign}{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60),
-        false => format!("{sign}{}:{:02}", whole / 3600, whole / 60 % 60),
-    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! One section of a number format: a pattern of places for digits and the text around them.
 
-use super::number_format::general;
+use super::general::general;
 
 /// The pattern for one kind of number.
 #[derive(Debug)]
-pub(super) struct Section {
+pub(crate) struct Section {
     condition: Option<Condition>,
     parts: Vec<Part>,
     /// Divided by a thousand for each comma after the last place, times a hundred for each percent.
@@ -51,7 +51,7 @@ impl Condition {
 }
 
 impl Section {
-    pub(super) fn parse(code: &str) -> Section {
+    pub(crate) fn parse(code: &str) -> Section {
         let mut section = Section {
             condition: None,
             parts: Vec::new(),
@@ -106,12 +106,12 @@ impl Section {
         section
     }
 
-    pub(super) fn has_places(&self) -> bool {
+    pub(crate) fn has_places(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Place(_)))
     }
 
     /// The number under the section that is meant for it; `None` where it is better shown plainly.
-    pub(super) fn show(sections: &[Section], value: f64) -> Option<String> {
+    pub(crate) fn show(sections: &[Section], value: f64) -> Option<String> {
         let (section, signed) = Section::choose(sections, value)?;
         let sign = if signed && value < 0.0 { "-" } else { "" };
         // An exponent would hide the digits of a phone number that the file has.

@@ -2,14 +2,14 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::NotASheet;
-use super::archive::damaged;
-use super::number_format::general;
-use super::ods::attribute;
-use super::xlsx::iso;
+use super::xml::attribute;
+use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::workbook::number_format::date_time::iso;
+use crate::spreadsheet::workbook::number_format::general::general;
+use crate::spreadsheet::workbook::zip::damaged;
 
 /// A cell being read: what it shows, and the value behind it where that is to be preferred.
-pub(super) struct OdsCell {
+pub(crate) struct OdsCell {
     value: Option<Value>,
     shown: String,
     paragraphs: usize,
@@ -29,7 +29,7 @@ enum Value {
 }
 
 impl OdsCell {
-    pub(super) fn begin(element: &BytesStart<'_>) -> Result<OdsCell, NotASheet> {
+    pub(crate) fn begin(element: &BytesStart<'_>) -> Result<OdsCell, NotASheet> {
         let value = match attribute(element, "office:value-type")?.as_deref() {
             Some("date") => attribute(element, "office:date-value")?.map(|date| Value::Certain(iso(&date))),
             Some("boolean") => {
@@ -45,7 +45,7 @@ impl OdsCell {
     }
 
     /// A cell of which nothing is shown; what is heard of it is dropped.
-    pub(super) fn covered() -> OdsCell {
+    pub(crate) fn covered() -> OdsCell {
         OdsCell {
             value: None,
             shown: String::new(),
@@ -57,7 +57,7 @@ impl OdsCell {
     }
 
     /// Takes an event inside the cell; `true` when it was the cell's end.
-    pub(super) fn hear(&mut self, event: &Event<'_>) -> Result<bool, NotASheet> {
+    pub(crate) fn hear(&mut self, event: &Event<'_>) -> Result<bool, NotASheet> {
         match event {
             Event::Start(element) => {
                 self.depth += 1;
@@ -91,7 +91,7 @@ impl OdsCell {
         Ok(false)
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         match self.value {
             Some(Value::Certain(text)) => text,
             // Shown in a column too narrow, or with an exponent that hides the digits.

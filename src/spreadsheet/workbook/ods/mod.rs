@@ -3,22 +3,29 @@
 //! Not by calamine, which holds the whole document in memory and knows the numbers but not the texts
 //! that the document keeps beside them: `00801` would come out as 801.
 
+mod cell;
+mod xml;
+
 use std::io::BufReader;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use xml::Archive;
+use xml::Listener;
+use xml::attribute;
+use xml::each_event;
+use xml::repeated;
 
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
-use super::archive::{Bounded, damaged, from_zip, unpacking};
-use super::ods_cell::OdsCell;
-use super::row_sink::RowSink;
-use super::workbook::{WatchedFile, choose};
-use super::{Limits, NotASheet};
+use super::progress_file::WatchedFile;
+use super::row_batches::RowSink;
+use super::worksheet::choose;
+use super::zip::from_zip;
+use crate::spreadsheet::limits::Limits;
+use crate::spreadsheet::open_error::NotASheet;
+use cell::OdsCell;
 
 /// Reads the worksheet that was told, or the first visible one, into the sink.
-pub(super) fn read(
+pub(crate) fn read(
     file: WatchedFile,
     told: Option<&str>,
     limits: Limits,
@@ -32,51 +39,6 @@ pub(super) fn read(
     let name = chosen.name.clone();
     sink.opened(chosen)?;
     each_event(&mut archive, "content.xml", limits, Rows::new(name, sink))
-}
-
-/// The value of an attribute; `None` where it is not given.
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, NotASheet> {
-    let attribute = element.try_get_attribute(name).map_err(|error| damaged(&error))?;
-    let value = attribute
-        .map(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).map(|value| value.into_owned()));
-    value.transpose().map_err(|error| damaged(&error))
-}
-
-/// How often a cell or row is repeated.
-fn repeated(element: &BytesStart<'_>, name: &str) -> Result<u64, NotASheet> {
-    let times = attribute(element, name)?.and_then(|times| times.parse().ok());
-    Ok(times.unwrap_or(1))
-}
-
-/// Something that listens to the events of a part; elements without content come as a start and an end.
-trait Listener {
-    fn hear(&mut self, event: &Event<'_>) -> Result<(), NotASheet>;
-}
-
-type Archive = ZipArchive<BufReader<WatchedFile>>;
-
-fn each_event(
-    archive: &mut Archive,
-    part: &str,
-    limits: Limits,
-    mut listener: impl Listener,
-) -> Result<(), NotASheet> {
-    let part = archive.by_name(part).map_err(from_zip)?;
-    let too_large = Arc::new(AtomicBool::new(false));
-    let part = Bounded::new(part, limits.expanded_bytes, true, limits, Arc::clone(&too_large));
-    let mut reader = Reader::from_reader(BufReader::new(part));
-    reader.config_mut().expand_empty_elements = true;
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        match reader
-            .read_event_into(&mut buffer)
-            .map_err(|error| unpacking(&error, &too_large, limits.expanded_bytes))?
-        {
-            Event::Eof => return Ok(()),
-            event => listener.hear(&event)?,
-        }
-    }
 }
 
 fn refuse_password(archive: &mut Archive, limits: Limits) -> Result<(), NotASheet> {

@@ -1,8 +1,8 @@
 // What the box is asked about an upload, and its answer, kept so that no file is checked twice for the same question.
 
-import * as api from "./api.js";
-import { follow } from "./job.js";
-import { remember } from "./import-memory.js";
+import * as api from "../../lib/api.js";
+import { follow } from "../../ui/job-progress.js";
+import { remember } from "./draft.js";
 
 /** The reading, the destination and the decisions, as the box wants them. */
 export const question = ({ reading, sheet, mode, by, decisions }) => ({ ...reading, sheet: sheet || null, mode, by, decisions });

@@ -1,16 +1,16 @@
 // Check: what publishing would change, in words, and which rows need somebody.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { list, many, number } from "./format.js";
-import { check, question } from "./import-question.js";
-import { remember } from "./import-memory.js";
-import { notes } from "./import-notes.js";
-import { problems } from "./import-problems.js";
-import { busy } from "./panel.js";
-import { complain } from "./notice.js";
-import { button, linkTo, note, section } from "./parts.js";
-import { go } from "./router.js";
+import * as api from "../../lib/api.js";
+import { fill, h } from "../../lib/dom.js";
+import { list, many, number } from "../../lib/format.js";
+import { check, question } from "./check-request.js";
+import { remember } from "./draft.js";
+import { notes } from "./notes.js";
+import { problems } from "./findings.js";
+import { busy } from "../../ui/async-panel.js";
+import { complain } from "../../ui/toast.js";
+import { button, linkTo, note, section } from "../../ui/components.js";
+import { go } from "../../lib/router.js";
 
 export async function show({ import_, panel, signal }) {
   const sheets = await api.get("sheets", signal);

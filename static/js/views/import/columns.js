@@ -1,14 +1,14 @@
 // Columns: what each column becomes, proposed from what is in it, and changed before anything is live.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { many } from "./format.js";
-import { icon } from "./icons.js";
-import { check } from "./import-question.js";
-import { notes } from "./import-notes.js";
-import { remember } from "./import-memory.js";
-import { waiting } from "./panel.js";
-import { input, linkTo, note, section, select, status, toggle } from "./parts.js";
+import * as api from "../../lib/api.js";
+import { fill, h } from "../../lib/dom.js";
+import { many } from "../../lib/format.js";
+import { icon } from "../../ui/icons.js";
+import { check } from "./check-request.js";
+import { notes } from "./notes.js";
+import { remember } from "./draft.js";
+import { waiting } from "../../ui/async-panel.js";
+import { input, linkTo, note, section, select, status, toggle } from "../../ui/components.js";
 
 const KINDS = [
   ["", "No"],

@@ -1,9 +1,9 @@
 // Where an import goes and what it does to the list in use.
 
-import { fill, h } from "./dom.js";
-import { many } from "./format.js";
-import { choice, field, input, section, select } from "./parts.js";
-import { remember } from "./import-memory.js";
+import { fill, h } from "../../lib/dom.js";
+import { many } from "../../lib/format.js";
+import { choice, field, input, section, select } from "../../ui/components.js";
+import { remember } from "./draft.js";
 
 /** The choice, or nothing in an empty box where there is none to make. */
 export function destination(import_, sheets, headers) {

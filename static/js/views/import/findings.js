@@ -1,8 +1,8 @@
 // Problems of a sheet: grouped by what to do about them, with three examples each; what blocks never looks like what is worth knowing.
 
-import { h } from "./dom.js";
-import { list, many, number } from "./format.js";
-import { linkTo, note, section } from "./parts.js";
+import { h } from "../../lib/dom.js";
+import { list, many, number } from "../../lib/format.js";
+import { linkTo, note, section } from "../../ui/components.js";
 
 const EXAMPLES = 3;
 

@@ -1,16 +1,16 @@
 // Importing a sheet: Drop, Columns, Check, Publish. The address says which upload and which step.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { begun, forget, latest, recall, remember } from "./import-memory.js";
-import { button, linkTo, note } from "./parts.js";
-import { road, stepNumber } from "./road.js";
-import { go, rename } from "./router.js";
-import * as checking from "./import-check.js";
-import * as columns from "./import-columns.js";
-import * as drop from "./import-drop.js";
-import * as publishing from "./import-publish.js";
-import * as reading from "./import-reading.js";
+import * as api from "../../lib/api.js";
+import { fill, h } from "../../lib/dom.js";
+import { begun, forget, latest, recall, remember } from "./draft.js";
+import { button, linkTo, note } from "../../ui/components.js";
+import { road, stepNumber } from "../../ui/stepper.js";
+import { go, rename } from "../../lib/router.js";
+import * as checking from "./check.js";
+import * as columns from "./columns.js";
+import * as drop from "./upload.js";
+import * as publishing from "./publish.js";
+import * as reading from "./read-options.js";
 
 export const title = "Import a sheet";
 export const lead = "Nothing is live until you publish.";

@@ -1,7 +1,7 @@
 // What the box noticed about a sheet, in its own sentences; where those end in a command to type, the page has a place for it.
 
-import { h } from "./dom.js";
-import { note } from "./parts.js";
+import { h } from "../../lib/dom.js";
+import { note } from "../../ui/components.js";
 
 const PLACES = [
   [/[^.]* --(encoding|header-row|worksheet)\b[^.]*\./, " If that looks wrong, change it in the first step, Drop."],

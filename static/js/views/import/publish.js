@@ -1,17 +1,17 @@
 // Publish: followed until it is live, with the way back beside it.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { list, many, number } from "./format.js";
-import { heldBack, publishButton } from "./import-check.js";
-import { remember } from "./import-memory.js";
-import { problems } from "./import-problems.js";
-import { follow } from "./job.js";
-import { announce, complain } from "./notice.js";
-import { busy } from "./panel.js";
-import { button, linkTo, note } from "./parts.js";
-import { isFirstRun } from "./road.js";
-import { go } from "./router.js";
+import * as api from "../../lib/api.js";
+import { fill, h } from "../../lib/dom.js";
+import { list, many, number } from "../../lib/format.js";
+import { heldBack, publishButton } from "./check.js";
+import { remember } from "./draft.js";
+import { problems } from "./findings.js";
+import { follow } from "../../ui/job-progress.js";
+import { announce, complain } from "../../ui/toast.js";
+import { busy } from "../../ui/async-panel.js";
+import { button, linkTo, note } from "../../ui/components.js";
+import { isFirstRun } from "../../ui/stepper.js";
+import { go } from "../../lib/router.js";
 
 export async function show({ import_, panel, signal }) {
   if (!import_.publishing) return go("import", import_.id, "check");

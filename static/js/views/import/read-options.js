@@ -1,14 +1,14 @@
 // Drop, second half: how the file was read, shown with its first rows and changeable, and where it goes.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { bytes, delimiter, delimiters, encoding, encodings, many } from "./format.js";
-import { destination } from "./import-destination.js";
-import { announce } from "./notice.js";
-import { load } from "./panel.js";
-import { field, input, linkTo, note, section, select } from "./parts.js";
-import { remember } from "./import-memory.js";
-import { grid } from "./sheet-grid.js";
+import * as api from "../../lib/api.js";
+import { fill, h } from "../../lib/dom.js";
+import { bytes, delimiter, delimiters, encoding, encodings, many } from "../../lib/format.js";
+import { destination } from "./destination.js";
+import { announce } from "../../ui/toast.js";
+import { load } from "../../ui/async-panel.js";
+import { field, input, linkTo, note, section, select } from "../../ui/components.js";
+import { remember } from "./draft.js";
+import { grid } from "../../ui/sheet-grid.js";
 
 export async function show({ import_, panel, signal }) {
   const preview = h("div", { class: "stack" });

@@ -1,13 +1,13 @@
 // Drop: a file is dropped or chosen, and sent with its progress in view.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { bytes } from "./format.js";
-import { icon } from "./icons.js";
-import { begun, remember } from "./import-memory.js";
-import { announce } from "./notice.js";
-import { button, note } from "./parts.js";
-import { go } from "./router.js";
+import * as api from "../../lib/api.js";
+import { fill, h } from "../../lib/dom.js";
+import { bytes } from "../../lib/format.js";
+import { icon } from "../../ui/icons.js";
+import { begun, remember } from "./draft.js";
+import { announce } from "../../ui/toast.js";
+import { button, note } from "../../ui/components.js";
+import { go } from "../../lib/router.js";
 
 export async function show({ panel, signal }) {
   offer(panel, signal);
