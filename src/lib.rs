@@ -27,7 +27,7 @@
 //! file ─ spreadsheet ─▶ rows ─ import ─▶ blocks ─ Draft::append ─▶ stored, unseen
 //!                          └─ fields, keys, version ─ Store::change ─▶ current, at once
 //!                                                                          │
-//!                            Directory::build(catalog, contacts) ◀─ live_directory ──┘
+//!                  Directory::build(catalog, contacts) ◀─ live_directory ──┘
 //!                                             │  swapped whole
 //! POST /lookup ─ token ─ Question::parse ─▶ find ─▶ Matches ─ answer ─▶ bytes
 //! ```

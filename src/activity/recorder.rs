@@ -2,8 +2,7 @@
 
 use super::anomalies;
 use super::counters::Tally;
-use super::event::Facts;
-use super::event::{Dip, Names};
+use super::event::{Dip, Facts, Names};
 use crate::domain::activity::{Notices, Oddity, hour_of};
 use crate::domain::directory::Directory;
 use crate::domain::directory::names::TokenPlace;

@@ -4,7 +4,7 @@ use super::csv::delimiter::Delimiter;
 use super::csv::encoding::Encoding;
 use super::limits::Limits;
 
-/// What the reader is told. Whatever is `None` is guessed, and the guess is reported in [`Found`].
+/// What the reader is told. Whatever is `None` is guessed, and the guess is reported in [`Found`](super::detected::Found).
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// The encoding of a text file.

@@ -1,11 +1,9 @@
 //! Opens a file of any kind, finds its header and gives its rows one by one.
 
-use super::csv::parser::DelimitedRows;
-use super::csv::parser::StrayQuotes;
+use super::csv::parser::{DelimitedRows, StrayQuotes};
 use super::detect::file_type::{self, Content};
 use super::detect::header::Header;
-use super::detected::Format;
-use super::detected::Found;
+use super::detected::{Format, Found};
 use super::open_error::NotASheet;
 use super::options::Reading;
 use super::read_error::ReadError;

@@ -7,8 +7,7 @@ use super::request::Question;
 use crate::domain::catalog::settings::{Nobody, Several};
 use crate::domain::directory::Directory;
 use crate::domain::directory::loaded_sheet::ContactId;
-use crate::domain::directory::response_template::Body;
-use crate::domain::directory::response_template::Sent;
+use crate::domain::directory::response_template::{Body, Sent};
 use crate::domain::directory::row::Cell;
 use std::time::Instant;
 

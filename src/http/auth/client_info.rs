@@ -1,7 +1,6 @@
 //! Who asks, as far as the connection tells: from where, how, with what; and whether another web site sent the browser.
 
-use super::csrf::is_from_another_site;
-use super::csrf::text;
+use super::csrf::{is_from_another_site, text};
 use crate::http::response::problem::Problem;
 use crate::net::endpoints::Place;
 use crate::net::trusted_proxies::Proxies;

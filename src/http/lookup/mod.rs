@@ -19,8 +19,7 @@ use actix_web::ResponseError;
 use actix_web::body::BoxBody;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use body::whole;
-use body::within;
+use body::{whole, within};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 

@@ -1,8 +1,6 @@
 //! The version in use, as far as a new one is compared with it.
 
-use super::fingerprint::Print;
-use super::fingerprint::Printer;
-use super::fingerprint::hash;
+use super::fingerprint::{Print, Printer, hash};
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::key::Kind;

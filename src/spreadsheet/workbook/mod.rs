@@ -12,9 +12,8 @@ mod worksheet;
 mod xlsx;
 pub(super) mod zip;
 
-use progress_file::Shared;
-use progress_file::WatchedFile;
-use row_batches::Message;
+use progress_file::{Shared, WatchedFile};
+use row_batches::{Message, RowSink};
 use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -23,14 +22,12 @@ use std::thread::JoinHandle;
 use worksheet::Chosen;
 
 use self::zip::damaged;
-use super::detected::Format;
-use super::detected::Known;
+use super::detected::{Format, Known};
 use super::limits::Limits;
 use super::open_error::NotASheet;
 use super::options::Reading;
 use super::read_error::ReadError;
 use super::record::Record;
-use row_batches::RowSink;
 
 /// A workbook with the worksheet that is read settled; its rows can be read as often as needed.
 pub(super) struct WorkbookFile {

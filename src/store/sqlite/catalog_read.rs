@@ -8,12 +8,14 @@ use crate::domain::catalog::field::{Field, FieldId, Release};
 use crate::domain::catalog::key::{Key, Kind};
 use crate::domain::catalog::name::{Name, SheetName};
 use crate::domain::catalog::sheet::{Column, FileFacts, Sheet, Version, VersionId};
-use crate::store::StoreError;
+use crate::store::{Revision, StoreError};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+const REVISION: &str = "SELECT value FROM revision";
+pub(super) const NEXT_REVISION: &str = "UPDATE revision SET value = value + 1";
 const SETTINGS: &str = "SELECT name, value FROM setting";
 const PASSWORD: &str = "SELECT hash FROM password";
 const SETUP: &str = "SELECT digest, expires_at FROM setup";
@@ -27,6 +29,10 @@ const SHEETS: &str = "SELECT name, current, identified_by FROM sheet ORDER BY po
 const VERSIONS: &str =
     "SELECT id, number, published_at, published_by, rows, file_name, file_bytes, file_sha256,
     encoding, delimiter, columns FROM version WHERE sheet = ?1 AND number IS NOT NULL ORDER BY number";
+
+pub(super) fn revision(connection: &Connection) -> Result<Revision, StoreError> {
+    Ok(connection.prepare_cached(REVISION)?.query_row([], |row| row.get(0)).map(Revision)?)
+}
 
 /// Reads the whole catalog; a value that this program would not have written makes the store unavailable.
 pub(super) fn read(db: &Connection) -> Result<Catalog, StoreError> {

@@ -4,7 +4,7 @@
 //! which somebody was found are rewritten under the lock. Whether they are still those that were looked at is told by the
 //! revision; it grows with whatever is published, erased or restored.
 
-use super::{catalog_read, history, revision};
+use super::{catalog_read, history};
 use crate::domain::activity::caller_id::CallerHash;
 use crate::domain::catalog::sheet::Version;
 use crate::domain::directory::row_block::{Block, Damaged};
@@ -45,7 +45,7 @@ pub(super) fn erase(
         let found = look(&*db.transaction()?, is_theirs)?;
         looks += 1;
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let found = match revision(&transaction)? == found.revision {
+        let found = match catalog_read::revision(&transaction)? == found.revision {
             true => found,
             false if looks < LOOKS => continue,
             false => look(&transaction, is_theirs)?,
@@ -60,7 +60,7 @@ pub(super) fn erase(
 }
 
 fn look(db: &Connection, is_theirs: IsTheirs<'_>) -> Result<Found, StoreError> {
-    let mut found = Found { revision: revision(db)?, blocks: Vec::new() };
+    let mut found = Found { revision: catalog_read::revision(db)?, blocks: Vec::new() };
     for version in catalog_read::read(db)?.sheets.into_iter().flat_map(|sheet| sheet.versions) {
         let mut numbers = Vec::new();
         let mut statement = db.prepare_cached(BLOCKS)?;
@@ -120,7 +120,7 @@ fn take_out(
         let Erased { rows, calls, .. } = erased;
         let sentence = format!("Somebody was erased: {rows} rows in all versions, {calls} calls.");
         history::add(db, by, &[sentence])?;
-        db.execute(super::NEXT_REVISION, [])?;
+        db.execute(catalog_read::NEXT_REVISION, [])?;
     }
     Ok(erased)
 }

@@ -23,30 +23,27 @@ use crate::domain::directory::row_block::Block;
 use crate::domain::error::Refusal;
 use jiff::Timestamp;
 use r2d2_sqlite::SqliteConnectionManager;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 pub use open::OpenError;
 
-type Pool = r2d2::Pool<SqliteConnectionManager>;
-
 /// The store in a folder's `datadip.db`.
 pub struct Sqlite {
-    pool: Pool,
+    pool: open::Pool,
     file: PathBuf,
     /// What the file was when it was opened; another one in its place is not ours.
     identity: open::Identity,
 }
 
-const REVISION: &str = "SELECT value FROM revision";
-const NEXT_REVISION: &str = "UPDATE revision SET value = value + 1";
 const VERSION_SIZE: &str = "SELECT width, rows FROM version WHERE id = ?1 AND number IS NOT NULL";
 const BLOCKS: &str = "SELECT rows, bytes FROM block WHERE version = ?1 ORDER BY number";
 
 impl Sqlite {
     /// Opens the store in a folder, making both where there are none, and brings its schema up to date.
     pub fn open(folder: &Path) -> Result<Sqlite, OpenError> {
-        open::open(folder)
+        let (pool, file, identity) = open::open(folder)?;
+        Ok(Sqlite { pool, file, identity })
     }
 
     fn connection(&self) -> Result<r2d2::PooledConnection<SqliteConnectionManager>, StoreError> {
@@ -62,13 +59,13 @@ impl Sqlite {
 
 impl Store for Sqlite {
     fn revision(&self) -> Result<Revision, StoreError> {
-        revision(&*self.connection()?)
+        catalog_read::revision(&*self.connection()?)
     }
 
     fn catalog(&self) -> Result<(Revision, Catalog), StoreError> {
         let mut connection = self.connection()?;
         let snapshot = connection.transaction()?;
-        Ok((revision(&snapshot)?, catalog_read::read(&snapshot)?))
+        Ok((catalog_read::revision(&snapshot)?, catalog_read::read(&snapshot)?))
     }
 
     fn change(
@@ -85,7 +82,7 @@ impl Store for Sqlite {
         if after != before {
             catalog_write::write(&transaction, &before, &after).map_err(StoreError::from)?;
             history::add(&transaction, by, &after.differences(&before)).map_err(StoreError::from)?;
-            transaction.execute(NEXT_REVISION, []).map_err(StoreError::from)?;
+            transaction.execute(catalog_read::NEXT_REVISION, []).map_err(StoreError::from)?;
         }
         transaction.commit().map_err(StoreError::from)?;
         Ok(())
@@ -180,22 +177,10 @@ impl Store for Sqlite {
     }
 }
 
-fn revision(connection: &Connection) -> Result<Revision, StoreError> {
-    Ok(connection.prepare_cached(REVISION)?.query_row([], |row| row.get(0)).map(Revision)?)
-}
-
-/// Whether there is no room. For the index that a log's readers share, SQLite has a code of its own.
-fn is_full(error: &rusqlite::Error) -> bool {
-    use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_SHMSIZE};
-    error
-        .sqlite_error()
-        .is_some_and(|error| [SQLITE_FULL, SQLITE_IOERR_SHMSIZE].contains(&error.extended_code))
-}
-
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            _ if is_full(&error) => StoreError::Full,
+            _ if open::is_full(&error) => StoreError::Full,
             Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged,
             _ => StoreError::Unavailable(format!("the database cannot be used: {error}")),
         }

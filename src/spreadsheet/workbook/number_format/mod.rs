@@ -8,10 +8,7 @@ pub(crate) mod date_time;
 pub(crate) mod general;
 mod section;
 
-use date_time::date_letters;
-use date_time::only_months;
-use date_time::show_duration;
-use date_time::show_moment;
+use date_time::{date_letters, only_months, show_duration, show_moment};
 use general::general;
 use section::Section;
 

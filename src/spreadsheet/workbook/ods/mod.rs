@@ -7,11 +7,7 @@ mod cell;
 mod xml;
 
 use std::io::BufReader;
-use xml::Archive;
-use xml::Listener;
-use xml::attribute;
-use xml::each_event;
-use xml::repeated;
+use xml::{Archive, Listener, attribute, each_event, repeated};
 
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
