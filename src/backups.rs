@@ -1,9 +1,9 @@
 //! Backups kept beside the database, in `backups/` in the data folder: one a night for as many nights as are set, and
 //! those that somebody asks for.
 
-use crate::background;
-use crate::live::Live;
+use crate::live_directory::Live;
 use crate::store::{RestoreError, Store, StoreError};
+use crate::thread_priority;
 use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 use std::fs;
@@ -101,7 +101,7 @@ impl Backups {
     pub fn follow(self: &Arc<Self>, live: Arc<Live>) {
         let backups = self.clone();
         thread::spawn(move || {
-            background::give_way();
+            thread_priority::give_way();
             loop {
                 let nights = live.directory().as_ref().map(|directory| match directory.has_sheets() {
                     false => 0,

@@ -2,10 +2,10 @@
 
 use super::password::make_link;
 use super::{Failure, Listen, token};
-use crate::app::{self, ServeError};
-use crate::domain::change::FieldChange;
-use crate::domain::token::Purpose;
+use crate::domain::auth::token::Purpose;
+use crate::domain::catalog::edit::FieldChange;
 use crate::import::{self, Import};
+use crate::server::{self, ServeError};
 use crate::store::Store;
 use jiff::Timestamp;
 use std::fs;
@@ -39,11 +39,11 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) fn run(self) -> Result<(), Failure> {
         let folder = tempfile::Builder::new().prefix("datadip-demo-").tempdir()?;
-        let store = app::open_store(folder.path())?;
+        let store = server::open_store(folder.path())?;
         fill(&*store, folder.path())?;
         let token = token::create(&*store, "demo", Purpose::Dip, Timestamp::now(), None)?;
         let listener = listen(self.listen.listen)?;
-        let how = app::Serve::from(folder.path());
+        let how = server::Serve::from(folder.path());
         let address = how.place(&listener)?.page_url();
         let link = make_link(&*store, &address)?;
         let token = token.reveal();
@@ -57,7 +57,7 @@ curl {address}/lookup -H 'Authorization: Bearer {token}' -d '{{\"account-num\": 
 
 Press Ctrl-C to end it; nothing of it is kept."
         );
-        Ok(app::serve(store, listener, how)?)
+        Ok(server::serve(store, listener, how)?)
     }
 }
 
@@ -83,8 +83,8 @@ fn fill(store: &dyn Store, folder: &Path) -> Result<(), Failure> {
 
 /// A newcomer's first command should not fail on a port that happens to be taken.
 fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    match app::listen(address) {
-        Err(ServeError::InUse(..)) => app::listen(SocketAddr::new(address.ip(), 0)),
+    match server::listen(address) {
+        Err(ServeError::InUse(..)) => server::listen(SocketAddr::new(address.ip(), 0)),
         other => other,
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{BY, Failure, Output, print_json, table};
 use crate::domain::catalog::Catalog;
-use crate::domain::change::FieldChange;
-use crate::domain::name::Name;
+use crate::domain::catalog::edit::FieldChange;
+use crate::domain::catalog::name::Name;
 use crate::store::Store;
 use clap::ValueEnum;
 use serde::Serialize;
@@ -153,7 +153,7 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
 }
 
 fn lines(catalog: &Catalog) -> Vec<Line> {
-    let line = |field: &crate::domain::field::Field| Line {
+    let line = |field: &crate::domain::catalog::field::Field| Line {
         name: field.name.to_string(),
         label: field.label.clone(),
         release: field.release.word(),

@@ -1,11 +1,11 @@
 //! `datadip import`
 
-use super::{BY, Failure, Output, print_json, report_words};
-use crate::background;
-use crate::domain::name::SheetName;
+use super::{BY, Failure, Output, print_json, report_text};
+use crate::domain::catalog::name::SheetName;
 use crate::import::{self, Import, Mode, Phase, Progress};
-use crate::sheet::Reading;
+use crate::spreadsheet::Reading;
 use crate::store::Store;
+use crate::thread_priority;
 use clap::ValueEnum;
 use clap::builder::FalseyValueParser;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -59,7 +59,7 @@ impl ImportFile {
             ..Import::of(&self.file, BY)
         };
         // Beside a server that answers calls.
-        background::give_way();
+        thread_priority::give_way();
         let bar = Bar::new();
         let report = import::run(store, &import, &mut |progress| {
             bar.show(progress);
@@ -72,7 +72,7 @@ impl ImportFile {
         })?;
         match self.output.json {
             true => print_json(&report)?,
-            false => report_words::tell(&report, self.check),
+            false => report_text::tell(&report, self.check),
         }
         match report.held_back {
             Some(_) => Err(Failure::held_back()),

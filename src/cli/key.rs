@@ -2,9 +2,9 @@
 
 use super::{BY, Failure, Output, print_json, table};
 use crate::domain::catalog::Catalog;
-use crate::domain::change::KeyChange;
-use crate::domain::key::Kind;
-use crate::domain::name::Name;
+use crate::domain::catalog::edit::KeyChange;
+use crate::domain::catalog::key::Kind;
+use crate::domain::catalog::name::Name;
 use crate::store::Store;
 use serde::Serialize;
 
@@ -99,7 +99,7 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
 
 fn lines(catalog: &Catalog) -> Vec<Line> {
     let field = |id: &_| catalog.field_by_id(*id).map(|field| field.name.to_string());
-    let line = |key: &crate::domain::key::Key| Line {
+    let line = |key: &crate::domain::catalog::key::Key| Line {
         name: key.name.to_string(),
         aliases: key.aliases.iter().map(Name::to_string).collect(),
         kind: key.kind,

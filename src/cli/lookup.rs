@@ -1,8 +1,8 @@
 //! `datadip lookup`
 
 use super::{Failure, Output, print_json};
-use crate::domain::question::Question;
-use crate::live;
+use crate::domain::lookup::request::Question;
+use crate::live_directory;
 use crate::store::Store;
 use clap::builder::FalseyValueParser;
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 impl Lookup {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
         let (_, catalog) = store.catalog()?;
-        let directory = live::build(store, catalog, None)?;
+        let directory = live_directory::build(store, catalog, None)?;
         if !directory.has_sheets() {
             return Err(Failure::failed("There is no sheet yet: bring one in with \"datadip import FILE\"."));
         }

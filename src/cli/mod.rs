@@ -18,16 +18,16 @@ mod key;
 mod lookup;
 mod password;
 mod person;
-mod report_words;
+mod report_text;
 mod serve;
 mod settings;
 mod sheet;
 mod table;
 mod token;
 
-use crate::app::ServeError;
-use crate::domain::refusal::Refusal;
+use crate::domain::error::Refusal;
 use crate::import::{ExportError, ImportError};
+use crate::server::ServeError;
 use crate::store::sqlite::OpenError;
 use crate::store::{ChangeError, RestoreError, Store, StoreError};
 use clap::builder::FalseyValueParser;
@@ -161,7 +161,7 @@ failed_from!(
 
 /// Does what the command line says.
 pub fn run(cli: Cli) -> Result<(), Failure> {
-    let open = || -> Result<Arc<dyn Store>, Failure> { Ok(crate::app::open_store(&cli.data)?) };
+    let open = || -> Result<Arc<dyn Store>, Failure> { Ok(crate::server::open_store(&cli.data)?) };
     match cli.command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(open()?, &cli.data),

@@ -1,10 +1,11 @@
 //! `datadip password`
 
 use super::{BY, Failure, Listen};
-use crate::domain::password;
-use crate::domain::secret::SecretHash;
-use crate::domain::session::{Secret, SetupCode};
-use crate::http::{Place, Proxies};
+use crate::domain::auth::password;
+use crate::domain::auth::secret_hash::SecretHash;
+use crate::domain::auth::session::{Secret, SetupCode};
+use crate::net::endpoints::Place;
+use crate::net::trusted_proxies::Proxies;
 use crate::store::Store;
 use clap::builder::FalseyValueParser;
 use jiff::Timestamp;

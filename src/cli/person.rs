@@ -1,8 +1,8 @@
 //! `datadip export-person` and `datadip erase`
 
-use super::report_words::counted;
+use super::report_text::counted;
 use super::{BY, Failure, Output, print_json};
-use crate::person::{Held, Person};
+use crate::privacy::{Held, Person};
 use crate::store::{Erased, Store};
 use clap::builder::FalseyValueParser;
 use std::collections::BTreeSet;

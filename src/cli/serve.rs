@@ -2,13 +2,15 @@
 
 use super::password::make_link;
 use super::{Failure, Listen};
-use crate::app;
 use crate::domain::catalog::Catalog;
-use crate::domain::exposure::days;
-use crate::domain::field_header::DoubtfulColumn;
-use crate::domain::name::Name;
-use crate::domain::network::Network;
-use crate::http::{Place, Proxies, Tls};
+use crate::domain::catalog::field_header::DoubtfulColumn;
+use crate::domain::catalog::name::Name;
+use crate::domain::warnings::network_exposure::days;
+use crate::net::endpoints::Place;
+use crate::net::ip_network::Network;
+use crate::net::tls::Tls;
+use crate::net::trusted_proxies::Proxies;
+use crate::server;
 use crate::store::Store;
 use jiff::Timestamp;
 use std::net::SocketAddr;
@@ -52,17 +54,20 @@ impl Serve {
             Some((certificate, key)) => Some(Tls::open(&certificate, &key).map_err(Failure::failed)?),
             None => None,
         };
-        let listener = app::listen(address)?;
-        let how = app::Serve {
+        let listener = server::listen(address)?;
+        let how = server::Serve {
             workers: self.workers.map(NonZeroUsize::get),
             watch: self.watch,
-            page: self.admin_listen.map(|address| app::listen_as("--admin-listen", address)).transpose()?,
+            page: self
+                .admin_listen
+                .map(|address| server::listen_as("--admin-listen", address))
+                .transpose()?,
             tls,
             proxies: Proxies(self.trusted_proxy),
-            ..app::Serve::from(data)
+            ..server::Serve::from(data)
         };
         let place = how.place(&listener)?;
-        app::log();
+        server::log();
         say!("datadip is listening at {}://{}", place.scheme(), place.lookups);
         if let Some(page) = place.page {
             say!("The page is at {}://{page}", place.scheme());
@@ -80,7 +85,7 @@ impl Serve {
         }
         warn_of_columns(&catalog);
         warn(&place);
-        Ok(app::serve(store, listener, how)?)
+        Ok(server::serve(store, listener, how)?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `datadip sheet`
 
 use super::{BY, Failure, Output, print_json, table};
-use crate::domain::name::SheetName;
+use crate::domain::catalog::name::SheetName;
 use crate::import::{self, ExportError};
 use crate::store::Store;
 use serde::Serialize;

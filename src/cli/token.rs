@@ -1,8 +1,8 @@
 //! `datadip token`
 
 use super::{BY, Failure, Output, print_json, table};
-use crate::domain::lifetime::Lifetime;
-use crate::domain::token::{self, Purpose, TokenRecord};
+use crate::domain::auth::token::{self, Purpose, TokenRecord};
+use crate::domain::auth::ttl::Lifetime;
 use crate::store::Store;
 use jiff::Timestamp;
 use serde::Serialize;

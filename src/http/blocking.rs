@@ -1,10 +1,10 @@
 //! The one way from a handler to what may wait: the store, a file, argon2.
 
-use super::problem::Problem;
+use super::response::problem::Problem;
 use crate::domain::catalog::Catalog;
 use crate::domain::directory::Directory;
-use crate::domain::refusal::Refusal;
-use crate::live::Live;
+use crate::domain::error::Refusal;
+use crate::live_directory::Live;
 use actix_web::web::Data;
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Why nothing was imported.
 
-use crate::domain::refusal::Refusal;
-use crate::sheet::{NotASheet, ReadError};
+use crate::domain::error::Refusal;
+use crate::spreadsheet::{NotASheet, ReadError};
 use crate::store::{ChangeError, StoreError};
 use std::io;
 use std::path::PathBuf;

@@ -1,8 +1,8 @@
 //! Export: the current version of a sheet as CSV, which imports again unchanged.
 
-use crate::domain::name::SheetName;
-use crate::domain::refusal::Refusal;
-use crate::sheet::Writer;
+use crate::domain::catalog::name::SheetName;
+use crate::domain::error::Refusal;
+use crate::spreadsheet::Writer;
 use crate::store::{Store, StoreError};
 use std::io;
 

@@ -1,8 +1,12 @@
 //! Jobs: imports that run beside the requests that asked for them, with progress to look at and a way to cancel.
 
-use super::{Import, ImportError, Phase, Progress, Report, run};
-use crate::background;
+use super::error::ImportError;
+use super::progress::{Phase, Progress};
+use super::report::Report;
+use super::request::Import;
+use super::run::run;
 use crate::store::Store;
+use crate::thread_priority;
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -83,7 +87,7 @@ impl Jobs {
         drop(jobs);
         let running = job.clone();
         thread::spawn(move || {
-            background::give_way();
+            thread_priority::give_way();
             running.run(&*store, &import, published);
         });
         job

@@ -1,9 +1,9 @@
 //! Where in a version each key looks.
 
 use crate::domain::catalog::Catalog;
-use crate::domain::key::{Kind, Normal};
+use crate::domain::catalog::key::{Kind, Normal};
+use crate::domain::catalog::sheet::Column;
 use crate::domain::phone::Region;
-use crate::domain::sheet::Column;
 
 /// The keys that look into a version, with the columns they look in.
 pub(super) struct KeyColumns {
@@ -20,7 +20,7 @@ impl KeyColumns {
     /// One entry for each key of the catalog, without columns where it looks in none of these.
     pub(super) fn of(catalog: &Catalog, columns: &[Column]) -> KeyColumns {
         let place = |field| columns.iter().position(|column| column.field == field);
-        let key = |key: &crate::domain::key::Key| KeyColumn {
+        let key = |key: &crate::domain::catalog::key::Key| KeyColumn {
             kind: key.kind,
             columns: key.fields.iter().copied().filter_map(place).collect(),
         };

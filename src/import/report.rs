@@ -1,8 +1,8 @@
 //! The report of an import: one object that scripts and the page rely on.
 
 use super::finding::{Finding, Kind};
-use crate::domain::name::{Name, SheetName};
-use crate::domain::sheet::FileFacts;
+use crate::domain::catalog::name::{Name, SheetName};
+use crate::domain::catalog::sheet::FileFacts;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ pub struct KeyDecision {
     /// The key's name.
     pub name: Name,
     /// `phone`, `digits` or `text`.
-    pub kind: crate::domain::key::Kind,
+    pub kind: crate::domain::catalog::key::Kind,
     /// The fields it looks in.
     pub fields: Vec<Name>,
     /// Other names under which a request may give it.

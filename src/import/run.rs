@@ -1,30 +1,34 @@
 //! One import from beginning to end.
 
-use super::difference::{self, Before, Difference, Printer};
-use super::draft_writer::DraftWriter;
+use super::compare::current_version::Before;
+use super::compare::diff::{self, Difference};
+use super::compare::fingerprint::Printer;
+use super::compare::shrink_guard::{self, Candidate};
 use super::error::ImportError;
-use super::file_facts::{Looks, Sum};
-use super::guard::{self, Candidate};
-use super::intake::{Intake, Taken};
 use super::key_columns::KeyColumns;
-use super::merge::{self, Merge};
+use super::plan::column_profile::Survey;
 use super::plan::{self, Plan};
 use super::progress::{self, OnProgress, Phase};
 use super::report::{Reach, Report, RowCounts};
-use super::survey::Survey;
-use super::{Import, Mode, file_facts, problems, problems_file};
+use super::request::{Import, Mode};
+use super::rows::draft_writer::DraftWriter;
+use super::rows::merge::{self, Merge};
+use super::rows::row_pipeline::{Intake, Taken};
+use super::source_file::{Looks, Sum};
+use super::validate::finding_log;
+use super::{findings_csv, source_file};
 use crate::domain::catalog::Catalog;
-use crate::domain::name::SheetName;
-use crate::domain::refusal::Refusal;
-use crate::domain::sheet::{Column, FileFacts, Version, VersionId};
-use crate::sheet::{NotASheet, ReadError, Sheet};
+use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::sheet::{Column, FileFacts, Version, VersionId};
+use crate::domain::error::Refusal;
+use crate::spreadsheet::{NotASheet, ReadError, Sheet};
 use crate::store::{Draft, Store};
 use jiff::Timestamp;
 
 /// Imports a file: all of it is published, or nothing is.
 pub fn run(store: &dyn Store, import: &Import, progress: OnProgress<'_>) -> Result<Report, ImportError> {
     let looks = Looks::of(&import.file).ok();
-    let mut file = crate::sheet::open(&import.file, &import.reading)?;
+    let mut file = crate::spreadsheet::open(&import.file, &import.reading)?;
     let sum = Sum::begin(&import.file);
     let run = Run::plan(store, import, &mut file)?;
     let mut draft = match import.check_only {
@@ -42,15 +46,15 @@ pub fn run(store: &dyn Store, import: &Import, progress: OnProgress<'_>) -> Resu
     if taken.counts.imported == 0 {
         return Err(ImportError::NoRows);
     }
-    let facts = file_facts::of(import, sum, file.found());
+    let facts = source_file::of(import, sum, file.found());
     if Looks::of(&import.file).ok() != looks {
         return Err(ReadError::Changed.into());
     }
     let mut report = run.report(taken, &written, facts.map_err(NotASheet::Io)?);
     if let Some(path) = &import.problems_file {
-        problems_file::write(path, &mut file, &report, run.survey.remarks)
+        findings_csv::write(path, &mut file, &report, run.survey.remarks)
             .map_err(|error| ImportError::ProblemsFile(path.clone(), error))?;
-        report.problems.truncate(problems::LISTED);
+        report.problems.truncate(finding_log::LISTED);
     }
     if let Some(draft) = draft.filter(|_| report.held_back.is_none()) {
         progress::begin(progress, Phase::Publishing, report.rows.read)?;
@@ -127,7 +131,7 @@ impl<'a> Run<'a> {
                 intake.finish(file)
             })?;
             let before = self.before.prints(self.store, identified_by)?;
-            let difference = difference::compare(&before, &drafted.prints);
+            let difference = diff::compare(&before, &drafted.prints);
             let reach = taken.reach.clone();
             return Ok((taken, Written { rows: drafted.rows, reach, difference }));
         };
@@ -151,9 +155,11 @@ impl<'a> Run<'a> {
             identifier_repeats: difference.identifier_repeats,
             is_merged: self.merge_by.is_some(),
         };
-        let held_back = guard::reason(&self.before, &candidate, &self.planned.keys);
-        let reach =
-            |(key, rows): (&crate::domain::key::Key, &u64)| Reach { key: key.name.clone(), rows: *rows };
+        let held_back = shrink_guard::reason(&self.before, &candidate, &self.planned.keys);
+        let reach = |(key, rows): (&crate::domain::catalog::key::Key, &u64)| Reach {
+            key: key.name.clone(),
+            rows: *rows,
+        };
         Report {
             sheet: self.sheet.clone(),
             version: None,

@@ -4,15 +4,15 @@
 //! time in one transaction; rows are only ever appended to a draft and read back. That is all an engine has to do.
 //! The suite in `tests/store/` says what every engine must do alike.
 
+use crate::domain::activity::caller_id::CallerHash;
 use crate::domain::activity::{CallFilter, Calls, News, Summary};
-use crate::domain::block::Block;
-use crate::domain::caller::CallerHash;
+use crate::domain::auth::session::Session;
 use crate::domain::catalog::Catalog;
-use crate::domain::differences::ChangeNote;
-use crate::domain::name::SheetName;
-use crate::domain::refusal::Refusal;
-use crate::domain::session::Session;
-use crate::domain::sheet::{Version, VersionId};
+use crate::domain::catalog::changelog::ChangeNote;
+use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::sheet::{Version, VersionId};
+use crate::domain::directory::row_block::Block;
+use crate::domain::error::Refusal;
 use jiff::Timestamp;
 use std::io;
 use std::path::{Path, PathBuf};

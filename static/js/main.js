@@ -1,23 +1,23 @@
 // Ties the page together: who is there, which room the address names, and the frame around it.
 
-import * as api from "./api.js";
-import { fill, h } from "./dom.js";
-import { brand, drawFrame, markRoom, standAlone, watchLink } from "./frame.js";
-import { hush } from "./notice.js";
-import { trouble } from "./panel.js";
-import { linkTo } from "./parts.js";
-import { follow, go } from "./router.js";
-import * as activity from "./activity.js";
-import * as connect from "./connect.js";
-import * as fields from "./fields.js";
-import * as importing from "./import.js";
-import * as matching from "./matching.js";
-import * as overview from "./overview.js";
-import * as session from "./session.js";
-import * as settings from "./settings.js";
-import * as setup from "./setup.js";
-import * as sheets from "./sheets.js";
-import * as trying from "./try.js";
+import * as api from "./lib/api.js";
+import { fill, h } from "./lib/dom.js";
+import { brand, drawFrame, markRoom, standAlone, watchLink } from "./ui/shell.js";
+import { hush } from "./ui/toast.js";
+import { trouble } from "./ui/async-panel.js";
+import { linkTo } from "./ui/components.js";
+import { follow, go } from "./lib/router.js";
+import * as activity from "./views/activity.js";
+import * as connect from "./views/connect.js";
+import * as fields from "./views/fields.js";
+import * as importing from "./views/import/index.js";
+import * as matching from "./views/keys.js";
+import * as overview from "./views/overview.js";
+import * as session from "./views/sign-in.js";
+import * as settings from "./views/settings.js";
+import * as setup from "./views/setup.js";
+import * as sheets from "./views/sheets.js";
+import * as trying from "./views/try.js";
 
 const ROOMS = {
   overview, sheets, fields, matching, connect, activity, settings,

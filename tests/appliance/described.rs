@@ -21,7 +21,7 @@ fn every_answer_to_any_question_is_one_that_the_description_allows() {
         .arg("--config-file")
         .arg(root.join("tests/schemathesis.toml"))
         .arg("run")
-        .arg(root.join("src/http/openapi.json"))
+        .arg(root.join("src/http/api/openapi.json"))
         .args(["--url", &server.address])
         .env("DATADIP_TEST_SESSION", session)
         .env("DATADIP_TEST_DIP", &server.token)

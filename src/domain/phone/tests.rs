@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
 
-use super::{PhoneNumber, Region, nanp, spelling::Spelling};
+use super::spelling::Spelling;
+use super::{PhoneNumber, Region, nanp};
 
 mod properties;
 

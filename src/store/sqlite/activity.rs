@@ -1,12 +1,12 @@
 //! What is known of dips: written a batch at a time, read for the Overview.
 
-use super::catalog::{all, damaged, time, to_json};
+use super::catalog_read::{all, damaged, time, to_json};
+use crate::domain::activity::caller_id::CallerKey;
+use crate::domain::activity::latency_histogram::Latency;
 use crate::domain::activity::{
     CallFilter, Calls, DipRecord, News, Oddity, Summary, Totals, UnknownCaller, hour_of,
 };
-use crate::domain::answer::Outcome;
-use crate::domain::caller::CallerKey;
-use crate::domain::latency::Latency;
+use crate::domain::lookup::outcome::Outcome;
 use crate::store::StoreError;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Row};
@@ -154,7 +154,7 @@ fn dip(row: &Row<'_>) -> Result<DipRecord, StoreError> {
 
 fn totals(row: &Row<'_>) -> Result<Totals, StoreError> {
     let mut latency = Latency::default();
-    for (bucket, dips) in super::catalog::from_json::<Vec<(usize, u64)>>(&row.get::<_, String>(3)?)? {
+    for (bucket, dips) in super::catalog_read::from_json::<Vec<(usize, u64)>>(&row.get::<_, String>(3)?)? {
         latency.add(bucket, dips);
     }
     Ok(Totals { found: row.get(0)?, not_found: row.get(1)?, several: row.get(2)?, latency })

@@ -1,9 +1,9 @@
 //! Copies of the whole database: made while it is in use, and brought back.
 
 use super::draft::Lock;
-use super::scratch::Scratch;
-use super::{catalog, history, open, revision};
-use crate::domain::name::SheetName;
+use super::scratch_dir::Scratch;
+use super::{catalog_read, history, open};
+use crate::domain::catalog::name::SheetName;
 use crate::store::{RestoreError, StoreError};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -60,7 +60,7 @@ pub(super) fn restore(
     take_in(file, &mut copy)?;
     let _nobody_imports = locks(live, database)?;
     carry_over(live, &mut copy, file, by)?;
-    if revision(live)?.0 > 1 {
+    if catalog_read::revision(live)?.0 > 1 {
         make(live, before)?;
     }
     copy_whole(&copy, live)?;
@@ -96,7 +96,7 @@ fn take_in(file: &Path, copy: &mut Connection) -> Result<(), RestoreError> {
         open::OpenError::Newer(_) => RestoreError::Newer(file.to_owned()),
         _ => damaged(),
     })?;
-    catalog::read(copy).map_err(|_| damaged())?;
+    catalog_read::read(copy).map_err(|_| damaged())?;
     Ok(())
 }
 
@@ -112,7 +112,7 @@ fn locks(live: &Connection, database: &Path) -> Result<Vec<Lock>, StoreError> {
 fn carry_over(live: &Connection, copy: &mut Connection, file: &Path, by: &str) -> Result<(), StoreError> {
     let into = copy.transaction_with_behavior(TransactionBehavior::Immediate)?;
     into.execute_batch(END_SESSIONS)?;
-    into.execute(OUTGROW, [revision(live)?.0])?;
+    into.execute(OUTGROW, [catalog_read::revision(live)?.0])?;
     into.execute(KEEP_IDS, [live.query_row(LAST_ID, [], |row| row.get::<_, i64>(0))?])?;
     let mut revoked = live.prepare(REVOKED)?;
     let mut rows = revoked.query([])?;

@@ -1,10 +1,10 @@
 //! Writing the catalog: a table whose values changed is written anew; the tables are small.
 
-use super::catalog::to_json;
+use super::catalog_read::to_json;
 use crate::domain::catalog::Catalog;
-use crate::domain::field::FieldId;
-use crate::domain::name::Name;
-use crate::domain::sheet::{Sheet, Version};
+use crate::domain::catalog::field::FieldId;
+use crate::domain::catalog::name::Name;
+use crate::domain::catalog::sheet::{Sheet, Version};
 use rusqlite::{Connection, Result, params};
 
 const SETTING: &str = "INSERT INTO setting VALUES (?1, ?2)";

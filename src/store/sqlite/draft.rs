@@ -1,8 +1,8 @@
 //! Drafts: versions being written, and the sweeping away of those that were given up.
 
-use crate::domain::block::Block;
-use crate::domain::name::SheetName;
-use crate::domain::sheet::VersionId;
+use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::sheet::VersionId;
+use crate::domain::directory::row_block::Block;
 use crate::store::{Draft, StoreError};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;

@@ -4,10 +4,10 @@
 //! which somebody was found are rewritten under the lock. Whether they are still those that were looked at is told by the
 //! revision; it grows with whatever is published, erased or restored.
 
-use super::{catalog, history, revision};
-use crate::domain::block::{Block, Damaged};
-use crate::domain::caller::CallerHash;
-use crate::domain::sheet::Version;
+use super::{catalog_read, history};
+use crate::domain::activity::caller_id::CallerHash;
+use crate::domain::catalog::sheet::Version;
+use crate::domain::directory::row_block::{Block, Damaged};
 use crate::store::{Erased, Revision, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
 use std::thread;
@@ -45,7 +45,7 @@ pub(super) fn erase(
         let found = look(&*db.transaction()?, is_theirs)?;
         looks += 1;
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let found = match revision(&transaction)? == found.revision {
+        let found = match catalog_read::revision(&transaction)? == found.revision {
             true => found,
             false if looks < LOOKS => continue,
             false => look(&transaction, is_theirs)?,
@@ -60,8 +60,8 @@ pub(super) fn erase(
 }
 
 fn look(db: &Connection, is_theirs: IsTheirs<'_>) -> Result<Found, StoreError> {
-    let mut found = Found { revision: revision(db)?, blocks: Vec::new() };
-    for version in catalog::read(db)?.sheets.into_iter().flat_map(|sheet| sheet.versions) {
+    let mut found = Found { revision: catalog_read::revision(db)?, blocks: Vec::new() };
+    for version in catalog_read::read(db)?.sheets.into_iter().flat_map(|sheet| sheet.versions) {
         let mut numbers = Vec::new();
         let mut statement = db.prepare_cached(BLOCKS)?;
         let mut blocks = statement.query([version.id.0])?;
@@ -120,7 +120,7 @@ fn take_out(
         let Erased { rows, calls, .. } = erased;
         let sentence = format!("Somebody was erased: {rows} rows in all versions, {calls} calls.");
         history::add(db, by, &[sentence])?;
-        db.execute(super::NEXT_REVISION, [])?;
+        db.execute(catalog_read::NEXT_REVISION, [])?;
     }
     Ok(erased)
 }

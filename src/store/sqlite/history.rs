@@ -1,7 +1,7 @@
 //! What was changed: sentences, kept beside the change itself.
 
-use super::catalog::{all, time};
-use crate::domain::differences::ChangeNote;
+use super::catalog_read::{all, time};
+use crate::domain::catalog::changelog::ChangeNote;
 use crate::store::StoreError;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};

@@ -1,6 +1,5 @@
 //! Opening the database: the folder, the file, its settings and its schema.
 
-use super::{Pool, Sqlite};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
@@ -9,13 +8,15 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub(super) type Pool = r2d2::Pool<SqliteConnectionManager>;
+
 /// `datadip`, in ASCII, cut to four bytes: marks the file as ours.
 const APPLICATION_ID: i32 = 0x6461_7461;
 
 const SCHEMA: &[M<'_>] = &[
-    M::up(include_str!("0001_begin.sql")),
-    M::up(include_str!("0002_admin.sql")),
-    M::up(include_str!("0003_confirmed_headers.sql")),
+    M::up(include_str!("migrations/0001_initial.sql")),
+    M::up(include_str!("migrations/0002_admin.sql")),
+    M::up(include_str!("migrations/0003_confirmed_headers.sql")),
 ];
 
 /// For every connection. FULL: what a commit has promised is on the disk. A dropped row leaves no traces in free pages.
@@ -64,7 +65,7 @@ impl OpenError {
         use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
         let file = file.to_owned();
         match error.sqlite_error_code() {
-            _ if super::is_full(error) => OpenError::Full(file),
+            _ if is_full(error) => OpenError::Full(file),
             Some(NotADatabase) => OpenError::Foreign(file),
             Some(DatabaseCorrupt) => OpenError::Damaged(file),
             Some(DatabaseBusy | DatabaseLocked) => OpenError::InUse(file),
@@ -73,7 +74,7 @@ impl OpenError {
     }
 }
 
-pub(super) fn open(folder: &Path) -> Result<Sqlite, OpenError> {
+pub(super) fn open(folder: &Path) -> Result<(Pool, PathBuf, Identity), OpenError> {
     let file = prepare(folder).map_err(|error| OpenError::Folder(folder.to_owned(), error))?;
     let unusable = |error: &dyn ToString| OpenError::Unusable(file.clone(), error.to_string());
     look(&file)?;
@@ -87,7 +88,8 @@ pub(super) fn open(folder: &Path) -> Result<Sqlite, OpenError> {
         .connection_timeout(Duration::from_secs(10))
         .build(manager)
         .map_err(|error| unusable(&error))?;
-    Ok(Sqlite { identity: Identity::of(&file).map_err(|error| unusable(&error))?, pool, file })
+    let identity = Identity::of(&file).map_err(|error| unusable(&error))?;
+    Ok((pool, file, identity))
 }
 
 /// Makes the folder and the file where there are none; only their owner may read them.
@@ -187,6 +189,14 @@ pub(super) fn check_and_migrate(connection: &mut Connection, file: &Path) -> Res
         Err(rusqlite_migration::Error::RusqliteError { err, .. }) => Err(wrong(err)),
         Err(error) => Err(OpenError::Unusable(file.to_owned(), error.to_string())),
     }
+}
+
+/// Whether there is no room. For the index that a log's readers share, SQLite has a code of its own.
+pub(super) fn is_full(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_SHMSIZE};
+    error
+        .sqlite_error()
+        .is_some_and(|error| [SQLITE_FULL, SQLITE_IOERR_SHMSIZE].contains(&error.extended_code))
 }
 
 /// Which file a path means: a database that was replaced under us is another file by the same name.

@@ -1,7 +1,7 @@
 //! Sessions: few, so the list is read and written whole.
 
-use super::catalog::{all, time};
-use crate::domain::session::Session;
+use super::catalog_read::{all, time};
+use crate::domain::auth::session::Session;
 use crate::store::StoreError;
 use rusqlite::{Connection, params};
 

@@ -1,0 +1,7 @@
+//! Who may ask and who may change things: tokens, passwords, sessions.
+
+pub mod password;
+pub mod secret_hash;
+pub mod session;
+pub mod token;
+pub mod ttl;

@@ -1,0 +1,96 @@
+//! Passwords: long enough and not one that everybody tries first. No rules about capitals and digits: they make
+//! passwords worse.
+
+use crate::domain::error::Refusal;
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// The shortest, in characters.
+pub const SHORTEST: usize = 10;
+
+/// The longest, in bytes: what is hashed has to end somewhere.
+pub const LONGEST: usize = 1024;
+
+/// What guessers try first of all, from ten characters on and without case; shorter ones fail by their length.
+const COMMONEST: &str = include_str!("common_passwords.txt");
+
+/// A password that may be set. Wiped from memory when dropped, not shown by `Debug`.
+pub struct Password(Zeroizing<String>);
+
+impl Password {
+    /// Takes a new password as it was typed.
+    pub fn parse(text: &str) -> Result<Password, Refusal> {
+        let refuse = |sentence: String| Err(Refusal::new("bad-password", sentence));
+        if text.chars().count() < SHORTEST {
+            return refuse(format!("The password needs at least {SHORTEST} characters. It was not changed."));
+        }
+        if text.len() > LONGEST {
+            return refuse(
+                "The password is too long: 1,024 letters at the most. It was not changed.".to_owned(),
+            );
+        }
+        if is_common(text) {
+            return refuse(
+                "This password is one of the first that anybody would try. Choose another, such as four words that do not belong together. It was not changed."
+                    .to_owned(),
+            );
+        }
+        Ok(Password(Zeroizing::new(text.to_owned())))
+    }
+
+    /// The password itself, to be hashed.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+/// On the list, one letter over and over, or a run such as `1234567890`.
+fn is_common(text: &str) -> bool {
+    let plain = text.to_lowercase();
+    let letters: Vec<char> = plain.chars().collect();
+    let steps = |step: i64| {
+        letters.windows(2).all(|pair| i64::from(pair[1] as u32) - i64::from(pair[0] as u32) == step)
+    };
+    COMMONEST.lines().any(|common| common == plain) || steps(0) || steps(1) || steps(-1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_and_common_passwords_are_refused_and_nothing_else_is_asked() {
+        for bad in [
+            "",
+            "short",
+            "123456789",
+            "1234567890",
+            "qwertyuiop",
+            "Password123",
+            "aaaaaaaaaaaa",
+            "abcdefghijkl",
+            "datadip123",
+            &"x1".repeat(600),
+        ] {
+            assert_eq!(Password::parse(bad).unwrap_err().code, "bad-password", "{bad}");
+        }
+        for good in ["correct horse battery", "ünnötig viel", "thisisallsmall", "1029384756a"] {
+            assert_eq!(Password::parse(good).unwrap().reveal(), good);
+        }
+        assert_eq!(format!("{:?}", Password::parse("correct horse battery").unwrap()), "Password(..)");
+    }
+
+    #[test]
+    fn the_list_holds_what_length_alone_does_not_refuse() {
+        assert!(COMMONEST.lines().count() >= 100);
+        for common in COMMONEST.lines() {
+            assert!(common.chars().count() >= SHORTEST && common == common.to_lowercase(), "{common}");
+        }
+    }
+}

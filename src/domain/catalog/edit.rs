@@ -1,0 +1,241 @@
+//! What an admin can ask of fields and keys: only what is named changes.
+
+use super::Catalog;
+use super::field::{Field, FieldId};
+use super::key::{Key, Kind};
+use super::name::Name;
+use crate::domain::error::Refusal;
+
+/// A change to a field; `None` leaves things as they are.
+#[derive(Clone, Debug, Default)]
+pub struct FieldChange {
+    /// Its new name.
+    pub rename: Option<Name>,
+    /// Whether it leaves the box.
+    pub sent: Option<bool>,
+    /// Xima's `displayToAgent`.
+    pub display: Option<bool>,
+    /// Xima's `saveToDatabase`.
+    pub save: Option<bool>,
+    /// The keys that must have matched, by name; empty: none is asked for.
+    pub only_matched_by: Option<Vec<String>>,
+    /// What is sent for callers not found; `Some(None)`: nothing.
+    pub nobody: Option<Option<String>>,
+    /// Its place in the answer, counted from 1.
+    pub position: Option<usize>,
+}
+
+/// A change to a key, or a new key.
+#[derive(Clone, Debug, Default)]
+pub struct KeyChange {
+    /// How values are compared; a new key must say.
+    pub kind: Option<Kind>,
+    /// The fields it looks in, by name; a new key must say.
+    pub fields: Option<Vec<String>>,
+    /// Lower is tried first; a new key comes last.
+    pub priority: Option<u32>,
+    /// Its other names, instead of those it has.
+    pub aliases: Option<Vec<Name>>,
+}
+
+impl Catalog {
+    /// Changes a field, wholly or not at all.
+    pub fn change_field(&mut self, name: &str, change: &FieldChange) -> Result<&Field, Refusal> {
+        let id = self.field(name)?.id;
+        let mut field = self.field(name)?.clone();
+        if let Some(new) = &change.rename {
+            if !field.name.same(new.as_str()) && !self.field_name_is_free(new) {
+                return Err(Refusal::new(
+                    "name-taken",
+                    format!("There is something called \"{new}\" already."),
+                ));
+            }
+            field.name = new.clone();
+        }
+        if let Some(keys) = &change.only_matched_by {
+            let named = keys.iter().map(|key| self.key(key).map(|key| key.name.clone()));
+            field.release.only_matched_by = named.collect::<Result<_, _>>()?;
+        }
+        let release = &mut field.release;
+        release.sent = change.sent.unwrap_or(release.sent);
+        release.display = change.display.unwrap_or(release.display);
+        release.save = change.save.unwrap_or(release.save);
+        if let Some(nobody) = &change.nobody {
+            field.nobody = nobody.clone();
+        }
+        self.fields.retain(|other| other.id != id || change.position.is_none());
+        let place = match change.position {
+            Some(position) => {
+                let place = position.clamp(1, self.fields.len() + 1) - 1;
+                self.fields.insert(place, field);
+                place
+            }
+            None => {
+                let place = self.fields.iter().position(|other| other.id == id).unwrap_or_default();
+                self.fields[place] = field;
+                place
+            }
+        };
+        if change.rename.is_some() {
+            // The admin chose that name knowing the column.
+            let label = self.fields[place].label.clone();
+            self.confirm_header(id, &label);
+            let name = self.fields[place].name.to_string();
+            self.confirm_field(&name)?;
+        }
+        Ok(&self.fields[place])
+    }
+
+    /// Changes a key or makes a new one, wholly or not at all.
+    pub fn change_key(&mut self, name: &str, change: &KeyChange) -> Result<(), Refusal> {
+        let existing = self.keys.iter().position(|key| key.answers_to(name));
+        let mut key = match existing {
+            Some(at) => self.keys[at].clone(),
+            None => self.new_key(name, change)?,
+        };
+        if let Some(fields) = &change.fields {
+            key.fields = self.fields_named(fields)?;
+        }
+        key.kind = change.kind.unwrap_or(key.kind);
+        key.priority = change.priority.unwrap_or(key.priority);
+        if let Some(aliases) = &change.aliases {
+            key.aliases = aliases.clone();
+        }
+        let taken = key.aliases.iter().find(|alias| !self.key_name_is_free(alias, Some(&key.name)));
+        if let Some(alias) = taken {
+            return Err(Refusal::new("name-taken", format!("Another key is called \"{alias}\" already.")));
+        }
+        match existing {
+            Some(at) => self.keys[at] = key,
+            None => self.keys.push(key),
+        }
+        self.sort_keys();
+        Ok(())
+    }
+
+    /// Removes a key. Fields that may only be sent when it matched keep that rule and are not sent by it any more.
+    pub fn remove_key(&mut self, name: &str) -> Result<Key, Refusal> {
+        let name = self.key(name)?.name.clone();
+        let asked = |field: &&Field| field.release.only_matched_by.contains(&name);
+        if let Some(field) = self.fields.iter().find(asked) {
+            return Err(Refusal::new(
+                "key-in-use",
+                format!(
+                    "The field \"{}\" is only sent when \"{name}\" matched. Change that first; on the command line: datadip field set {} --only-matched-by always",
+                    field.name, field.name
+                ),
+            ));
+        }
+        let at = self.keys.iter().position(|key| key.name == name).unwrap_or_default();
+        Ok(self.keys.remove(at))
+    }
+
+    fn new_key(&self, name: &str, change: &KeyChange) -> Result<Key, Refusal> {
+        let (Some(kind), Some(_)) = (change.kind, &change.fields) else {
+            let known = self.keys.iter().map(|key| key.name.as_str());
+            let unknown = Refusal::unknown("unknown-key", "key", name, known);
+            let how =
+                format!("{unknown} A new key needs a kind and the fields it looks in (--kind and --fields).");
+            return Err(Refusal::new("unknown-key", how));
+        };
+        Ok(Key {
+            name: Name::parse(name)?,
+            aliases: Vec::new(),
+            kind,
+            fields: Vec::new(),
+            priority: self.keys.iter().map(|key| key.priority).max().map_or(10, |last| last + 10),
+        })
+    }
+
+    fn fields_named(&self, names: &[String]) -> Result<Vec<FieldId>, Refusal> {
+        if names.is_empty() {
+            return Err(Refusal::new("no-fields", "A key needs at least one field to look in."));
+        }
+        let mut ids = Vec::new();
+        for name in names {
+            let id = self.field(name)?.id;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::field::Release;
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::parse(text).unwrap()
+    }
+
+    fn catalog() -> Catalog {
+        let mut catalog = Catalog::default();
+        for field in ["account-num", "name", "phone"] {
+            catalog.add_field(&name(field), field, Release::sent());
+        }
+        let change = KeyChange {
+            kind: Some(Kind::Phone),
+            fields: Some(vec!["Phone".to_owned()]),
+            aliases: Some(vec![name("phone-num")]),
+            ..KeyChange::default()
+        };
+        catalog.change_key("phone", &change).unwrap();
+        catalog
+    }
+
+    #[test]
+    fn a_field_keeps_everything_that_is_not_named() {
+        let mut catalog = catalog();
+        let change =
+            FieldChange { rename: Some(name("caller")), position: Some(1), ..FieldChange::default() };
+        catalog.change_field("name", &change).unwrap();
+        let names: Vec<&str> = catalog.fields.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(names, ["caller", "account-num", "phone"]);
+        assert_eq!(catalog.fields[0].label, "name");
+        assert_eq!(catalog.fields[0].release, Release::sent());
+    }
+
+    #[test]
+    fn a_refused_change_changes_nothing() {
+        let mut changed = catalog();
+        let taken = FieldChange { rename: Some(name("Phone")), sent: Some(false), ..FieldChange::default() };
+        changed.change_field("name", &taken).unwrap_err();
+        changed
+            .change_key(
+                "phone-num",
+                &KeyChange { fields: Some(vec!["fone".to_owned()]), ..KeyChange::default() },
+            )
+            .unwrap_err();
+        changed.change_key("new", &KeyChange::default()).unwrap_err();
+        changed.set("result-parameter", "NAME").unwrap_err();
+        assert_eq!(changed, catalog());
+    }
+
+    #[test]
+    fn two_keys_never_answer_to_one_name() {
+        let mut catalog = catalog();
+        let change = KeyChange {
+            kind: Some(Kind::Text),
+            fields: Some(vec!["name".to_owned()]),
+            aliases: Some(vec![name("PhoneNum")]),
+            ..KeyChange::default()
+        };
+        assert_eq!(catalog.change_key("name", &change).unwrap_err().code, "name-taken");
+    }
+
+    #[test]
+    fn a_key_that_a_release_asks_for_stays() {
+        let mut catalog = catalog();
+        let change =
+            FieldChange { only_matched_by: Some(vec!["PHONE".to_owned()]), ..FieldChange::default() };
+        catalog.change_field("name", &change).unwrap();
+        assert_eq!(catalog.remove_key("phone").unwrap_err().code, "key-in-use");
+        let always = FieldChange { only_matched_by: Some(vec![]), ..FieldChange::default() };
+        catalog.change_field("name", &always).unwrap();
+        catalog.remove_key("phone").unwrap();
+        assert!(catalog.keys.is_empty());
+    }
+}

@@ -1,0 +1,251 @@
+//! Keys: the request parameters that find contacts, and the one normal form in which cells and callers are compared.
+
+use super::field::FieldId;
+use super::name::Name;
+use crate::domain::phone::{PhoneNumber, Region};
+use caseless::Caseless;
+use rlibphonenumber::PHONE_NUMBER_UTIL;
+use serde::Serialize;
+use smallvec::SmallVec;
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+
+/// A request parameter that finds contacts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Key {
+    /// What Xima calls it, e.g. `phone-num`.
+    pub name: Name,
+    /// Other names under which a request may give it.
+    pub aliases: Vec<Name>,
+    /// How values are compared.
+    pub kind: Kind,
+    /// The fields it looks in; a contact matches when any of them does.
+    pub fields: Vec<FieldId>,
+    /// Keys with lower numbers are tried first.
+    pub priority: u32,
+}
+
+impl Key {
+    /// Whether a request that says `name` gives this key.
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.name.same(name) || self.aliases.iter().any(|alias| alias.same(name))
+    }
+}
+
+/// How the values of a key are compared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// As telephone numbers, in E.164.
+    Phone,
+    /// By their digits alone, leading zeros included: `7654-1643` is `76541643`.
+    Digits,
+    /// Without case, outer and repeated spaces, and differences of Unicode spelling.
+    Text,
+}
+
+impl Kind {
+    /// The kind that `phone`, `digits` or `text` names.
+    pub fn parse(word: &str) -> Option<Kind> {
+        [Kind::Phone, Kind::Digits, Kind::Text]
+            .into_iter()
+            .find(|kind| kind.word().eq_ignore_ascii_case(word))
+    }
+
+    /// The kind's word: `phone`, `digits` or `text`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Phone => "phone",
+            Kind::Digits => "digits",
+            Kind::Text => "text",
+        }
+    }
+
+    /// The normal form of a value, whether it stands in a cell or comes with a call; `None` for one that
+    /// can match nothing: blank, a placeholder, or damaged beyond repair.
+    pub fn normal(self, raw: &str, region: Region) -> Option<Normal> {
+        if is_not_given(raw) {
+            return None;
+        }
+        match self {
+            Kind::Phone => PhoneNumber::parse(raw, region)
+                .map(|number| Normal(SmallVec::from_slice(number.normal_bytes()))),
+            Kind::Digits => digits(raw),
+            Kind::Text => text(raw),
+        }
+    }
+}
+
+/// A value in normal form: two values match exactly when these are equal.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Normal(SmallVec<[u8; 32]>);
+
+impl Normal {
+    /// The bytes that are compared; UTF-8.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The normal form for people to read.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// Whether a value says that there is none: blank, `<placeholder>`, or a word phones show for a hidden caller.
+pub fn is_not_given(raw: &str) -> bool {
+    // None of what follows begins with a digit, and most values do.
+    if raw.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
+    const WORDS: [&str; 6] = ["anonymous", "restricted", "private", "unavailable", "unknown", "blocked"];
+    let value = raw.trim();
+    value.is_empty() || WORDS.iter().any(|word| value.eq_ignore_ascii_case(word)) || is_placeholder(value)
+}
+
+/// `<caller-id>` is an unfilled placeholder; `<sip:8015551234@example.com>` is an address.
+fn is_placeholder(value: &str) -> bool {
+    value
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .is_some_and(|inside| !inside.contains(':'))
+}
+
+/// Only the digits count. What a spreadsheet has made of a long number (`7.65E+07`, `76541643.0`) has lost
+/// its digits or gained some, and matches nothing.
+fn digits(raw: &str) -> Option<Normal> {
+    if is_number_damage(raw) {
+        return None;
+    }
+    let plain: Cow<'_, str> = match raw.is_ascii() {
+        true => Cow::Borrowed(raw),
+        // Digits of other scripts, full-width ones among them, count as what they are.
+        false => Cow::Owned(PHONE_NUMBER_UTIL.normalize_digits_only(raw)),
+    };
+    let mut digits: SmallVec<[u8; 32]> = SmallVec::new();
+    // In runs: byte by byte a short value costs more than all else that is done with it.
+    for run in plain.as_bytes().split(|byte| !byte.is_ascii_digit()) {
+        digits.extend_from_slice(run);
+    }
+    (!digits.is_empty()).then_some(Normal(digits))
+}
+
+/// Whether a value is what spreadsheets leave of a long number: scientific notation, or a `.0` tail.
+pub fn is_number_damage(raw: &str) -> bool {
+    let value = raw.trim();
+    let (mantissa, exponent) = match value.find(['e', 'E']) {
+        Some(at) => (&value[..at], Some(&value[at + 1..])),
+        None => (value, None),
+    };
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = match mantissa.find(['.', ',']) {
+        Some(at) => (&mantissa[..at], Some(&mantissa[at + 1..])),
+        None => (mantissa, None),
+    };
+    if !all_digits(whole) || !fraction.is_none_or(all_digits) {
+        return false;
+    }
+    match (exponent, fraction) {
+        (Some(exponent), _) => all_digits(exponent.trim_start_matches(['+', '-'])),
+        (None, Some(fraction)) => fraction.bytes().all(|b| b == b'0') && fraction.len() <= 2,
+        (None, None) => false,
+    }
+}
+
+fn text(raw: &str) -> Option<Normal> {
+    let mut normal: SmallVec<[u8; 32]> = SmallVec::new();
+    let mut push_words = |text: &str| {
+        for word in text.split_whitespace() {
+            if !normal.is_empty() {
+                normal.push(b' ');
+            }
+            normal.extend_from_slice(word.as_bytes());
+        }
+    };
+    if raw.is_ascii() {
+        push_words(raw);
+        normal.make_ascii_lowercase();
+    } else {
+        // Folding can undo normalisation and the other way round; twice around is stable.
+        let folded: String = raw.nfkc().default_case_fold().nfkc().collect();
+        let folded: String = folded.chars().default_case_fold().nfkc().collect();
+        push_words(&folded);
+    }
+    (!normal.is_empty()).then_some(Normal(normal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn normal(kind: Kind, raw: &str) -> Option<String> {
+        kind.normal(raw, Region::US).map(|n| n.as_str().to_owned())
+    }
+
+    #[test]
+    fn digits_are_all_that_counts_and_leading_zeros_count() {
+        for (raw, expected) in [
+            ("7654-1643", Some("76541643")),
+            (" 76 541 643 ", Some("76541643")),
+            ("0076541643", Some("0076541643")),
+            ("A-12", Some("12")),
+            ("７６５", Some("765")),
+            ("٧٦٥", Some("765")),
+            ("none", None),
+            ("7.65E+07", None),
+            ("1E5", None),
+            ("76541643.0", None),
+            ("12.50", Some("1250")),
+        ] {
+            assert_eq!(normal(Kind::Digits, raw).as_deref(), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn text_is_compared_without_case_space_and_spelling() {
+        for (a, b) in [
+            ("Tom  Callahan", " tom callahan "),
+            ("Müller", "MU\u{308}LLER"),
+            ("STRASSE", "straße"),
+            ("ｆｕｌｌ", "Full"),
+            ("a\u{a0}b", "a b"),
+        ] {
+            assert_eq!(normal(Kind::Text, a), normal(Kind::Text, b), "{a} / {b}");
+        }
+        assert_ne!(normal(Kind::Text, "0012"), normal(Kind::Text, "12"));
+    }
+
+    #[test]
+    fn what_says_that_nothing_was_given_matches_nothing() {
+        for raw in [
+            "",
+            "  ",
+            "\u{a0}",
+            "<phone-num>",
+            "<>",
+            "Anonymous",
+            "RESTRICTED",
+            " private ",
+            "Unavailable",
+            "unknown",
+            "blocked",
+        ] {
+            for kind in [Kind::Phone, Kind::Digits, Kind::Text] {
+                assert_eq!(normal(kind, raw), None, "{raw}");
+            }
+        }
+        assert_eq!(normal(Kind::Phone, "<sip:8015551234@example.com>").as_deref(), Some("+18015551234"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_normal_form_is_its_own_normal_form(raw in any::<String>()) {
+            for kind in [Kind::Phone, Kind::Digits, Kind::Text] {
+                if let Some(first) = normal(kind, &raw) && !is_not_given(&first) {
+                    prop_assert_eq!(normal(kind, &first), Some(first));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The catalog: what the box is set up to do. Everything in the store except the rows themselves.
+//!
+//! Each change is made here, on plain values, and checked here; the store only remembers the result.
+
+pub mod changelog;
+pub mod edit;
+pub mod field;
+pub mod field_header;
+pub mod key;
+pub mod name;
+pub mod settings;
+pub mod sheet;
+pub mod versions;
+
+use super::auth::secret_hash::SecretHash;
+use super::auth::session::SetupCode;
+use super::auth::token::TokenRecord;
+use super::error::Refusal;
+use field::{Field, FieldId, Release};
+use jiff::Timestamp;
+use key::Key;
+use name::{Name, SheetName, same};
+use settings::Settings;
+use sheet::Sheet;
+use std::collections::BTreeMap;
+
+/// What the box is set up to do.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Catalog {
+    /// How dips are answered and what is kept.
+    pub settings: Settings,
+    /// In the admin's order, which is the order of the answer.
+    pub fields: Vec<Field>,
+    /// Which field a header feeds, by the name that was made of the header.
+    pub headers: BTreeMap<Name, FieldId>,
+    /// In the order in which they are tried.
+    pub keys: Vec<Key>,
+    /// Oldest first, revoked ones included.
+    pub tokens: Vec<TokenRecord>,
+    /// In the order they were first imported.
+    pub sheets: Vec<Sheet>,
+    /// The admin's password.
+    pub password: Option<SecretHash>,
+    /// The one-time link by which a password can be set, where one was handed out.
+    pub setup: Option<SetupCode>,
+}
+
+impl Catalog {
+    /// The field that goes by a name, spelled with any case and dashes.
+    pub fn field(&self, name: &str) -> Result<&Field, Refusal> {
+        let known = self.fields.iter().map(|field| field.name.as_str());
+        let unknown = || Refusal::unknown("unknown-field", "field", name, known);
+        self.fields.iter().find(|field| field.name.same(name)).ok_or_else(unknown)
+    }
+
+    /// The field with an id.
+    pub fn field_by_id(&self, id: FieldId) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+
+    /// The key that goes by a name or an alias.
+    pub fn key(&self, name: &str) -> Result<&Key, Refusal> {
+        let known = self.keys.iter().map(|key| key.name.as_str());
+        let unknown = || Refusal::unknown("unknown-key", "key", name, known);
+        self.keys.iter().find(|key| key.answers_to(name)).ok_or_else(unknown)
+    }
+
+    /// The sheet with a name.
+    pub fn sheet(&self, name: &SheetName) -> Option<&Sheet> {
+        self.sheets.iter().find(|sheet| &sheet.name == name)
+    }
+
+    /// The sheet with a name that somebody asked for.
+    pub fn sheet_named(&self, name: &SheetName) -> Result<&Sheet, Refusal> {
+        self.sheet(name).ok_or_else(|| self.no_sheet(name))
+    }
+
+    /// What is said of a sheet that is not there.
+    pub fn no_sheet(&self, name: &SheetName) -> Refusal {
+        let known = self.sheets.iter().map(|sheet| sheet.name.as_str());
+        Refusal::unknown("unknown-sheet", "sheet", name.as_str(), known)
+    }
+
+    /// The sheet an import goes to when none is named: the only one there is, or `contacts` in an empty box.
+    pub fn only_sheet(&self) -> Result<SheetName, Refusal> {
+        match self.sheets.as_slice() {
+            [] => Ok(SheetName::contacts()),
+            [only] => Ok(only.name.clone()),
+            several => {
+                let names: Vec<&str> = several.iter().map(|sheet| sheet.name.as_str()).collect();
+                Err(Refusal::new(
+                    "which-sheet",
+                    format!(
+                        "There are several sheets ({}). Say which one is meant with --sheet NAME.",
+                        names.join(", ")
+                    ),
+                ))
+            }
+        }
+    }
+
+    /// Adds a field at the end of the order. Its name is numbered where it is taken.
+    pub fn add_field(&mut self, wanted: &Name, label: &str, release: Release) -> FieldId {
+        let id = FieldId(self.fields.iter().map(|field| field.id.0 + 1).max().unwrap_or(1));
+        let numbered = (2..).map(|number| wanted.numbered(number));
+        let name = std::iter::once(wanted.clone())
+            .chain(numbered)
+            .find(|name| self.field_name_is_free(name))
+            .unwrap_or_else(|| wanted.clone());
+        self.fields.push(Field {
+            id,
+            name,
+            label: label.to_owned(),
+            release,
+            nobody: None,
+            confirmed_headers: Vec::new(),
+        });
+        id
+    }
+
+    /// Whether no field has this name, nor the result parameter.
+    pub(super) fn field_name_is_free(&self, name: &Name) -> bool {
+        let taken = self.settings.result_parameter.iter().chain(self.fields.iter().map(|field| &field.name));
+        !taken.into_iter().any(|taken| taken.same(name.as_str()))
+    }
+
+    /// Whether no other key than `except` has this name or alias.
+    pub fn key_name_is_free(&self, name: &Name, except: Option<&Name>) -> bool {
+        !self.keys.iter().filter(|key| Some(&key.name) != except).any(|key| key.answers_to(name.as_str()))
+    }
+
+    /// Puts keys into the order in which they are tried.
+    pub fn sort_keys(&mut self) {
+        self.keys.sort_by(|a, b| a.priority.cmp(&b.priority).then_with(|| a.name.cmp(&b.name)));
+    }
+
+    /// Sets a setting from its words.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), Refusal> {
+        let mut settings = self.settings.clone();
+        settings.set(name, value)?;
+        if let Some(result) = &settings.result_parameter
+            && self.fields.iter().any(|field| field.name.same(result.as_str()))
+        {
+            return Err(Refusal::new(
+                "name-taken",
+                format!(
+                    "There is a field \"{result}\" already. Choose another name for the result, such as lookup-result."
+                ),
+            ));
+        }
+        self.settings = settings;
+        Ok(())
+    }
+
+    /// Ends a token. Ending it twice changes nothing.
+    pub fn revoke(&mut self, id: &str, now: Timestamp) -> Result<&TokenRecord, Refusal> {
+        // A list shows ids; people also paste "dip_<id>" or call a token by its name.
+        let wanted = id.trim().trim_start_matches("dip_");
+        let known: Vec<String> = self.tokens.iter().map(|token| token.id.clone()).collect();
+        let mut named =
+            self.tokens.iter_mut().filter(|token| token.id == wanted || same(&token.name, wanted));
+        match (named.next(), named.next()) {
+            (Some(token), None) => {
+                token.revoked_at.get_or_insert(now);
+                Ok(token)
+            }
+            (Some(_), Some(_)) => Err(Refusal::new(
+                "which-token",
+                format!(
+                    "Several tokens are called \"{wanted}\". Say which by its id: see datadip token list."
+                ),
+            )),
+            (None, _) => {
+                let known = known.iter().map(String::as_str);
+                Err(Refusal::unknown("unknown-token", "token", wanted, known))
+            }
+        }
+    }
+}

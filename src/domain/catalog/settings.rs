@@ -1,0 +1,240 @@
+//! The settings of the box that an admin may change while it runs, each with its name, default and meaning.
+
+use super::name::Name;
+use crate::domain::error::Refusal;
+use crate::domain::phone::Region;
+
+/// What is answered when several contacts are left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Several {
+    /// Only the fields on which all of them agree.
+    Shared,
+    /// The first of them, in the order of the sheet.
+    First,
+    /// The last of them, in the order of the sheet published last.
+    Newest,
+    /// No field at all.
+    None,
+}
+
+/// What is answered when nobody is found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Nobody {
+    /// Each field's own value for callers who are not found, where one is set.
+    Values,
+    /// Always an empty list of parameters.
+    Empty,
+}
+
+/// Everything an admin can set about answering and keeping.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Settings {
+    /// Where numbers without a country code belong.
+    pub region: Region,
+    /// What is answered when several contacts are left.
+    pub several: Several,
+    /// What is answered when nobody is found.
+    pub nobody: Nobody,
+    /// The name of one more parameter that says `found`, `not-found` or `several`.
+    pub result_parameter: Option<Name>,
+    /// How long a dip may take before it is answered with 503, in milliseconds.
+    pub deadline_ms: u32,
+    /// How many versions of each sheet are kept, the current one included.
+    pub keep_versions: u32,
+    /// For how many days single dips are remembered, their numbers masked; 0: not at all.
+    pub keep_activity_days: u32,
+    /// How many nights' backups are kept; 0: no more are made.
+    pub keep_backups_days: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            region: Region::US,
+            several: Several::Shared,
+            nobody: Nobody::Values,
+            result_parameter: None,
+            deadline_ms: 800,
+            keep_versions: 5,
+            keep_activity_days: 30,
+            keep_backups_days: 7,
+        }
+    }
+}
+
+/// One line of `datadip settings list`.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+pub struct Setting {
+    /// What `settings set` calls it.
+    pub name: &'static str,
+    /// Its value now.
+    pub value: String,
+    /// What it does and what it may be.
+    pub meaning: &'static str,
+}
+
+impl Settings {
+    /// Every setting with its value.
+    pub fn list(&self) -> [Setting; 8] {
+        let line = |name, value, meaning| Setting { name, value, meaning };
+        [
+            line(
+                "region",
+                self.region.as_str().to_owned(),
+                "where phone numbers without a country code belong: two letters, such as US or GB",
+            ),
+            line(
+                "several",
+                self.several.word().to_owned(),
+                "when several contacts match: shared (only what all of them agree on), first, newest or none",
+            ),
+            line(
+                "nobody",
+                self.nobody.word().to_owned(),
+                "when nobody matches: values (each field's own value for that, see field set --nobody) or empty",
+            ),
+            line(
+                "result-parameter",
+                self.result_parameter.as_ref().map_or("off".to_owned(), Name::to_string),
+                "one more parameter that says found, not-found or several: its name, such as lookup-result, or off",
+            ),
+            line(
+                "deadline-ms",
+                self.deadline_ms.to_string(),
+                "milliseconds a lookup may take before Xima is told that it could not be done: 50 to 10000",
+            ),
+            line(
+                "keep-versions",
+                self.keep_versions.to_string(),
+                "versions of each sheet that are kept for undo, the current one included: 1 to 100",
+            ),
+            line(
+                "keep-activity-days",
+                self.keep_activity_days.to_string(),
+                "days for which calls are listed, with masked numbers: 0 (not at all) to 365",
+            ),
+            line(
+                "keep-backups-days",
+                self.keep_backups_days.to_string(),
+                "nights whose backups are kept, in the data folder: 0 (no more are made) to 365",
+            ),
+        ]
+    }
+
+    /// Sets one setting from its words; nothing changes when they are refused.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), Refusal> {
+        let value = value.trim();
+        match name {
+            "region" => {
+                self.region = Region::parse(value)
+                    .ok_or_else(|| bad(name, value, "a country's two letters, such as US, CA or GB"))?;
+            }
+            "several" => {
+                self.several =
+                    Several::parse(value).ok_or_else(|| bad(name, value, "shared, first, newest or none"))?;
+            }
+            "nobody" => {
+                self.nobody = Nobody::parse(value).ok_or_else(|| bad(name, value, "values or empty"))?;
+            }
+            "result-parameter" => {
+                self.result_parameter = match value {
+                    "off" | "" => None,
+                    name => Some(Name::parse(name)?),
+                };
+            }
+            "deadline-ms" => self.deadline_ms = number(name, value, 50, 10_000)?,
+            "keep-versions" => self.keep_versions = number(name, value, 1, 100)?,
+            "keep-activity-days" => self.keep_activity_days = number(name, value, 0, 365)?,
+            "keep-backups-days" => self.keep_backups_days = number(name, value, 0, 365)?,
+            _ => {
+                let known = self.list().map(|setting| setting.name);
+                return Err(Refusal::unknown("unknown-setting", "setting", name, known));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Several {
+    const ALL: [(&'static str, Several); 4] = [
+        ("shared", Several::Shared),
+        ("first", Several::First),
+        ("newest", Several::Newest),
+        ("none", Several::None),
+    ];
+
+    fn parse(word: &str) -> Option<Several> {
+        word_of(&Self::ALL, word)
+    }
+
+    /// The policy's word in settings and traces.
+    pub fn word(self) -> &'static str {
+        name_of(&Self::ALL, self)
+    }
+}
+
+impl Nobody {
+    const ALL: [(&'static str, Nobody); 2] = [("values", Nobody::Values), ("empty", Nobody::Empty)];
+
+    fn parse(word: &str) -> Option<Nobody> {
+        word_of(&Self::ALL, word)
+    }
+
+    /// The policy's word in settings and traces.
+    pub fn word(self) -> &'static str {
+        name_of(&Self::ALL, self)
+    }
+}
+
+fn word_of<T: Copy>(all: &[(&str, T)], word: &str) -> Option<T> {
+    all.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, value)| *value)
+}
+
+fn name_of<T: PartialEq>(all: &[(&'static str, T)], value: T) -> &'static str {
+    all.iter().find(|(_, each)| *each == value).map_or("", |(name, _)| name)
+}
+
+fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, Refusal> {
+    value
+        .parse()
+        .ok()
+        .filter(|n| (least..=most).contains(n))
+        .ok_or_else(|| bad(name, value, &format!("a number from {least} to {most}")))
+}
+
+fn bad(name: &str, value: &str, wanted: &str) -> Refusal {
+    Refusal::new("bad-setting", format!("\"{value}\" is not a value for {name}. It takes {wanted}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_setting_can_be_set_to_its_own_value() {
+        let mut settings = Settings::default();
+        for setting in Settings::default().list() {
+            settings.set(setting.name, &setting.value).unwrap();
+        }
+        assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn a_refused_value_changes_nothing() {
+        let mut settings = Settings::default();
+        for (name, value) in [
+            ("region", "ZZ"),
+            ("several", "all"),
+            ("nobody", "maybe"),
+            ("result-parameter", "a b!"),
+            ("deadline-ms", "0"),
+            ("keep-versions", "-1"),
+            ("keep-activity-days", "366"),
+            ("keep-backups-days", "-1"),
+            ("regoin", "US"),
+        ] {
+            settings.set(name, value).unwrap_err();
+        }
+        assert_eq!(settings, Settings::default());
+    }
+}

@@ -1,0 +1,57 @@
+//! Memory in large pages, for what is read all over: with small ones, finding where a page lies costs a dip as much as
+//! reading it, and when a directory goes the system has 50,000 of them to take back.
+
+use memmap2::MmapMut;
+use std::io;
+
+/// A stretch of memory that is filled once, from its beginning. What is not filled yet takes up nothing.
+#[derive(Debug)]
+pub(crate) struct Pages {
+    map: MmapMut,
+    filled: usize,
+}
+
+impl Pages {
+    /// Room for so many bytes, more than none.
+    pub(crate) fn with_room(bytes: usize) -> io::Result<Pages> {
+        let map = MmapMut::map_anon(bytes)?;
+        // Where the system has none they are small, and all is the same but slower.
+        #[cfg(target_os = "linux")]
+        let _ = map.advise(memmap2::Advice::HugePage);
+        Ok(Pages { map, filled: 0 })
+    }
+
+    /// So many bytes, all of them zero.
+    pub(crate) fn zeroed(bytes: usize) -> io::Result<Pages> {
+        Ok(Pages { filled: bytes, ..Pages::with_room(bytes.max(1))? })
+    }
+
+    /// Bytes there is room for, the filled ones included.
+    pub(crate) fn room(&self) -> usize {
+        self.map.len()
+    }
+
+    /// Bytes that are filled.
+    pub(crate) fn len(&self) -> usize {
+        self.filled
+    }
+
+    /// Fills more from a place on that is not filled yet; whether there was room for all of it.
+    pub(crate) fn fill(&mut self, from: usize, bytes: &[u8]) -> bool {
+        let end = from.saturating_add(bytes.len());
+        let Some(place) = self.map.get_mut(from..end) else { return false };
+        place.copy_from_slice(bytes);
+        self.filled = end;
+        true
+    }
+
+    /// What is filled, to be changed.
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [u8] {
+        &mut self.map[..self.filled]
+    }
+
+    /// What is filled.
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        &self.map[..self.filled]
+    }
+}

@@ -1,0 +1,28 @@
+//! The deadline of a dip: late is not "nobody", so it is an error of its own.
+
+use std::time::Instant;
+
+/// The deadline passed before the answer was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the deadline passed before the answer was known")]
+pub struct TooLate;
+
+/// Looks at the clock now and then, while thousands of contacts are compared.
+pub(crate) struct Pace {
+    deadline: Instant,
+    steps: u32,
+}
+
+impl Pace {
+    pub(crate) fn new(deadline: Instant) -> Pace {
+        Pace { deadline, steps: 0 }
+    }
+
+    pub(crate) fn step(&mut self) -> Result<(), TooLate> {
+        self.steps += 1;
+        if self.steps.is_multiple_of(1024) && Instant::now() >= self.deadline {
+            return Err(TooLate);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,239 @@
+//! A dip's question: which keys were given, with what value, in what normal form.
+
+use crate::domain::catalog::key::{Key, Normal, is_not_given};
+use crate::domain::catalog::name::Name;
+use crate::domain::phone::Region;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use smallvec::SmallVec;
+use std::borrow::Cow;
+use std::fmt;
+
+/// What a dip asks, as far as it could be understood.
+#[derive(Debug, Default)]
+pub struct Question<'a> {
+    /// The keys that were given, in the order in which they are tried.
+    pub given: SmallVec<[Given<'a>; 4]>,
+    /// What came and was set aside, for the trace.
+    pub set_aside: SmallVec<[SetAside<'a>; 4]>,
+}
+
+/// A key with the value it was given.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// The key's position among the directory's keys.
+    pub key: usize,
+    /// The name under which it came.
+    pub name: Cow<'a, str>,
+    /// The value as it came.
+    pub raw: Cow<'a, str>,
+    /// What it is compared by; `None` where no cell can match it.
+    pub normal: Option<Normal>,
+}
+
+/// A part of the request that takes no part in finding.
+#[derive(Debug)]
+pub struct SetAside<'a> {
+    /// The name under which it came.
+    pub name: Cow<'a, str>,
+    /// Why it was set aside.
+    pub why: Why,
+}
+
+/// Why a part of the request takes no part in finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// No key has this name.
+    UnknownName,
+    /// Blank, a placeholder, or a word for a hidden caller.
+    NotGiven,
+}
+
+/// Why a body is no question.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The text is not JSON.
+    #[error("The body is not JSON: it stops making sense at line {line}, column {column}.")]
+    NotJson {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1, in bytes.
+        column: usize,
+    },
+    /// JSON, but not `{...}`.
+    #[error("The body must be one JSON object, such as {{\"phone-num\": \"8015551234\"}}.")]
+    NotAnObject,
+    /// A key's value is itself a list or an object.
+    #[error("\"{0}\" holds a list or an object. A key takes one text or number.")]
+    Nested(Name),
+    /// A key's value has a character that does not exist.
+    #[error("\"{0}\" holds half a Unicode character. A key takes one text or number.")]
+    HalfACharacter(Name),
+}
+
+impl<'a> Question<'a> {
+    /// Reads the body of a request. `keys` stand in the order in which they are tried.
+    ///
+    /// Where a key is given more than once, by one name or by several, the last value counts that is one.
+    pub fn parse(body: &'a [u8], keys: &[Key], region: Region) -> Result<Question<'a>, Fault> {
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        // Text is looked at once; what is none is refused with the place where it stops being JSON.
+        let read = match std::str::from_utf8(body) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(body),
+        };
+        let Pairs(pairs) = read.map_err(|error| match error.is_data() {
+            true => Fault::NotAnObject,
+            false => Fault::NotJson { line: error.line().max(1), column: error.column().max(1) },
+        })?;
+        let mut question = Question::default();
+        for (name, value) in pairs {
+            let Some(key) = keys.iter().position(|key| key.answers_to(&name)) else {
+                question.set_aside(name, Why::UnknownName);
+                continue;
+            };
+            let raw = scalar(value.get(), &keys[key].name)?;
+            let normal = keys[key].kind.normal(&raw, region);
+            if normal.is_none() && is_not_given(&raw) {
+                question.set_aside(name, Why::NotGiven);
+                continue;
+            }
+            question.given.retain(|given| given.key != key);
+            question.given.push(Given { key, normal, name, raw });
+        }
+        question.given.sort_by_key(|given| given.key);
+        Ok(question)
+    }
+
+    fn set_aside(&mut self, name: Cow<'a, str>, why: Why) {
+        self.set_aside.push(SetAside { name, why });
+    }
+}
+
+/// A JSON value as text: a number's digits as written, true and false as words, null as nothing.
+fn scalar<'a>(json: &'a str, key: &Name) -> Result<Cow<'a, str>, Fault> {
+    match json.as_bytes().first() {
+        // Without escapes the text stands there as it is.
+        Some(b'"') if !json.contains('\\') => Ok(Cow::Borrowed(&json[1..json.len() - 1])),
+        Some(b'"') => match serde_json::from_str(json) {
+            Ok(Text(text)) => Ok(text),
+            Err(_) => Err(Fault::HalfACharacter(key.clone())),
+        },
+        Some(b'{' | b'[') => Err(Fault::Nested(key.clone())),
+        _ if json == "null" => Ok(Cow::Borrowed("")),
+        _ => Ok(Cow::Borrowed(json)),
+    }
+}
+
+/// Text that is borrowed from the body where it has no escapes.
+#[derive(serde::Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A flat object's names and values in the order they came, doubles included.
+struct Pairs<'a>(SmallVec<[(Cow<'a, str>, &'a RawValue); 4]>);
+
+impl<'de> Deserialize<'de> for Pairs<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Pairs<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Pairs<'de>, M::Error> {
+                let mut pairs = SmallVec::new();
+                while let Some((Text(name), value)) = map.next_entry::<Text<'de>, &RawValue>()? {
+                    pairs.push((name, value));
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::catalog::key::Kind;
+    use proptest::prelude::*;
+
+    fn keys() -> Vec<Key> {
+        let key = |name, kind| Key {
+            name: Name::parse(name).unwrap(),
+            aliases: vec![],
+            kind,
+            fields: vec![],
+            priority: 1,
+        };
+        vec![key("account-num", Kind::Digits), key("phone-num", Kind::Phone)]
+    }
+
+    fn given(body: &str) -> Vec<(usize, String)> {
+        Question::parse(body.as_bytes(), &keys(), Region::US)
+            .unwrap()
+            .given
+            .iter()
+            .map(|given| (given.key, given.raw.to_string()))
+            .collect()
+    }
+
+    #[test]
+    fn values_count_as_they_are_written() {
+        for (json, raw) in [
+            ("76541643", "76541643"),
+            (r#""007""#, "007"),
+            ("12345678901234567890", "12345678901234567890"),
+            ("-1.50", "-1.50"),
+            ("true", "true"),
+            (r#""caf\u00e9""#, "café"),
+        ] {
+            let body = format!(r#"{{"ACCOUNT_NUM": {json}}}"#);
+            assert_eq!(given(&body), [(0, raw.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn keys_stand_in_the_order_in_which_they_are_tried() {
+        let body = r#"{"PhoneNum":"8015551234","x":[1],"account-num":"1"}"#;
+        assert_eq!(given(body), [(0, "1".to_owned()), (1, "8015551234".to_owned())]);
+    }
+
+    #[test]
+    fn of_several_values_the_last_that_is_one_counts() {
+        let body = r#"{"account-num":"1","AccountNum":"2","account_num":""}"#;
+        assert_eq!(given(body), [(0, "2".to_owned())]);
+    }
+
+    #[test]
+    fn what_is_no_question_is_named() {
+        let fault =
+            |body: &[u8]| Question::parse(body, &keys(), Region::US).map(|_| ()).unwrap_err().to_string();
+        assert_eq!(
+            fault(b"{\"account-num\": 007}"),
+            "The body is not JSON: it stops making sense at line 1, column 18."
+        );
+        assert_eq!(
+            fault(b"[1]"),
+            "The body must be one JSON object, such as {\"phone-num\": \"8015551234\"}."
+        );
+        assert_eq!(
+            fault(b"{\"PhoneNum\": {\"a\": 1}}"),
+            "\"phone-num\" holds a list or an object. A key takes one text or number."
+        );
+        assert!(fault(b"{\"PhoneNum\": \"\\ud800\"}").contains("half a Unicode character"));
+        assert!(fault(b"").starts_with("The body is not JSON"));
+        assert!(fault(b"{} {}").starts_with("The body is not JSON"));
+        assert!(fault(b"{\"a\": \"\xff\"}").starts_with("The body is not JSON"));
+        assert!(fault(b"{\"PhoneNum\": \"\x01\"}").starts_with("The body is not JSON"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_panics(body in any::<Vec<u8>>()) {
+            let _ = Question::parse(&body, &keys(), Region::US);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Telephone numbers: one function makes the normal form, for cells and for callers alike.
+//!
+//! A spelling goes through four stations: `nanp` takes the everyday North American ones byte by byte; `spelling`
+//! takes the number out of a URI or a name-and-address; `plan` asks the world's numbering plans; what none of them
+//! knows stands for itself by its digits.
+
+mod nanp;
+mod plan;
+mod spelling;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use self::spelling::Spelling;
+use smallvec::SmallVec;
+
+/// The longest text that is considered, in bytes of UTF-8 after trimming; anything longer is no telephone number.
+/// A name, a `sip:` address and its parameters fit; a cell full of prose does not cost us its length.
+const MAX_BYTES: usize = 250;
+
+/// A numbering region, ISO 3166 two letters, e.g. `US`; used to read numbers written without a country code.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Region {
+    plan: plan::Region,
+    letters: [u8; 2],
+    north_american: bool,
+}
+
+impl Region {
+    /// The United States.
+    pub const US: Region = Region { plan: plan::Region::US, letters: *b"US", north_american: true };
+
+    /// Reads two letters in any case; only regions the numbering metadata knows are regions.
+    pub fn parse(code: &str) -> Option<Region> {
+        let bytes: [u8; 2] = code.trim().as_bytes().try_into().ok()?;
+        let letters = bytes.map(|b| b.to_ascii_uppercase());
+        let (plan, country_code) = plan::region(std::str::from_utf8(&letters).ok()?)?;
+        Some(Region { plan, letters, north_american: country_code == 1 })
+    }
+
+    /// The two letters, upper case.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.letters).unwrap_or_default()
+    }
+}
+
+/// A telephone number in the one normal form shared by cells and callers.
+///
+/// Two numbers are equal when their normal forms are: the extension is kept for showing and never compared.
+#[derive(Clone)]
+pub struct PhoneNumber {
+    /// The normal form, then the extension if there is one; all ASCII. E.164 and a short extension stay inline.
+    text: SmallVec<[u8; 24]>,
+    /// Where the normal form ends. Fits, because no text over [`MAX_BYTES`] gets this far.
+    normal_len: u8,
+}
+
+impl PhoneNumber {
+    /// Reads any usual spelling; a number without a country code is read as one of `region`.
+    ///
+    /// `None` for what is no telephone number: blank, words, numbers damaged by a spreadsheet (`8.01556E+09`,
+    /// `8015551234.0`), and texts over 250 bytes of UTF-8 after trimming.
+    pub fn parse(raw: &str, region: Region) -> Option<PhoneNumber> {
+        let text = raw.trim();
+        if text.len() > MAX_BYTES {
+            return None;
+        }
+        if let Some(normal) = nanp::read(text, region.north_american) {
+            return Some(Self::new(&normal, None));
+        }
+        let spelling = Spelling::of(text);
+        if spelling.context.is_none()
+            && let Some(normal) = nanp::read(&spelling.number, region.north_american)
+        {
+            return Some(Self::new(&normal, spelling.extension.as_deref()));
+        }
+        Self::read(&spelling, region)
+    }
+
+    /// Reads without the byte-level path, which must never give anything else than this.
+    fn read(spelling: &Spelling, region: Region) -> Option<PhoneNumber> {
+        let number = spelling.number.as_ref();
+        if spelling::is_spreadsheet_damage(number) {
+            return None;
+        }
+        let in_context =
+            spelling.context.as_ref().and_then(|context| plan::read(&format!("{context}{number}"), region));
+        let planned = in_context.or_else(|| plan::read(number, region));
+        if let Some(planned) = planned {
+            let extension = spelling.extension.as_deref().or(planned.extension());
+            return Some(Self::new(planned.e164.as_bytes(), extension));
+        }
+
+        let (head, written) = spelling::split_extension(number);
+        let digits = spelling::only_digits(head)?;
+        let extension = spelling.extension.as_deref().or(written);
+        // `+8015551234` is in no plan, its digits are. They must not stand for themselves, or the normal form would
+        // read as another number than the one it is; nor may a plan that merely finds their count possible have them.
+        match plan::read(&digits, region) {
+            None => Some(Self::new(digits.as_bytes(), extension)),
+            Some(planned) if planned.is_valid() => Some(Self::new(planned.e164.as_bytes(), extension)),
+            Some(_) => None,
+        }
+    }
+
+    fn new(normal: &[u8], extension: Option<&str>) -> PhoneNumber {
+        let mut text = SmallVec::from_slice(normal);
+        text.extend_from_slice(extension.unwrap_or_default().as_bytes());
+        PhoneNumber { text, normal_len: normal.len() as u8 }
+    }
+
+    /// What is stored, indexed and compared: `+18015551234`, or bare digits such as `5550100` where no plan knows it.
+    pub fn normal(&self) -> &str {
+        self.part(..usize::from(self.normal_len)).unwrap_or_default()
+    }
+
+    /// The same as bytes.
+    pub(super) fn normal_bytes(&self) -> &[u8] {
+        &self.text[..usize::from(self.normal_len)]
+    }
+
+    /// The extension's digits, if one was written; never part of [`normal`](Self::normal).
+    pub fn extension(&self) -> Option<&str> {
+        self.part(usize::from(self.normal_len)..).filter(|digits| !digits.is_empty())
+    }
+
+    /// Whether a numbering plan has a place for the number; `false` when the normal form is bare digits.
+    pub fn is_planned(&self) -> bool {
+        self.text.first() == Some(&b'+')
+    }
+
+    /// Whether a numbering plan really knows the number, not just its length. Reads it again: not for the hot path.
+    pub fn is_known(&self) -> bool {
+        nanp::read(self.normal(), false).is_some() || (self.is_planned() && plan::is_valid(self.normal()))
+    }
+
+    fn part<R: std::slice::SliceIndex<[u8], Output = [u8]>>(&self, range: R) -> Option<&str> {
+        std::str::from_utf8(self.text.get(range)?).ok()
+    }
+}
+
+impl PartialEq for PhoneNumber {
+    fn eq(&self, other: &Self) -> bool {
+        self.normal() == other.normal()
+    }
+}
+
+impl Eq for PhoneNumber {}
+
+impl fmt::Debug for PhoneNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PhoneNumber")
+            .field("normal", &self.normal())
+            .field("extension", &self.extension())
+            .finish()
+    }
+}

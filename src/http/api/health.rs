@@ -1,0 +1,19 @@
+//! `/healthz`: whether callers are looked up. Tells strangers nothing about the data.
+
+use crate::live_directory::{Health, Live};
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, Responder};
+
+/// 200 while dips are answered, 503 before.
+pub(crate) async fn health(live: Data<Live>) -> impl Responder {
+    let (mut response, body) = match live.health() {
+        Health::Well => (HttpResponse::Ok(), r#"{"status":"ok"}"#),
+        Health::StoreAway => (
+            HttpResponse::Ok(),
+            r#"{"status":"degraded","detail":"The data folder cannot be reached. Lookups are answered as it was last known; changes are not taken."}"#,
+        ),
+        Health::Starting => (HttpResponse::ServiceUnavailable(), r#"{"status":"starting"}"#),
+    };
+    response.insert_header((CACHE_CONTROL, "no-store")).content_type("application/json").body(body)
+}

@@ -1,0 +1,106 @@
+//! `/api/keys`: how callers are found.
+
+use crate::domain::catalog::edit::KeyChange;
+use crate::domain::catalog::key::Kind;
+use crate::domain::catalog::name::Name;
+use crate::domain::directory::Directory;
+use crate::domain::directory::coverage::Sample;
+use crate::domain::error::Refusal;
+use crate::http::auth::extractors::Admin;
+use crate::http::blocking::change;
+use crate::http::request::json_body;
+use crate::http::response::problem::Problem;
+use crate::live_directory::Live;
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json, Path, Payload};
+use serde::{Deserialize, Serialize};
+
+/// Examples that are shown for each key.
+const SAMPLES: usize = 3;
+
+#[derive(Serialize)]
+pub(crate) struct Line {
+    name: String,
+    aliases: Vec<String>,
+    kind: Kind,
+    fields: Vec<String>,
+    priority: u32,
+    /// Contacts that this key can find.
+    reach: usize,
+    /// All contacts.
+    contacts: usize,
+    samples: Vec<Sample>,
+}
+
+impl Line {
+    fn of(directory: &Directory, position: usize) -> Option<Line> {
+        let catalog = &directory.catalog;
+        let key = catalog.keys.get(position)?;
+        let field = |id: &_| catalog.field_by_id(*id).map(|field| field.name.to_string());
+        Some(Line {
+            name: key.name.to_string(),
+            aliases: key.aliases.iter().map(Name::to_string).collect(),
+            kind: key.kind,
+            fields: key.fields.iter().filter_map(field).collect(),
+            priority: key.priority,
+            reach: directory.reach(position),
+            contacts: directory.len(),
+            samples: directory.samples(position, SAMPLES),
+        })
+    }
+}
+
+/// Every key, in the order in which they are tried.
+pub(crate) async fn list(admin: Admin) -> Json<Vec<Line>> {
+    let keys = 0..admin.directory.catalog.keys.len();
+    Json(keys.filter_map(|position| Line::of(&admin.directory, position)).collect())
+}
+
+/// What to change, or what a new key is; what is not named stays.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Change {
+    kind: Option<String>,
+    fields: Option<Vec<String>>,
+    priority: Option<u32>,
+    aliases: Option<Vec<String>>,
+}
+
+/// Changes a key or makes one; gives it as it is then.
+pub(crate) async fn set(
+    admin: Admin,
+    name: Path<String>,
+    live: Data<Live>,
+    body: Payload,
+) -> Result<Json<Line>, Problem> {
+    let wanted: Change = json_body::json(body).await?;
+    let kind = |word: String| {
+        let unknown = || {
+            Refusal::new("bad-kind", format!("\"{word}\" is no kind of key. It is phone, digits or text."))
+        };
+        Kind::parse(&word).ok_or_else(unknown)
+    };
+    let aliases = wanted.aliases.map(|names| names.iter().map(|name| Name::parse(name)).collect());
+    let asked = KeyChange {
+        kind: wanted.kind.map(kind).transpose()?,
+        fields: wanted.fields,
+        priority: wanted.priority,
+        aliases: aliases.transpose()?,
+    };
+    let key = name.to_string();
+    let directory = change(live, admin.by(), move |catalog| catalog.change_key(&name, &asked)).await?;
+    let position = directory.catalog.keys.iter().position(|each| each.answers_to(&key));
+    let line = position.and_then(|position| Line::of(&directory, position));
+    line.map(Json)
+        .ok_or_else(|| Problem::conflict("changed-again", "Somebody else has changed this key just now."))
+}
+
+/// Removes a key.
+pub(crate) async fn remove(
+    admin: Admin,
+    name: Path<String>,
+    live: Data<Live>,
+) -> Result<HttpResponse, Problem> {
+    change(live, admin.by(), move |catalog| catalog.remove_key(&name).map(|_| ())).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,184 @@
+//! `/api/overview` and `/api/dips/first`: is it working? Answered from memory, also while the store is away.
+
+use crate::activity::Activity;
+use crate::backups::Backups;
+use crate::domain::activity::{Summary, Totals, hour_of};
+use crate::domain::auth::token::Purpose;
+use crate::domain::catalog::Catalog;
+use crate::domain::warnings::network_exposure::{CertificateState, Exposure};
+use crate::domain::warnings::{Warning, warnings};
+use crate::http::auth::client_info::Visitor;
+use crate::http::auth::extractors::Admin;
+use crate::live_directory::{Health, Live};
+use crate::net::endpoints::Place;
+use actix_web::HttpRequest;
+use actix_web::web::{Data, Json};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+#[derive(Serialize)]
+pub(crate) struct Overview {
+    state: &'static str,
+    sentence: &'static str,
+    contacts: usize,
+    sheets: Vec<SheetLine>,
+    today: Today,
+    hours: Vec<Hour>,
+    latency: Option<Percentiles>,
+    first_dip_at: Option<Timestamp>,
+    last_dip_at: Option<Timestamp>,
+    warnings: Vec<Warning>,
+    dropped: u64,
+    certificate: Option<CertificateLine>,
+}
+
+#[derive(Serialize)]
+struct CertificateLine {
+    #[serde(flatten)]
+    state: CertificateState,
+    days_left: i64,
+}
+
+#[derive(Serialize)]
+struct SheetLine {
+    name: String,
+    rows: u64,
+    file: String,
+    published_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct Today {
+    dips: u64,
+    found: u64,
+    not_found: u64,
+    several: u64,
+}
+
+#[derive(Serialize)]
+struct Hour {
+    hour: Timestamp,
+    found: u64,
+    not_found: u64,
+    several: u64,
+}
+
+/// Within how long half, and 99 of 100, of the last 24 hours' answers were ready.
+#[derive(Serialize)]
+struct Percentiles {
+    p50_ms: f64,
+    p99_ms: f64,
+}
+
+/// Everything that says whether it works.
+pub(crate) async fn overview(
+    admin: Admin,
+    request: HttpRequest,
+    live: Data<Live>,
+    activity: Data<Activity>,
+    backups: Data<Backups>,
+    place: Data<Place>,
+) -> Json<Overview> {
+    let now = Timestamp::now();
+    // What a working day is and when today began is the box's own affair.
+    let zone = TimeZone::system();
+    let summary = activity.summary().clone().unwrap_or_default();
+    let catalog = &admin.directory.catalog;
+    let (state, sentence) = state(catalog, &summary, live.health(), now);
+    let midnight = now.to_zoned(zone.clone()).start_of_day().map_or(now, |midnight| midnight.timestamp());
+    let Totals { found, not_found, several, .. } = summary.since(midnight);
+    let sheets = catalog.sheets.iter().filter_map(|sheet| Some((sheet, sheet.current_version()?)));
+    let sheet = |(sheet, version): (
+        &crate::domain::catalog::sheet::Sheet,
+        &crate::domain::catalog::sheet::Version,
+    )| SheetLine {
+        name: sheet.name.to_string(),
+        rows: version.rows,
+        file: version.file.name.clone(),
+        published_at: version.published_at,
+    };
+    let day = summary.since(now.saturating_sub(HOUR * 23).unwrap_or(now)).latency;
+    let exposure = place.exposure(&request, &admin.visitor);
+    let mut all_warnings = exposure.warnings(now);
+    all_warnings.extend(warnings(catalog, &summary, now, &zone));
+    let latency = day.within(0.5).zip(day.within(0.99));
+    all_warnings.extend(backups.nightly_failed().then(Warning::no_backup));
+    Json(Overview {
+        state,
+        sentence,
+        contacts: admin.directory.len(),
+        sheets: sheets.map(sheet).collect(),
+        today: Today { dips: found + not_found + several, found, not_found, several },
+        hours: hours(&summary, now),
+        latency: latency.map(|(p50_ms, p99_ms)| Percentiles { p50_ms, p99_ms }),
+        first_dip_at: summary.first_dip_at,
+        last_dip_at: summary.last_dip_at,
+        warnings: all_warnings,
+        dropped: summary.dropped,
+        certificate: exposure
+            .certificate
+            .map(|state| CertificateLine { days_left: state.days_left(now), state }),
+    })
+}
+
+fn state(
+    catalog: &Catalog,
+    summary: &Summary,
+    health: Health,
+    now: Timestamp,
+) -> (&'static str, &'static str) {
+    let mut tokens = catalog.tokens.iter();
+    let has_token = tokens.any(|token| token.purpose == Purpose::Dip && token.state(now) == "good");
+    if health != Health::Well {
+        let sentence = "The data folder cannot be reached: calls are answered as it was last known, changes are not taken.";
+        ("degraded", sentence)
+    } else if catalog.sheets.is_empty() {
+        ("empty", "There is no spreadsheet yet, so nobody can be recognised.")
+    } else if !has_token {
+        ("no-token", "Xima needs a token before it can ask who is calling.")
+    } else if summary.first_dip_at.is_none() {
+        ("waiting", "Everything is ready; waiting for the first call.")
+    } else {
+        ("working", "Callers are being recognised.")
+    }
+}
+
+/// The last 24 hours, oldest first, the one that is running included.
+fn hours(summary: &Summary, now: Timestamp) -> Vec<Hour> {
+    let this = hour_of(now);
+    let hour = |ago: i32| {
+        let hour = this.saturating_sub(HOUR * ago).unwrap_or(this);
+        let totals = summary.hours.get(&hour).cloned().unwrap_or_default();
+        Hour { hour, found: totals.found, not_found: totals.not_found, several: totals.several }
+    };
+    (0..24).rev().map(hour).collect()
+}
+
+#[derive(Serialize)]
+pub(crate) struct First {
+    first_dip_at: Option<Timestamp>,
+    lookup_url: Option<String>,
+}
+
+/// When Xima asked for the first time, polled while somebody connects it; and what to enter there, where that is not
+/// the page's own address.
+pub(crate) async fn first(_: Admin, activity: Data<Activity>, place: Data<Place>) -> Json<First> {
+    let first_dip_at = activity.summary().as_ref().and_then(|summary| summary.first_dip_at);
+    Json(First { first_dip_at, lookup_url: place.lookup_url() })
+}
+
+impl Place {
+    /// How a request has found the box to face the world.
+    pub(crate) fn exposure(&self, request: &HttpRequest, visitor: &Visitor) -> Exposure {
+        // Whoever comes by https through a server that we trust need not hear that the way from there is plain.
+        let in_the_clear = if visitor.https { Vec::new() } else { self.in_the_clear() };
+        Exposure {
+            in_the_clear,
+            certificate: self.tls.as_ref().map(|tls| tls.state()),
+            unbelieved: self.proxies.unbelieved(request),
+        }
+    }
+}

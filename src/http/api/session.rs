@@ -1,0 +1,230 @@
+//! Signing in and out: `/api/session`, `/api/setup`, `/api/sessions`, `/api/password`.
+
+use crate::domain::auth::password::Password;
+use crate::domain::auth::secret_hash::SecretHash;
+use crate::domain::auth::session::{Secret, Session, SetupCode};
+use crate::domain::error::Refusal;
+use crate::http::auth::authenticator::Doorkeeper;
+use crate::http::auth::client_info::Visitor;
+use crate::http::auth::extractors::Admin;
+use crate::http::auth::session_cookie;
+use crate::http::blocking::blocking;
+use crate::http::request::json_body;
+use crate::http::response::problem::Problem;
+use crate::live_directory::Live;
+use actix_web::http::header::SET_COOKIE;
+use actix_web::web::{Data, Json, Path, Payload};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+#[derive(Serialize)]
+pub(crate) struct State {
+    state: &'static str,
+    version: &'static str,
+}
+
+/// Whether the page shows setup, sign-in or itself.
+pub(crate) async fn state(request: HttpRequest, _: Visitor) -> Result<Json<State>, Problem> {
+    let has_password = crate::http::auth::extractors::directory(&request)?.catalog.password.is_some();
+    let state = match has_password {
+        false => "setup",
+        true => match Admin::extract(&request).await {
+            Ok(_) => "signed-in",
+            Err(_) => "signed-out",
+        },
+    };
+    Ok(Json(State { state, version: env!("CARGO_PKG_VERSION") }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Setup {
+    setup: String,
+    password: Zeroizing<String>,
+}
+
+/// Sets the password by a one-time link, and signs in.
+pub(crate) async fn set_up(
+    visitor: Visitor,
+    live: Data<Live>,
+    doorkeeper: Data<Doorkeeper>,
+    body: Payload,
+) -> Result<HttpResponse, Problem> {
+    let wanted: Setup = json_body::json(body).await?;
+    let code = Secret::parse(wanted.setup.trim()).ok_or_else(setup_used)?;
+    let by = visitor.by();
+    let is_good = move |setup: &Option<SetupCode>| {
+        setup.as_ref().is_some_and(|kept| kept.is_of(&code, Timestamp::now()))
+    };
+    // Before it may cost a run of argon2.
+    if !live.directory().as_ref().is_some_and(|directory| is_good(&directory.catalog.setup)) {
+        return Err(setup_used());
+    }
+    let hash = doorkeeper.checks().run(move || {
+        let hash = hash(&wanted.password)?;
+        live.change(&by, &mut |catalog| {
+            if !is_good(&catalog.setup) {
+                return Err(Refusal::new("setup-used", SETUP_USED));
+            }
+            catalog.setup = None;
+            catalog.password = Some(hash.clone());
+            Ok(())
+        })?;
+        Ok(hash)
+    });
+    let hash = hash.await?;
+    open(visitor, doorkeeper, hash).await
+}
+
+const SETUP_USED: &str = "This link was used already, is too old, or there is a newer one. \"datadip password --link\" on the box prints a new link.";
+
+fn setup_used() -> Problem {
+    Problem::forbidden("setup-used", SETUP_USED)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SignIn {
+    password: Zeroizing<String>,
+}
+
+/// Opens a session for whoever knows the password.
+pub(crate) async fn sign_in(
+    request: HttpRequest,
+    visitor: Visitor,
+    doorkeeper: Data<Doorkeeper>,
+    body: Payload,
+) -> Result<HttpResponse, Problem> {
+    let typed: SignIn = json_body::json(body).await?;
+    let directory = crate::http::auth::extractors::directory(&request)?;
+    let Some(password) = directory.catalog.password.clone() else {
+        return Err(Problem::wrong_password(
+            "No password is set yet. Open the setup link that \"datadip serve\" has printed.",
+        ));
+    };
+    if !doorkeeper.is_password(visitor.address, typed.password, password.clone()).await? {
+        return Err(wrong());
+    }
+    open(visitor, doorkeeper, password).await
+}
+
+fn wrong() -> Problem {
+    Problem::wrong_password(
+        "That is not the password. If it is lost, \"datadip password --link\" on the box prints a link to set a new one.",
+    )
+}
+
+/// Signs out.
+pub(crate) async fn sign_out(admin: Admin, doorkeeper: Data<Doorkeeper>) -> Result<HttpResponse, Problem> {
+    let cookie = session_cookie::clear(&admin.visitor);
+    blocking(move || doorkeeper.end(admin.session.id())).await?;
+    Ok(HttpResponse::NoContent().insert_header((SET_COOKIE, cookie)).finish())
+}
+
+#[derive(Serialize)]
+pub(crate) struct Line {
+    id: String,
+    current: bool,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    from: String,
+    agent: String,
+}
+
+/// Every open session.
+pub(crate) async fn list(admin: Admin, doorkeeper: Data<Doorkeeper>) -> Result<Json<Vec<Line>>, Problem> {
+    let current = admin.session.digest;
+    let password = admin.password;
+    let sessions = blocking(move || Ok::<_, Problem>(doorkeeper.open_sessions(&password))).await?;
+    let line = |session: Session| Line {
+        id: session.id().to_owned(),
+        current: session.digest == current,
+        created_at: session.opened_at,
+        last_seen_at: session.last_seen_at,
+        from: session.from,
+        agent: session.agent,
+    };
+    Ok(Json(sessions.into_iter().map(line).collect()))
+}
+
+/// Ends a session, this one or another.
+pub(crate) async fn end(
+    _: Admin,
+    id: Path<String>,
+    doorkeeper: Data<Doorkeeper>,
+) -> Result<HttpResponse, Problem> {
+    let ended = blocking(move || doorkeeper.end(&id)).await?;
+    match ended {
+        true => Ok(HttpResponse::NoContent().finish()),
+        false => Err(Refusal::new("unknown-session", "This session has ended already.").into()),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewPassword {
+    current: Zeroizing<String>,
+    new: Zeroizing<String>,
+}
+
+/// Changes the password. Every session ends by that; this browser gets a new one.
+pub(crate) async fn change_password(
+    admin: Admin,
+    live: Data<Live>,
+    doorkeeper: Data<Doorkeeper>,
+    body: Payload,
+) -> Result<HttpResponse, Problem> {
+    let typed: NewPassword = json_body::json(body).await?;
+    let visitor = admin.visitor.clone();
+    if !doorkeeper.is_password(visitor.address, typed.current, admin.password.clone()).await? {
+        return Err(wrong());
+    }
+    let hash = doorkeeper.checks().run(move || {
+        let hash = hash(&typed.new)?;
+        live.change(&admin.by(), &mut |catalog| {
+            catalog.password = Some(hash.clone());
+            catalog.setup = None;
+            Ok(())
+        })?;
+        Ok::<_, Problem>(hash)
+    });
+    let hash = hash.await?;
+    open(visitor, doorkeeper, hash).await
+}
+
+/// A new password's hash, where it may be one. Slow: 20 ms.
+fn hash(typed: &str) -> Result<SecretHash, Problem> {
+    let password = Password::parse(typed)?;
+    SecretHash::of(password.reveal()).map_err(|error| {
+        tracing::error!(%error, "a password could not be hashed");
+        Problem::could_not_look("no-memory", "The box is short of memory. Nothing was changed; try again.")
+    })
+}
+
+/// 204, with the cookie of a new session under this password.
+async fn open(
+    visitor: Visitor,
+    doorkeeper: Data<Doorkeeper>,
+    password: SecretHash,
+) -> Result<HttpResponse, Problem> {
+    let secret = Secret::generate().map_err(|error| {
+        tracing::error!(%error, "no random numbers");
+        Problem::could_not_look("no-random", "The box has no random numbers at the moment. Try again.")
+    })?;
+    let cookie = session_cookie::set(&visitor, &secret);
+    blocking(move || {
+        let now = Timestamp::now();
+        doorkeeper.open(&Session {
+            digest: secret.digest(),
+            password: password.mark(),
+            opened_at: now,
+            last_seen_at: now,
+            from: visitor.address.to_string(),
+            agent: visitor.agent,
+        })
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().insert_header((SET_COOKIE, cookie)).finish())
+}

@@ -1,0 +1,43 @@
+//! `/api/settings` and `/api/changes`: how the box is set, and what was changed.
+
+use crate::domain::catalog::changelog::ChangeNote;
+use crate::domain::catalog::settings::Setting;
+use crate::http::auth::extractors::Admin;
+use crate::http::blocking::{blocking, change};
+use crate::http::request::json_body;
+use crate::http::response::problem::Problem;
+use crate::live_directory::Live;
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json, Path, Payload};
+use serde::Deserialize;
+
+/// Changes that are shown.
+const MOST_CHANGES: usize = 500;
+
+/// Every setting.
+pub(crate) async fn list(admin: Admin) -> Json<Vec<Setting>> {
+    Json(admin.directory.catalog.settings.list().into())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Value {
+    value: String,
+}
+
+/// Sets one.
+pub(crate) async fn set(
+    admin: Admin,
+    name: Path<String>,
+    live: Data<Live>,
+    body: Payload,
+) -> Result<HttpResponse, Problem> {
+    let wanted: Value = json_body::json(body).await?;
+    change(live, admin.by(), move |catalog| catalog.set(&name, &wanted.value)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// What was changed, newest first, by whomever.
+pub(crate) async fn changes(_: Admin, live: Data<Live>) -> Result<Json<Vec<ChangeNote>>, Problem> {
+    blocking(move || live.changes(MOST_CHANGES)).await.map(Json)
+}

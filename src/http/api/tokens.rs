@@ -1,0 +1,119 @@
+//! `/api/tokens`: what Xima and scripts log in with.
+
+use crate::activity::Activity;
+use crate::domain::auth::token::{Purpose, Token, TokenRecord};
+use crate::domain::auth::ttl::Lifetime;
+use crate::domain::error::Refusal;
+use crate::http::auth::authenticator::Doorkeeper;
+use crate::http::auth::extractors::Admin;
+use crate::http::blocking::change;
+use crate::http::request::json_body;
+use crate::http::response::problem::Problem;
+use crate::live_directory::Live;
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json, Path, Payload};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 100;
+
+#[derive(Serialize)]
+pub(crate) struct Line {
+    id: String,
+    name: String,
+    #[serde(rename = "for")]
+    purpose: Purpose,
+    state: &'static str,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+    last_used_at: Option<Timestamp>,
+}
+
+/// Every token, oldest first, without its secret.
+pub(crate) async fn list(admin: Admin, activity: Data<Activity>) -> Json<Vec<Line>> {
+    let now = Timestamp::now();
+    let summary = activity.summary();
+    let last_used = |id: &str| summary.as_ref().and_then(|known| known.token_uses.get(id).copied());
+    let line = |token: &TokenRecord| Line {
+        id: token.id.clone(),
+        name: token.name.clone(),
+        purpose: token.purpose,
+        state: token.state(now),
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+        revoked_at: token.revoked_at,
+        last_used_at: last_used(&token.id),
+    };
+    Json(admin.directory.catalog.tokens.iter().map(line).collect())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct New {
+    name: String,
+    #[serde(rename = "for")]
+    purpose: String,
+    expires: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Made<'a> {
+    id: &'a str,
+    name: &'a str,
+    token: &'a str,
+}
+
+/// Makes a token and shows it, this once.
+pub(crate) async fn create(
+    admin: Admin,
+    live: Data<Live>,
+    doorkeeper: Data<Doorkeeper>,
+    body: Payload,
+) -> Result<HttpResponse, Problem> {
+    let wanted: New = json_body::json(body).await?;
+    let name = wanted.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME {
+        return Err(Problem::unprocessable(
+            "bad-name",
+            "A token needs a name, such as Xima, of 100 letters at the most.",
+        ));
+    }
+    let purpose = Purpose::parse(&wanted.purpose)
+        .ok_or_else(|| Refusal::new("bad-purpose", "A token is for dip (Xima's lookups) or for import."))?;
+    let now = Timestamp::now();
+    let lifetime = wanted.expires.as_deref().map(str::parse::<Lifetime>).transpose()?;
+    let expires_at = lifetime.map(|lifetime| lifetime.end(now)).transpose()?;
+    let (token, record) = doorkeeper
+        .checks()
+        .run(move || {
+            let token = Token::generate().map_err(|error| could_not_make(&error))?;
+            let record = TokenRecord::new(&token, &name, purpose, now, expires_at)
+                .map_err(|error| could_not_make(&error))?;
+            Ok::<_, Problem>((token, record))
+        })
+        .await?;
+    let name = record.name.clone();
+    change(live, admin.by(), move |catalog| {
+        catalog.tokens.push(record.clone());
+        Ok(())
+    })
+    .await?;
+    Ok(HttpResponse::Created().json(Made { id: token.id(), name: &name, token: token.reveal() }))
+}
+
+fn could_not_make(cause: &dyn std::fmt::Display) -> Problem {
+    tracing::error!(%cause, "a token could not be made");
+    Problem::could_not_look("no-token-made", "The box could not make a token at the moment. Try again.")
+}
+
+/// Ends a token at once.
+pub(crate) async fn revoke(
+    admin: Admin,
+    id: Path<String>,
+    live: Data<Live>,
+) -> Result<HttpResponse, Problem> {
+    change(live, admin.by(), move |catalog| catalog.revoke(&id, Timestamp::now()).map(|_| ())).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,238 @@
+//! `/api/uploads`: files on their way to becoming sheets. Received, looked at, checked, published.
+
+use crate::domain::catalog::name::SheetName;
+use crate::http::auth::extractors::Admin;
+use crate::http::blocking::blocking;
+use crate::http::request::json_body;
+use crate::http::request::upload_store::{Spool, Upload};
+use crate::http::response::problem::Problem;
+use crate::import::{Decision, Import, Mode};
+use crate::live_directory::Live;
+use crate::spreadsheet::{self, Reading, Record};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::web::{Data, Json, Path, Payload, Query};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::{Deserialize, Serialize};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// Rows that a preview shows.
+const PREVIEWED: usize = 20;
+
+#[derive(Deserialize)]
+pub(crate) struct Named {
+    name: String,
+}
+
+#[derive(Serialize)]
+struct Received {
+    id: String,
+    name: String,
+    bytes: u64,
+}
+
+/// Receives a file.
+pub(crate) async fn receive(
+    _: Admin,
+    request: HttpRequest,
+    spool: Data<Spool>,
+    body: Payload,
+) -> Result<impl Responder, Problem> {
+    // Read here, once the visitor is known, rather than by an argument that could fail before.
+    let named = Query::<Named>::from_query(request.query_string())
+        .map_err(|_| Problem::bad_request("no-name", "Give the file's name: /api/uploads?name=FILE."))?;
+    let upload = spool.receive(&named.name, body).await?;
+    let received =
+        Received { id: upload.id().to_owned(), name: upload.name().to_owned(), bytes: upload.bytes() };
+    spool.keep(upload);
+    Ok(HttpResponse::Created().json(received))
+}
+
+/// What is told about a file; the rest is guessed.
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Told {
+    encoding: Option<String>,
+    delimiter: Option<String>,
+    header_row: Option<u64>,
+    worksheet: Option<String>,
+}
+
+impl Told {
+    fn reading(self) -> Result<Reading, Problem> {
+        let wrong = |error: &dyn ToString| Problem::unprocessable("bad-reading", error.to_string());
+        Ok(Reading {
+            encoding: self.encoding.map(|name| name.parse().map_err(|error| wrong(&error))).transpose()?,
+            delimiter: self.delimiter.map(|sign| sign.parse().map_err(|error| wrong(&error))).transpose()?,
+            header_row: self.header_row,
+            worksheet: self.worksheet,
+            ..Reading::default()
+        })
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct Preview {
+    format: &'static str,
+    encoding: Option<String>,
+    encoding_how: Option<&'static str>,
+    delimiter: Option<String>,
+    header_row: u64,
+    worksheet: Option<String>,
+    other_worksheets: Vec<String>,
+    titles: u64,
+    header_looks_like_data: bool,
+    headers: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+/// How a file is read, with its first rows.
+pub(crate) async fn preview(
+    _: Admin,
+    spool: Data<Spool>,
+    id: Path<String>,
+    body: Payload,
+) -> Result<Json<Preview>, Problem> {
+    let upload = spool.get(&id)?;
+    let reading = json_body::json::<Told>(body).await?.reading()?;
+    let preview = blocking(move || look(&upload, &reading)).await?;
+    Ok(Json(preview))
+}
+
+fn look(upload: &Upload, reading: &Reading) -> Result<Preview, Problem> {
+    let not_a_sheet = |error: &dyn ToString| Problem::unprocessable("not-a-sheet", error.to_string());
+    let mut sheet = spreadsheet::open(upload.path(), reading).map_err(|error| not_a_sheet(&error))?;
+    let mut rows = Vec::new();
+    let mut record = Record::new();
+    while rows.len() < PREVIEWED && sheet.next(&mut record).map_err(|error| not_a_sheet(&error))? {
+        if !record.is_blank() {
+            rows.push(record.iter().map(|cell| cell.chars().take(200).collect()).collect());
+        }
+    }
+    let found = sheet.found();
+    Ok(Preview {
+        format: found.format.as_str(),
+        encoding: found.encoding.as_ref().map(|known| known.value.to_string()),
+        encoding_how: found.encoding.as_ref().map(|known| known.how.as_str()),
+        delimiter: found.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
+        header_row: found.header_line.value,
+        worksheet: found.worksheet.as_ref().map(|known| known.value.clone()),
+        other_worksheets: found.other_worksheets.clone(),
+        titles: found.titles,
+        header_looks_like_data: found.header_looks_like_data,
+        headers: sheet.headers().to_vec(),
+        rows,
+    })
+}
+
+/// What is asked of a file: how to read it, where it goes, what was decided about its columns.
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Order {
+    encoding: Option<String>,
+    delimiter: Option<String>,
+    header_row: Option<u64>,
+    worksheet: Option<String>,
+    sheet: Option<String>,
+    mode: Option<String>,
+    by: Option<String>,
+    decisions: Option<Vec<Decision>>,
+    allow_shrink: bool,
+}
+
+impl Order {
+    fn import(self, upload: &Upload, by: String, check_only: bool) -> Result<Import, Problem> {
+        let told = Told {
+            encoding: self.encoding,
+            delimiter: self.delimiter,
+            header_row: self.header_row,
+            worksheet: self.worksheet,
+        };
+        let mode = match self.mode.as_deref() {
+            None | Some("replace") => Mode::Replace,
+            Some("merge") => Mode::Merge(self.by),
+            Some(_) => return Err(Problem::unprocessable("bad-mode", "The mode is replace or merge.")),
+        };
+        Ok(Import {
+            file_name: upload.name().to_owned(),
+            sheet: self.sheet.as_deref().map(SheetName::parse).transpose()?,
+            reading: told.reading()?,
+            mode,
+            decisions: self.decisions,
+            check_only,
+            allow_shrink: self.allow_shrink,
+            ..Import::of(upload.path(), &by)
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Started<'a> {
+    job: &'a str,
+}
+
+/// Says what publishing would change.
+pub(crate) async fn check(
+    admin: Admin,
+    live: Data<Live>,
+    spool: Data<Spool>,
+    id: Path<String>,
+    body: Payload,
+) -> Result<impl Responder, Problem> {
+    start(&admin, live, &spool, &id, body, true).await
+}
+
+/// Publishes, unless the guard holds it back.
+pub(crate) async fn publish(
+    admin: Admin,
+    live: Data<Live>,
+    spool: Data<Spool>,
+    id: Path<String>,
+    body: Payload,
+) -> Result<impl Responder, Problem> {
+    start(&admin, live, &spool, &id, body, false).await
+}
+
+async fn start(
+    admin: &Admin,
+    live: Data<Live>,
+    spool: &Spool,
+    id: &str,
+    body: Payload,
+    check_only: bool,
+) -> Result<HttpResponse, Problem> {
+    let upload = spool.get(id)?;
+    let import = json_body::json::<Order>(body).await?.import(&upload, admin.by(), check_only)?;
+    if import.decisions.is_some() {
+        // Refused here, where the client waits for it, rather than by a job that fails later.
+        let import = import.clone();
+        blocking(move || crate::import::check_decisions(&import)).await?;
+    }
+    upload.remember(&import);
+    let job = spool.start(live, import, Some(upload))?;
+    Ok(HttpResponse::Accepted().json(Started { job: job.id() }))
+}
+
+/// The rows that have problems, as CSV; checked once more, as they were checked or published last.
+pub(crate) async fn problems(
+    _: Admin,
+    live: Data<Live>,
+    spool: Data<Spool>,
+    id: Path<String>,
+) -> Result<impl Responder, Problem> {
+    let upload = spool.get(&id)?;
+    let csv = blocking(move || write_problems(&live, &spool, &upload)).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"problems.csv\""))
+        .body(csv))
+}
+
+fn write_problems(live: &Live, spool: &Spool, upload: &Arc<Upload>) -> Result<Vec<u8>, Problem> {
+    let out = spool.temporary()?;
+    let import =
+        Import { check_only: true, problems_file: Some(out.path().to_owned()), ..upload.last_import() };
+    crate::import::run(live.store(), &import, &mut |_| ControlFlow::Continue(()))?;
+    std::fs::read(out.path()).map_err(Problem::cannot_write)
+}

@@ -1,0 +1,144 @@
+//! What has failed, and how often: whoever keeps failing waits longer and longer.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::time::{Duration, Instant};
+
+/// Keys that are remembered; beyond that, those that failed longest ago are forgotten.
+const MOST: usize = 4096;
+
+/// How one key is slowed down.
+pub(crate) struct Pace {
+    /// Attempts before anybody has to wait.
+    pub(crate) free: u32,
+    /// The first wait; each further attempt doubles it.
+    pub(crate) first: Duration,
+    /// The longest wait: the owner must not be kept out for long.
+    pub(crate) longest: Duration,
+    /// After so long without an attempt all is forgotten.
+    pub(crate) memory: Duration,
+}
+
+/// Attempts by a key, such as the network they came from.
+pub(crate) struct Attempts<K> {
+    pace: &'static Pace,
+    counts: HashMap<K, Count>,
+}
+
+#[derive(Clone, Copy)]
+struct Count {
+    attempts: u32,
+    last: Instant,
+}
+
+impl<K: Hash + Eq> Attempts<K> {
+    /// Nothing has failed yet.
+    pub(crate) fn new(pace: &'static Pace) -> Attempts<K> {
+        Attempts { pace, counts: HashMap::new() }
+    }
+
+    /// How long this key has to wait before its next attempt.
+    pub(crate) fn wait(&self, key: &K, now: Instant) -> Duration {
+        let Some(count) = self.counts.get(key).filter(|count| !count.is_forgotten(self.pace, now)) else {
+            return Duration::ZERO;
+        };
+        let Some(beyond) = count.attempts.checked_sub(self.pace.free) else {
+            return Duration::ZERO;
+        };
+        let wait = self.pace.first.saturating_mul(1 << beyond.min(16)).min(self.pace.longest);
+        (count.last + wait).saturating_duration_since(now)
+    }
+
+    /// Counts an attempt. Where it is counted before it is known how it ends, a hundred at once are a hundred.
+    pub(crate) fn count(&mut self, key: K, now: Instant) {
+        if self.counts.len() >= MOST && !self.counts.contains_key(&key) {
+            self.make_room(now);
+        }
+        let count = self.counts.entry(key).or_insert(Count { attempts: 0, last: now });
+        let before = if count.is_forgotten(self.pace, now) { 0 } else { count.attempts };
+        *count = Count { attempts: before.saturating_add(1), last: now };
+    }
+
+    /// This key starts afresh.
+    pub(crate) fn forget(&mut self, key: &K) {
+        self.counts.remove(key);
+    }
+
+    /// One attempt less.
+    pub(crate) fn take_back(&mut self, key: &K) {
+        if let Some(count) = self.counts.get_mut(key) {
+            count.attempts = count.attempts.saturating_sub(1);
+        }
+    }
+
+    /// Forgets half of them at once, so that a flood of keys does not make each new one dear.
+    fn make_room(&mut self, now: Instant) {
+        self.counts.retain(|_, count| !count.is_forgotten(self.pace, now));
+        let mut lasts: Vec<Instant> = self.counts.values().map(|count| count.last).collect();
+        if lasts.len() < MOST {
+            return;
+        }
+        let (_, middle, _) = lasts.select_nth_unstable(MOST / 2);
+        let middle = *middle;
+        self.counts.retain(|_, count| count.last > middle);
+    }
+}
+
+impl Count {
+    fn is_forgotten(&self, pace: &Pace, now: Instant) -> bool {
+        now.saturating_duration_since(self.last) > pace.memory
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static PACE: Pace = Pace {
+        free: 5,
+        first: Duration::from_secs(1),
+        longest: Duration::from_secs(60),
+        memory: Duration::from_secs(15 * 60),
+    };
+
+    #[test]
+    fn each_attempt_beyond_the_free_ones_waits_twice_as_long_up_to_the_longest() {
+        let mut attempts = Attempts::new(&PACE);
+        let mut now = Instant::now();
+        let mut waits = Vec::new();
+        for _ in 0..14 {
+            let wait = attempts.wait(&1, now);
+            waits.push(wait.as_secs());
+            now += wait;
+            attempts.count(1, now);
+        }
+        assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(attempts.wait(&2, now), Duration::ZERO);
+    }
+
+    #[test]
+    fn success_and_time_start_afresh() {
+        let mut attempts = Attempts::new(&PACE);
+        let now = Instant::now();
+        (0..9).for_each(|_| attempts.count(1, now));
+        (0..9).for_each(|_| attempts.count(2, now));
+        attempts.forget(&2);
+        assert!(attempts.wait(&1, now) > Duration::ZERO);
+        assert_eq!(attempts.wait(&2, now), Duration::ZERO);
+        assert_eq!(attempts.wait(&1, now + Duration::from_secs(15 * 60 + 1)), Duration::ZERO);
+    }
+
+    #[test]
+    fn the_memory_of_keys_is_bounded_and_the_latest_stay() {
+        let mut attempts = Attempts::new(&PACE);
+        let now = Instant::now();
+        for number in 0..3 * MOST as u64 {
+            attempts.count(number, now + Duration::from_millis(number));
+            assert!(attempts.counts.len() <= MOST);
+        }
+        assert!(attempts.counts.contains_key(&(3 * MOST as u64 - 1)));
+        // All at the same moment.
+        (0..2 * MOST as u64).for_each(|number| attempts.count(number, now + Duration::from_secs(60)));
+        assert!(attempts.counts.len() <= MOST);
+    }
+}

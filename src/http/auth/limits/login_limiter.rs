@@ -1,0 +1,106 @@
+//! Wrong passwords: each address that keeps guessing waits longer and longer, and all of them together wait too.
+
+use super::backoff::{Attempts, Pace};
+use crate::net::ip_network::Network;
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+static ONE: Pace = Pace {
+    free: 5,
+    first: Duration::from_secs(1),
+    longest: Duration::from_secs(60),
+    memory: Duration::from_secs(15 * 60),
+};
+
+static ALL: Pace = Pace {
+    free: 50,
+    first: Duration::from_millis(250),
+    longest: Duration::from_secs(4),
+    memory: Duration::from_secs(5 * 60),
+};
+
+/// The passwords that were not right, or not yet known to be.
+pub(crate) struct Guesses {
+    by_address: Attempts<Network>,
+    all: Attempts<()>,
+}
+
+impl Default for Guesses {
+    fn default() -> Guesses {
+        Guesses { by_address: Attempts::new(&ONE), all: Attempts::new(&ALL) }
+    }
+}
+
+impl Guesses {
+    /// Counts a guess before it is known how it ends; or says how long to wait, and counts nothing.
+    pub(crate) fn begin(&mut self, from: IpAddr, now: Instant) -> Result<(), Duration> {
+        let from = Network::of_visitor(from);
+        let wait = self.by_address.wait(&from, now).max(self.all.wait(&(), now));
+        if !wait.is_zero() {
+            return Err(wait);
+        }
+        self.by_address.count(from, now);
+        self.all.count((), now);
+        Ok(())
+    }
+
+    /// The password was right: this address starts afresh.
+    pub(crate) fn succeeded(&mut self, from: IpAddr) {
+        self.by_address.forget(&Network::of_visitor(from));
+        self.all.take_back(&());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn twenty_wrong_passwords_take_a_guesser_many_minutes_and_the_owner_a_minute_at_the_most() {
+        let mut guesses = Guesses::default();
+        let start = Instant::now();
+        let mut now = start;
+        for _ in 0..20 {
+            while let Err(wait) = guesses.begin(address("192.0.2.1"), now) {
+                assert!(wait <= Duration::from_secs(60));
+                now += wait;
+            }
+        }
+        assert!(now - start > Duration::from_secs(8 * 60), "{:?}", now - start);
+        // Elsewhere nobody notices.
+        assert_eq!(guesses.begin(address("192.0.2.2"), now), Ok(()));
+    }
+
+    #[test]
+    fn many_addresses_together_are_slowed_down_but_nobody_is_kept_out_for_long() {
+        let mut guesses = Guesses::default();
+        let start = Instant::now();
+        let mut now = start;
+        for number in 0..1000_u32 {
+            while let Err(wait) = guesses.begin(IpAddr::V4(number.into()), now) {
+                assert!(wait <= Duration::from_secs(4));
+                now += wait;
+            }
+        }
+        assert!(now - start > Duration::from_secs(30 * 60));
+    }
+
+    #[test]
+    fn a_right_password_starts_afresh_and_a_neighbour_in_ipv6_does_not() {
+        let mut guesses = Guesses::default();
+        let now = Instant::now();
+        for _ in 0..100 {
+            guesses.begin(address("::1"), now).unwrap();
+            guesses.succeeded(address("::1"));
+        }
+        for _ in 0..5 {
+            guesses.begin(address("2001:db8::1"), now).unwrap();
+        }
+        guesses.begin(address("2001:db8::2"), now).unwrap_err();
+        guesses.begin(address("2001:db8::2"), now + Duration::from_secs(16 * 60)).unwrap();
+    }
+}

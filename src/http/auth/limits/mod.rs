@@ -1,0 +1,6 @@
+//! What strangers may try, and how often.
+
+pub(crate) mod auth_failure_limiter;
+pub(crate) mod backoff;
+pub(crate) mod hash_limiter;
+pub(crate) mod login_limiter;

@@ -1,0 +1,84 @@
+//! The page's files: whatever stands in `static/`, put into the program when it was built.
+
+use super::lookup;
+use super::response::problem::{self, Problem};
+use super::response::security_headers;
+use crate::net::endpoints::Place;
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, Responder};
+
+/// One file.
+struct Asset {
+    /// Its address, `/` for the page itself.
+    path: &'static str,
+    kind: &'static str,
+    /// The beginning of its SHA-256.
+    tag: &'static str,
+    plain: &'static [u8],
+    /// Empty where compressing does not help.
+    gzip: &'static [u8],
+}
+
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// The file at the request's address; for every address that is nothing else.
+pub(super) async fn asset(request: HttpRequest, place: Data<Place>) -> HttpResponse {
+    let found = FILES.iter().find(|asset| asset.path == request.path());
+    let mut response = match (found, request.method()) {
+        (Some(asset), &Method::GET | &Method::HEAD) => asset.response(&request),
+        (Some(_), _) => problem::only_get().await.respond_to(&request),
+        (None, _) if request.path() == lookup::PATH => not_here(&place).respond_to(&request),
+        (None, _) => Problem::not_found().respond_to(&request),
+    };
+    security_headers::harden(&mut response, place.tls.is_some());
+    response
+}
+
+/// For every address but those of lookups, where the page has an address of its own: the internet does not learn which.
+pub(super) async fn none(request: HttpRequest, place: Data<Place>) -> HttpResponse {
+    let mut response = Problem::not_found().respond_to(&request);
+    security_headers::harden(&mut response, place.tls.is_some());
+    response
+}
+
+/// Somebody tries a lookup where the page is.
+fn not_here(place: &Place) -> Problem {
+    let (scheme, lookups) = (place.scheme(), place.lookups);
+    Problem::nothing_here(format!(
+        "Lookups have an address of their own, {scheme}://{lookups}{}.",
+        lookup::PATH
+    ))
+}
+
+impl Asset {
+    fn response(&self, request: &HttpRequest) -> HttpResponse {
+        let says = |name, what: &str| {
+            let mut values = request.headers().get_all(name).filter_map(|value| value.to_str().ok());
+            values.any(|value| {
+                value.split(',').any(|one| one.split(';').next().unwrap_or_default().trim() == what)
+            })
+        };
+        let gzip = !self.gzip.is_empty() && says(ACCEPT_ENCODING, "gzip");
+        // A strong tag is of the very bytes that are sent.
+        let tag = format!("\"{}{}\"", self.tag, if gzip { "-gz" } else { "" });
+        let known = says(IF_NONE_MATCH, &tag);
+        let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        // Asked for again each time, sent again only when it is another: an update is seen at once.
+        response
+            .insert_header((CACHE_CONTROL, "no-cache"))
+            .insert_header((ETAG, tag))
+            .insert_header((VARY, "accept-encoding"));
+        if known {
+            return response.finish();
+        }
+        response.insert_header((CONTENT_TYPE, self.kind));
+        if !gzip {
+            return response.body(self.plain);
+        }
+        response.insert_header((CONTENT_ENCODING, "gzip")).body(self.gzip)
+    }
+}

@@ -1,0 +1,60 @@
+//! Rows as hashes, to be compared by.
+
+use crate::domain::catalog::field::FieldId;
+use crate::domain::catalog::sheet::Column;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// A row's hashes, in pieces of four bytes so that they take twelve.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Print {
+    /// Of the identifying cell, and odd; where there is none, of the whole row, and even.
+    pub(super) id: [u32; 2],
+    /// Of the whole row, to tell it from the few others with its identifying cell; else 0.
+    content: u32,
+}
+
+impl Print {
+    pub(super) fn of(id: Option<u64>, content: u64) -> Print {
+        let (id, content) = match id {
+            Some(id) => (id << 1 | 1, (content ^ content >> 32) as u32),
+            None => (content << 1, 0),
+        };
+        Print { id: [(id >> 32) as u32, id as u32], content }
+    }
+
+    pub(super) fn is_identified(self) -> bool {
+        self.id[1] & 1 == 1
+    }
+}
+
+/// Makes prints of the rows of one version.
+pub(crate) struct Printer {
+    fields: Vec<FieldId>,
+    identifying: Option<usize>,
+}
+
+impl Printer {
+    pub(crate) fn new(columns: &[Column], identified_by: Option<FieldId>) -> Printer {
+        let fields: Vec<FieldId> = columns.iter().map(|column| column.field).collect();
+        Printer { identifying: fields.iter().position(|field| Some(*field) == identified_by), fields }
+    }
+
+    pub(crate) fn print<'a>(&self, cell: impl Fn(usize) -> &'a str) -> Print {
+        // Of all filled cells with their fields, whatever the order of the columns.
+        let mut content = 0_u64;
+        for (column, field) in self.fields.iter().enumerate() {
+            let text = cell(column);
+            if !text.is_empty() {
+                content = content.wrapping_add(hash(&(field.0, text)));
+            }
+        }
+        let id = self.identifying.map(|column| cell(column).trim()).filter(|id| !id.is_empty());
+        Print::of(id.map(|id| hash(&id)), content)
+    }
+}
+
+pub(crate) fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,142 @@
+//! What an admin decided about columns before publishing, in place of what would be proposed.
+
+use crate::domain::catalog::key::Kind;
+use crate::domain::catalog::name::Name;
+use crate::domain::error::Refusal;
+use crate::import::error::ImportError;
+use crate::import::findings_csv;
+use crate::import::request::Import;
+use serde::{Deserialize, Deserializer};
+
+/// Decides what one column becomes. It counts where the column is new; its key counts for every column.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// The column's header as typed. A place alone is never enough, because lists of decisions leave columns out.
+    pub header: String,
+    /// Where the column stands in the file, counted from 1. Required where several columns have this header.
+    #[serde(default)]
+    pub position: Option<usize>,
+    /// The field's name.
+    #[serde(deserialize_with = "name")]
+    pub name: Name,
+    /// Whether Xima receives it.
+    pub sent: bool,
+    /// Xima's `displayToAgent`.
+    pub display: bool,
+    /// Xima's `saveToDatabase`.
+    pub save: bool,
+    /// Whether callers are found by it, and how its values are compared.
+    #[serde(default, deserialize_with = "kind")]
+    pub key: Option<Kind>,
+}
+
+/// Refuses decisions that do not fit the file: a column that is not there, twice the same, or one of several alike.
+pub fn check_decisions(import: &Import) -> Result<(), ImportError> {
+    let file = crate::spreadsheet::open(&import.file, &import.reading)?;
+    let headers: Vec<&str> =
+        findings_csv::without_remarks(file.headers()).iter().map(String::as_str).collect();
+    by_column(import.decisions.as_deref().unwrap_or_default(), &headers)?;
+    Ok(())
+}
+
+/// Gives each column its decision, in the order of `headers`; refuses a list that does not fit the file.
+pub(crate) fn by_column<'a>(
+    decisions: &'a [Decision],
+    headers: &[&str],
+) -> Result<Vec<Option<&'a Decision>>, Refusal> {
+    let mut columns: Vec<Option<&Decision>> = vec![None; headers.len()];
+    for decision in decisions {
+        let column = &mut columns[decision.column(headers)?];
+        if column.replace(decision).is_some() {
+            return Err(refused(format!("Two decisions are about the column \"{}\".", decision.header)));
+        }
+    }
+    Ok(columns)
+}
+
+impl Decision {
+    fn column(&self, headers: &[&str]) -> Result<usize, Refusal> {
+        let is_named = |header: &str| header.trim() == self.header.trim();
+        if let Some(position) = self.position {
+            let named =
+                position.checked_sub(1).filter(|at| headers.get(*at).is_some_and(|header| is_named(header)));
+            return named.ok_or_else(|| {
+                refused(format!("Column {position} of the file is not called \"{}\".", self.header))
+            });
+        }
+        let mut named = headers.iter().enumerate().filter(|(_, header)| is_named(header)).map(|(at, _)| at);
+        match (named.next(), named.next()) {
+            (Some(only), None) => Ok(only),
+            (None, _) => Err(refused(format!("The file has no column \"{}\".", self.header))),
+            (Some(_), Some(_)) => Err(refused(format!(
+                "Several columns of the file are called \"{}\". Say which one by its \"position\", counted from 1.",
+                self.header
+            ))),
+        }
+    }
+}
+
+fn refused(what: String) -> Refusal {
+    Refusal::new(
+        "bad-decisions",
+        format!(
+            "{what} Nothing was imported: a decision must name its column by the header as it stands in the file."
+        ),
+    )
+}
+
+fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Name, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Name::parse(&text).map_err(serde::de::Error::custom)
+}
+
+fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Kind>, D::Error> {
+    let word = Option::<String>::deserialize(deserializer)?;
+    let unknown = || serde::de::Error::custom("a key is phone, digits or text");
+    word.map(|word| Kind::parse(&word).ok_or_else(unknown)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decision(header: &str, position: Option<usize>) -> Decision {
+        let name = Name::parse("some-field").unwrap();
+        Decision {
+            header: header.to_owned(),
+            position,
+            name,
+            sent: true,
+            display: true,
+            save: false,
+            key: None,
+        }
+    }
+
+    fn placed(decisions: &[Decision]) -> Result<Vec<bool>, String> {
+        let columns = by_column(decisions, &["Name", "SSN", "Note", " Note ", ""]);
+        columns
+            .map(|columns| columns.iter().map(Option::is_some).collect())
+            .map_err(|refusal| refusal.sentence.split('.').next().unwrap_or_default().to_owned())
+    }
+
+    #[test]
+    fn a_decision_finds_its_column_by_its_header_wherever_it_stands_in_the_list() {
+        let decisions = [decision("SSN", None), decision("", Some(5)), decision("Note", Some(4))];
+        assert_eq!(placed(&decisions), Ok(vec![false, true, false, true, true]));
+    }
+
+    #[test]
+    fn a_list_that_does_not_fit_the_file_is_refused() {
+        let refused = |decisions: &[Decision]| placed(decisions).unwrap_err();
+        assert_eq!(refused(&[decision("Nickname", None)]), "The file has no column \"Nickname\"");
+        assert_eq!(refused(&[decision("Note", None)]), "Several columns of the file are called \"Note\"");
+        for position in [0, 1, 6, usize::MAX] {
+            let sentence = format!("Column {position} of the file is not called \"Note\"");
+            assert_eq!(refused(&[decision("Note", Some(position))]), sentence);
+        }
+        let twice = [decision("SSN", None), decision("SSN", Some(2))];
+        assert_eq!(refused(&twice), "Two decisions are about the column \"SSN\"");
+    }
+}

@@ -1,0 +1,165 @@
+//! The plan: which field each column feeds, which fields and keys are new, and why each was decided as it was.
+
+pub(crate) mod apply_keys;
+pub(crate) mod column_decision;
+pub(crate) mod column_names;
+pub(crate) mod column_profile;
+pub(crate) mod sensitive;
+pub(crate) mod suggest_keys;
+
+use super::report::{FieldDecision, KeyDecision};
+use crate::domain::catalog::Catalog;
+use crate::domain::catalog::field::{FieldId, Release};
+use crate::domain::catalog::key::{Key, Kind};
+use crate::domain::catalog::name::{Name, SheetName};
+use crate::domain::catalog::sheet::Column;
+use crate::domain::error::Refusal;
+use column_decision::Decision;
+use column_profile::{ColumnSurvey, Survey};
+
+/// What an import decides before it reads the rows.
+pub(super) struct Plan {
+    /// In the file's order.
+    pub(super) columns: Vec<Column>,
+    pub(super) fields: Vec<FieldDecision>,
+    pub(super) keys: Vec<KeyDecision>,
+    pub(super) notes: Vec<String>,
+    /// The field that should tell one row from every other.
+    pub(super) identified_by: Option<FieldId>,
+}
+
+/// Decides, and puts new fields and keys into the catalog.
+///
+/// With `merges`, the columns that are there stay. With `decisions`, the columns they name, where new, and all keys are
+/// as decided; a list that does not fit the file is refused.
+pub(super) fn apply(
+    catalog: &mut Catalog,
+    survey: &Survey,
+    sheet: &SheetName,
+    decisions: Option<&[Decision]>,
+    merges: bool,
+) -> Result<Plan, Refusal> {
+    let is_empty_box = catalog.sheets.is_empty() && catalog.keys.is_empty();
+    let mut plan = Plan { columns: vec![], fields: vec![], keys: vec![], notes: vec![], identified_by: None };
+    let decided =
+        decisions.map(|decisions| column_decision::by_column(decisions, &survey.headers())).transpose()?;
+    let headers: Vec<String> = survey.columns.iter().map(|column| column.header.clone()).collect();
+    for (number, (column, name)) in survey.columns.iter().zip(column_names::names(&headers)).enumerate() {
+        let decision = decided.as_ref().and_then(|decided| *decided.get(number)?);
+        plan.place(catalog, column, &name, decision, is_empty_box);
+    }
+    let proposals = match &decided {
+        Some(decided) => suggest_keys::decided(decided),
+        None if is_empty_box => suggest_keys::keys(survey),
+        None => Vec::new(),
+    };
+    for proposal in proposals {
+        plan.set_up_key(catalog, &proposal);
+    }
+    plan.note_missing_columns(catalog, sheet, merges);
+    plan.identified_by = plan.identifier(catalog, survey, sheet);
+    Ok(plan)
+}
+
+impl Plan {
+    /// Finds the field a column feeds: the one its header fed before, else the one of its name, else a new one.
+    fn place(
+        &mut self,
+        catalog: &mut Catalog,
+        column: &ColumnSurvey,
+        name: &Name,
+        decision: Option<&Decision>,
+        is_empty_box: bool,
+    ) {
+        let is_taken = |id: &FieldId| self.columns.iter().any(|column| column.field == *id);
+        let fed_before = catalog.headers.get(name).copied();
+        let named = catalog.fields.iter().find(|field| field.name.same(name.as_str())).map(|field| field.id);
+        let known = fed_before.or(named).filter(|id| !is_taken(id));
+        let (id, why) = match known {
+            Some(id) => (id, None),
+            None => {
+                let (release, why) = match decision {
+                    Some(decision) => (decided(decision), None),
+                    None => release(column, is_empty_box),
+                };
+                let wanted = decision.map_or(name, |decision| &decision.name);
+                let id = catalog.add_field(wanted, &column.header, release);
+                if decision.is_some() {
+                    // The decision named this header, whatever name it gave the field.
+                    catalog.confirm_header(id, &column.header);
+                }
+                (id, why)
+            }
+        };
+        catalog.headers.insert(name.clone(), id);
+        self.columns.push(Column { header: column.header.clone(), field: id });
+        if let Some(field) = catalog.field_by_id(id) {
+            self.fields.push(FieldDecision {
+                name: field.name.clone(),
+                label: column.header.clone(),
+                new: known.is_none(),
+                release: field.release.word(),
+                why,
+            });
+        }
+    }
+
+    fn note_missing_columns(&mut self, catalog: &Catalog, sheet: &SheetName, merges: bool) {
+        let before = catalog.sheet(sheet).and_then(|sheet| sheet.current_version());
+        let is_missing = |column: &&Column| !self.columns.iter().any(|now| now.field == column.field);
+        let missing: Vec<&Column> =
+            before.iter().flat_map(|version| &version.columns).filter(is_missing).collect();
+        let stays = missing.iter().copied().filter(|_| merges);
+        let columns: Vec<&Column> = self.columns.iter().chain(stays).collect();
+        let looked_in =
+            |key: &Key| key.fields.iter().any(|id| columns.iter().any(|column| column.field == *id));
+        let mut notes = Vec::new();
+        if !catalog.keys.iter().any(looked_in) {
+            notes.push(
+                "No key looks into any column of this sheet, so nobody in it can be found. Name the columns to look in: datadip key set NAME --fields COLUMN".to_owned(),
+            );
+        }
+        if !missing.is_empty() {
+            let headers: Vec<&str> = missing.iter().map(|column| column.header.as_str()).collect();
+            let stay = if merges { "; they stay as they are" } else { "" };
+            notes.push(format!(
+                "Columns of the list in use that this file does not have: {}{stay}.",
+                headers.join(", ")
+            ));
+        }
+        self.notes.extend(notes);
+    }
+
+    /// What identified the rows before, else the first column of a digits or text key that never repeats.
+    fn identifier(&self, catalog: &Catalog, survey: &Survey, sheet: &SheetName) -> Option<FieldId> {
+        let before = catalog.sheet(sheet).and_then(|sheet| sheet.identified_by);
+        let has = |id: &FieldId| self.columns.iter().any(|column| column.field == *id);
+        before.filter(has).or_else(|| {
+            let keys = catalog.keys.iter().filter(|key| key.kind != Kind::Phone);
+            keys.flat_map(|key| key.fields.iter().copied()).find(|id| {
+                let place = self.columns.iter().position(|column| column.field == *id);
+                place
+                    .and_then(|n| survey.columns.get(n))
+                    .is_some_and(|column| column.is_unique && column.is_filled())
+            })
+        })
+    }
+}
+
+fn decided(decision: &Decision) -> Release {
+    Release {
+        sent: decision.sent,
+        display: decision.display,
+        save: decision.save,
+        only_matched_by: Vec::new(),
+    }
+}
+
+/// How a new column starts, and why if it starts withheld.
+fn release(column: &ColumnSurvey, is_empty_box: bool) -> (Release, Option<String>) {
+    match (sensitive::reason(&column.header, &column.sensitive), is_empty_box) {
+        (Some(reason), _) => (Release::withheld(), Some(reason.to_owned())),
+        (None, true) => (Release::sent(), None),
+        (None, false) => (Release::withheld(), Some("was not there before".to_owned())),
+    }
+}

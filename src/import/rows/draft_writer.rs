@@ -1,0 +1,92 @@
+//! Rows into blocks, blocks into the draft: on a thread of its own, while the next rows are read and examined.
+
+use super::row_pipeline::Sink;
+use crate::domain::directory::row_block::Block;
+use crate::import::compare::fingerprint::{Print, Printer};
+use crate::import::error::ImportError;
+use crate::store::{Draft, StoreError};
+use crate::thread_priority;
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread;
+
+/// Blocks that may wait to be written. Who reads faster than the disk writes has to wait.
+const AHEAD: usize = 4;
+
+/// Packs rows and hands them to the thread that writes.
+pub(crate) struct DraftWriter {
+    block: Block,
+    rows: u64,
+    blocks: SyncSender<Block>,
+}
+
+/// What was written.
+pub(crate) struct Drafted {
+    pub(crate) rows: u64,
+    /// Sorted.
+    pub(crate) prints: Vec<Print>,
+}
+
+impl DraftWriter {
+    /// Writes all rows that `fill` gives, each of so many cells. Without a draft they are only looked at.
+    pub(crate) fn write<T>(
+        draft: Option<&mut dyn Draft>,
+        columns: usize,
+        printer: &Printer,
+        fill: impl FnOnce(&mut DraftWriter) -> Result<T, ImportError>,
+    ) -> Result<(T, Drafted), ImportError> {
+        thread::scope(|scope| {
+            let (blocks, packed) = mpsc::sync_channel(AHEAD);
+            let thread = scope.spawn(move || append_all(draft, columns, printer, &packed));
+            let mut writer = DraftWriter { block: Block::default(), rows: 0, blocks };
+            let filled = fill(&mut writer).and_then(|filled| writer.flush().map(|()| filled));
+            let rows = writer.rows;
+            drop(writer);
+            // Where writing failed nobody took the rows any more: its error is the cause of the other.
+            let prints = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok((filled?, Drafted { rows, prints }))
+        })
+    }
+
+    /// Hands over what is packed.
+    pub(crate) fn flush(&mut self) -> Result<(), ImportError> {
+        if self.block.is_empty() {
+            return Ok(());
+        }
+        let block = std::mem::take(&mut self.block);
+        self.blocks
+            .send(block)
+            .map_err(|_| StoreError::Unavailable("writing has ended early.".to_owned()).into())
+    }
+}
+
+impl Sink for DraftWriter {
+    fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError> {
+        self.rows += 1;
+        self.block.push(line, cells.iter().copied());
+        match self.block.is_full() {
+            true => self.flush(),
+            false => Ok(()),
+        }
+    }
+}
+
+fn append_all(
+    mut draft: Option<&mut dyn Draft>,
+    columns: usize,
+    printer: &Printer,
+    blocks: &Receiver<Block>,
+) -> Result<Vec<Print>, StoreError> {
+    let mut prints = Vec::new();
+    for block in blocks {
+        // A block that was packed here cannot be damaged.
+        let _read_whole = block.each_row(columns, |_, cells| {
+            prints.push(printer.print(|column| cells[column]));
+            thread_priority::breathe(prints.len() as u64);
+        });
+        if let Some(draft) = &mut draft {
+            draft.append(&block)?;
+        }
+    }
+    prints.sort_unstable();
+    Ok(prints)
+}

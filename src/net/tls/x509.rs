@@ -1,0 +1,145 @@
+//! The little of a certificate that people are told: for which names it is, and from when until when.
+//!
+//! Read here, because what rustls keeps of a certificate does not include its dates, and a whole X.509 library for two
+//! dates and a list is twelve crates. Whether a certificate is any good is not judged here.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+const SEQUENCE: u8 = 0x30;
+const OCTETS: u8 = 0x04;
+const OBJECT: u8 = 0x06;
+const UTC_TIME: u8 = 0x17;
+const LONG_TIME: u8 = 0x18;
+const VERSION: u8 = 0xa0;
+const EXTENSIONS: u8 = 0xa3;
+const DNS_NAME: u8 = 0x82;
+/// subjectAltName, 2.5.29.17
+const OTHER_NAMES: &[u8] = &[0x55, 0x1d, 0x11];
+
+/// What a certificate says of itself.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Facts {
+    pub(crate) names: Vec<String>,
+    pub(crate) begins_at: Timestamp,
+    pub(crate) ends_at: Timestamp,
+}
+
+/// Reads a certificate; `None` when it is none.
+pub(crate) fn facts(certificate: &[u8]) -> Option<Facts> {
+    let mut all = Parts(certificate);
+    let mut certificate = Parts(all.next_of(SEQUENCE)?);
+    let mut body = Parts(certificate.next_of(SEQUENCE)?);
+    if body.0.first() == Some(&VERSION) {
+        body.next()?;
+    }
+    let (_serial, _algorithm, _issuer) = (body.next()?, body.next()?, body.next()?);
+    let mut dates = Parts(body.next_of(SEQUENCE)?);
+    let (begins_at, ends_at) = (time(dates.next()?)?, time(dates.next()?)?);
+    let names = body.find(|(tag, _)| *tag == EXTENSIONS).and_then(|(_, inner)| dns_names(inner));
+    Some(Facts { names: names.unwrap_or_default(), begins_at, ends_at })
+}
+
+fn dns_names(extensions: &[u8]) -> Option<Vec<String>> {
+    let mut extensions = Parts(Parts(extensions).next_of(SEQUENCE)?);
+    let names = extensions.find_map(|(_, extension)| {
+        let mut parts = Parts(extension);
+        let is_wanted = parts.next_of(OBJECT)? == OTHER_NAMES;
+        // A flag may stand between the two.
+        let (_, value) = parts.find(|(tag, _)| *tag == OCTETS)?;
+        is_wanted.then_some(value)
+    })?;
+    let names = Parts(Parts(names).next_of(SEQUENCE)?).filter(|(tag, _)| *tag == DNS_NAME);
+    Some(names.filter_map(|(_, name)| String::from_utf8(name.to_vec()).ok()).collect())
+}
+
+/// `YYMMDDHHMMSSZ` until 2049, `YYYYMMDDHHMMSSZ` from then on.
+fn time((tag, text): (u8, &[u8])) -> Option<Timestamp> {
+    let text = std::str::from_utf8(text).ok()?;
+    let (year, rest) = match tag {
+        UTC_TIME => {
+            let year = number(text.get(..2)?)?;
+            (if year < 50 { 2000 + year } else { 1900 + year }, text.get(2..)?)
+        }
+        LONG_TIME => (number(text.get(..4)?)?, text.get(4..)?),
+        _ => return None,
+    };
+    let two = |at: usize| number(rest.get(at..at + 2)?).and_then(|number| i8::try_from(number).ok());
+    let time = DateTime::new(year, two(0)?, two(2)?, two(4)?, two(6)?, two(8)?, 0).ok()?;
+    Some(TimeZone::UTC.to_timestamp(time).unwrap_or(Timestamp::MAX))
+}
+
+fn number(digits: &str) -> Option<i16> {
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// Pieces of DER one after the other: a tag, a length, the content.
+struct Parts<'a>(&'a [u8]);
+
+impl<'a> Parts<'a> {
+    /// The content of the next piece, where it has this tag.
+    fn next_of(&mut self, tag: u8) -> Option<&'a [u8]> {
+        self.next().filter(|(each, _)| *each == tag).map(|(_, content)| content)
+    }
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = (u8, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (&[tag, short], rest) = self.0.split_first_chunk::<2>()?;
+        let (length, rest) = match short {
+            ..=0x7f => (usize::from(short), rest),
+            // The length itself takes so many bytes; four are more than any certificate needs.
+            0x81..=0x84 => {
+                let (length, rest) = rest.split_at_checked(usize::from(short - 0x80))?;
+                (length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
+            }
+            _ => return None,
+        };
+        let (content, rest) = rest.split_at_checked(length)?;
+        self.0 = rest;
+        Some((tag, content))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+
+    fn certificate(names: &[&str], ends: (i32, u8, u8)) -> Vec<u8> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut params = CertificateParams::new(names).unwrap();
+        params.not_before = date_time_ymd(2026, 1, 2);
+        params.not_after = date_time_ymd(ends.0, ends.1, ends.2);
+        params.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec()
+    }
+
+    #[test]
+    fn names_and_dates_are_read() {
+        let facts = facts(&certificate(&["dips.example.com", "10.0.0.7", "*.example.org"], (2027, 11, 30)));
+        let facts = facts.unwrap();
+        assert_eq!(facts.names, ["dips.example.com", "*.example.org"]);
+        assert_eq!(facts.begins_at.to_string(), "2026-01-02T00:00:00Z");
+        assert_eq!(facts.ends_at.to_string(), "2027-11-30T00:00:00Z");
+    }
+
+    #[test]
+    fn a_date_beyond_2049_is_written_in_another_way() {
+        let facts = facts(&certificate(&[], (2126, 5, 1))).unwrap();
+        assert_eq!((facts.ends_at.to_string().as_str(), facts.names.len()), ("2126-05-01T00:00:00Z", 0));
+    }
+
+    #[test]
+    fn what_is_cut_off_or_no_certificate_is_none() {
+        let whole = certificate(&["dips.example.com"], (2027, 11, 30));
+        for length in 0..whole.len() {
+            assert!(facts(&whole[..length]).is_none(), "{length} bytes");
+        }
+        for junk in [&b"0"[..], b"0\x80", b"0\x85\xff\xff\xff\xff\xff", b"0\x84\xff\xff\xff\xff", &[0; 64]] {
+            assert!(facts(junk).is_none());
+        }
+    }
+}

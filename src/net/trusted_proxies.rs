@@ -1,0 +1,127 @@
+//! Servers before us that are believed when they say whom they speak for, and how they were asked.
+
+use super::ip_network::Network;
+use actix_web::HttpRequest;
+use actix_web::http::header::HeaderMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// The servers before us, as the owner has named them; nobody else is believed, not even on this machine.
+#[derive(Clone, Debug, Default)]
+pub struct Proxies(pub Vec<Network>);
+
+const FOR: &str = "x-forwarded-for";
+const PROTO: &str = "x-forwarded-proto";
+
+impl Proxies {
+    /// Where a request comes from. Each server adds the address that has asked it at the end of the list, so it is
+    /// read from there; what stands before the first address that is not one of ours may be anybody's invention.
+    pub(crate) fn client(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
+        let mut client = ip(peer);
+        for named in forwarded(headers, FOR) {
+            if !self.trust(client) {
+                break;
+            }
+            match address(named) {
+                Some(address) => client = address,
+                None => break,
+            }
+        }
+        client
+    }
+
+    /// Whether the visitor has asked one of these servers by https.
+    pub(crate) fn say_https(&self, request: &HttpRequest) -> bool {
+        let proto = forwarded(request.headers(), PROTO).next();
+        self.trust(ip(request.peer_addr())) && proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
+    }
+
+    /// A server that names its visitor and is not believed.
+    pub(crate) fn unbelieved(&self, request: &HttpRequest) -> Option<IpAddr> {
+        let peer = ip(request.peer_addr());
+        let names = forwarded(request.headers(), FOR).next().is_some();
+        (names && !self.trust(peer)).then_some(peer)
+    }
+
+    fn trust(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(address))
+    }
+}
+
+fn ip(peer: Option<SocketAddr>) -> IpAddr {
+    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical())
+}
+
+/// The values of a list header, the last one first; several headers are one list.
+fn forwarded<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+    let mut lines: Vec<&str> = headers.get_all(name).map(|line| line.to_str().unwrap_or_default()).collect();
+    lines.reverse();
+    lines.into_iter().flat_map(|line| line.rsplit(',')).map(str::trim)
+}
+
+/// An address; some servers write the port with it.
+fn address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<SocketAddr>().map(|address| address.ip());
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().or_else(|_| with_port()).ok().map(|address: IpAddr| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn from(peer: &str, headers: &[(&str, &str)]) -> HttpRequest {
+        let mut request = TestRequest::default().peer_addr(peer.parse().unwrap());
+        for header in headers {
+            request = request.append_header(*header);
+        }
+        request.to_http_request()
+    }
+
+    fn proxies() -> Proxies {
+        Proxies(vec!["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()])
+    }
+
+    fn client(peer: &str, lists: &[&str]) -> String {
+        let headers: Vec<(&str, &str)> = lists.iter().map(|list| (FOR, *list)).collect();
+        let request = from(peer, &headers);
+        proxies().client(request.headers(), request.peer_addr()).to_string()
+    }
+
+    #[test]
+    fn whoever_a_trusted_server_names_last_is_the_visitor() {
+        for (peer, lists, expected) in [
+            ("10.0.0.1:5", &["203.0.113.9"][..], "203.0.113.9"),
+            ("[::ffff:10.0.0.1]:5", &["203.0.113.9"], "203.0.113.9"),
+            ("[::1]:5", &["6.6.6.6, 203.0.113.9"], "203.0.113.9"),
+            // Two of ours in a row.
+            ("10.0.0.1:5", &["6.6.6.6, 203.0.113.9, 10.9.9.9"], "203.0.113.9"),
+            // A server that adds a line of its own to what the visitor has made up.
+            ("10.0.0.1:5", &["6.6.6.6", "203.0.113.9"], "203.0.113.9"),
+            ("10.0.0.1:5", &["203.0.113.9:4711"], "203.0.113.9"),
+            ("10.0.0.1:5", &["[2001:db8::7]:4711"], "2001:db8::7"),
+            ("10.0.0.1:5", &["[2001:db8::7]"], "2001:db8::7"),
+            ("10.0.0.1:5", &["6.6.6.6, rubbish"], "10.0.0.1"),
+            ("10.0.0.1:5", &[""], "10.0.0.1"),
+            ("10.0.0.1:5", &[], "10.0.0.1"),
+        ] {
+            assert_eq!(client(peer, lists), expected, "{peer} {lists:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_else_is_believed_not_even_on_this_machine() {
+        assert_eq!(client("198.51.100.1:5", &["203.0.113.9"]), "198.51.100.1");
+        assert_eq!(client("127.0.0.1:5", &["203.0.113.9"]), "127.0.0.1");
+        let https = [(PROTO, "https"), (FOR, "203.0.113.9")];
+        assert!(proxies().say_https(&from("10.0.0.1:5", &https)));
+        assert!(!proxies().say_https(&from("127.0.0.1:5", &https)));
+        assert!(!proxies().say_https(&from("10.0.0.1:5", &[(PROTO, "http")])));
+        // The visitor's own word, and then the server's.
+        assert!(!proxies().say_https(&from("10.0.0.1:5", &[(PROTO, "https"), (PROTO, "http")])));
+        assert!(!proxies().say_https(&from("10.0.0.1:5", &[])));
+        assert_eq!(proxies().unbelieved(&from("10.0.0.1:5", &https)), None);
+        assert_eq!(proxies().unbelieved(&from("127.0.0.1:5", &https)), Some([127, 0, 0, 1].into()));
+        assert_eq!(proxies().unbelieved(&from("127.0.0.1:5", &[])), None);
+    }
+}

@@ -1,0 +1,155 @@
+//! One person: everything that is held of them, to be shown or erased.
+
+use crate::domain::activity::caller_id::CallerHash;
+use crate::domain::activity::{CallFilter, DipRecord};
+use crate::domain::catalog::Catalog;
+use crate::domain::catalog::field::FieldId;
+use crate::domain::catalog::key::{Kind, Normal};
+use crate::domain::catalog::sheet::Version;
+use crate::domain::error::Refusal;
+use crate::domain::phone::Region;
+use crate::store::{ChangeError, Erased, Store, StoreError};
+use jiff::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Calls that are shown, at the most.
+const MOST_CALLS: usize = 10_000;
+
+/// Somebody, as they are told from everybody else: a value that stands in some fields.
+pub struct Person {
+    kind: Kind,
+    fields: Vec<FieldId>,
+    normal: Normal,
+    region: Region,
+    /// The fields that hold phone numbers, by which calls of theirs are known.
+    numbers: Vec<FieldId>,
+}
+
+/// What is held of somebody.
+#[derive(Serialize)]
+pub struct Held {
+    /// Their rows, in every kept version of every sheet.
+    pub rows: Vec<HeldRow>,
+    /// Calls that were noted from their numbers.
+    pub calls: Vec<HeldCall>,
+    #[serde(skip)]
+    callers: Vec<CallerHash>,
+}
+
+/// One row.
+#[derive(Serialize)]
+pub struct HeldRow {
+    /// The sheet's name.
+    pub sheet: String,
+    /// The version's number.
+    pub version: u32,
+    /// Whether calls are answered by it.
+    pub current: bool,
+    /// Where it began in its file, counted from 1.
+    pub line: u64,
+    /// Its cells, each under its column's header.
+    pub cells: Vec<(String, String)>,
+}
+
+/// One call.
+#[derive(Serialize)]
+pub struct HeldCall {
+    /// When it came.
+    pub at: Timestamp,
+    /// `found`, `not-found` or `several`.
+    pub result: &'static str,
+    /// The last digits of the number it came from.
+    pub digits: Option<String>,
+}
+
+impl Held {
+    /// Whether that is nothing.
+    pub fn is_nothing(&self) -> bool {
+        self.rows.is_empty() && self.calls.is_empty()
+    }
+}
+
+impl Person {
+    /// Whom a key or a field means by a value, e.g. `phone-num` and `8015551234`.
+    pub fn known_by(catalog: &Catalog, name: &str, value: &str) -> Result<Person, Refusal> {
+        let region = catalog.settings.region;
+        let key = catalog.keys.iter().find(|key| key.answers_to(name));
+        let (kind, fields) = match key {
+            Some(key) => (key.kind, key.fields.clone()),
+            None => (Kind::Text, vec![catalog.field(name)?.id]),
+        };
+        let normal = kind.normal(value, region).ok_or_else(|| {
+            Refusal::new(
+                "no-value",
+                format!("\"{value}\" is nothing by which anybody could be told from others."),
+            )
+        })?;
+        let phones = catalog.keys.iter().filter(|key| key.kind == Kind::Phone);
+        let numbers = phones.flat_map(|key| key.fields.iter().copied()).collect();
+        Ok(Person { kind, fields, normal, region, numbers })
+    }
+
+    /// Everything that is held of them. Blocks.
+    pub fn held(&self, store: &dyn Store) -> Result<Held, StoreError> {
+        let (_, catalog) = store.catalog()?;
+        let mut rows = Vec::new();
+        let mut numbers = BTreeSet::new();
+        if self.kind == Kind::Phone {
+            numbers.insert(self.normal.as_str().to_owned());
+        }
+        for sheet in &catalog.sheets {
+            for version in &sheet.versions {
+                store.rows(version.id, &mut |block| {
+                    // A damaged block was refused when it was read.
+                    let _read_whole = block.each_row(version.columns.len(), |line, cells| {
+                        if self.is_in(version, cells) {
+                            numbers.extend(self.numbers_in(version, cells));
+                            let headers = version.columns.iter().map(|column| column.header.clone());
+                            rows.push(HeldRow {
+                                sheet: sheet.name.to_string(),
+                                version: version.number,
+                                current: version.number == sheet.current,
+                                line,
+                                cells: headers.zip(cells.iter().map(|cell| (*cell).to_owned())).collect(),
+                            });
+                        }
+                    });
+                })?;
+            }
+        }
+        let caller_key = store.activity(Timestamp::now())?.caller_key;
+        let callers: Vec<CallerHash> = numbers.iter().map(|number| caller_key.hash(number)).collect();
+        let mut calls = Vec::new();
+        for caller in &callers {
+            let wanted = CallFilter { caller: Some(*caller), most: MOST_CALLS, result: None, before: None };
+            calls.extend(store.calls(&wanted)?.dips.into_iter().map(HeldCall::from));
+        }
+        calls.sort_by_key(|call| call.at);
+        Ok(Held { rows, calls, callers })
+    }
+
+    /// Removes it, for good.
+    pub fn erase(&self, store: &dyn Store, held: &Held, by: &str) -> Result<Erased, ChangeError> {
+        Ok(store.erase(by, &|version, cells| self.is_in(version, cells), &held.callers)?)
+    }
+
+    fn is_in(&self, version: &Version, cells: &[&str]) -> bool {
+        let mut theirs =
+            version.columns.iter().zip(cells).filter(|(column, _)| self.fields.contains(&column.field));
+        theirs.any(|(_, cell)| self.kind.normal(cell, self.region).as_ref() == Some(&self.normal))
+    }
+
+    fn numbers_in(&self, version: &Version, cells: &[&str]) -> Vec<String> {
+        let phones =
+            version.columns.iter().zip(cells).filter(|(column, _)| self.numbers.contains(&column.field));
+        let normal = phones.filter_map(|(_, cell)| Kind::Phone.normal(cell, self.region));
+        normal.map(|number| number.as_str().to_owned()).collect()
+    }
+}
+
+impl From<DipRecord> for HeldCall {
+    fn from(dip: DipRecord) -> HeldCall {
+        HeldCall { at: dip.at, result: dip.result.word(), digits: dip.digits }
+    }
+}

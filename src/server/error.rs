@@ -1,0 +1,38 @@
+//! Why a server did not start, or stopped.
+
+use std::io::{self};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Why a server did not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Another program listens there.
+    #[error("The address {0} is in use by another program. Choose another, for example {1} {next}.", next = next_port(*.0))]
+    InUse(SocketAddr, &'static str),
+    /// The address cannot be listened at for another reason.
+    #[error("The address {0} cannot be listened at: {1}.")]
+    CannotListen(SocketAddr, io::Error),
+    /// A folder that is worked in cannot be made or written to.
+    #[error("The folder {0} cannot be written to: {1}.")]
+    Folder(PathBuf, io::Error),
+    /// The rows that answer calls cannot be read.
+    #[error(
+        "The database in {0} is damaged: rows of {1} cannot be read, and nobody could be looked up. It was left as it is. Go back to a backup with \"datadip restore FILE\": those of each night are in {backups}, and if the newest is damaged too, take the one before. Or remove the sheet with \"datadip sheet remove NAME\" and import it again.",
+        backups = .0.join("backups").display()
+    )]
+    Damaged(PathBuf, String),
+    /// Nothing in the database can be read.
+    #[error(
+        "The database in {0} is damaged, and nobody could be looked up. It was left as it is. Move datadip.db, and datadip.db-wal if there is one, to another folder, then bring a backup in with \"datadip restore FILE\": those of each night are in {backups}.",
+        backups = .0.join("backups").display()
+    )]
+    AllDamaged(PathBuf),
+    /// The server itself failed.
+    #[error("The server stopped: {0}.")]
+    Stopped(io::Error),
+}
+
+fn next_port(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(8080))
+}

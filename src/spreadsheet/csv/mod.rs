@@ -1,0 +1,8 @@
+//! Text files: from characters to rows, and back.
+
+pub(crate) mod decoder;
+pub(crate) mod delimiter;
+pub(crate) mod encoding;
+pub(crate) mod parser;
+pub(crate) mod text_marker;
+pub(crate) mod writer;

@@ -1,0 +1,263 @@
+//! Rows of delimited text: CSV as the world writes it.
+//!
+//! Not the csv crate's reader, because four things asked of a row need to be known while it is cut:
+//! the line it begins on whatever the line ends are, blank lines as rows, a bound on a cell before it
+//! fills the memory, and whether a quotation mark that swallows lines is one that was meant. On files
+//! without such trouble the rows are the csv crate's, which the tests check.
+
+use std::fs::File;
+
+use super::decoder::Text;
+use super::delimiter::Delimiter;
+use super::encoding::Encoding;
+use super::text_marker;
+use crate::spreadsheet::limits::Limits;
+use crate::spreadsheet::read_error::ReadError;
+use crate::spreadsheet::record::Record;
+
+/// A file of rows, read from its beginning to its end.
+pub(crate) struct DelimitedRows {
+    text: Text,
+    cutter: Cutter,
+    line: u64,
+    stray_quotes: StrayQuotes,
+}
+
+/// Quotation marks that open a cell but are never properly closed. They are read as ordinary
+/// characters, so that no rows are swallowed; people should look at the line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StrayQuotes {
+    /// How many rows have one.
+    pub rows: u64,
+    /// The line on which the first such row begins; 0 where there is none.
+    pub first_line: u64,
+}
+
+impl DelimitedRows {
+    pub(crate) fn open(
+        file: File,
+        size: u64,
+        skip: u64,
+        encoding: Encoding,
+        cutter: Cutter,
+    ) -> Result<DelimitedRows, ReadError> {
+        let text = Text::open(file, size, skip, encoding)?;
+        Ok(DelimitedRows { text, cutter, line: 1, stray_quotes: StrayQuotes::default() })
+    }
+
+    /// Reads the next row, blank lines too. `false` at the end.
+    pub(crate) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        loop {
+            record.begin(self.line);
+            match self.cutter.cut(self.text.window(), self.text.at_end(), record)? {
+                Cut::Row { bytes, lines, stray_quote, .. } => {
+                    self.text.take(bytes);
+                    self.line += lines;
+                    if stray_quote {
+                        self.stray_quotes.rows += 1;
+                        if self.stray_quotes.first_line == 0 {
+                            self.stray_quotes.first_line = record.line();
+                        }
+                    }
+                    return Ok(true);
+                }
+                Cut::More if self.text.window().len() > self.cutter.limits.row_bytes => {
+                    return Err(ReadError::RowTooLong {
+                        line: self.line,
+                        limit: self.cutter.limits.row_bytes,
+                    });
+                }
+                Cut::More => self.text.grow()?,
+                Cut::End => return Ok(false),
+            }
+        }
+    }
+
+    /// Takes the next line as it stands, without looking for cells.
+    pub(crate) fn skip_line(&mut self) -> Result<(), ReadError> {
+        loop {
+            let window = self.text.window();
+            match window.bytes().position(|byte| byte == b'\n' || byte == b'\r') {
+                Some(end) if end + 1 < window.len() || self.text.at_end() => {
+                    let end = end + line_end(&window.as_bytes()[end..]);
+                    self.text.take(end);
+                    self.line += 1;
+                    return Ok(());
+                }
+                None if self.text.at_end() => {
+                    self.text.take(window.len());
+                    return Ok(());
+                }
+                _ => self.text.grow()?,
+            }
+        }
+    }
+
+    pub(crate) fn done(&self) -> u64 {
+        self.text.done()
+    }
+
+    pub(crate) fn replaced(&self) -> bool {
+        self.text.replaced()
+    }
+
+    pub(crate) fn stray_quotes(&self) -> StrayQuotes {
+        self.stray_quotes
+    }
+}
+
+/// Cuts one row off the beginning of a text.
+#[derive(Clone, Copy)]
+pub(crate) struct Cutter {
+    pub(crate) delimiter: Delimiter,
+    pub(crate) limits: Limits,
+}
+
+/// What a cut gave.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// A row of so many bytes and line ends. `tidy` says that every quotation ends where its cell does.
+    Row { bytes: usize, lines: u64, stray_quote: bool, tidy: bool },
+    /// The row does not end within the text; cut again with more of it.
+    More,
+    /// There is no further row.
+    End,
+}
+
+impl Cutter {
+    /// `record` has been begun with the line of the row; `at_end` says that nothing follows the text.
+    pub(crate) fn cut(self, text: &str, at_end: bool, record: &mut Record) -> Result<Cut, ReadError> {
+        let bytes = text.as_bytes();
+        if bytes.is_empty() {
+            return Ok(if at_end { Cut::End } else { Cut::More });
+        }
+        let delimiter = self.delimiter.byte();
+        let (mut at, mut inner_lines, mut stray_quote, mut tidy) = (0, 0, false, true);
+        loop {
+            let quoted = match bytes.get(at) {
+                Some(b'"') => match self.quoted(text, at, at_end, record)? {
+                    Quoted::Cell { end, lines } => {
+                        inner_lines += lines;
+                        Some(end)
+                    }
+                    Quoted::Stray => {
+                        record.restart_cell();
+                        stray_quote = true;
+                        None
+                    }
+                    Quoted::More => return Ok(Cut::More),
+                },
+                _ => None,
+            };
+            // Whatever follows a closed quotation belongs to the cell, up to the delimiter.
+            let start = quoted.unwrap_or(at);
+            let end = plain_end(bytes, start, delimiter);
+            tidy &= quoted.is_none_or(|closed| closed == end);
+            record.append(&text[start..end]);
+            self.check_cell(record)?;
+            let next = bytes.get(end).copied();
+            if next.is_none() && !at_end {
+                return Ok(Cut::More);
+            }
+            // A line break alone is a blank line: a row without cells.
+            if end > 0 || next == Some(delimiter) {
+                if record.cell().starts_with("=\"")
+                    && let Some(text) = text_marker::unmarked(record.cell())
+                {
+                    record.restart_cell();
+                    record.append(&text);
+                }
+                record.end_cell();
+            }
+            if record.len() > self.limits.columns {
+                return Err(ReadError::TooManyColumns { line: record.line(), limit: self.limits.columns });
+            }
+            if next != Some(delimiter) {
+                if next == Some(b'\r') && end + 1 == bytes.len() && !at_end {
+                    return Ok(Cut::More);
+                }
+                let bytes = end + line_end(&bytes[end..]);
+                return Ok(Cut::Row {
+                    bytes,
+                    lines: inner_lines + 1,
+                    stray_quote,
+                    tidy: tidy && !stray_quote,
+                });
+            }
+            at = end + 1;
+        }
+    }
+
+    /// Reads the quotation that opens at `open`.
+    fn quoted(self, text: &str, open: usize, at_end: bool, record: &mut Record) -> Result<Quoted, ReadError> {
+        let bytes = text.as_bytes();
+        let mut from = open + 1;
+        loop {
+            let Some(quote) = memchr::memchr(b'"', &bytes[from..]).map(|found| from + found) else {
+                record.append(&text[from..]);
+                self.check_cell(record)?;
+                return Ok(if at_end { Quoted::Stray } else { Quoted::More });
+            };
+            record.append(&text[from..quote]);
+            self.check_cell(record)?;
+            match bytes.get(quote + 1) {
+                Some(b'"') => {
+                    record.append("\"");
+                    from = quote + 2;
+                }
+                None if !at_end => return Ok(Quoted::More),
+                next => {
+                    let closed = next
+                        .is_none_or(|&byte| byte == self.delimiter.byte() || byte == b'\n' || byte == b'\r');
+                    let lines = count_line_ends(&bytes[open..quote]);
+                    // A quotation over several lines that does not end where a cell ends is none: its
+                    // opening mark is an inch, a ditto or a slip, and the lines are rows.
+                    return Ok(match closed || lines == 0 {
+                        true => Quoted::Cell { end: quote + 1, lines },
+                        false => Quoted::Stray,
+                    });
+                }
+            }
+        }
+    }
+
+    fn check_cell(self, record: &Record) -> Result<(), ReadError> {
+        match record.cell().len() > self.limits.cell_bytes {
+            true => Err(ReadError::CellTooLong {
+                line: record.line(),
+                column: record.len() + 1,
+                limit: self.limits.cell_bytes,
+            }),
+            false => Ok(()),
+        }
+    }
+}
+
+enum Quoted {
+    Cell { end: usize, lines: u64 },
+    Stray,
+    More,
+}
+
+/// Where a cell without quotation ends: at a delimiter, a line break or the end of the text.
+fn plain_end(bytes: &[u8], start: usize, delimiter: u8) -> usize {
+    memchr::memchr3(delimiter, b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |found| start + found)
+}
+
+/// Length of the line break at the beginning of the bytes; 0 where there is none.
+fn line_end(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => 0,
+    }
+}
+
+fn count_line_ends(bytes: &[u8]) -> u64 {
+    let mut count = 0;
+    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        let second_of_pair = bytes[at] == b'\n' && at > 0 && bytes[at - 1] == b'\r';
+        count += u64::from(!second_of_pair);
+    }
+    count
+}

@@ -1,0 +1,121 @@
+//! The delimiter that fits the beginning of a text file best.
+
+use crate::spreadsheet::csv::delimiter::Delimiter;
+use crate::spreadsheet::csv::parser::{Cut, Cutter};
+use crate::spreadsheet::detected::Known;
+use crate::spreadsheet::limits::Limits;
+use crate::spreadsheet::record::Record;
+
+/// The likeliest delimiter of a sample from the beginning of a file: the one that gives the most even
+/// rows, quotations respected. A comma where nothing divides the rows.
+pub(crate) fn guess(sample: &str, whole: bool, limits: Limits) -> Known<Delimiter> {
+    let mut best = (Delimiter::COMMA, 0.0);
+    for delimiter in [Delimiter::COMMA, Delimiter::SEMICOLON, Delimiter::TAB, Delimiter::PIPE] {
+        let score = fitness(sample, whole, Cutter { delimiter, limits });
+        if score > best.1 {
+            best = (delimiter, score);
+        }
+    }
+    Known::guessed(best.0)
+}
+
+/// Rows of the sample that are looked at.
+const ROWS: usize = 300;
+
+/// How well a delimiter fits the sample: how even its rows are, and whether quotations end at it.
+fn fitness(sample: &str, whole: bool, cutter: Cutter) -> f64 {
+    let (mut counts, mut tidy_rows) = (Vec::new(), 0);
+    let mut record = Record::new();
+    let mut rest = sample;
+    while counts.len() < ROWS {
+        record.begin(1);
+        // The last row may be cut by the end of the sample: counted only where it is all there is.
+        let at_end = whole || counts.is_empty();
+        let tidy = match cutter.cut(rest, at_end, &mut record) {
+            Ok(Cut::Row { bytes, tidy, .. }) => {
+                rest = &rest[bytes..];
+                tidy
+            }
+            Ok(Cut::More | Cut::End) | Err(_) => break,
+        };
+        if !record.is_blank() {
+            counts.push(record.len());
+            tidy_rows += usize::from(tidy);
+        }
+    }
+    evenness(&counts) * tidy_rows as f64 / counts.len().max(1) as f64
+}
+
+/// 0 where nothing is divided; more for more rows of the same number of columns, and for more columns.
+fn evenness(counts: &[usize]) -> f64 {
+    let mut sorted = counts.to_vec();
+    sorted.sort_unstable();
+    let Some((usual, times)) = sorted
+        .chunk_by(|a, b| a == b)
+        .map(|run| (run[0], run.len()))
+        .max_by_key(|&(columns, times)| (times, columns))
+    else {
+        return 0.0;
+    };
+    let divides_first = counts[0] > 1;
+    // One sign a row that the first row lacks is more likely "Smith, Bob" under "Name".
+    if usual == 1 || (usual == 2 && !divides_first) {
+        return 0.0;
+    }
+    let share = times as f64 / counts.len() as f64;
+    let first = if divides_first { 1.0 } else { 0.3 };
+    share.powi(3) * (1.0 + (usual as f64).ln()) * first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guessed(sample: &str) -> Delimiter {
+        guess(sample, true, Limits::default()).value
+    }
+
+    #[test]
+    fn the_four_usual_delimiters_are_recognised() {
+        for delimiter in [",", ";", "\t", "|"] {
+            let sample =
+                "Name,Phone,City\nBob,8015551234,Provo\nAl,8015551235,Orem\n".replace(',', delimiter);
+            assert_eq!(guessed(&sample), delimiter.parse().unwrap());
+        }
+    }
+
+    #[test]
+    fn decimal_commas_do_not_win_over_semicolons() {
+        assert_eq!(guessed("Name;Betrag\nA;1,5\nB;2,5\nC;3,25\n"), Delimiter::SEMICOLON);
+    }
+
+    #[test]
+    fn commas_in_every_address_do_not_win_over_tabs() {
+        assert_eq!(guessed("Name\tAddress\tPhone\nBob\tProvo, UT\t1\nAl\tOrem, UT\t2\n"), Delimiter::TAB);
+    }
+
+    #[test]
+    fn delimiters_inside_quotations_do_not_count() {
+        assert_eq!(guessed("a,b\n\"x;y;z\",1\n\"x;y;z\",2\n\"p;q;r\",3\n"), Delimiter::COMMA);
+    }
+
+    #[test]
+    fn semicolons_within_one_ragged_column_do_not_win() {
+        let sample = "a,b,c,d,e,mail\n1,2,3,4,5,x@a.com;y@a.com\n1,2,3,4,5,x@a.com;y@a.com,\n1,2,3,4,5,x@a.com;y@a.com\n";
+        assert_eq!(guessed(sample), Delimiter::COMMA);
+    }
+
+    #[test]
+    fn a_single_column_of_names_with_commas_stays_single() {
+        assert_eq!(guessed("Phone\n8015551234\n8015551235\n"), Delimiter::COMMA);
+        assert_eq!(evenness(&[1, 2, 2]), 0.0);
+    }
+
+    #[test]
+    fn titles_above_the_header_do_not_disturb() {
+        assert_eq!(
+            guessed("Customer list 2026\n\nName;Phone;City\nBob;1;Provo\nAl;2;Orem\nEd;3;Lehi\n"),
+            Delimiter::SEMICOLON
+        );
+    }
+}

@@ -1,0 +1,172 @@
+//! What a file is by its content. Names lie: workbooks are called `.csv`, web pages `.xls`.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use super::encoding;
+use crate::spreadsheet::open_error::NotASheet;
+
+/// What the first bytes say.
+pub(crate) enum Content {
+    /// Nothing against text.
+    Text,
+    /// A zip archive, which workbooks are.
+    Archive,
+    /// Something else.
+    Other(NotASheet),
+}
+
+/// Looks at the beginning of a file, and for old office files further in.
+pub(crate) fn of(file: &mut File) -> io::Result<Content> {
+    let mut head = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.by_ref().take(1024).read_to_end(&mut head)?;
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return Ok(Content::Archive);
+    }
+    if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Ok(Content::Other(old_office(file)?));
+    }
+    Ok(by_signature(&head).map_or(Content::Text, Content::Other))
+}
+
+/// What a decoded text is, when it is no table. `controls` is the share of control characters, in
+/// percent, from which on it is no text at all.
+pub(crate) fn of_text(sample: &str, controls: usize) -> Option<NotASheet> {
+    let text =
+        sample.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
+    let starts =
+        |prefix: &str| text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    if ["<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<script", "<div"]
+        .iter()
+        .any(|tag| starts(tag))
+    {
+        return Some(NotASheet::WebPage);
+    }
+    if starts("<?xml") {
+        let near: String = text.chars().take(1024).collect::<String>().to_ascii_lowercase();
+        return Some(if near.contains("<html") { NotASheet::WebPage } else { NotASheet::Xml });
+    }
+    if starts("BEGIN:VCARD") {
+        return Some(NotASheet::AddressBook);
+    }
+    if starts("{\\rtf") {
+        return Some(NotASheet::RichText);
+    }
+    if let Some(inside) = text.strip_prefix(['{', '['])
+        && inside.trim_start().starts_with(['"', '{', '[', '}', ']'])
+    {
+        return Some(NotASheet::Json);
+    }
+    let all = sample.chars().count();
+    let odd = sample
+        .chars()
+        .filter(|character| {
+            character.is_control() && !matches!(character, '\t'..='\r' | '\x1a' | '\x1b' | '\u{85}')
+        })
+        .count();
+    (odd * 100 > all * controls).then_some(NotASheet::Binary)
+}
+
+fn by_signature(head: &[u8]) -> Option<NotASheet> {
+    use NotASheet::{Binary, Database, Packed, Pdf, Picture, Utf32};
+    let starts = |signature: &[u8]| head.starts_with(signature);
+    // A byte order mark says text, whatever the text says; UTF-32's begins like UTF-16's.
+    if encoding::is_utf_32(head) {
+        return Some(Utf32);
+    }
+    if starts(b"\xef\xbb\xbf") || starts(b"\xff\xfe") || starts(b"\xfe\xff") {
+        return None;
+    }
+    let at =
+        |offset: usize, signature: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(signature));
+    // Some programs write a line before the PDF begins.
+    if memchr::memmem::find(head, b"%PDF-").is_some_and(|found| found == 0 || !head[..found].contains(&b','))
+    {
+        return Some(Pdf);
+    }
+    // Films and some pictures begin with a box of less than 64 KiB; a sheet, with the name of a column.
+    let boxed = starts(b"\0\0");
+    let picture = match () {
+        () if starts(b"\x89PNG\r\n\x1a\n") => Some("PNG"),
+        () if starts(b"\xff\xd8\xff") => Some("JPEG"),
+        () if starts(b"GIF87a") || starts(b"GIF89a") => Some("GIF"),
+        () if starts(b"RIFF") && at(8, b"WEBP") => Some("WebP"),
+        () if starts(b"II*\0") || starts(b"MM\0*") => Some("TIFF"),
+        () if boxed && (at(4, b"ftyphei") || at(4, b"ftypmif1")) => Some("HEIC"),
+        () => None,
+    };
+    if let Some(kind) = picture {
+        return Some(Picture { kind });
+    }
+    let packed = match () {
+        () if starts(b"\x1f\x8b") => Some("gzip"),
+        () if starts(b"7z\xbc\xaf\x27\x1c") => Some("7z"),
+        () if starts(b"Rar!\x1a\x07") => Some("RAR"),
+        () if starts(b"BZh") && at(4, b"1AY&SY") => Some("bzip2"),
+        () if starts(b"\xfd7zXZ\0") => Some("xz"),
+        () if starts(b"\x28\xb5\x2f\xfd") => Some("zstd"),
+        () => None,
+    };
+    if let Some(kind) = packed {
+        return Some(Packed { kind });
+    }
+    match () {
+        () if starts(b"SQLite format 3\0") => Some(Database),
+        () if starts(b"\x7fELF") || (boxed && at(4, b"ftyp")) => Some(Binary),
+        () => None,
+    }
+}
+
+/// Excel 97, Word 97 and every encrypted XLSX share one container; names inside tell which it is.
+fn old_office(file: &mut File) -> io::Result<NotASheet> {
+    // The names stand in a directory that may be anywhere; its sectors are searched, not parsed.
+    const SEARCHED: u64 = 64 << 20;
+    const OVERLAP: usize = 64;
+    let name = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let names = [
+        (name("EncryptedPackage"), NotASheet::Password),
+        (name("Workbook"), NotASheet::OldExcel),
+        (name("WordDocument"), NotASheet::OfficeDocument { kind: "text document" }),
+        (name("PowerPoint Document"), NotASheet::OfficeDocument { kind: "presentation" }),
+        (name("__properties_version1.0"), NotASheet::OfficeDocument { kind: "mail message" }),
+    ];
+    let mut seen = [false; 5];
+    let mut buffer = vec![0; 256 << 10];
+    let (mut kept, mut searched) = (0, 0);
+    file.seek(SeekFrom::Start(0))?;
+    while searched < SEARCHED {
+        let read = file.read(&mut buffer[kept..])?;
+        if read == 0 {
+            break;
+        }
+        searched += read as u64;
+        let filled = kept + read;
+        for (seen, (name, _)) in seen.iter_mut().zip(&names) {
+            *seen |= memchr::memmem::find(&buffer[..filled], name).is_some();
+        }
+        kept = filled.min(OVERLAP);
+        buffer.copy_within(filled - kept..filled, 0);
+    }
+    let first = names.into_iter().zip(seen).find(|(_, seen)| *seen);
+    Ok(first.map_or(NotASheet::OldExcel, |((_, what), _)| what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_are_no_tables_are_recognised() {
+        let of_text = |text: &str| super::of_text(text, 2);
+        assert!(matches!(of_text("\n<!DOCTYPE html><html>"), Some(NotASheet::WebPage)));
+        assert!(matches!(of_text("<?xml version=\"1.0\"?><html xmlns=\"x\">"), Some(NotASheet::WebPage)));
+        assert!(matches!(of_text("<?xml version=\"1.0\"?><Workbook>"), Some(NotASheet::Xml)));
+        assert!(matches!(of_text("[ {\"name\": 1}]"), Some(NotASheet::Json)));
+        assert!(matches!(of_text("begin:vcard\r\n"), Some(NotASheet::AddressBook)));
+        assert!(matches!(of_text("\u{1}\u{2}ab\0"), Some(NotASheet::Binary)));
+        for text in ["Name,Phone\n", "[Name],[Phone]\n", "<Name>;<Phone>\n", "a\tb\r\nc\td\r\n", ""] {
+            assert!(of_text(text).is_none(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Reads spreadsheets: from bytes to rows of text, and from rows back to a file.
+//!
+//! ```text
+//! bytes ─ file_type ─┬─ text_file: encoding ─ decoder ─ delimiter ─ parser ─┬─ header ─▶ Sheet ─▶ Record, Record, ...
+//!                    └─ workbook: zip ─ xlsx | ods ─ number_format ─────────┘
+//! rows ─ writer ─▶ CSV
+//! ```
+//!
+//! Everything is text: cells come out as they went in. This floor knows nothing of fields, keys or
+//! phone numbers.
+
+mod csv;
+mod detect;
+mod detected;
+mod limits;
+mod open_error;
+mod options;
+mod read_error;
+mod reader;
+mod record;
+mod text_file;
+mod workbook;
+
+pub use csv::delimiter::{Delimiter, NotADelimiter};
+pub use csv::encoding::{Encoding, UnknownEncoding};
+pub use csv::parser::StrayQuotes;
+pub use csv::writer::Writer;
+pub use detected::{Format, Found, How, Known};
+pub use limits::Limits;
+pub use open_error::NotASheet;
+pub use options::Reading;
+pub use read_error::ReadError;
+pub use reader::{Sheet, open};
+pub use record::Record;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! Why a file cannot be opened as a sheet, one plain sentence or two for each reason.
+
+use super::csv::encoding::Encoding;
+use super::limits::size;
+use super::read_error::ReadError;
+
+/// The file was turned away.
+#[derive(Debug, thiserror::Error)]
+pub enum NotASheet {
+    /// No such file.
+    #[error("There is no such file. Check its name and folder.")]
+    Missing,
+    /// The path is a folder.
+    #[error("This is a folder, not a file. Choose the spreadsheet inside it.")]
+    Directory,
+    /// A pipe, socket or device.
+    #[error("This is not an ordinary file. Save the spreadsheet to a file and try again.")]
+    NotAFile,
+    /// No permission.
+    #[error(
+        "The file may not be read: permission is denied. Give this program the right to read it and try again."
+    )]
+    Forbidden,
+    /// The machine could not open or read the file.
+    #[error("The file could not be opened. Check the disk or the network drive it is on and try again.")]
+    Io(#[source] std::io::Error),
+    /// Over [`Limits::file_bytes`](super::limits::Limits).
+    #[error("The file is larger than {}, which is the most that can be read. Remove columns or rows you do not need and try again.", size(*.limit))]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// Zero bytes.
+    #[error("The file is empty. Save the spreadsheet again and try again.")]
+    Empty,
+    /// White space and delimiters only.
+    #[error("The file has no text in it, only blank lines. Check that you chose the right file.")]
+    Blank,
+    /// The chosen worksheet has no text.
+    #[error("The worksheet \"{name}\" is empty.{}", or_another(.others))]
+    BlankWorksheet {
+        /// The worksheet.
+        name: String,
+        /// The other worksheets.
+        others: Vec<String>,
+    },
+    /// Nothing under the header.
+    #[error("The file has a header but no rows under it. Check that the list was saved whole.")]
+    HeaderAlone,
+    /// The told header row is blank or past the end.
+    #[error(
+        "Line {line} cannot be the header: no row with text begins there. Give the number of the line that has the column names."
+    )]
+    NoHeaderThere {
+        /// The line that was told.
+        line: u64,
+    },
+    /// No worksheet of the told name.
+    #[error("The workbook has no worksheet \"{name}\". It has {}.", listed(.have))]
+    NoSuchWorksheet {
+        /// The name that was told.
+        name: String,
+        /// The worksheets there are.
+        have: Vec<String>,
+    },
+    /// A workbook of charts or nothing.
+    #[error("The workbook has no worksheet with cells. Check that you chose the right file.")]
+    NoWorksheet,
+    /// A picture.
+    #[error("This is a picture ({kind}), not a spreadsheet. Ask for the list as CSV or XLSX.")]
+    Picture {
+        /// `PNG`, `JPEG`, ...
+        kind: &'static str,
+    },
+    /// A PDF.
+    #[error(
+        "This is a PDF, not a spreadsheet. Open the original list in your spreadsheet program, save it as CSV or XLSX and try again."
+    )]
+    Pdf,
+    /// A web page, often one that a spreadsheet program pretends is a sheet.
+    #[error(
+        "This is a web page, not a spreadsheet. Open it in your spreadsheet program, save it as CSV or XLSX and try again; if it was downloaded, perhaps you were asked to sign in."
+    )]
+    WebPage,
+    /// XML of any kind, also Excel's and LibreOffice's flat ones.
+    #[error(
+        "This is an XML file, which is not read. Open it in your spreadsheet program, save it as CSV or XLSX and try again."
+    )]
+    Xml,
+    /// JSON.
+    #[error("This is JSON, not a spreadsheet. Export the list as CSV or XLSX and try again.")]
+    Json,
+    /// A vCard address book.
+    #[error("This is an address book (vCard), not a spreadsheet. Export the contacts as CSV and try again.")]
+    AddressBook,
+    /// Rich text.
+    #[error(
+        "This is a text document (RTF), not a spreadsheet. Copy the list into your spreadsheet program, save it as CSV or XLSX and try again."
+    )]
+    RichText,
+    /// BIFF: Excel before 2007.
+    #[error(
+        "This is a workbook of the old kind (.xls), which is not read. Open it in Excel or LibreOffice, save it as XLSX or CSV and try again."
+    )]
+    OldExcel,
+    /// Excel's binary workbook.
+    #[error(
+        "This is a binary workbook (.xlsb), which is not read. Open it in Excel or LibreOffice, save it as XLSX or CSV and try again."
+    )]
+    BinaryExcel,
+    /// Encrypted XLSX or ODS.
+    #[error("The workbook is protected by a password. Open it, remove the password, save it and try again.")]
+    Password,
+    /// Word, PowerPoint, Outlook and their LibreOffice kin.
+    #[error(
+        "This is a {kind}, not a spreadsheet. Copy the list into your spreadsheet program, save it as CSV or XLSX and try again."
+    )]
+    OfficeDocument {
+        /// `text document`, `presentation`, ...
+        kind: &'static str,
+    },
+    /// Apple Numbers.
+    #[error(
+        "This is a Numbers spreadsheet, which is not read. In Numbers choose File, Export To, CSV or Excel, and try again."
+    )]
+    Numbers,
+    /// gzip, 7z, RAR, and a zip that is no workbook.
+    #[error(
+        "This is a packed file ({kind}), not a spreadsheet. Unpack it and choose the spreadsheet inside."
+    )]
+    Packed {
+        /// `zip`, `gzip`, ...
+        kind: &'static str,
+    },
+    /// SQLite.
+    #[error("This is a database (SQLite), not a spreadsheet. Export the table as CSV and try again.")]
+    Database,
+    /// UTF-32, which next to nothing writes.
+    #[error("This text is in UTF-32, which is not read. Save it as CSV UTF-8 and try again.")]
+    Utf32,
+    /// A program, a sound, or bytes without sense.
+    #[error(
+        "This is not a spreadsheet: it is no text and no workbook. Save the list as CSV or XLSX and try again."
+    )]
+    Binary,
+    /// A told encoding that gives control characters for text.
+    #[error("The file makes no sense as {encoding}. Choose another encoding, or none to have it guessed.")]
+    WrongEncoding {
+        /// The encoding that was told.
+        encoding: Encoding,
+    },
+    /// It is a sheet, but its first rows cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] ReadError),
+}
+
+impl NotASheet {
+    /// Sorts what the machine said into what people can act upon.
+    pub(super) fn from_io(error: std::io::Error) -> NotASheet {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => NotASheet::Missing,
+            ErrorKind::InvalidInput => NotASheet::Missing,
+            ErrorKind::IsADirectory => NotASheet::Directory,
+            ErrorKind::PermissionDenied => NotASheet::Forbidden,
+            _ => NotASheet::Io(error),
+        }
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}
+
+fn or_another(names: &[String]) -> String {
+    match names {
+        [] => " Check that you chose the right file.".to_owned(),
+        _ => format!(" Choose another one: {}.", listed(names)),
+    }
+}

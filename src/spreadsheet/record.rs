@@ -1,0 +1,133 @@
+//! One row of a sheet as text, in a buffer that the next row reuses.
+
+/// One row: where it begins and the text of its cells, packed into one buffer.
+///
+/// A blank line of a text file is a record without cells; a blank row of a workbook likewise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    line: u64,
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Record {
+    /// A record to be filled by [`Sheet::next`](super::reader::Sheet::next).
+    pub fn new() -> Record {
+        Record::default()
+    }
+
+    /// The line on which the row begins, counted from 1. For a workbook, the number of the row.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// How many cells the row has; 0 for a blank line.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether the row has no cells at all.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Whether every cell is empty or white space, which makes the row a blank one.
+    pub fn is_blank(&self) -> bool {
+        self.text.chars().all(char::is_whitespace)
+    }
+
+    /// The text of one cell, counted from 0; `None` past the last.
+    pub fn get(&self, column: usize) -> Option<&str> {
+        let end = *self.ends.get(column)?;
+        let start = match column {
+            0 => 0,
+            _ => self.ends[column - 1],
+        };
+        Some(&self.text[start..end])
+    }
+
+    /// The cells from left to right.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let cell = &self.text[start..end];
+            start = end;
+            cell
+        })
+    }
+
+    /// How many cells are left when empty and white ones at the end are not counted.
+    pub(super) fn width(&self) -> usize {
+        let mut width = 0;
+        for (column, cell) in self.iter().enumerate() {
+            if !cell.trim().is_empty() {
+                width = column + 1;
+            }
+        }
+        width
+    }
+
+    /// Bytes of all cells together.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    pub(super) fn begin(&mut self, line: u64) {
+        self.line = line;
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    /// The cell being written: what has been appended since the last [`Record::end_cell`].
+    pub(super) fn cell(&self) -> &str {
+        &self.text[self.cell_start()..]
+    }
+
+    pub(super) fn append(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Empties the cell being written.
+    pub(super) fn restart_cell(&mut self) {
+        self.text.truncate(self.cell_start());
+    }
+
+    pub(super) fn end_cell(&mut self) {
+        self.ends.push(self.text.len());
+    }
+
+    fn cell_start(&self) -> usize {
+        self.ends.last().copied().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_come_out_as_they_were_put_in() {
+        let mut record = Record::new();
+        record.begin(7);
+        for cell in ["a", "", " ß "] {
+            record.append(cell);
+            record.end_cell();
+        }
+        assert_eq!(record.iter().collect::<Vec<_>>(), ["a", "", " ß "]);
+        assert_eq!(record.get(2), Some(" ß "));
+        assert_eq!(record.get(3), None);
+        assert_eq!((record.line(), record.len(), record.width()), (7, 3, 3));
+        assert!(!record.is_blank());
+    }
+
+    #[test]
+    fn a_row_of_white_cells_is_blank() {
+        let mut record = Record::new();
+        record.begin(1);
+        record.append(" \u{a0}");
+        record.end_cell();
+        record.end_cell();
+        assert!(record.is_blank());
+        assert_eq!(record.width(), 0);
+    }
+}

@@ -1,0 +1,190 @@
+//! A workbook's rows, read by a thread of its own and handed over in batches.
+//!
+//! The thread is there because the reader of a part borrows the archive it is in, so that both cannot
+//! be kept in one value; in return it reads ahead on the second core, and should a reader panic over a
+//! file of nonsense, the thread ends and the file is called damaged.
+
+mod number_format;
+mod ods;
+mod progress_file;
+mod row_batches;
+mod worksheet;
+mod xlsx;
+pub(super) mod zip;
+
+use progress_file::{Shared, WatchedFile};
+use row_batches::{Message, RowSink};
+use std::fs::File;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use worksheet::Chosen;
+
+use self::zip::damaged;
+use super::detected::{Format, Known};
+use super::limits::Limits;
+use super::open_error::NotASheet;
+use super::options::Reading;
+use super::read_error::ReadError;
+use super::record::Record;
+
+/// A workbook with the worksheet that is read settled; its rows can be read as often as needed.
+pub(super) struct WorkbookFile {
+    file: File,
+    size: u64,
+    pub(super) format: Format,
+    pub(super) worksheet: Known<String>,
+    pub(super) others: Vec<String>,
+    limits: Limits,
+}
+
+impl WorkbookFile {
+    /// Opens the worksheet that was told, or the first one that is not hidden.
+    pub(super) fn open(
+        file: File,
+        size: u64,
+        format: Format,
+        reading: &Reading,
+    ) -> Result<(WorkbookFile, WorkbookRows), NotASheet> {
+        let told = reading.worksheet.as_deref();
+        let (rows, chosen) = WorkbookRows::start(&file, size, format, told, reading.limits)?;
+        let worksheet = match told {
+            Some(_) => Known::told(chosen.name),
+            None if chosen.others.is_empty() => Known::certain(chosen.name),
+            None => Known::guessed(chosen.name),
+        };
+        let file =
+            WorkbookFile { file, size, format, worksheet, others: chosen.others, limits: reading.limits };
+        Ok((file, rows))
+    }
+
+    /// The rows from the first on. The reader before must have been dropped.
+    pub(super) fn rows(&self) -> Result<WorkbookRows, ReadError> {
+        match WorkbookRows::start(
+            &self.file,
+            self.size,
+            self.format,
+            Some(&self.worksheet.value),
+            self.limits,
+        ) {
+            Ok((rows, _)) => Ok(rows),
+            Err(NotASheet::Unreadable(error)) => Err(error),
+            Err(NotASheet::Io(error)) => Err(ReadError::Io(error)),
+            // It could be opened before.
+            Err(_) => Err(ReadError::Changed),
+        }
+    }
+}
+
+/// The rows of one worksheet from its first to its last with text.
+pub(super) struct WorkbookRows {
+    receiver: Option<Receiver<Message>>,
+    batch: std::vec::IntoIter<Record>,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl WorkbookRows {
+    fn start(
+        file: &File,
+        size: u64,
+        format: Format,
+        worksheet: Option<&str>,
+        limits: Limits,
+    ) -> Result<(WorkbookRows, Chosen), NotASheet> {
+        let shared = Arc::new(Shared::default());
+        let file = WatchedFile {
+            file: file.try_clone().map_err(NotASheet::from_io)?,
+            size,
+            shared: Arc::clone(&shared),
+        };
+        // Two batches ahead keep both sides busy.
+        let (sender, receiver) = sync_channel(2);
+        let worksheet = worksheet.map(str::to_owned);
+        let thread = std::thread::Builder::new()
+            .name("workbook".to_owned())
+            .spawn(move || read(file, format, worksheet.as_deref(), limits, sender))
+            .map_err(NotASheet::Io)?;
+        let rows = WorkbookRows {
+            receiver: Some(receiver),
+            batch: Vec::new().into_iter(),
+            shared,
+            thread: Some(thread),
+        };
+        match rows.receive() {
+            Message::Opened(chosen) => Ok((rows, chosen)),
+            Message::Failed(error) => Err(error),
+            Message::Rows(_) | Message::End => Err(damaged(&"rows before worksheets")),
+        }
+    }
+
+    pub(super) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
+        loop {
+            if let Some(next) = self.batch.next() {
+                *record = next;
+                return Ok(true);
+            }
+            if self.receiver.is_none() {
+                return Ok(false);
+            }
+            match self.receive() {
+                Message::Rows(batch) => self.batch = batch.into_iter(),
+                Message::Opened(_) => {}
+                Message::End => self.receiver = None,
+                Message::Failed(NotASheet::Unreadable(error)) => return Err(error),
+                Message::Failed(other) => return Err(ReadError::Damaged { cause: other.to_string() }),
+            }
+        }
+    }
+
+    /// Bytes of the file read so far.
+    pub(super) fn done(&self) -> u64 {
+        match self.receiver {
+            Some(_) => self.shared.done.load(Ordering::Relaxed),
+            None => u64::MAX,
+        }
+    }
+
+    fn receive(&self) -> Message {
+        let message = self.receiver.as_ref().and_then(|receiver| receiver.recv().ok());
+        message.unwrap_or_else(|| Message::Failed(damaged(&"the reader gave up")))
+    }
+}
+
+impl Drop for WorkbookRows {
+    /// Waits for the thread, since a copy of the file's handle shares its place with the next reader.
+    fn drop(&mut self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        self.receiver = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic of the reader has been told as a damaged file already.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn read(
+    file: WatchedFile,
+    format: Format,
+    worksheet: Option<&str>,
+    limits: Limits,
+    sender: SyncSender<Message>,
+) {
+    let mut sink = RowSink::new(sender.clone(), limits);
+    let watch = file.clone_watch();
+    let outcome = match format {
+        Format::Ods => ods::read(file, worksheet, limits, &mut sink),
+        Format::Xlsx | Format::Text => xlsx::read(file, worksheet, &mut sink),
+    };
+    let outcome = outcome.and_then(|()| sink.finish());
+    let last = match outcome {
+        _ if watch.as_ref().is_some_and(|watch| watch.changed()) => {
+            Message::Failed(ReadError::Changed.into())
+        }
+        Ok(()) => Message::End,
+        Err(error) => Message::Failed(error),
+    };
+    // Nobody listens any more when the sheet was closed early.
+    let _ = sender.send(last);
+}

@@ -1,0 +1,99 @@
+//! Dates, times and durations in the ISO manner.
+
+/// `m` means minutes beside hours or seconds and months otherwise.
+pub(super) fn only_months(letters: &str) -> bool {
+    letters.contains('m') && !letters.contains(['h', 's'])
+}
+
+/// The letters of a code that stand for parts of a date, in lower case; those in brackets, which count
+/// past the end of the day, in upper case.
+pub(super) fn date_letters(section: &str) -> String {
+    let mut letters = String::new();
+    let mut characters = section.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character.to_ascii_lowercase() {
+            '"' => while characters.next().is_some_and(|inner| inner != '"') {},
+            '\\' | '_' | '*' => drop(characters.next()),
+            '[' => {
+                let inside: String = characters.by_ref().take_while(|inner| *inner != ']').collect();
+                let first = inside.chars().next().unwrap_or(' ').to_ascii_uppercase();
+                let same =
+                    !inside.is_empty() && inside.chars().all(|inner| inner.to_ascii_uppercase() == first);
+                if same && matches!(first, 'H' | 'M' | 'S') {
+                    letters.push(first);
+                }
+            }
+            // The exponent of 0.00E+00; `e` alone is the year in East Asian formats.
+            'e' if matches!(characters.peek(), Some('+' | '-')) => {}
+            letter @ ('y' | 'm' | 'd' | 'h' | 's' | 'e') => letters.push(letter),
+            // AM/PM or A/P: its M is no month.
+            'a' if matches!(characters.peek(), Some('m' | 'M' | '/')) => {
+                letters.push('a');
+                for expected in ["m", "/", "p", "m"] {
+                    characters.next_if(|next| next.to_string().eq_ignore_ascii_case(expected));
+                }
+            }
+            _ => {}
+        }
+    }
+    letters
+}
+
+const DAY: i64 = 86_400;
+
+pub(super) fn show_moment(
+    value: f64,
+    since_1904: bool,
+    date: bool,
+    time: bool,
+    seconds: bool,
+) -> Option<String> {
+    const LAST: f64 = 2_958_466.0;
+    if !(0.0..LAST).contains(&value) {
+        return None;
+    }
+    let whole = (value * DAY as f64).round() as i64;
+    let (day, second) = (whole / DAY, whole % DAY);
+    let clock = match seconds || second % 60 != 0 {
+        true => format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60),
+        false => format!("{:02}:{:02}", second / 3600, second / 60 % 60),
+    };
+    // Day 0 of 1900 is no day: the cell holds a time only.
+    if !date || (day == 0 && !since_1904) {
+        return Some(clock);
+    }
+    let date = calendar(day, since_1904)?;
+    Some(if time { format!("{date} {clock}") } else { date })
+}
+
+/// The date of a day's number. Excel takes 1900 for a leap year, so that day 60 never was.
+fn calendar(day: i64, since_1904: bool) -> Option<String> {
+    let (year, month, first) = match day {
+        _ if since_1904 => (1904, 1, 1),
+        60 => return Some("1900-02-29".to_owned()),
+        ..60 => (1899, 12, 31),
+        _ => (1899, 12, 30),
+    };
+    let start = jiff::civil::Date::new(year, month, first).ok()?;
+    let days = jiff::Span::new().try_days(day).ok()?;
+    Some(start.checked_add(days).ok()?.to_string())
+}
+
+pub(super) fn show_duration(value: f64, seconds: bool) -> String {
+    let whole = (value.abs() * DAY as f64).round() as i64;
+    let sign = if value < 0.0 { "-" } else { "" };
+    match seconds {
+        true => format!("{sign}{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60),
+        false => format!("{sign}{}:{:02}", whole / 3600, whole / 60 % 60),
+    }
+}
+
+/// `2024-01-02T14:30:00` as a date and a time of the day; midnight is left out.
+pub(crate) fn iso(text: &str) -> String {
+    let text = text.trim_end_matches('Z');
+    match text.split_once('T') {
+        Some((date, time)) if time.trim_matches(['0', ':', '.']).is_empty() => date.to_owned(),
+        Some((date, time)) => format!("{date} {time}"),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,180 @@
+//! A number of a workbook as its cell shows it: `801` under the format `00000` is `00801`.
+//!
+//! Numbers and currencies follow their format; dates and times come out in the ISO manner whatever the
+//! format's order of day and month, because only that order cannot be misread. Fractions (`# ?/?`)
+//! are shown as plain numbers; colours and widths have no meaning in text.
+
+pub(crate) mod date_time;
+pub(crate) mod general;
+mod section;
+
+use date_time::{date_letters, only_months, show_duration, show_moment};
+use general::general;
+use section::Section;
+
+/// The number format of a cell, parsed once and used for many cells.
+#[derive(Debug)]
+pub(crate) enum NumberFormat {
+    /// Up to fifteen digits, as many as are needed.
+    General,
+    /// A date, a time of the day, or both.
+    Moment { date: bool, time: bool, seconds: bool },
+    /// Time without an end of the day: `[h]:mm`.
+    Duration { seconds: bool },
+    /// Digits in a pattern, one for each kind of number.
+    Pattern(Vec<Section>),
+}
+
+impl NumberFormat {
+    /// Parses a format code as Excel keeps it.
+    pub(crate) fn parse(code: &str) -> NumberFormat {
+        if let Some(moment) = moment(code) {
+            return moment;
+        }
+        let sections: Vec<Section> = split(code).into_iter().map(Section::parse).collect();
+        match sections.iter().any(Section::has_places) {
+            true => NumberFormat::Pattern(sections),
+            false => NumberFormat::General,
+        }
+    }
+
+    /// What Excel takes for a date although we do not know the format's code.
+    pub(crate) fn unknown_date() -> NumberFormat {
+        NumberFormat::Moment { date: true, time: false, seconds: false }
+    }
+
+    pub(crate) fn is_general(&self) -> bool {
+        matches!(self, NumberFormat::General)
+    }
+
+    /// The text of a number. `since_1904` is the workbook's way to count days.
+    pub(crate) fn show(&self, value: f64, since_1904: bool) -> String {
+        match self {
+            NumberFormat::General => None,
+            NumberFormat::Moment { date, time, seconds } => {
+                show_moment(value, since_1904, *date, *time, *seconds)
+            }
+            NumberFormat::Duration { seconds } => Some(show_duration(value, *seconds)),
+            NumberFormat::Pattern(sections) => Section::show(sections, value),
+        }
+        .unwrap_or_else(|| general(value))
+    }
+}
+
+/// The sections of a code: positive, negative, zero, text.
+fn split(code: &str) -> Vec<&str> {
+    let (mut sections, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
+    for (at, character) in code.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '\\' | '_' | '*' => escaped = true,
+            ';' => {
+                sections.push(&code[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    sections.push(&code[start..]);
+    sections
+}
+
+/// The format of dates and times; `None` for a code that shows numbers.
+fn moment(code: &str) -> Option<NumberFormat> {
+    let first = *split(code).first()?;
+    if first.trim().eq_ignore_ascii_case("general") {
+        return None;
+    }
+    let letters = date_letters(first);
+    if let Some(unit) = letters.chars().find(char::is_ascii_uppercase) {
+        let seconds = letters.contains('s') || unit == 'S';
+        return Some(NumberFormat::Duration { seconds });
+    }
+    let date = letters.contains(['y', 'd', 'e']) || only_months(&letters);
+    let time = letters.contains(['h', 's', 'a']);
+    (date || time).then_some(NumberFormat::Moment { date, time, seconds: letters.contains('s') })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(code: &str, value: f64) -> String {
+        NumberFormat::parse(code).show(value, false)
+    }
+
+    #[test]
+    fn general_numbers_have_no_traces_of_floating_point() {
+        for (value, text) in [
+            (8_015_551_234.0, "8015551234"),
+            (0.1 + 0.2, "0.3"),
+            (-1.5, "-1.5"),
+            (-0.0, "0"),
+            (4_111_111_111_111_111.0, "4111111111111111"),
+            (1e20, "1E+20"),
+            (1.5e-12, "1.5E-12"),
+            (0.00001, "0.00001"),
+            (1234.5678, "1234.5678"),
+            (1.0 / 3.0, "0.333333333333333"),
+        ] {
+            assert_eq!(general(value), text);
+            assert_eq!(shown("General", value), text);
+            assert_eq!(shown("@", value), text);
+        }
+    }
+
+    #[test]
+    fn patterns_show_zeros_groups_signs_and_text() {
+        for (code, value, text) in [
+            ("00000", 801.0, "00801"),
+            ("0", 8_015_551_234.0, "8015551234"),
+            ("#,##0", 1_234_567.0, "1,234,567"),
+            ("#,##0.00", 1234.5, "1,234.50"),
+            ("0.00", 1.005, "1.01"),
+            ("0.0##", 1.25, "1.25"),
+            ("0%", 0.256, "26%"),
+            ("0.0%", 0.256, "25.6%"),
+            ("\"$\"#,##0.00", 1234.5, "$1,234.50"),
+            ("[$€-407] #,##0.00", 5.0, "€ 5.00"),
+            ("#,##0 ;(#,##0)", -1234.0, "(1,234)"),
+            ("_($* #,##0.00_);_($* (#,##0.00);_($* \"-\"??_);_(@_)", 0.0, "$-"),
+            ("0.00", -1.5, "-1.50"),
+            ("[Red]0", 7.0, "7"),
+            ("[<=9999999]###-####;(###) ###-####", 8_015_551_234.0, "(801) 555-1234"),
+            ("[<=9999999]###-####;(###) ###-####", 5_551_234.0, "555-1234"),
+            ("000\\-00\\-0000", 12_345_678.0, "012-34-5678"),
+            ("\"ID \"0000", 42.0, "ID 0042"),
+            ("0,", 1_234_567.0, "1235"),
+            ("0.00E+00", 8_015_551_234.0, "8015551234"),
+            ("0.00E+00", 0.00012345, "1.23E-04"),
+            ("# ?/?", 0.5, "0.5"),
+            ("#", 0.0, ""),
+        ] {
+            assert_eq!(shown(code, value), text, "{code}");
+        }
+    }
+
+    #[test]
+    fn dates_and_times_come_out_in_the_iso_manner() {
+        for (code, value, text) in [
+            ("mm-dd-yy", 45293.0, "2024-01-02"),
+            ("d-mmm-yy", 45293.75, "2024-01-02"),
+            ("m/d/yy h:mm", 45293.604166667, "2024-01-02 14:30"),
+            ("yyyy-mm-dd hh:mm:ss", 45293.0, "2024-01-02 00:00:00"),
+            ("h:mm AM/PM", 0.604166667, "14:30"),
+            ("mmm-yy", 45293.0, "2024-01-02"),
+            ("[h]:mm:ss", 1.5, "36:00:00"),
+            ("[$-409]mmmm d, yyyy;@", 45293.0, "2024-01-02"),
+            ("yyyy\"y\"", 60.0, "1900-02-29"),
+            ("yyyy-mm-dd", 59.0, "1900-02-28"),
+            ("yyyy-mm-dd", 61.0, "1900-03-01"),
+            ("yyyy-mm-dd", 2_958_465.0, "9999-12-31"),
+            ("yyyy-mm-dd", -5.0, "-5"),
+        ] {
+            assert_eq!(shown(code, value), text, "{code}");
+        }
+        assert_eq!(NumberFormat::parse("yyyy-mm-dd").show(0.0, true), "1904-01-01");
+    }
+}

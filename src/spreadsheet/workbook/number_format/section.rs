@@ -1,0 +1,280 @@
+//! One section of a number format: a pattern of places for digits and the text around them.
+
+use super::general::general;
+
+/// The pattern for one kind of number.
+#[derive(Debug)]
+pub(crate) struct Section {
+    condition: Option<Condition>,
+    parts: Vec<Part>,
+    /// Divided by a thousand for each comma after the last place, times a hundred for each percent.
+    scale: i32,
+    grouped: bool,
+    exponent: bool,
+    fraction: bool,
+    text: bool,
+}
+
+#[derive(Debug)]
+enum Part {
+    /// `0`, `#` or `?`
+    Place(char),
+    Point,
+    Text(String),
+}
+
+/// `[<=9999999]`
+#[derive(Debug)]
+struct Condition {
+    sign: String,
+    bound: f64,
+}
+
+impl Condition {
+    fn parse(inside: &str) -> Option<Condition> {
+        let length =
+            inside.find(|character| !matches!(character, '<' | '>' | '=')).filter(|length| *length > 0)?;
+        let (sign, bound) = inside.split_at(length);
+        Some(Condition { sign: sign.to_owned(), bound: bound.trim().parse().ok()? })
+    }
+
+    fn holds(&self, value: f64) -> bool {
+        match self.sign.as_str() {
+            "<" => value < self.bound,
+            "<=" => value <= self.bound,
+            ">" => value > self.bound,
+            ">=" => value >= self.bound,
+            "<>" => value != self.bound,
+            _ => value == self.bound,
+        }
+    }
+}
+
+impl Section {
+    pub(crate) fn parse(code: &str) -> Section {
+        let mut section = Section {
+            condition: None,
+            parts: Vec::new(),
+            scale: 0,
+            grouped: false,
+            exponent: false,
+            fraction: false,
+            text: false,
+        };
+        let mut characters = code.chars().peekable();
+        let mut commas = 0;
+        while let Some(character) = characters.next() {
+            if commas > 0 && character != ',' {
+                // Between places a comma groups by thousands; after the last one it divides.
+                match matches!(character, '0' | '#' | '?') {
+                    true => section.grouped = true,
+                    false => section.scale -= 3 * commas,
+                }
+                commas = 0;
+            }
+            match character {
+                '0' | '#' | '?' => section.parts.push(Part::Place(character)),
+                '.' => section.parts.push(Part::Point),
+                ',' => commas += 1,
+                '%' => {
+                    section.scale += 2;
+                    section.push_text("%");
+                }
+                '"' => {
+                    let quoted: String = characters.by_ref().take_while(|inner| *inner != '"').collect();
+                    section.push_text(&quoted);
+                }
+                '\\' => section.push_text(&characters.next().map(String::from).unwrap_or_default()),
+                '_' | '*' => drop(characters.next()),
+                '[' => {
+                    let inside: String = characters.by_ref().take_while(|inner| *inner != ']').collect();
+                    match inside.strip_prefix('$') {
+                        Some(currency) => section.push_text(currency.split('-').next().unwrap_or_default()),
+                        None => section.condition = Condition::parse(&inside).or(section.condition),
+                    }
+                }
+                'E' | 'e' if matches!(characters.peek(), Some('+' | '-')) => {
+                    section.exponent = true;
+                    while characters.next_if(|next| matches!(next, '+' | '-' | '0' | '#' | '?')).is_some() {}
+                }
+                '/' if section.has_places() => section.fraction = true,
+                '@' => section.text = true,
+                other => section.push_text(other.encode_utf8(&mut [0; 4])),
+            }
+        }
+        section.scale -= 3 * commas;
+        section
+    }
+
+    pub(crate) fn has_places(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Place(_)))
+    }
+
+    /// The number under the section that is meant for it; `None` where it is better shown plainly.
+    pub(crate) fn show(sections: &[Section], value: f64) -> Option<String> {
+        let (section, signed) = Section::choose(sections, value)?;
+        let sign = if signed && value < 0.0 { "-" } else { "" };
+        // An exponent would hide the digits of a phone number that the file has.
+        let whole = section.exponent && value.fract() == 0.0;
+        if whole || section.fraction || section.text || section.parts.is_empty() || !value.is_finite() {
+            return None;
+        }
+        if section.exponent {
+            return Some(section.scientific(value));
+        }
+        let shown = section.fill(&Decimal::of(value.abs(), section.scale, section.decimals()));
+        Some(format!("{sign}{}", shown.trim()))
+    }
+
+    /// The section, and whether it leaves the sign of a negative number to be shown.
+    fn choose(sections: &[Section], value: f64) -> Option<(&Section, bool)> {
+        // The fourth section is for texts.
+        let sections = &sections[..sections.len().min(3)];
+        if sections.iter().any(|section| section.condition.is_some()) {
+            let fits = |section: &&Section| {
+                section.condition.as_ref().is_none_or(|condition| condition.holds(value))
+            };
+            return sections.iter().find(fits).map(|section| (section, true));
+        }
+        let numbers: Vec<&Section> = sections.iter().filter(|section| !section.text).collect();
+        match (numbers.as_slice(), value) {
+            ([_, negative, ..], ..0.0) => Some((negative, false)),
+            ([_, _, zero], 0.0) => Some((zero, false)),
+            ([first, ..], _) => Some((first, true)),
+            ([], _) => None,
+        }
+    }
+
+    fn decimals(&self) -> usize {
+        self.parts
+            .iter()
+            .skip_while(|part| !matches!(part, Part::Point))
+            .filter(|part| matches!(part, Part::Place(_)))
+            .count()
+    }
+
+    fn scientific(&self, value: f64) -> String {
+        let digits = format!("{value:.*e}", self.decimals());
+        match digits.split_once('e') {
+            Some((mantissa, exponent)) => {
+                let exponent: i32 = exponent.parse().unwrap_or(0);
+                format!("{mantissa}E{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
+            }
+            None => general(value),
+        }
+    }
+
+    /// Puts the digits into their places.
+    fn fill(&self, number: &Decimal) -> String {
+        let point =
+            self.parts.iter().position(|part| matches!(part, Part::Point)).unwrap_or(self.parts.len());
+        let (before, after) = self.parts.split_at(point);
+        let mut shown: String = self.fill_whole(before, &number.whole).into_iter().rev().collect();
+        let kept = self.kept_decimals(after, &number.decimals);
+        let mut decimals = number.decimals.chars().take(kept);
+        for part in after {
+            match part {
+                Part::Point if kept > 0 => shown.push('.'),
+                Part::Point => {}
+                Part::Place(_) => shown.extend(decimals.next()),
+                Part::Text(text) => shown.push_str(text),
+            }
+        }
+        shown
+    }
+
+    /// The part before the point, from right to left, so that the leftmost place takes what is left.
+    fn fill_whole(&self, parts: &[Part], digits: &str) -> Vec<char> {
+        let mut shown = Vec::new();
+        let mut digits = digits.chars().rev().peekable();
+        let mut places = parts.iter().filter(|part| matches!(part, Part::Place(_))).count();
+        let mut count = 0;
+        let mut put = |shown: &mut Vec<char>, digit: char| {
+            if self.grouped && count > 0 && count % 3 == 0 {
+                shown.push(',');
+            }
+            count += 1;
+            shown.push(digit);
+        };
+        for part in parts.iter().rev() {
+            match part {
+                Part::Text(text) => shown.extend(text.chars().rev()),
+                Part::Point => {}
+                Part::Place(kind) => {
+                    places -= 1;
+                    match (digits.next(), kind) {
+                        (Some(digit), _) => put(&mut shown, digit),
+                        (None, '0') => put(&mut shown, '0'),
+                        (None, _) => {}
+                    }
+                    if places == 0 {
+                        digits.by_ref().for_each(|digit| put(&mut shown, digit));
+                    }
+                }
+            }
+        }
+        shown
+    }
+
+    /// How many decimals are shown: zeros at the end only where a `0` asks for them.
+    fn kept_decimals(&self, after: &[Part], decimals: &str) -> usize {
+        let asked: Vec<bool> = after
+            .iter()
+            .filter_map(|part| if let Part::Place(kind) = part { Some(*kind == '0') } else { None })
+            .collect();
+        let needed = asked.iter().rposition(|zero| *zero).map_or(0, |last| last + 1);
+        needed.max(decimals.trim_end_matches('0').len())
+    }
+
+    fn push_text(&mut self, text: &str) {
+        match self.parts.last_mut() {
+            Some(Part::Text(before)) => before.push_str(text),
+            _ => self.parts.push(Part::Text(text.to_owned())),
+        }
+    }
+}
+
+/// A number as decimal digits, rounded as people round: from the fifteen digits that Excel knows.
+struct Decimal {
+    whole: String,
+    decimals: String,
+}
+
+impl Decimal {
+    /// `value` is not negative; it is multiplied by ten to the power of `scale`.
+    fn of(value: f64, scale: i32, decimals: usize) -> Decimal {
+        let scientific = format!("{value:.14e}");
+        let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+        let mut digits: Vec<u8> =
+            mantissa.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
+        if value.fract() == 0.0 && (1e15..1e16).contains(&value) {
+            // Whole numbers of sixteen digits are exact, though Excel itself never writes them.
+            digits = format!("{value:.0}").bytes().map(|digit| digit - b'0').collect();
+        }
+        let exponent = exponent.parse::<i32>().unwrap_or(0) + scale;
+        // Digits before the point; where there are none, zeros follow it.
+        let mut point = exponent + 1;
+        if point < 1 {
+            let zeros = usize::try_from(1 - point).unwrap_or(0);
+            digits.splice(0..0, std::iter::repeat_n(0, zeros));
+            point = 1;
+        }
+        let point = usize::try_from(point).unwrap_or(1);
+        let kept = point + decimals;
+        let up = digits.get(kept).is_some_and(|next| *next >= 5);
+        digits.resize(kept, 0);
+        let mut carry = up;
+        for digit in digits.iter_mut().rev().take_while(|_| up) {
+            *digit += u8::from(carry);
+            carry = *digit == 10;
+            *digit %= 10;
+            if !carry {
+                break;
+            }
+        }
+        let mut text: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
+        let decimals = text.split_off(point);
+        let text = if carry { format!("1{text}") } else { text };
+        Decimal { whole: text.trim_start_matches('0').to_owned(), decimals }
+    }
+}

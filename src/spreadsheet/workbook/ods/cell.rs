@@ -1,0 +1,154 @@
+//! The text of one cell of an OpenDocument spreadsheet.
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::xml::attribute;
+use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::workbook::number_format::date_time::iso;
+use crate::spreadsheet::workbook::number_format::general::general;
+use crate::spreadsheet::workbook::zip::damaged;
+
+/// A cell being read: what it shows, and the value behind it where that is to be preferred.
+pub(crate) struct OdsCell {
+    value: Option<Value>,
+    shown: String,
+    paragraphs: usize,
+    /// Elements open inside the cell.
+    depth: usize,
+    /// The depth at which a note, a drawing or a nested table began, none of which is the cell's text.
+    skipped: Option<usize>,
+    in_paragraph: bool,
+}
+
+/// The value behind what is shown.
+enum Value {
+    /// Said in place of what is shown: dates and truth values, whose showing depends on the language.
+    Certain(String),
+    Number(f64),
+    Text(String),
+}
+
+impl OdsCell {
+    pub(crate) fn begin(element: &BytesStart<'_>) -> Result<OdsCell, NotASheet> {
+        let value = match attribute(element, "office:value-type")?.as_deref() {
+            Some("date") => attribute(element, "office:date-value")?.map(|date| Value::Certain(iso(&date))),
+            Some("boolean") => {
+                attribute(element, "office:boolean-value")?.map(|truth| Value::Certain(truth.to_uppercase()))
+            }
+            Some("float" | "currency" | "percentage") => {
+                attribute(element, "office:value")?.and_then(|number| number.parse().ok()).map(Value::Number)
+            }
+            Some("string") => attribute(element, "office:string-value")?.map(Value::Text),
+            _ => None,
+        };
+        Ok(OdsCell { value, skipped: None, ..OdsCell::covered() })
+    }
+
+    /// A cell of which nothing is shown; what is heard of it is dropped.
+    pub(crate) fn covered() -> OdsCell {
+        OdsCell {
+            value: None,
+            shown: String::new(),
+            paragraphs: 0,
+            depth: 0,
+            skipped: Some(0),
+            in_paragraph: false,
+        }
+    }
+
+    /// Takes an event inside the cell; `true` when it was the cell's end.
+    pub(crate) fn hear(&mut self, event: &Event<'_>) -> Result<bool, NotASheet> {
+        match event {
+            Event::Start(element) => {
+                self.depth += 1;
+                if self.skipped.is_none() {
+                    self.start(element)?;
+                }
+            }
+            Event::End(element) => {
+                if self.depth == 0 {
+                    return Ok(true);
+                }
+                if self.skipped == Some(self.depth) {
+                    self.skipped = None;
+                } else if self.skipped.is_none() && element.name().as_ref() == "text:p" {
+                    self.in_paragraph = false;
+                }
+                self.depth -= 1;
+            }
+            Event::Text(text) if self.is_text() => self.append(&text.xml10_content()),
+            Event::CData(text) if self.is_text() => self.append(&text.xml10_content()),
+            Event::GeneralRef(reference) if self.is_text() => match &*reference.xml10_content() {
+                "amp" => self.shown.push('&'),
+                "lt" => self.shown.push('<'),
+                "gt" => self.shown.push('>'),
+                "quot" => self.shown.push('"'),
+                "apos" => self.shown.push('\''),
+                _ => self.shown.extend(reference.resolve_char_ref().map_err(|error| damaged(&error))?),
+            },
+            _ => {}
+        }
+        Ok(false)
+    }
+
+    pub(crate) fn finish(self) -> String {
+        match self.value {
+            Some(Value::Certain(text)) => text,
+            // Shown in a column too narrow, or with an exponent that hides the digits.
+            Some(Value::Number(number)) if self.shown.is_empty() || hides_digits(&self.shown, number) => {
+                general(number)
+            }
+            Some(Value::Text(text)) if self.paragraphs == 0 => text,
+            _ => self.shown,
+        }
+    }
+
+    fn start(&mut self, element: &BytesStart<'_>) -> Result<(), NotASheet> {
+        match element.name().as_ref() {
+            "text:p" => {
+                if self.paragraphs > 0 {
+                    self.shown.push('\n');
+                }
+                self.paragraphs += 1;
+                self.in_paragraph = true;
+            }
+            "text:s" => {
+                let count =
+                    attribute(element, "text:c")?.and_then(|count| count.parse().ok()).unwrap_or(1usize);
+                // More is no text but an attack on the memory.
+                self.shown.extend(std::iter::repeat_n(' ', count.min(10_000)));
+            }
+            "text:tab" => self.shown.push('\t'),
+            "text:line-break" => self.shown.push('\n'),
+            name if name.starts_with("draw:")
+                || matches!(name, "office:annotation" | "table:table" | "text:note") =>
+            {
+                self.skipped = Some(self.depth);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn is_text(&self) -> bool {
+        self.in_paragraph && self.skipped.is_none()
+    }
+
+    /// White space in the file is one space, as in a web page; more is written by elements.
+    fn append(&mut self, text: &str) {
+        for character in text.chars() {
+            match character {
+                ' ' | '\t' | '\n' | '\r' if self.shown.ends_with([' ', '\n']) || self.shown.is_empty() => {}
+                ' ' | '\t' | '\n' | '\r' => self.shown.push(' '),
+                other => self.shown.push(other),
+            }
+        }
+    }
+}
+
+fn hides_digits(shown: &str, number: f64) -> bool {
+    // Shown with the comma of some countries, `8,02E+09`, or with a point.
+    let is_number = || shown.replace(',', ".").parse::<f64>().is_ok();
+    let exponent = number.fract() == 0.0 && shown.contains(['E', 'e']) && is_number();
+    exponent || shown.bytes().all(|byte| byte == b'#')
+}

@@ -1,0 +1,122 @@
+//! Where the readers of workbooks put cells: makes rows of them, checks their bounds, hands them over.
+
+use std::sync::mpsc::SyncSender;
+
+use super::worksheet::Chosen;
+use super::zip::damaged;
+use crate::spreadsheet::limits::Limits;
+use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::read_error::ReadError;
+use crate::spreadsheet::record::Record;
+
+/// Rows handed over at a time.
+const BATCH: usize = 256;
+/// Text handed over at a time, in bytes, where rows are long.
+const BATCH_BYTES: usize = 256 << 10;
+
+/// What the thread has to say.
+pub(crate) enum Message {
+    Opened(Chosen),
+    Rows(Vec<Record>),
+    Failed(NotASheet),
+    End,
+}
+
+/// Takes cells in the order of the worksheet and sends rows; rows that have no cells are sent too,
+/// unless no row with text follows them.
+pub(crate) struct RowSink {
+    sender: SyncSender<Message>,
+    limits: Limits,
+    row: Record,
+    batch: Vec<Record>,
+    batch_bytes: usize,
+    bytes: u64,
+}
+
+impl RowSink {
+    pub(crate) fn new(sender: SyncSender<Message>, limits: Limits) -> RowSink {
+        let mut row = Record::new();
+        row.begin(1);
+        RowSink { sender, limits, row, batch: Vec::new(), batch_bytes: 0, bytes: 0 }
+    }
+
+    /// Says which worksheet is read, before any rows.
+    pub(crate) fn opened(&mut self, chosen: Chosen) -> Result<(), NotASheet> {
+        self.send(Message::Opened(chosen))
+    }
+
+    /// Puts a cell into its place. Rows count from 1 and columns from 0; empty cells need not be put.
+    pub(crate) fn cell(&mut self, row: u64, column: usize, text: &str) -> Result<(), NotASheet> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if row > self.limits.workbook_rows {
+            return Err(ReadError::TooManyRows { limit: self.limits.workbook_rows }.into());
+        }
+        if column >= self.limits.columns {
+            return Err(ReadError::TooManyColumns { line: row, limit: self.limits.columns }.into());
+        }
+        if text.len() > self.limits.cell_bytes {
+            let limit = self.limits.cell_bytes;
+            return Err(ReadError::CellTooLong { line: row, column: column + 1, limit }.into());
+        }
+        while self.row.line() < row {
+            self.end_row()?;
+        }
+        if self.row.line() > row || self.row.len() > column {
+            return Err(damaged(&"cells out of order"));
+        }
+        while self.row.len() < column {
+            self.row.end_cell();
+        }
+        self.row.append(text);
+        self.row.end_cell();
+        self.bytes += text.len() as u64;
+        match () {
+            () if self.row.bytes() > self.limits.row_bytes => {
+                Err(ReadError::RowTooLong { line: row, limit: self.limits.row_bytes }.into())
+            }
+            // One text in the file can be shown by a million cells.
+            () if self.bytes > self.limits.expanded_bytes => {
+                Err(ReadError::TooLargeUnpacked { limit: self.limits.expanded_bytes }.into())
+            }
+            () => Ok(()),
+        }
+    }
+
+    /// Whether a cell in this column would be refused.
+    pub(crate) fn is_past_columns(&self, column: usize) -> bool {
+        column >= self.limits.columns
+    }
+
+    /// Sends what is left.
+    pub(crate) fn finish(&mut self) -> Result<(), NotASheet> {
+        if !self.row.is_empty() {
+            self.end_row()?;
+        }
+        self.send_batch()
+    }
+
+    fn end_row(&mut self) -> Result<(), NotASheet> {
+        let mut next = Record::new();
+        next.begin(self.row.line() + 1);
+        let row = std::mem::replace(&mut self.row, next);
+        self.batch_bytes += row.bytes();
+        self.batch.push(row);
+        match self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES {
+            true => self.send_batch(),
+            false => Ok(()),
+        }
+    }
+
+    fn send_batch(&mut self) -> Result<(), NotASheet> {
+        self.batch_bytes = 0;
+        let batch = std::mem::take(&mut self.batch);
+        self.send(Message::Rows(batch))
+    }
+
+    fn send(&mut self, message: Message) -> Result<(), NotASheet> {
+        // The other side is gone when the sheet was closed; then the reading ends here, unheard.
+        self.sender.send(message).map_err(|_| damaged(&"closed"))
+    }
+}

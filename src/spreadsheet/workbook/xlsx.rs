@@ -1,0 +1,82 @@
+//! Reads a worksheet of an XLSX workbook, cell by cell, as its cells are shown.
+
+use super::number_format::date_time::iso;
+use std::io::BufReader;
+
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+
+use super::number_format::NumberFormat;
+use super::progress_file::WatchedFile;
+use super::row_batches::RowSink;
+use super::worksheet::choose;
+use super::zip::{damaged, from_zip};
+use crate::spreadsheet::open_error::NotASheet;
+
+/// Reads the worksheet that was told, or the first visible one, into the sink.
+pub(crate) fn read(file: WatchedFile, told: Option<&str>, sink: &mut RowSink) -> Result<(), NotASheet> {
+    let mut workbook = Xlsx::new(BufReader::new(file)).map_err(refused)?;
+    let worksheets = workbook.sheets_metadata().iter();
+    let worksheets = worksheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let worksheets =
+        worksheets.map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible)).collect();
+    let chosen = choose(worksheets, told)?;
+    let name = chosen.name.clone();
+    sink.opened(chosen)?;
+    let since_1904 = workbook.has_1904_epoch();
+    let mut cells = workbook.worksheet_cells_reader(&name).map_err(refused)?;
+    let formats = Formats::of(cells.styles());
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(refused)? {
+        let (row, column) = cell.get_position();
+        let (row, column) = (u64::from(row) + 1, column as usize);
+        match cell.get_value() {
+            DataRef::Empty => {}
+            DataRef::String(text) => sink.cell(row, column, text)?,
+            DataRef::SharedString(text) => sink.cell(row, column, text)?,
+            DataRef::Float(number) => {
+                sink.cell(row, column, &formats.show(style, *number, false, since_1904))?
+            }
+            DataRef::Int(number) => sink.cell(row, column, &number.to_string())?,
+            DataRef::Bool(true) => sink.cell(row, column, "TRUE")?,
+            DataRef::Bool(false) => sink.cell(row, column, "FALSE")?,
+            DataRef::DateTime(moment) => {
+                sink.cell(row, column, &formats.show(style, moment.as_f64(), true, since_1904))?;
+            }
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => sink.cell(row, column, &iso(text))?,
+            DataRef::Error(error) => sink.cell(row, column, &error.to_string())?,
+        }
+    }
+    Ok(())
+}
+
+/// The number formats of a workbook, by the style of a cell.
+struct Formats {
+    by_style: Vec<NumberFormat>,
+    unknown_date: NumberFormat,
+}
+
+impl Formats {
+    fn of(styles: &[calamine::Style]) -> Formats {
+        let code = |style: &calamine::Style| {
+            style.number_format.as_ref().map_or("General".to_owned(), |format| format.format_code.clone())
+        };
+        let by_style = styles.iter().map(|style| NumberFormat::parse(&code(style))).collect();
+        Formats { by_style, unknown_date: NumberFormat::unknown_date() }
+    }
+
+    fn show(&self, style: usize, value: f64, is_date: bool, since_1904: bool) -> String {
+        let format = self.by_style.get(style).unwrap_or(&NumberFormat::General);
+        // Formats that Excel names by number only, in East Asia, are dates without a code.
+        match is_date && format.is_general() {
+            true => self.unknown_date.show(value, since_1904),
+            false => format.show(value, since_1904),
+        }
+    }
+}
+
+fn refused(error: XlsxError) -> NotASheet {
+    match error {
+        XlsxError::Password => NotASheet::Password,
+        XlsxError::Zip(cause) => from_zip(cause),
+        other => damaged(&other),
+    }
+}

@@ -1,0 +1,194 @@
+//! The SQLite engine: one file, a write-ahead log, a small pool of connections.
+
+mod activity;
+mod backup;
+mod catalog_read;
+mod catalog_write;
+mod draft;
+mod erase;
+mod history;
+mod open;
+mod scratch_dir;
+mod session;
+
+use super::{ChangeError, Draft, Erased, RestoreError, Revision, Store, StoreError};
+use crate::domain::activity::caller_id::CallerHash;
+use crate::domain::activity::{CallFilter, Calls, News, Summary};
+use crate::domain::auth::session::Session;
+use crate::domain::catalog::Catalog;
+use crate::domain::catalog::changelog::ChangeNote;
+use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::sheet::{Version, VersionId};
+use crate::domain::directory::row_block::Block;
+use crate::domain::error::Refusal;
+use jiff::Timestamp;
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::{OptionalExtension, TransactionBehavior};
+use std::path::{Path, PathBuf};
+
+pub use open::OpenError;
+
+/// The store in a folder's `datadip.db`.
+pub struct Sqlite {
+    pool: open::Pool,
+    file: PathBuf,
+    /// What the file was when it was opened; another one in its place is not ours.
+    identity: open::Identity,
+}
+
+const VERSION_SIZE: &str = "SELECT width, rows FROM version WHERE id = ?1 AND number IS NOT NULL";
+const BLOCKS: &str = "SELECT rows, bytes FROM block WHERE version = ?1 ORDER BY number";
+
+impl Sqlite {
+    /// Opens the store in a folder, making both where there are none, and brings its schema up to date.
+    pub fn open(folder: &Path) -> Result<Sqlite, OpenError> {
+        let (pool, file, identity) = open::open(folder)?;
+        Ok(Sqlite { pool, file, identity })
+    }
+
+    fn connection(&self) -> Result<r2d2::PooledConnection<SqliteConnectionManager>, StoreError> {
+        if open::Identity::of(&self.file).ok() != Some(self.identity) {
+            return Err(StoreError::Unavailable(format!(
+                "{} was removed or replaced while it was in use",
+                self.file.display()
+            )));
+        }
+        Ok(self.pool.get()?)
+    }
+}
+
+impl Store for Sqlite {
+    fn revision(&self) -> Result<Revision, StoreError> {
+        catalog_read::revision(&*self.connection()?)
+    }
+
+    fn catalog(&self) -> Result<(Revision, Catalog), StoreError> {
+        let mut connection = self.connection()?;
+        let snapshot = connection.transaction()?;
+        Ok((catalog_read::revision(&snapshot)?, catalog_read::read(&snapshot)?))
+    }
+
+    fn change(
+        &self,
+        by: &str,
+        edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>,
+    ) -> Result<(), ChangeError> {
+        let mut connection = self.connection()?;
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let before = catalog_read::read(&transaction)?;
+        let mut after = before.clone();
+        edit(&mut after)?;
+        if after != before {
+            catalog_write::write(&transaction, &before, &after).map_err(StoreError::from)?;
+            history::add(&transaction, by, &after.differences(&before)).map_err(StoreError::from)?;
+            transaction.execute(catalog_read::NEXT_REVISION, []).map_err(StoreError::from)?;
+        }
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    fn changes(&self, most: usize) -> Result<Vec<ChangeNote>, StoreError> {
+        history::latest(&*self.connection()?, most)
+    }
+
+    fn sessions(&self) -> Result<Vec<Session>, StoreError> {
+        session::read(&*self.connection()?)
+    }
+
+    fn change_sessions(&self, edit: &mut dyn FnMut(&mut Vec<Session>)) -> Result<(), StoreError> {
+        let mut connection = self.connection()?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let before = session::read(&transaction)?;
+        let mut after = before.clone();
+        edit(&mut after);
+        if after != before {
+            session::write(&transaction, &after)?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    fn record(&self, news: &News) -> Result<(), StoreError> {
+        let mut connection = self.connection()?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        activity::record(&transaction, news)?;
+        Ok(transaction.commit()?)
+    }
+
+    fn activity(&self, since: Timestamp) -> Result<Summary, StoreError> {
+        activity::summary(&*self.connection()?.transaction()?, since)
+    }
+
+    fn calls(&self, wanted: &CallFilter) -> Result<Calls, StoreError> {
+        activity::calls(&*self.connection()?.transaction()?, wanted)
+    }
+
+    fn draft(&self, sheet: &SheetName, columns: usize) -> Result<Box<dyn Draft>, StoreError> {
+        let lock = draft::Lock::take(&self.file, sheet)?;
+        Ok(Box::new(draft::SqliteDraft::begin(self.connection()?, lock, sheet, columns)?))
+    }
+
+    fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError> {
+        let mut connection = self.connection()?;
+        let snapshot = connection.transaction()?;
+        let found: Option<(usize, u64)> =
+            snapshot.query_row(VERSION_SIZE, [version.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let (width, expected) = found.ok_or_else(|| {
+            StoreError::Conflict("This version of the sheet is not kept any more.".to_owned())
+        })?;
+        let mut statement = snapshot.prepare_cached(BLOCKS)?;
+        let mut blocks = statement.query([version.0])?;
+        let mut rows = 0;
+        while let Some(row) = blocks.next()? {
+            let block =
+                Block::from_bytes(row.get(1)?, row.get(0)?, width).map_err(|_| StoreError::Damaged)?;
+            rows += block.len() as u64;
+            each(&block);
+        }
+        match rows == expected {
+            true => Ok(()),
+            false => Err(StoreError::Damaged),
+        }
+    }
+
+    fn erase(
+        &self,
+        by: &str,
+        is_theirs: &dyn Fn(&Version, &[&str]) -> bool,
+        callers: &[CallerHash],
+    ) -> Result<Erased, StoreError> {
+        let mut connection = self.connection()?;
+        // They may be in what a killed import has left, too.
+        draft::sweep(&connection, &self.file)?;
+        erase::erase(&mut connection, by, is_theirs, callers)
+    }
+
+    fn backup(&self, file: &Path) -> Result<(), StoreError> {
+        backup::make(&*self.connection()?, file)
+    }
+
+    fn restore(&self, file: &Path, before: &Path, by: &str) -> Result<(), RestoreError> {
+        backup::restore(&mut *self.connection()?, &self.file, file, before, by)
+    }
+
+    fn sweep(&self) -> Result<u64, StoreError> {
+        scratch_dir::sweep(backup::folder_of(&self.file));
+        draft::sweep(&*self.connection()?, &self.file)
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            _ if open::is_full(&error) => StoreError::Full,
+            Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged,
+            _ => StoreError::Unavailable(format!("the database cannot be used: {error}")),
+        }
+    }
+}
+
+impl From<r2d2::Error> for StoreError {
+    fn from(error: r2d2::Error) -> Self {
+        StoreError::Unavailable(format!("the database cannot be opened: {error}"))
+    }
+}

@@ -1,0 +1,46 @@
+// A panel that has to ask the box first: nothing moves for 200 ms, then it says it is loading; trouble is said where it is.
+
+import { h, fill } from "../lib/dom.js";
+import { button, note } from "./components.js";
+
+const PATIENCE_MS = 200;
+
+/** Fills `container` with `draw(await ask())`. Asking again keeps what is shown until the answer is there. */
+export async function load(container, ask, draw) {
+  const isFirst = !container.hasChildNodes();
+  const late = isFirst && setTimeout(() => fill(container, waiting()), PATIENCE_MS);
+  container.setAttribute("aria-busy", "true");
+  try {
+    const content = await ask();
+    clearTimeout(late);
+    fill(container, await draw(content));
+    return content;
+  } catch (error) {
+    clearTimeout(late);
+    if (error.name !== "AbortError") fill(container, trouble(error, () => load(fill(container), ask, draw)));
+    return null;
+  } finally {
+    container.removeAttribute("aria-busy");
+  }
+}
+
+/** What went wrong, with the one thing to do. */
+export const trouble = (error, again) =>
+  h("div", { role: "alert" }, note("bad", "This could not be shown", h("p", {}, error.message), again && button("Try again", again)));
+
+export const waiting = (word = "Loading…") =>
+  h("div", { class: "waiting" }, h("p", { class: "unseen", role: "status" }, word), h("i"), h("i"), h("i"));
+
+/** Marks a button as at work until `work` is done, and says what went wrong through `wrong`. */
+export async function busy(control, work, wrong) {
+  if (control.getAttribute("aria-disabled") === "true") return null;
+  control.setAttribute("aria-disabled", "true");
+  try {
+    return (await work()) ?? true;
+  } catch (error) {
+    if (error.name !== "AbortError") wrong(error);
+    return null;
+  } finally {
+    control.removeAttribute("aria-disabled");
+  }
+}

@@ -1,0 +1,65 @@
+// What was just done, said at the foot of the page and to screen readers, with its undo.
+
+import { h, fill } from "../lib/dom.js";
+import { icon } from "./icons.js";
+
+const STAYS_MS = 12_000;
+const foot = document.getElementById("notice");
+const voice = document.getElementById("voice");
+let clock = 0;
+
+/** Says it to screen readers only. */
+export function announce(sentence) {
+  voice.textContent = "";
+  setTimeout(() => {
+    voice.textContent = sentence;
+  }, 60);
+}
+
+/** Says it to everybody; `undo` is what the button beside it does. */
+export function say(sentence, undo = null) {
+  show(
+    icon("ok"),
+    h("span", {}, sentence),
+    undo && h("button", { type: "button", class: "button", on: { click: () => takeBack(undo) } }, "Undo"),
+    closing(),
+  );
+  announce(undo ? `${sentence} There is an Undo button at the end of the page.` : sentence);
+}
+
+/** Says that something could not be done. */
+export function complain(sentence) {
+  show(icon("bad"), h("span", {}, sentence), closing());
+  announce(sentence);
+}
+
+export function hush() {
+  clearTimeout(clock);
+  foot.hidden = true;
+  foot.replaceChildren();
+}
+
+async function takeBack(undo) {
+  hush();
+  try {
+    await undo();
+    say("Undone.");
+  } catch (error) {
+    if (error.name !== "AbortError") complain(error.message);
+  }
+}
+
+function show(...parts) {
+  fill(foot, ...parts);
+  foot.hidden = false;
+  later();
+}
+
+// It stays while somebody is at it.
+function later() {
+  clearTimeout(clock);
+  clock = setTimeout(() => (foot.matches(":hover, :focus-within") ? later() : hush()), STAYS_MS);
+}
+
+const closing = () =>
+  h("button", { type: "button", class: "button plain", "aria-label": "Close this message", on: { click: hush } }, "Close");

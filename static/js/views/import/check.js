@@ -1,0 +1,98 @@
+// Check: what publishing would change, in words, and which rows need somebody.
+
+import * as api from "../../lib/api.js";
+import { fill, h } from "../../lib/dom.js";
+import { list, many, number } from "../../lib/format.js";
+import { check, question } from "./check-request.js";
+import { remember } from "./draft.js";
+import { notes } from "./notes.js";
+import { problems } from "./findings.js";
+import { busy } from "../../ui/async-panel.js";
+import { complain } from "../../ui/toast.js";
+import { button, linkTo, note, section } from "../../ui/components.js";
+import { go } from "../../lib/router.js";
+
+export async function show({ import_, panel, signal }) {
+  const sheets = await api.get("sheets", signal);
+  const report = await check(import_, import_.decisions, panel, signal);
+  const current = sheets.find(({ name }) => name === report.sheet)?.versions.find((version) => version.current);
+  fill(panel,
+    section(whatHappens(import_, report, current), difference(report.rows, current)),
+    report.held_back && heldBack(report),
+    newColumns(import_, report),
+    howFound(report),
+    notes(report),
+    problems(import_, report),
+    h("div", { class: "row actions" }, publishButton(import_, report, current), linkTo("Back", `#/import/${import_.id}/columns`, "button plain")));
+}
+
+/** The job that publishes, and the room where it is followed. */
+export async function publish(import_, allowShrink, current) {
+  const { job } = await api.post(`uploads/${import_.id}/publish`, { ...question(import_), allow_shrink: allowShrink });
+  Object.assign(import_, { publishing: job, before: current?.version ?? null });
+  remember(import_);
+  go("import", import_.id, "publish");
+}
+
+export function heldBack(report) {
+  return h("div", { id: "held-back" }, note("warn", "Held back",
+    h("p", {}, report.held_back), h("p", {}, "Callers are still answered from the list in use. If this file is right, publish it anyway; you can undo that.")));
+}
+
+export function publishButton(import_, report, current) {
+  const isHeld = Boolean(report.held_back);
+  const press = button(isHeld ? "Publish anyway" : "Publish now",
+    () => busy(press, () => publish(import_, isHeld, current), (error) => complain(error.message)),
+    isHeld ? "danger" : "main", { id: isHeld ? "publish-anyway" : "publish" });
+  return press;
+}
+
+function whatHappens({ name, mode }, { rows, sheet }, current) {
+  if (!current) return `${many(rows.imported, "contact")} in ${name}, ready to answer calls`;
+  if (mode === "merge") return `${name} adds to the ${many(current.rows, "contact")} of “${sheet}”`;
+  return `${name} replaces the ${many(current.rows, "contact")} that answer calls now`;
+}
+
+function difference(rows, current) {
+  const parts = current
+    ? [["+", rows.new, "new"], ["~", rows.changed, "changed"], ["−", rows.removed, "gone"], ["=", rows.unchanged, "as before"]]
+    : [["+", rows.imported, "new"]];
+  if (rows.refused) parts.push(["✕", rows.refused, "not imported"]);
+  const sentence = list(parts.map(([, count, word]) => `${number(count)} ${word}`));
+  return h("div", { class: "stack tight" },
+    h("p", { class: "unseen" }, sentence),
+    h("ul", { class: "difference", "aria-hidden": "true" }, parts.map(([sign, count, word]) =>
+      h("li", { "data-sign": count ? sign : "0" }, h("b", {}, count ? `${sign} ${number(count)}` : "0"), h("span", {}, word)))),
+    rows.blank > 0 && h("p", { class: "muted small" }, `${many(rows.blank, "blank row")} left out.`));
+}
+
+// Every column that was not known before, with what becomes of it, while nothing is live.
+function newColumns({ decisions }, { fields, keys }) {
+  const fresh = fields.map((field, n) => ({ ...field, position: n + 1 })).filter((field) => field.new);
+  if (!fresh.length) return null;
+  const flags = ({ position }) => {
+    const { display = true, save = false } = decisions?.find((one) => one.position === position) ?? {};
+    return [display ? "the agent sees it" : "the agent does not see it", save ? "saved in Xima's reports" : "not saved in Xima"].join(", ");
+  };
+  const what = (field) => field.release === "sent"
+    ? ["Sent to Xima as ", h("code", {}, field.name), `; ${flags(field)}.`]
+    : ["Kept here, never sent", field.why && !/was not there/.test(field.why) && `: ${field.why}`, "."];
+  const isKey = (field) => keys.some((key) => key.fields.includes(field.name));
+  return section(`${many(fresh.length, "new column")}`,
+    h("table", { class: "cards", id: "new-columns" },
+      h("caption", { class: "unseen" }, "The new columns and what becomes of them"),
+      h("thead", {}, h("tr", {}, ["Column", "What becomes of it", "Finds callers"].map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", {}, fresh.map((field) => h("tr", {},
+        h("th", { scope: "row" }, field.label || "(no header)"),
+        h("td", { "data-label": "What becomes of it" }, what(field)),
+        h("td", { "data-label": "Finds callers" }, isKey(field) ? "yes" : "no"))))));
+}
+
+const KINDS = { phone: "phone number", digits: "digits", text: "words" };
+function howFound({ keys }) {
+  if (!keys.length) return null;
+  return section("How callers will be found",
+    h("ul", {}, keys.map(({ name, kind, fields, aliases }) =>
+      h("li", {}, "When Xima sends ", h("code", {}, name), aliases.length > 0 && [" (or ", aliases.map((alias, n) => [n ? ", " : "", h("code", {}, alias)]), ")"],
+        `, it is looked for by ${KINDS[kind]} in ${list(fields)}.`))));
+}

@@ -1,0 +1,47 @@
+// Where an import goes and what it does to the list in use.
+
+import { fill, h } from "../../lib/dom.js";
+import { many } from "../../lib/format.js";
+import { choice, field, input, section, select } from "../../ui/components.js";
+import { remember } from "./draft.js";
+
+/** The choice, or nothing in an empty box where there is none to make. */
+export function destination(import_, sheets, headers) {
+  if (sheets.length === 0) return [];
+  const change = (changes) => {
+    Object.assign(import_, changes, { reached: 0, decisions: null });
+    remember(import_);
+    draw();
+  };
+  const whole = h("div", { class: "stack" });
+  if (import_.sheet === null) import_.sheet = sheets[0].name;
+  const draw = () => fill(whole, which(import_, sheets, change), sheets.some(({ name }) => name === import_.sheet) && how(import_, headers, change));
+  draw();
+  return [section("What is it for?", whole)];
+}
+
+function which(import_, sheets, change) {
+  const isNew = !sheets.some(({ name }) => name === import_.sheet);
+  const name = input("text", { class: "middle", value: isNew ? import_.sheet : "", "aria-label": "Name of the new list", placeholder: "suppliers",
+    on: { input: () => { import_.sheet = name.value.trim(); remember(import_); } } });
+  return h("fieldset", {},
+    h("legend", { class: "unseen" }, "Which list"),
+    sheets.map((sheet) => choice("radio", { name: "sheet", checked: sheet.name === import_.sheet, on: { change: () => change({ sheet: sheet.name }) } },
+      `The list “${sheet.name}”`, `${many(sheet.versions.find(({ current }) => current)?.rows ?? 0, "contact")} in use now`)),
+    choice("radio", { name: "sheet", checked: isNew, on: { change: () => change({ sheet: "", mode: "replace", by: null }) } },
+      "A new list beside it", "Callers are looked for in every list."),
+    isNew && name);
+}
+
+function how(import_, headers, change) {
+  const isMerge = import_.mode === "merge";
+  const by = select(headers.map((header) => [header, header]), import_.by ?? headers[0],
+    { class: "middle", on: { change: () => change({ by: by.value }) } });
+  return h("fieldset", {},
+    h("legend", {}, "This file is"),
+    choice("radio", { name: "mode", checked: !isMerge, on: { change: () => change({ mode: "replace", by: null }) } },
+      "the whole list", "Whoever is not in it is no longer recognised."),
+    choice("radio", { name: "mode", checked: isMerge, on: { change: () => change({ mode: "merge", by: headers[0] ?? null }) } },
+      "additions and changes", "Its rows are added or updated; everybody else stays."),
+    isMerge && field("Rows belong together by the column", by, "Something each contact has only one of, such as an account number."));
+}

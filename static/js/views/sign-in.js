@@ -1,0 +1,62 @@
+// Signing in, at the door and again when a session has ended.
+
+import * as api from "../lib/api.js";
+import { fill, h } from "../lib/dom.js";
+import { brand } from "../ui/shell.js";
+import { busy } from "../ui/async-panel.js";
+import { button, choice, field, input } from "../ui/components.js";
+
+export const title = "Sign in";
+
+let enter = () => {};
+export function onSignedIn(then) {
+  enter = then;
+}
+
+export function show({ container }) {
+  // Asked for when it is needed: the first sign-in is drawn before anybody has said what comes after it.
+  fill(container, signInForm(() => enter()));
+  container.querySelector("input").focus();
+}
+
+/** Asks in front of a room that is kept as it is. */
+export function fillGate(gate, then) {
+  gate.className = "alone";
+  fill(gate, brand(), h("h1", { tabindex: "-1" }, "Sign in again"),
+    h("p", {}, "You were signed out. What you typed is still here and goes on once you are back."), signInForm(then));
+  gate.querySelector("input").focus();
+}
+
+/** A password with a way to see what is being typed. */
+export function passwordField(label, id, autocomplete, hint = null) {
+  const control = input("password", { id, name: "password", autocomplete, required: true, class: "wide" });
+  const shown = choice("checkbox", { on: { change: (event) => { control.type = event.target.checked ? "text" : "password"; } } }, "Show what I type");
+  const whole = field(label, control, hint);
+  whole.append(shown);
+  whole.control = control;
+  return whole;
+}
+
+function signInForm(then) {
+  const password = passwordField("Password", "sign-in-password", "current-password");
+  const go = button("Sign in", null, "main", { type: "submit", id: "sign-in" });
+  const form = h("form", { class: "stack", novalidate: true },
+    h("input", { type: "text", name: "username", value: "admin", autocomplete: "username", class: "unseen", tabindex: "-1", "aria-hidden": "true", readonly: true }),
+    password,
+    h("div", { class: "row" }, go),
+    h("p", { class: "muted small" }, "Forgotten? Whoever runs the box can set a new one there with “datadip password”."));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    password.wrong("");
+    if (!password.control.value) return password.wrong("Type the password first.");
+    busy(go, () => api.ask("session", { password: password.control.value }), (error) => password.wrong(sentence(error)))
+      .then((done) => done && then());
+    return null;
+  });
+  return form;
+}
+
+function sentence(error) {
+  if (error.code === "slow-down" && error.retryAfter) return `${error.message} Try again in ${error.retryAfter} seconds.`;
+  return error.message;
+}
