@@ -1,8 +1,8 @@
 //! Next month: the sheet is replaced without fear.
 
 use crate::driver::Browser;
-use crate::harness::Appliance;
 use crate::look::{assert_quiet, look_at};
+use crate::support::Appliance;
 use crate::{file, sign_in};
 
 #[test]
@@ -19,7 +19,7 @@ fn a_smaller_file_is_held_back_published_anyway_and_undone() {
     assert!(is_found());
 
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     sign_in(&browser, &server, "import");
     browser.write("#file", &file(&appliance, "november.csv", &rows(12)));
     browser.click("#to-columns");

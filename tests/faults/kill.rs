@@ -1,10 +1,10 @@
 //! Killed at random moments of everything that writes, `FAULTS` times: after each kill the box starts, and is in the
 //! old or the new state, whole; what was promised is there; the next import works.
 
-use crate::boxed::{Boxed, Remembered, State};
-use crate::chance::Chance;
-use crate::harness::{Server, wait_until};
 use crate::list::{asked, question};
+use crate::random::Random;
+use crate::sandbox::{Remembered, Sandbox, State};
+use crate::support::{Server, wait_until};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -48,12 +48,12 @@ type Tally = BTreeMap<Act, (u64, u64)>;
 #[test]
 fn killed_at_any_moment_the_box_has_the_old_or_the_new_state_whole() {
     let wanted = crate::number("FAULTS", 240);
-    let mut chance = Chance::new("kill");
+    let mut random = Random::new("kill");
     let tally = Mutex::new(Tally::new());
     thread::scope(|scope| {
         for _ in 0..LANES {
-            let (chance, tally) = (chance.branch(), &tally);
-            scope.spawn(move || Lane::new(chance).run(tally, wanted));
+            let (random, tally) = (random.branch(), &tally);
+            scope.spawn(move || Lane::new(random).run(tally, wanted));
         }
     });
     let tally = tally.into_inner().unwrap();
@@ -69,8 +69,8 @@ fn killed(tally: &Tally) -> u64 {
 
 /// One box after another fault.
 struct Lane {
-    boxed: Boxed,
-    chance: Chance,
+    sandbox: Sandbox,
+    random: Random,
     /// How long each act takes where nobody kills it, to the best of what was seen.
     lasts: BTreeMap<Act, Duration>,
 }
@@ -83,39 +83,39 @@ struct End {
 }
 
 impl Lane {
-    fn new(chance: Chance) -> Lane {
-        Lane { boxed: Boxed::new(ROWS), chance, lasts: BTreeMap::new() }
+    fn new(random: Random) -> Lane {
+        Lane { sandbox: Sandbox::new(ROWS), random, lasts: BTreeMap::new() }
     }
 
     fn run(mut self, tally: &Mutex<Tally>, wanted: u64) {
-        let mut server = self.boxed.serve();
+        let mut server = self.sandbox.serve();
         while killed(&tally.lock().unwrap()) < wanted {
-            let act = ACTS[self.chance.below(ACTS.len() as u64) as usize];
-            let before = Remembered::of(&self.boxed.appliance);
+            let act = ACTS[self.random.below(ACTS.len() as u64) as usize];
+            let before = Remembered::of(&self.sandbox.appliance);
             let new = self.after(act);
             let end = match act {
                 Act::ServerImport | Act::ServerUndo | Act::ServerSettings => self.kill_server(act, server),
                 // Half of the time nobody serves meanwhile.
-                _ if self.chance.below(2) == 0 => {
+                _ if self.random.below(2) == 0 => {
                     drop(server);
                     self.kill_command(act)
                 }
                 _ => self.kill_command(act),
             };
-            server = self.boxed.serve();
-            let is_new = self.boxed.is_old_or_new(&server, &before, &new, end.promised);
+            server = self.sandbox.serve();
+            let is_new = self.sandbox.is_old_or_new(&server, &before, &new, end.promised);
             if let Some(token) = &end.token {
                 assert_eq!(server.post(token, &question(0, ROWS)).status, 200, "the token was handed out");
             }
-            let session = server.send("GET", "/api/sessions", &[("cookie", &self.boxed.cookie)], b"");
+            let session = server.send("GET", "/api/sessions", &[("cookie", &self.sandbox.cookie)], b"");
             assert_eq!(session.status, 200, "the session is lost: {}", session.body);
-            self.boxed.goes_on();
-            let right = self.boxed.state.answers(ROWS);
+            self.sandbox.goes_on();
+            let right = self.sandbox.state.answers(ROWS);
             wait_until("the next import answers", || asked(&server, ROWS) == right);
             let is_new = match act {
                 Act::Token => {
                     let tokens = |remembered: &Remembered| remembered.catalog.tokens.len();
-                    tokens(&Remembered::of(&self.boxed.appliance)) > tokens(&before)
+                    tokens(&Remembered::of(&self.sandbox.appliance)) > tokens(&before)
                 }
                 Act::Start => false,
                 _ => is_new,
@@ -131,9 +131,9 @@ impl Lane {
 
     /// The state that an act leads to.
     fn after(&self, act: Act) -> State {
-        let mut state = self.boxed.state.clone();
+        let mut state = self.sandbox.state.clone();
         match act {
-            Act::Import | Act::ServerImport => return state.with(self.boxed.editions + 1),
+            Act::Import | Act::ServerImport => return state.with(self.sandbox.editions + 1),
             // There is one: every round ends with an import.
             Act::Undo | Act::ServerUndo => state.current -= 1,
             Act::Settings | Act::ServerSettings => state.manner.says_result = !state.manner.says_result,
@@ -143,7 +143,7 @@ impl Lane {
     }
 
     fn value(&self) -> &'static str {
-        if self.boxed.state.manner.says_result { "off" } else { "lookup-result" }
+        if self.sandbox.state.manner.says_result { "off" } else { "lookup-result" }
     }
 
     /// A moment within an act, or shortly behind it; the end, where it is published, twice as often.
@@ -151,8 +151,8 @@ impl Lane {
         // Never seen to its end yet: let it go there.
         let Some(lasts) = self.lasts.get(&act) else { return Duration::from_secs(60) };
         let micros = lasts.as_micros() as u64;
-        let from = if self.chance.below(2) == 0 { 0 } else { micros / 2 };
-        Duration::from_micros(from + self.chance.below(micros * 11 / 10 - from))
+        let from = if self.random.below(2) == 0 { 0 } else { micros / 2 };
+        Duration::from_micros(from + self.random.below(micros * 11 / 10 - from))
     }
 
     fn has_lasted(&mut self, act: Act, time: Duration) {
@@ -162,7 +162,7 @@ impl Lane {
 
     fn kill_command(&mut self, act: Act) -> End {
         let moment = self.moment(act);
-        let file = self.boxed.next_list();
+        let file = self.sandbox.next_list();
         let value = self.value();
         let arguments: &[&str] = match act {
             Act::Import => &["import", &file],
@@ -171,7 +171,7 @@ impl Lane {
             Act::Token => &["token", "create", "more"],
             _ => &["serve", "--listen", "127.0.0.1:0"],
         };
-        let mut command = self.boxed.appliance.command(arguments);
+        let mut command = self.sandbox.appliance.command(arguments);
         let begin = Instant::now();
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -203,11 +203,11 @@ impl Lane {
     /// Asks the server for something and kills it meanwhile.
     fn kill_server(&mut self, act: Act, mut server: Server) -> End {
         let moment = self.moment(act);
-        let file = self.boxed.next_list();
+        let file = self.sandbox.next_list();
         let list = std::fs::read_to_string(file).unwrap();
         let value = format!(r#"{{"value":"{}"}}"#, self.value());
-        let cookie = format!("Cookie: {}", self.boxed.cookie);
-        let bearer = format!("Authorization: Bearer {}", self.boxed.import_token);
+        let cookie = format!("Cookie: {}", self.sandbox.cookie);
+        let bearer = format!("Authorization: Bearer {}", self.sandbox.import_token);
         let (head, body) = match act {
             Act::ServerImport => (format!("PUT /api/sheets/contacts HTTP/1.1\r\n{bearer}"), list.as_str()),
             Act::ServerUndo => (format!("POST /api/sheets/contacts/undo HTTP/1.1\r\n{cookie}"), "{}"),

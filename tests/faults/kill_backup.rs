@@ -1,9 +1,9 @@
 //! Killed at random moments of a backup and of a restore: a backup is there whole or not at all, and a restore leaves
 //! everything as it was or as it was kept.
 
-use crate::boxed::{Boxed, Remembered, asked_at_rest};
-use crate::chance::Chance;
 use crate::list::asked;
+use crate::random::Random;
+use crate::sandbox::{Remembered, Sandbox, asked_at_rest};
 use rusqlite::Connection;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -14,19 +14,19 @@ const ROWS: u64 = 900;
 
 /// Runs a command and kills it at a moment within the time it takes. Whether it was killed, and whether it succeeded.
 pub(crate) fn killed(
-    boxed: &Boxed,
+    sandbox: &Sandbox,
     arguments: &[&str],
     lasts: &mut Option<Duration>,
-    chance: &mut Chance,
+    random: &mut Random,
 ) -> (bool, bool) {
-    let mut command = boxed.appliance.command(arguments);
+    let mut command = sandbox.appliance.command(arguments);
     let begin = Instant::now();
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let moment = lasts.map_or(Duration::from_secs(60), |lasts| {
         let micros = lasts.as_micros() as u64;
         // The end, where it counts, twice as often.
-        let from = if chance.below(2) == 0 { 0 } else { micros / 2 };
-        Duration::from_micros(from + chance.below(micros * 11 / 10 - from))
+        let from = if random.below(2) == 0 { 0 } else { micros / 2 };
+        Duration::from_micros(from + random.below(micros * 11 / 10 - from))
     });
     while begin.elapsed() < moment && child.try_wait().unwrap().is_none() {
         thread::sleep(Duration::from_micros(200));
@@ -42,35 +42,35 @@ pub(crate) fn killed(
 #[test]
 fn a_backup_that_is_killed_is_there_whole_or_not_at_all() {
     let wanted = crate::number("FAULTS", 240) / 8;
-    let mut chance = Chance::new("kill_backup");
-    let mut boxed = Boxed::new(ROWS);
-    let mut server = boxed.serve();
+    let mut random = Random::new("kill_backup");
+    let mut sandbox = Sandbox::new(ROWS);
+    let mut server = sandbox.serve();
     let (mut kills, mut made, mut left, mut lasts, mut number) = (0, 0, 0, None, 0);
     while kills < wanted {
         number += 1;
-        let file = boxed.appliance.folder().join(format!("backup-{number}.db"));
-        let before = Remembered::of(&boxed.appliance);
+        let file = sandbox.appliance.folder().join(format!("backup-{number}.db"));
+        let before = Remembered::of(&sandbox.appliance);
         let arguments = ["backup", file.to_str().unwrap()];
-        let (was_killed, promised) = killed(&boxed, &arguments, &mut lasts, &mut chance);
+        let (was_killed, promised) = killed(&sandbox, &arguments, &mut lasts, &mut random);
         assert!(file.exists() || !promised);
         // Those of before went when this one began.
-        assert!(half_done(boxed.appliance.folder()) <= 1);
-        left += half_done(boxed.appliance.folder());
+        assert!(half_done(sandbox.appliance.folder()) <= 1);
+        left += half_done(sandbox.appliance.folder());
         if file.exists() {
             is_whole(&file);
             made += 1;
             std::fs::remove_file(&file).unwrap();
         }
-        let state = boxed.state.clone();
-        boxed.is_old_or_new(&server, &before, &state, true);
+        let state = sandbox.state.clone();
+        sandbox.is_old_or_new(&server, &before, &state, true);
         kills += u64::from(was_killed);
     }
     server.kill();
     println!("kill_backup: {kills} kills of a backup; it was there {made} of {number} times");
     assert!(left > 0, "no kill has left anything: it is not known who tidies up");
-    boxed.appliance.run(&["backup", boxed.appliance.folder().join("last.db").to_str().unwrap()]);
-    assert_eq!(half_done(boxed.appliance.folder()), 0);
-    boxed.goes_on();
+    sandbox.appliance.run(&["backup", sandbox.appliance.folder().join("last.db").to_str().unwrap()]);
+    assert_eq!(half_done(sandbox.appliance.folder()), 0);
+    sandbox.goes_on();
 }
 
 fn is_whole(file: &Path) {
@@ -86,43 +86,43 @@ fn is_whole(file: &Path) {
 #[test]
 fn a_restore_that_is_killed_leaves_everything_as_it_was_or_as_it_was_kept() {
     let wanted = crate::number("FAULTS", 240) / 8;
-    let mut chance = Chance::new("kill_restore");
+    let mut random = Random::new("kill_restore");
     let (mut kills, mut restored, mut left, mut lasts) = (0, 0, 0, None);
-    let mut boxed = Boxed::new(ROWS);
-    let backup = boxed.appliance.folder().join("backup.db");
+    let mut sandbox = Sandbox::new(ROWS);
+    let backup = sandbox.appliance.folder().join("backup.db");
     while kills < wanted {
         let _ = std::fs::remove_file(&backup);
-        boxed.appliance.run(&["backup", backup.to_str().unwrap()]);
-        let (kept, kept_state) = (Remembered::of(&boxed.appliance), boxed.state.clone());
-        boxed.goes_on();
-        boxed.goes_on();
-        let before = Remembered::of(&boxed.appliance);
+        sandbox.appliance.run(&["backup", backup.to_str().unwrap()]);
+        let (kept, kept_state) = (Remembered::of(&sandbox.appliance), sandbox.state.clone());
+        sandbox.goes_on();
+        sandbox.goes_on();
+        let before = Remembered::of(&sandbox.appliance);
         // Half of the time a server is there, and follows.
-        let server = (chance.below(2) == 0).then(|| boxed.serve());
+        let server = (random.below(2) == 0).then(|| sandbox.serve());
         let arguments = ["restore", backup.to_str().unwrap()];
-        let (was_killed, promised) = killed(&boxed, &arguments, &mut lasts, &mut chance);
+        let (was_killed, promised) = killed(&sandbox, &arguments, &mut lasts, &mut random);
         kills += u64::from(was_killed);
-        left += half_done(boxed.appliance.folder());
+        left += half_done(sandbox.appliance.folder());
         drop(server);
-        let server = boxed.serve();
-        let after = Remembered::of(&boxed.appliance);
+        let server = sandbox.serve();
+        let after = Remembered::of(&sandbox.appliance);
         let is_restored = after.catalog == kept.catalog;
         assert!(is_restored || after.catalog == before.catalog, "neither the one nor the other");
         assert!(is_restored || !promised, "it was said to be restored");
         if is_restored {
             restored += 1;
-            boxed.state = kept_state;
+            sandbox.state = kept_state;
             assert!(after.changes[1..] == kept.changes[..], "the history has changed");
         } else {
             assert!(after.changes == before.changes, "the history has changed");
         }
-        assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
+        assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
         drop(server);
-        assert_eq!(asked_at_rest(&boxed.appliance, ROWS), boxed.state.answers(ROWS));
-        boxed.goes_on();
+        assert_eq!(asked_at_rest(&sandbox.appliance, ROWS), sandbox.state.answers(ROWS));
+        sandbox.goes_on();
     }
     // The last import has tidied up.
-    assert_eq!(half_done(boxed.appliance.folder()), 0);
+    assert_eq!(half_done(sandbox.appliance.folder()), 0);
     assert!(left > 0, "no kill has left anything: it is not known who tidies up");
     println!("kill_backup: {kills} kills of a restore; {restored} times it was done");
 }
@@ -135,12 +135,12 @@ fn half_done(folder: &Path) -> usize {
 
 #[test]
 fn a_backup_that_is_under_way_is_left_alone_by_the_next() {
-    let boxed = Boxed::new(20 * ROWS);
-    let folder = boxed.appliance.folder().to_owned();
+    let sandbox = Sandbox::new(20 * ROWS);
+    let folder = sandbox.appliance.folder().to_owned();
     for number in 0.. {
         let backup = |name: &str| {
             let file = folder.join(format!("{name}-{number}.db"));
-            (boxed.appliance.command(&["backup", file.to_str().unwrap()]), file)
+            (sandbox.appliance.command(&["backup", file.to_str().unwrap()]), file)
         };
         let (mut slow, slow_file) = backup("slow");
         let child = slow.stderr(Stdio::piped()).spawn().unwrap();

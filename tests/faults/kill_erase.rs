@@ -1,9 +1,9 @@
 //! Killed at random moments of an erasure: somebody is in all versions as before or in none of them, nobody else is lost,
 //! and done again it is done, to the last byte.
 
-use crate::boxed::{Boxed, Remembered};
-use crate::chance::Chance;
 use crate::kill_backup::killed;
+use crate::random::Random;
+use crate::sandbox::{Remembered, Sandbox};
 use datadip::domain::sheet::VersionId;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,10 +17,10 @@ type Rows = BTreeMap<i64, Vec<String>>;
 #[test]
 fn an_erasure_that_is_killed_has_erased_somebody_from_everywhere_or_from_nowhere() {
     let wanted = crate::number("FAULTS", 240) / 8;
-    let mut chance = Chance::new("kill_erase");
-    let mut boxed = Boxed::new(ROWS);
+    let mut random = Random::new("kill_erase");
+    let mut sandbox = Sandbox::new(ROWS);
     for _ in 0..3 {
-        boxed.goes_on();
+        sandbox.goes_on();
     }
     let (mut kills, mut erased, mut lasts) = (0, 0, None);
     // Not the first and the last two, nor the one in the middle: they are asked for.
@@ -28,7 +28,7 @@ fn an_erasure_that_is_killed_has_erased_somebody_from_everywhere_or_from_nowhere
     while kills < wanted {
         let who = who.next().unwrap();
         let (name, account) = (format!("Contact {who} of "), format!("account-num={}", 1_000_000 + who));
-        let (before, remembered) = (rows(&boxed), Remembered::of(&boxed.appliance));
+        let (before, remembered) = (rows(&sandbox), Remembered::of(&sandbox.appliance));
         let without: Rows = before
             .iter()
             .map(|(version, rows)| {
@@ -36,35 +36,35 @@ fn an_erasure_that_is_killed_has_erased_somebody_from_everywhere_or_from_nowhere
             })
             .collect();
         // Half of the time a server is there, and follows.
-        let server = (chance.below(2) == 0).then(|| boxed.serve());
+        let server = (random.below(2) == 0).then(|| sandbox.serve());
         let arguments = ["erase", &account, "--yes"];
-        let (was_killed, promised) = killed(&boxed, &arguments, &mut lasts, &mut chance);
+        let (was_killed, promised) = killed(&sandbox, &arguments, &mut lasts, &mut random);
         kills += u64::from(was_killed);
-        let after = rows(&boxed);
+        let after = rows(&sandbox);
         let is_erased = after == without;
         assert!(is_erased || after == before, "{name}is neither here nor there, or somebody else is lost");
         assert!(is_erased || !promised, "{name}was said to be erased");
         erased += u64::from(is_erased);
-        let again = boxed.appliance.output(&arguments);
+        let again = sandbox.appliance.output(&arguments);
         let said = String::from_utf8(again.stderr).unwrap();
         match is_erased {
             false => assert!(again.status.success() && said.contains("Erased: 5 rows"), "{said}"),
             true => assert!(said.contains("Nothing is held of anybody"), "{said}"),
         }
-        assert!(rows(&boxed) == without, "{name}is not erased, or somebody else is lost");
-        no_byte_is_left(boxed.appliance.folder(), &name);
-        let state = boxed.state.clone();
+        assert!(rows(&sandbox) == without, "{name}is not erased, or somebody else is lost");
+        no_byte_is_left(sandbox.appliance.folder(), &name);
+        let state = sandbox.state.clone();
         match server {
-            Some(server) => boxed.is_old_or_new(&server, &remembered, &state, true),
-            None => boxed.is_old_or_new_at_rest(&remembered, &state, true),
+            Some(server) => sandbox.is_old_or_new(&server, &remembered, &state, true),
+            None => sandbox.is_old_or_new_at_rest(&remembered, &state, true),
         };
     }
-    boxed.is_sound();
+    sandbox.is_sound();
     println!("kill_erase: {kills} kills of an erasure; {erased} times it was done");
 }
 
-fn rows(boxed: &Boxed) -> Rows {
-    let store = datadip::app::open_store(boxed.appliance.folder()).unwrap();
+fn rows(sandbox: &Sandbox) -> Rows {
+    let store = datadip::app::open_store(sandbox.appliance.folder()).unwrap();
     let (_, catalog) = store.catalog().unwrap();
     let mut all = Rows::new();
     for version in &catalog.sheets[0].versions {

@@ -1,11 +1,11 @@
 //! Imports, undo and changes of settings for as long as `SOAK` says, dips all the while: every answer is right by a
 //! state that could be the current one at that moment, and the server holds no more at the end than when it was warm.
 
-use crate::chance::Chance;
-use crate::harness::{Appliance, PASSWORD, Page, Server, wait_until};
 use crate::list::{Manner, QUESTIONS, answers, asked, list, question};
+use crate::random::Random;
+use crate::resource_usage::ResourceUsage;
 use crate::soak_model::{Model, State};
-use crate::weight::Weight;
+use crate::support::{Appliance, PASSWORD, Page, Server, wait_until};
 use serde_json::Value;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -20,7 +20,7 @@ const KEPT: usize = 5;
 #[test]
 fn nothing_grows_and_every_answer_is_right_while_everything_changes() {
     let time = Duration::from_secs(crate::number("SOAK", 45));
-    let mut chance = Chance::new("soak");
+    let mut random = Random::new("soak");
     let appliance = Appliance::with_sheet(&list(1, ROWS));
     let import_token = appliance.token(&["--for", "import"]);
     appliance.set_password(PASSWORD);
@@ -32,9 +32,9 @@ fn nothing_grows_and_every_answer_is_right_while_everything_changes() {
     thread::scope(|scope| {
         let dippers: Vec<_> = (0..DIPPERS)
             .map(|number| {
-                let chance = chance.branch();
+                let random = random.branch();
                 let dipper = Dipper { server: &server, model: &model, is_over: &is_over, dips: &dips };
-                scope.spawn(move || dipper.dip(chance, number == 0))
+                scope.spawn(move || dipper.dip(random, number == 0))
             })
             .collect();
         let changer = Changer {
@@ -50,42 +50,42 @@ fn nothing_grows_and_every_answer_is_right_while_everything_changes() {
         };
         // Whatever happens, the dippers are told to go home.
         let soaked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            changer.soak(&mut chance, time, &|| dippers.iter().any(|dipper| dipper.is_finished()))
+            changer.soak(&mut random, time, &|| dippers.iter().any(|dipper| dipper.is_finished()))
         }));
         is_over.store(true, Ordering::Relaxed);
         for dipper in dippers {
             dipper.join().unwrap();
         }
-        let (changes, weights) = soaked.unwrap();
+        let (changes, usages) = soaked.unwrap();
         println!("soak: {} dips, all right; {changes} changes", dips.load(Ordering::Relaxed));
-        judge(&weights);
+        judge(&usages);
     });
     assert!(server.log().lines().all(|line| !line.contains("\"ERROR\"")), "{}", server.log());
 }
 
 /// Warm is what it was in the second quarter; the end is the last quarter.
-fn judge(weights: &[Weight]) {
-    let quarter = weights.len() / 4;
-    assert!(quarter > 0, "too few changes to judge by: {}", weights.len());
-    let (warm, end) = (&weights[quarter..2 * quarter], &weights[3 * quarter..]);
-    let most = |weights: &[Weight], of: fn(&Weight) -> u64| weights.iter().map(of).max().unwrap();
-    for (name, weight) in [("start", &weights[0]), ("end", &weights[weights.len() - 1])] {
-        println!("soak: {name}: {weight}");
+fn judge(usages: &[ResourceUsage]) {
+    let quarter = usages.len() / 4;
+    assert!(quarter > 0, "too few changes to judge by: {}", usages.len());
+    let (warm, end) = (&usages[quarter..2 * quarter], &usages[3 * quarter..]);
+    let most = |usages: &[ResourceUsage], of: fn(&ResourceUsage) -> u64| usages.iter().map(of).max().unwrap();
+    for (name, usage) in [("start", &usages[0]), ("end", &usages[usages.len() - 1])] {
+        println!("soak: {name}: {usage}");
     }
-    let (warm_memory, end_memory) = (most(warm, |weight| weight.memory), most(end, |weight| weight.memory));
+    let (warm_memory, end_memory) = (most(warm, |usage| usage.memory), most(end, |usage| usage.memory));
     println!("soak: most memory when warm {warm_memory} KiB, in the last quarter {end_memory} KiB");
     assert!(end_memory <= warm_memory + warm_memory / 4 + (64 << 10), "the memory grows");
     // Eight connections to the database at most, each with its file and its log, an index shared by all; for each of
     // the workers, which are as many as processors, a few of the machine's own.
     let workers = thread::available_parallelism().unwrap().get();
     let bound = 2 * 8 + 1 + 16 + 4 * workers;
-    assert!(weights.iter().all(|weight| weight.descriptors <= bound), "descriptors grow past {bound}");
-    let threads = |weights| most(weights, |weight| weight.threads);
+    assert!(usages.iter().all(|usage| usage.descriptors <= bound), "descriptors grow past {bound}");
+    let threads = |usages| most(usages, |usage| usage.threads);
     assert!(threads(end) <= threads(warm) + 8, "threads grow: {} {}", threads(warm), threads(end));
     // The database, its log and their index, the lock of the sheet, two files to import, eight that were uploaded and
     // one on its way, a backup a day.
-    assert!(weights.iter().all(|weight| weight.files <= 18), "files pile up");
-    assert!(weights.iter().all(|weight| weight.log < 64 << 10), "the log grows");
+    assert!(usages.iter().all(|usage| usage.files <= 18), "files pile up");
+    assert!(usages.iter().all(|usage| usage.log < 64 << 10), "the log grows");
 }
 
 /// Asks and compares.
@@ -97,16 +97,16 @@ struct Dipper<'a> {
 }
 
 impl Dipper<'_> {
-    fn dip(&self, mut chance: Chance, connects_anew: bool) {
+    fn dip(&self, mut random: Random, connects_anew: bool) {
         let mut seen = 0;
         while !self.is_over.load(Ordering::Relaxed) {
-            let number = chance.below(QUESTIONS as u64) as usize;
+            let number = random.below(QUESTIONS as u64) as usize;
             let oldest = self.model.oldest().max(seen);
             let answer = match connects_anew {
                 true => self.over_a_new_connection(&question(number, ROWS)),
                 false => self.server.dip(&question(number, ROWS)),
             };
-            // Whoever has seen a state sees none before it.
+            // A client that has seen a state sees none before it.
             seen = self.model.judge(number, &answer, oldest).unwrap_or_else(|wrong| panic!("{wrong}"));
             self.dips.fetch_add(1, Ordering::Relaxed);
             thread::sleep(Duration::from_millis(20));
@@ -139,27 +139,32 @@ struct Changer<'a> {
 }
 
 impl Changer<'_> {
-    fn soak(mut self, chance: &mut Chance, time: Duration, is_lost: &dyn Fn() -> bool) -> (u64, Vec<Weight>) {
+    fn soak(
+        mut self,
+        random: &mut Random,
+        time: Duration,
+        is_lost: &dyn Fn() -> bool,
+    ) -> (u64, Vec<ResourceUsage>) {
         let begin = Instant::now();
-        let mut weights = Vec::new();
+        let mut usages = Vec::new();
         let mut told = Instant::now();
-        while begin.elapsed() < time || weights.len() < 16 {
+        while begin.elapsed() < time || usages.len() < 16 {
             assert!(!is_lost(), "a dip was answered wrongly");
-            self.change(chance);
+            self.change(random);
             self.changes += 1;
-            let weight = Weight::of(self.server.id(), self.appliance.folder());
+            let usage = ResourceUsage::of(self.server.id(), self.appliance.folder());
             if told.elapsed() > Duration::from_secs(60) {
-                println!("soak: {} s, {} changes: {weight}", begin.elapsed().as_secs(), self.changes);
+                println!("soak: {} s, {} changes: {usage}", begin.elapsed().as_secs(), self.changes);
                 let _ = std::io::stdout().flush();
                 told = Instant::now();
             }
-            weights.push(weight);
+            usages.push(usage);
         }
-        (self.changes, weights)
+        (self.changes, usages)
     }
 
-    fn change(&mut self, chance: &mut Chance) {
-        match chance.below(9) {
+    fn change(&mut self, random: &mut Random) {
+        match random.below(9) {
             0 => self.import_by_command(),
             1 => self.import_by_token(),
             2 => self.undo(|changer| drop(changer.appliance.run(&["sheet", "undo", "contacts"]))),
@@ -172,7 +177,7 @@ impl Changer<'_> {
                 changer.page_does("PUT", "/api/settings/result-parameter", &body);
             }),
             6 => self.show_name(),
-            7 => self.do_what_changes_nothing(chance),
+            7 => self.do_what_changes_nothing(random),
             _ => self.make_and_revoke_a_token(),
         }
     }
@@ -237,11 +242,11 @@ impl Changer<'_> {
     }
 
     /// An import that is killed, a picture, a check: the state stays, and nothing may be left behind.
-    fn do_what_changes_nothing(&self, chance: &mut Chance) {
+    fn do_what_changes_nothing(&self, random: &mut Random) {
         let file = self.appliance.folder().join("not-yet.csv");
         std::fs::write(&file, list(0, 4 * ROWS)).unwrap();
         let mut import = self.appliance.command(&["import", file.to_str().unwrap(), "--check"]);
-        match chance.below(3) {
+        match random.below(3) {
             0 => assert!(import.output().unwrap().status.success()),
             1 => {
                 let headers = [("cookie", self.page.cookie.as_str())];
@@ -257,7 +262,7 @@ impl Changer<'_> {
                 std::fs::write(&file, list(0, ROWS / 4)).unwrap();
                 let mut import = self.appliance.command(&["import", file.to_str().unwrap()]);
                 let mut import = import.stdout(std::process::Stdio::null()).spawn().unwrap();
-                thread::sleep(Duration::from_millis(chance.below(200)));
+                thread::sleep(Duration::from_millis(random.below(200)));
                 import.kill().unwrap();
                 import.wait().unwrap();
             }
