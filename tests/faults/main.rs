@@ -17,14 +17,11 @@ mod disk;
 mod durability;
 mod each_write;
 mod kill;
-mod kill_backup;
-mod kill_erase;
 mod list;
 mod random;
 mod resource_usage;
 mod sandbox;
 mod soak;
-mod soak_model;
 mod stopped;
 mod strace;
 #[path = "../support/mod.rs"]

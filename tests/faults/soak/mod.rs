@@ -1,11 +1,13 @@
 //! Imports, undo and changes of settings for as long as `SOAK` says, dips all the while: every answer is right by a
 //! state that could be the current one at that moment, and the server holds no more at the end than when it was warm.
 
+mod model;
+
 use crate::list::{Manner, QUESTIONS, answers, asked, list, question};
 use crate::random::Random;
 use crate::resource_usage::ResourceUsage;
-use crate::soak_model::{Model, State};
 use crate::support::{Appliance, PASSWORD, Page, Server, wait_until};
+use model::{Model, State};
 use serde_json::Value;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

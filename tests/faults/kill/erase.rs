@@ -1,7 +1,7 @@
 //! Killed at random moments of an erasure: somebody is in all versions as before or in none of them, nobody else is lost,
 //! and done again it is done, to the last byte.
 
-use crate::kill_backup::killed;
+use super::backup::killed;
 use crate::random::Random;
 use crate::sandbox::{Remembered, Sandbox};
 use datadip::domain::sheet::VersionId;
