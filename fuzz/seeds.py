@@ -10,7 +10,7 @@ corpus = root / "fuzz/corpus"
 PARTS = ["worksheets/sheet1.xml", "sharedStrings.xml", "styles.xml", "workbook.xml", "_rels/workbook.xml.rels"]
 
 (corpus / "workbook").mkdir(parents=True, exist_ok=True)
-for file in sorted((root / "tests/import/fixtures").iterdir()):
+for file in sorted((root / "tests/core/import/fixtures").iterdir()):
     if not zipfile.is_zipfile(file):
         continue
     try:

@@ -1,4 +1,4 @@
 //! What the fuzzers share: the laws, which `cargo test` knows too.
 
-#[path = "../../tests/fuzzed/laws/mod.rs"]
+#[path = "../../tests/core/laws/mod.rs"]
 pub mod laws;

@@ -2,7 +2,7 @@
 //!
 //! A store holds one [`Catalog`] and the rows of versions. The catalog is small and is read and changed whole, each
 //! time in one transaction; rows are only ever appended to a draft and read back. That is all an engine has to do.
-//! The suite in `tests/store/` says what every engine must do alike.
+//! The suite in `tests/core/store/` says what every engine must do alike.
 
 use crate::domain::activity::caller_id::CallerHash;
 use crate::domain::activity::{CallFilter, Calls, News, Summary};

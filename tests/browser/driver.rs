@@ -225,7 +225,7 @@ impl Browser {
     }
 
     /// As on a desk, in the light.
-    pub(crate) fn light_desk(&self) {
+    pub(crate) fn light_desktop(&self) {
         self.emulate(json!({"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": false}), "light");
     }
 

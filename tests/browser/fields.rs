@@ -1,8 +1,8 @@
 //! Fields: every switch changes the next real dip.
 
 use crate::driver::Browser;
-use crate::harness::{Appliance, Server, wait_until};
 use crate::look::{assert_quiet, look_at};
+use crate::support::{Appliance, Server, wait_until};
 use crate::{SHEET, sign_in};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ fn every_switch_changes_the_next_dip() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     sign_in(&browser, &server, "fields");
     let parameter = |name: &str| parameters(&server, TOM)[name].clone();
     let switch = |words: &str, name: &str| browser.click(&format!("[aria-label=\"{words}: {name}\"]"));
@@ -73,7 +73,7 @@ fn the_order_of_the_answer_is_changed_by_button_by_key_and_by_drag() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     sign_in(&browser, &server, "fields");
     assert_eq!(order(&server), ["account-num", "full-name", "phone", "balance"]);
 

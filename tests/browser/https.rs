@@ -1,9 +1,9 @@
 //! The page by HTTPS, at an address of its own.
 
 use crate::driver::Browser;
-use crate::harness::PASSWORD;
 use crate::look::look_at;
-use crate::secured::{Secured, pair};
+use crate::support::PASSWORD;
+use crate::support::https::{Secured, pair};
 
 #[test]
 fn by_https_the_page_says_how_long_the_certificate_lasts_and_where_calls_go() {
@@ -11,7 +11,7 @@ fn by_https_the_page_says_how_long_the_certificate_lasts_and_where_calls_go() {
     let server = secured.serve(&["--admin-listen", "127.0.0.1:0"]);
     let page = server.page_address();
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     browser.go(&format!("{page}/#/overview"));
     browser.write("#sign-in-password", PASSWORD);
     browser.click("#sign-in");

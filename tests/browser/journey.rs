@@ -2,15 +2,15 @@
 //! way and every room afterwards is looked at.
 
 use crate::driver::Browser;
-use crate::harness::{Appliance, Server};
 use crate::look::{assert_quiet, look_at, look_at_every_room, picture_for_readme};
+use crate::support::{Appliance, Server};
 use crate::{PASSWORD, SHEET, file, serve_new, setup_link};
 use serde_json::Value;
 
 #[test]
 fn somebody_gets_from_the_setup_link_to_a_recognised_caller() {
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     journey(&browser, "");
 }
 
@@ -39,7 +39,7 @@ fn journey(browser: &Browser, how: &str) {
     browser.click("#to-columns");
     browser.sees("social security number");
     look("import-columns");
-    picture_for_readme_on_a_desk(browser, how, "import.png");
+    picture_for_readme_on_a_desktop(browser, how, "import.png");
     browser.click("#to-check");
     browser.sees("8.01556E+09");
     look("import-check");
@@ -78,7 +78,7 @@ fn journey(browser: &Browser, how: &str) {
     browser.go(&format!("{}/#/overview", server.address));
     browser.sees("Callers are being recognised");
     browser.settles();
-    picture_for_readme_on_a_desk(browser, how, "overview.png");
+    picture_for_readme_on_a_desktop(browser, how, "overview.png");
     // The other room that stands alone.
     browser.run("return fetch('/api/session', {method: 'DELETE'}).then(() => location.reload())");
     browser.sees("Sign in");
@@ -94,7 +94,7 @@ fn call(server: &Server, token: &str, question: &str) -> Value {
     serde_json::from_str(&reply.body).unwrap()
 }
 
-fn picture_for_readme_on_a_desk(browser: &Browser, how: &str, name: &str) {
+fn picture_for_readme_on_a_desktop(browser: &Browser, how: &str, name: &str) {
     if how.is_empty() {
         picture_for_readme(browser, name);
     }

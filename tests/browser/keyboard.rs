@@ -1,8 +1,8 @@
 //! By the keyboard alone: Tab, Enter, Space, arrows and letters, from the setup link to the recognised caller.
 
 use crate::driver::Browser;
-use crate::harness::Appliance;
 use crate::look::assert_quiet;
+use crate::support::Appliance;
 use crate::{PASSWORD, SHEET, file, serve_new, setup_link};
 
 const ENTER: &str = "\u{E007}";

@@ -2,8 +2,8 @@
 //! was typed, and goes on; what was live stays live.
 
 use crate::driver::Browser;
-use crate::harness::{Appliance, Server, wait_until};
 use crate::look::look_at;
+use crate::support::{Appliance, Server, wait_until};
 use crate::{PASSWORD, SHEET, file, serve_again, serve_new, setup_link, sign_in};
 use std::fmt::Write;
 
@@ -15,7 +15,7 @@ fn killed_while_the_password_is_chosen() {
     let appliance = Appliance::empty();
     let server = serve_new(&appliance);
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     browser.go(&setup_link(&server));
     browser.write("#setup-password", PASSWORD);
     let address = server.address.clone();
@@ -128,7 +128,7 @@ fn signed_in(room: &str) -> (Appliance, Server, Browser) {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     sign_in(&browser, &server, room);
     (appliance, server, browser)
 }

@@ -1,8 +1,8 @@
 //! A sheet of 200 MB: where it is can be seen all the way.
 
 use crate::driver::Browser;
-use crate::harness::{Appliance, wait_until};
 use crate::look::{assert_quiet, look_at};
+use crate::support::{Appliance, wait_until};
 use crate::{SHEET, sign_in};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -25,7 +25,7 @@ fn a_file_of_200_mb_shows_where_it_is_until_it_is_live() {
     assert!(megabytes > 200);
 
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     sign_in(&browser, &server, "import");
     browser.slow_upload(50_000_000);
     browser.write("#file", path.to_str().unwrap());

@@ -1,7 +1,7 @@
 //! Looking at a panel as everybody may meet it: wide enough, readable, with a name for everything, and quiet.
 
 use crate::driver::Browser;
-use crate::harness::Server;
+use crate::support::Server;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

@@ -9,9 +9,6 @@
 
 mod driver;
 mod fields;
-#[allow(dead_code, reason = "shared with tests/appliance, which uses all of it")]
-#[path = "../appliance/harness.rs"]
-mod harness;
 mod https;
 mod journey;
 mod keyboard;
@@ -19,13 +16,12 @@ mod killed;
 mod large;
 mod look;
 mod replace;
-#[allow(dead_code, reason = "shared with tests/appliance, which uses all of it")]
-#[path = "../appliance/secured.rs"]
-mod secured;
 mod signing_in;
+#[path = "../support/mod.rs"]
+mod support;
 
 use driver::Browser;
-use harness::{Appliance, Server};
+use support::{Appliance, Server};
 
 const PASSWORD: &str = "four plain words here";
 
@@ -57,7 +53,7 @@ fn file(appliance: &Appliance, name: &str, text: &str) -> String {
 /// Signs in where the page asks for it.
 fn sign_in(browser: &Browser, server: &Server, room: &str) {
     browser.go(&format!("{}/#/{room}", server.address));
-    browser.write("#sign-in-password", harness::PASSWORD);
+    browser.write("#sign-in-password", support::PASSWORD);
     browser.click("#sign-in");
     browser.sees("Sign out");
 }

@@ -1,8 +1,8 @@
 //! Next month: the sheet is replaced without fear.
 
 use crate::driver::Browser;
-use crate::harness::Appliance;
 use crate::look::{assert_quiet, look_at};
+use crate::support::Appliance;
 use crate::{file, sign_in};
 
 #[test]
@@ -19,7 +19,7 @@ fn a_smaller_file_is_held_back_published_anyway_and_undone() {
     assert!(is_found());
 
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     sign_in(&browser, &server, "import");
     browser.write("#file", &file(&appliance, "november.csv", &rows(12)));
     browser.click("#to-columns");
@@ -58,7 +58,7 @@ fn a_new_column_between_known_ones_gets_the_decision_that_was_made_for_it() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom Callahan,8015551234\nAnn Lee,8015550100\n");
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     sign_in(&browser, &server, "import");
     let december = "Name,SSN,Nickname,Phone\nTom Callahan,529-12-3456,Tommy,8015551234\nAnn Lee,529-12-3457,Annie,8015550100\n";
     browser.write("#file", &file(&appliance, "december.csv", december));

@@ -1,8 +1,8 @@
 //! Signing in and out.
 
 use crate::driver::Browser;
-use crate::harness::{Appliance, PASSWORD};
 use crate::look::{assert_quiet, look_at};
+use crate::support::{Appliance, PASSWORD};
 use crate::{SHEET, sign_in};
 
 #[test]
@@ -10,7 +10,7 @@ fn a_wrong_password_is_said_and_the_right_one_lets_in() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
-    browser.light_desk();
+    browser.light_desktop();
     browser.go(&format!("{}/#/overview", server.address));
     browser.write("#sign-in-password", "not the password");
     browser.click("#sign-in");

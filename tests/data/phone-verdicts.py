@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes phone-verdicts.csv, the verdicts that tests/phone.rs holds src/domain/phone/mod.rs to.
+"""Writes phone-verdicts.csv, the verdicts that tests/core/phone.rs holds src/domain/phone/mod.rs to.
 
 To run it again:
 

@@ -1,9 +1,9 @@
 //! A clock that is wrong, and set right while the server runs or while it rests: nobody is locked out, nothing that was
 //! promised ends before its time, calls go on being written down.
 
-use crate::boxed::Boxed;
-use crate::harness::{Page, Server, wait_until};
 use crate::list::asked;
+use crate::sandbox::Sandbox;
+use crate::support::{Page, Server, wait_until};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,14 +11,14 @@ const ROWS: u64 = 900;
 
 #[test]
 fn a_clock_that_is_set_back_or_forth_while_the_server_runs_locks_nobody_out() {
-    let boxed = Boxed::new(ROWS);
-    let clock = boxed.appliance.folder().join("clock");
+    let sandbox = Sandbox::new(ROWS);
+    let clock = sandbox.appliance.folder().join("clock");
     set(&clock, "+0");
-    let short = boxed.appliance.token(&["--expires", "2d"]);
-    let server = Server::start(by_clock(&boxed, &clock), boxed.token.clone());
+    let short = sandbox.appliance.token(&["--expires", "2d"]);
+    let server = Server::start(by_clock(&sandbox, &clock), sandbox.token.clone());
     server.wait_until_loaded();
-    let page = Page { server: &server, cookie: boxed.cookie.clone() };
-    let right = boxed.state.answers(ROWS);
+    let page = Page { server: &server, cookie: sandbox.cookie.clone() };
+    let right = sandbox.state.answers(ROWS);
     let mut dips = 0;
     for (offset, is_short_good) in [("+0", true), ("+20d", false), ("-9d", true), ("+0", true), ("-2d", true)]
     {
@@ -32,7 +32,7 @@ fn a_clock_that_is_set_back_or_forth_while_the_server_runs_locks_nobody_out() {
         wait_until(&format!("{offset}: every call is written down"), || {
             let overview = page.json("/api/overview");
             assert!(overview["last_dip_at"].as_str() >= overview["first_dip_at"].as_str(), "{overview}");
-            counted(&boxed) == dips
+            counted(&sandbox) == dips
         });
         assert_eq!(page.says("PUT", "/api/settings/region", r#"{"value":"GB"}"#), "204 ", "{offset}");
         assert_eq!(page.says("PUT", "/api/settings/region", r#"{"value":"US"}"#), "204 ", "{offset}");
@@ -42,11 +42,11 @@ fn a_clock_that_is_set_back_or_forth_while_the_server_runs_locks_nobody_out() {
 
 #[test]
 fn what_was_made_by_a_clock_that_was_ahead_is_good_when_it_is_right_again() {
-    let mut boxed = Boxed::new(ROWS);
-    let clock = boxed.appliance.folder().join("clock");
+    let mut sandbox = Sandbox::new(ROWS);
+    let clock = sandbox.appliance.folder().join("clock");
     set(&clock, "+400d");
     let (cookie, token) = {
-        let server = Server::start(by_clock(&boxed, &clock), boxed.token.clone());
+        let server = Server::start(by_clock(&sandbox, &clock), sandbox.token.clone());
         server.wait_until_loaded();
         asked(&server, ROWS);
         let page = server.sign_in();
@@ -55,21 +55,21 @@ fn what_was_made_by_a_clock_that_was_ahead_is_good_when_it_is_right_again() {
         let made: serde_json::Value = serde_json::from_str(&made.body).unwrap();
         (page.cookie.clone(), made["token"].as_str().unwrap().to_owned())
     };
-    let server = boxed.serve();
+    let server = sandbox.serve();
     let page = Page { server: &server, cookie };
     assert_eq!(page.send("GET", "/api/sessions", "").status, 200);
     assert_eq!(server.post(&token, "{}").status, 200);
-    assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
-    boxed.goes_on();
+    assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
+    sandbox.goes_on();
     // A session from the future rests from now on, like any other: it does not stay open for a year.
-    let sessions = datadip::app::open_store(boxed.appliance.folder()).unwrap().sessions().unwrap();
+    let sessions = datadip::app::open_store(sandbox.appliance.folder()).unwrap().sessions().unwrap();
     let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
     assert!(sessions.iter().all(|session| session.last_seen_at < soon), "{sessions:?}");
 }
 
 /// All calls of all times, as written down.
-fn counted(boxed: &Boxed) -> usize {
-    let store = datadip::app::open_store(boxed.appliance.folder()).unwrap();
+fn counted(sandbox: &Sandbox) -> usize {
+    let store = datadip::app::open_store(sandbox.appliance.folder()).unwrap();
     let summary = store.activity(jiff::Timestamp::UNIX_EPOCH).unwrap();
     let dips = |totals: &datadip::domain::activity::Totals| totals.found + totals.not_found + totals.several;
     summary.hours.values().map(|totals| dips(totals) as usize).sum()
@@ -77,15 +77,15 @@ fn counted(boxed: &Boxed) -> usize {
 
 /// By how much the clock is wrong from now on.
 fn set(clock: &Path, offset: &str) {
-    // Whole at every moment, for whoever reads it.
+    // Replaced by a rename, so that a reader sees the old or the new, whole.
     let next = clock.with_extension("next");
     std::fs::write(&next, format!("{offset}\n")).unwrap();
     std::fs::rename(&next, clock).unwrap();
 }
 
 /// The server, told the time by a file; how long things take is told rightly.
-fn by_clock(boxed: &Boxed, clock: &Path) -> Command {
-    let mut serve = boxed.appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
+fn by_clock(sandbox: &Sandbox, clock: &Path) -> Command {
+    let mut serve = sandbox.appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
     serve.env("LD_PRELOAD", library()).env("FAKETIME_TIMESTAMP_FILE", clock);
     serve.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     serve

@@ -1,9 +1,9 @@
 //! What stands where the database should be is not ours, not whole, or in use: a clear sentence, exit code 1, and the
 //! file is left as it was.
 
-use crate::boxed::Boxed;
-use crate::harness::{Appliance, Server, wait_until};
 use crate::list::{Manner, answers, asked, list};
+use crate::sandbox::Sandbox;
+use crate::support::{Appliance, Server, wait_until};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -17,12 +17,12 @@ const COMMANDS: [&[&str]; 3] =
 
 /// A box at rest: everything is in the one file.
 fn at_rest() -> Appliance {
-    let boxed = Boxed::new(ROWS);
-    let database = file(&boxed.appliance);
+    let sandbox = Sandbox::new(ROWS);
+    let database = file(&sandbox.appliance);
     let connection = Connection::open(&database).unwrap();
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
     drop(connection);
-    boxed.appliance
+    sandbox.appliance
 }
 
 fn file(appliance: &Appliance) -> PathBuf {
@@ -141,47 +141,47 @@ fn damage_rows(appliance: &Appliance) {
 }
 
 /// Serves a box that cannot: gives what it says, when it has ended. It may have said that it listens.
-fn refuses_to_serve(boxed: &Boxed) -> String {
-    let command = boxed.appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let mut server = Server::start(command, boxed.token.clone());
+fn refuses_to_serve(sandbox: &Sandbox) -> String {
+    let command = sandbox.appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut server = Server::start(command, sandbox.token.clone());
     wait_until("it says what is the matter", || server.log().contains("datadip: "));
     assert_eq!(server.wait().code(), Some(1));
-    let log = server.log().replace(&*boxed.appliance.folder().to_string_lossy(), "FOLDER");
+    let log = server.log().replace(&*sandbox.appliance.folder().to_string_lossy(), "FOLDER");
     log.lines().find(|line| line.starts_with("datadip: ")).unwrap().to_owned()
 }
 
 #[test]
 fn a_server_whose_rows_are_damaged_does_not_start_and_names_the_ways_out() {
-    let boxed = Boxed::new(ROWS);
-    let backup = boxed.appliance.folder().join("backup.db");
-    boxed.appliance.run(&["backup", backup.to_str().unwrap()]);
-    damage_rows(&boxed.appliance);
+    let sandbox = Sandbox::new(ROWS);
+    let backup = sandbox.appliance.folder().join("backup.db");
+    sandbox.appliance.run(&["backup", backup.to_str().unwrap()]);
+    damage_rows(&sandbox.appliance);
     let sentence = "datadip: The database in FOLDER is damaged: rows of \"contacts\" cannot be read, and nobody could be looked up. It was left as it is. Go back to a backup with \"datadip restore FILE\": those of each night are in FOLDER/backups, and if the newest is damaged too, take the one before. Or remove the sheet with \"datadip sheet remove NAME\" and import it again.";
-    assert_eq!(refuses_to_serve(&boxed), sentence);
-    let output = boxed.appliance.output(&["sheet", "export", "contacts"]);
+    assert_eq!(refuses_to_serve(&sandbox), sentence);
+    let output = sandbox.appliance.output(&["sheet", "export", "contacts"]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.code() == Some(1) && said.contains("is damaged. It was left as it is"), "{said}");
     // The one way out.
-    boxed.appliance.run(&["restore", backup.to_str().unwrap()]);
-    assert_eq!(asked(&boxed.serve(), ROWS), boxed.state.answers(ROWS));
+    sandbox.appliance.run(&["restore", backup.to_str().unwrap()]);
+    assert_eq!(asked(&sandbox.serve(), ROWS), sandbox.state.answers(ROWS));
     // The other.
-    damage_rows(&boxed.appliance);
-    assert_eq!(refuses_to_serve(&boxed), sentence);
-    boxed.appliance.run(&["sheet", "remove", "contacts"]);
-    boxed.appliance.import(&list(3, ROWS));
-    assert_eq!(asked(&boxed.serve(), ROWS), answers(3, ROWS, Manner::NEW));
+    damage_rows(&sandbox.appliance);
+    assert_eq!(refuses_to_serve(&sandbox), sentence);
+    sandbox.appliance.run(&["sheet", "remove", "contacts"]);
+    sandbox.appliance.import(&list(3, ROWS));
+    assert_eq!(asked(&sandbox.serve(), ROWS), answers(3, ROWS, Manner::NEW));
 }
 
 #[test]
 fn a_server_whose_rows_are_damaged_while_it_runs_goes_on_by_those_it_has() {
-    let boxed = Boxed::new(ROWS);
-    let server = boxed.serve();
-    damage_rows(&boxed.appliance);
-    boxed.appliance.run(&["settings", "set", "result-parameter", "lookup-result"]);
+    let sandbox = Sandbox::new(ROWS);
+    let server = sandbox.serve();
+    damage_rows(&sandbox.appliance);
+    sandbox.appliance.run(&["settings", "set", "result-parameter", "lookup-result"]);
     let right = answers(2, ROWS, Manner { says_result: true, ..Manner::NEW });
     wait_until("it has followed", || asked(&server, ROWS) == right);
     // What only the damaged rows know is not answered; nor does it take the others' answers away.
-    boxed.appliance.run(&["sheet", "undo", "contacts"]);
+    sandbox.appliance.run(&["sheet", "undo", "contacts"]);
     wait_until("it says what is the matter", || server.log().contains("the store is away"));
     assert_eq!(asked(&server, ROWS), right);
 }

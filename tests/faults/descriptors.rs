@@ -1,9 +1,9 @@
-//! Out of file descriptors: whoever is connected is answered rightly, nobody is "not found" for want of one, and when
+//! Out of file descriptors: connected clients are answered rightly, nobody is "not found" for want of one, and when
 //! there are some again the server goes on as if nothing had been.
 
-use crate::boxed::Boxed;
-use crate::harness::{Page, Server, wait_until};
 use crate::list::{asked, question};
+use crate::sandbox::Sandbox;
+use crate::support::{Page, Server, wait_until};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::Command;
@@ -13,14 +13,14 @@ const ROWS: u64 = 900;
 
 #[test]
 fn without_descriptors_the_server_waits_and_then_goes_on() {
-    let mut boxed = Boxed::new(ROWS);
-    let serve = boxed.appliance.command(&["serve", "--listen", "127.0.0.1:0", "--workers", "2"]);
+    let mut sandbox = Sandbox::new(ROWS);
+    let serve = sandbox.appliance.command(&["serve", "--listen", "127.0.0.1:0", "--workers", "2"]);
     let mut limited = Command::new("sh");
     limited.args(["-c", r#"ulimit -n 64; exec "$0" "$@""#]).arg(serve.get_program()).args(serve.get_args());
-    limited.env("DATADIP_DATA", boxed.appliance.folder());
-    let mut server = Server::start(limited, boxed.token.clone());
+    limited.env("DATADIP_DATA", sandbox.appliance.folder());
+    let mut server = Server::start(limited, sandbox.token.clone());
     server.wait_until_loaded();
-    let right = boxed.state.answers(ROWS);
+    let right = sandbox.state.answers(ROWS);
     // Proven before, over a connection that stays.
     let mut kept = Kept::open(&server);
     assert_eq!(kept.dip(&question(0, ROWS)), right[0]);
@@ -31,24 +31,24 @@ fn without_descriptors_the_server_waits_and_then_goes_on() {
         assert_eq!(kept.dip(&question(number, ROWS)), *right);
     }
     // A command has descriptors of its own; the server has all it needs to follow.
-    boxed.appliance.run(&["settings", "set", "result-parameter", "lookup-result"]);
-    boxed.state.manner.says_result = true;
-    let right = boxed.state.answers(ROWS);
+    sandbox.appliance.run(&["settings", "set", "result-parameter", "lookup-result"]);
+    sandbox.state.manner.says_result = true;
+    let right = sandbox.state.answers(ROWS);
     wait_until("the change is followed", || kept.dip(&question(0, ROWS)) == right[0]);
-    let file = boxed.next_list();
-    boxed.appliance.run(&["import", &file]);
-    boxed.state = boxed.state.with(boxed.editions);
-    let right = boxed.state.answers(ROWS);
+    let file = sandbox.next_list();
+    sandbox.appliance.run(&["import", &file]);
+    sandbox.state = sandbox.state.with(sandbox.editions);
+    let right = sandbox.state.answers(ROWS);
     wait_until("the import is followed", || kept.dip(&question(0, ROWS)) == right[0]);
 
     drop(crowd);
     wait_until("there are some again", || descriptors(server.id()) < 64);
     assert_eq!(asked(&server, ROWS), right);
-    let page = Page { server: &server, cookie: boxed.cookie.clone() };
+    let page = Page { server: &server, cookie: sandbox.cookie.clone() };
     assert_eq!(page.says("PUT", "/api/settings/result-parameter", r#"{"value":"off"}"#), "204 ");
-    boxed.state.manner.says_result = false;
-    assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
-    boxed.goes_on();
+    sandbox.state.manner.says_result = false;
+    assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
+    sandbox.goes_on();
     server.terminate();
     assert!(server.wait().success());
 }

@@ -1,9 +1,9 @@
 //! A disk that is full while something is published, set or written down, and one that may only be read.
 
-use crate::boxed::{Boxed, Remembered};
-use crate::harness::{Page, Reply, wait_until};
 use crate::list::{asked, list, question};
-use crate::small_disk::SmallDisk;
+use crate::sandbox::{Remembered, Sandbox};
+use crate::support::small_disk::SmallDisk;
+use crate::support::{Page, Reply, wait_until};
 use serde_json::Value;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -16,16 +16,16 @@ const FULL: &str = "the disk is full";
 fn a_disk_that_is_full_at_any_moment_of_a_change_leaves_the_old_or_the_new_state() {
     let Some(disk) = SmallDisk::new() else { return };
     disk.resize(16 << 10);
-    let mut boxed = Boxed::new_in(disk.path(), ROWS);
+    let mut sandbox = Sandbox::new_in(disk.path(), ROWS);
     let (mut done, mut refused) = (0, 0);
     for (round, free) in (0..64).step_by(4).chain((64..900).step_by(52)).enumerate() {
-        let before = Remembered::of(&boxed.appliance);
-        let file = boxed.next_list();
-        let mut new = boxed.state.clone();
+        let before = Remembered::of(&sandbox.appliance);
+        let file = sandbox.next_list();
+        let mut new = sandbox.state.clone();
         let value = if new.manner.says_result { "off" } else { "lookup-result" };
         let arguments: &[&str] = match round % 3 {
             0 => {
-                new = new.with(boxed.editions);
+                new = new.with(sandbox.editions);
                 &["import", &file]
             }
             1 => {
@@ -38,13 +38,13 @@ fn a_disk_that_is_full_at_any_moment_of_a_change_leaves_the_old_or_the_new_state
             }
         };
         // Half of the time a server holds the database open.
-        let server = (round % 2 == 0).then(|| boxed.serve());
+        let server = (round % 2 == 0).then(|| sandbox.serve());
         let ballast = Ballast::leaving(disk.path(), free);
-        let output = boxed.appliance.output(arguments);
+        let output = sandbox.appliance.output(arguments);
         let said = String::from_utf8(output.stderr).unwrap();
         if let Some(server) = server {
             // It may follow in between two dips.
-            let (old, new) = (boxed.state.answers(ROWS), new.answers(ROWS));
+            let (old, new) = (sandbox.state.answers(ROWS), new.answers(ROWS));
             for (number, answer) in asked(&server, ROWS).iter().enumerate() {
                 assert!([&old[number], &new[number]].contains(&answer), "{free} KiB free: {answer}");
             }
@@ -58,10 +58,10 @@ fn a_disk_that_is_full_at_any_moment_of_a_change_leaves_the_old_or_the_new_state
                 refused += 1;
             }
         }
-        let server = boxed.serve();
-        let is_new = boxed.is_old_or_new(&server, &before, &new, output.status.success());
+        let server = sandbox.serve();
+        let is_new = sandbox.is_old_or_new(&server, &before, &new, output.status.success());
         assert!(is_new == output.status.success(), "{free} KiB free, {arguments:?}: {said}");
-        boxed.goes_on();
+        sandbox.goes_on();
     }
     println!("disk: {done} changes were made, {refused} refused");
     assert!(done > 0 && refused > 0);
@@ -71,21 +71,21 @@ fn a_disk_that_is_full_at_any_moment_of_a_change_leaves_the_old_or_the_new_state
 fn while_the_disk_is_full_dips_are_answered_and_afterwards_all_of_them_are_counted() {
     let Some(disk) = SmallDisk::new() else { return };
     disk.resize(8 << 10);
-    let boxed = Boxed::new_in(disk.path(), ROWS);
-    let server = boxed.serve();
-    let page = Page { server: &server, cookie: boxed.cookie.clone() };
+    let sandbox = Sandbox::new_in(disk.path(), ROWS);
+    let server = sandbox.serve();
+    let page = Page { server: &server, cookie: sandbox.cookie.clone() };
     let dips = |page: &Page<'_>| page.json("/api/overview")["today"]["dips"].as_u64().unwrap();
     let before = dips(&page);
     let ballast = Ballast::leaving(disk.path(), 0);
     let mut answered = 0;
     wait_until("it is noticed that nothing can be written down", || {
-        assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
+        assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
         answered += crate::list::QUESTIONS as u64;
         server.log().contains("calls cannot be written down")
     });
     let reply = page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#);
     assert!(reply.status == 507 && reply.body.contains("nothing was changed"), "{}", reply.body);
-    assert_eq!(server.dip(&question(0, ROWS)), boxed.state.answers(ROWS)[0]);
+    assert_eq!(server.dip(&question(0, ROWS)), sandbox.state.answers(ROWS)[0]);
     answered += 1;
     drop(ballast);
     wait_until("calls are written down again", || dips(&page) == before + answered);
@@ -93,14 +93,14 @@ fn while_the_disk_is_full_dips_are_answered_and_afterwards_all_of_them_are_count
 }
 
 #[test]
-fn that_the_disk_is_full_is_said_to_whoever_brings_something_in() {
+fn a_client_that_brings_something_in_is_told_that_the_disk_is_full() {
     let Some(disk) = SmallDisk::new() else { return };
     disk.resize(16 << 10);
-    let mut boxed = Boxed::new_in(disk.path(), ROWS);
-    let server = boxed.serve();
-    let page = Page { server: &server, cookie: boxed.cookie.clone() };
-    boxed.editions += 1;
-    let list = list(boxed.editions, ROWS);
+    let mut sandbox = Sandbox::new_in(disk.path(), ROWS);
+    let server = sandbox.serve();
+    let page = Page { server: &server, cookie: sandbox.cookie.clone() };
+    sandbox.editions += 1;
+    let list = list(sandbox.editions, ROWS);
     let uploaded: Value =
         serde_json::from_str(&page.send("POST", "/api/uploads?name=n.csv", &list).body).unwrap();
     let publish = format!("/api/uploads/{}/publish", uploaded["id"].as_str().unwrap());
@@ -115,7 +115,7 @@ fn that_the_disk_is_full_is_said_to_whoever_brings_something_in() {
         state
     };
     let by_token = |list: &str| {
-        let bearer = format!("Bearer {}", boxed.import_token);
+        let bearer = format!("Bearer {}", sandbox.import_token);
         server.send("PUT", "/api/sheets/contacts", &[("Authorization", &bearer)], list.as_bytes())
     };
     // No room for the file, for all of it, for the rows made of it.
@@ -141,21 +141,21 @@ fn that_the_disk_is_full_is_said_to_whoever_brings_something_in() {
         assert_eq!((&ended["state"], &problem["code"]), (&"failed".into(), &"disk-full".into()), "{ended}");
         let detail = "The sheet was not imported: the disk is full. Make room on it and try again; nothing was changed.";
         assert_eq!(problem["detail"], detail);
-        assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
+        assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
         drop(ballast);
     }
     let ended = published();
     assert_eq!(ended["state"], "done", "{ended}");
-    boxed.state = boxed.state.with(boxed.editions);
-    assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
+    sandbox.state = sandbox.state.with(sandbox.editions);
+    assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
 }
 
 #[test]
 fn a_disk_that_may_only_be_read_is_said_and_nothing_is_changed() {
     let Some(disk) = SmallDisk::new() else { return };
     disk.resize(8 << 10);
-    let mut boxed = Boxed::new_in(disk.path(), ROWS);
-    let file = boxed.next_list();
+    let mut sandbox = Sandbox::new_in(disk.path(), ROWS);
+    let file = sandbox.next_list();
     disk.remount("ro");
     let commands: [&[&str]; 5] = [
         &["import", &file],
@@ -165,15 +165,15 @@ fn a_disk_that_may_only_be_read_is_said_and_nothing_is_changed() {
         &["serve", "--listen", "127.0.0.1:0"],
     ];
     for command in commands {
-        let output = boxed.appliance.output(command);
+        let output = sandbox.appliance.output(command);
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{command:?}: {said}");
         assert!(said.contains("cannot be written to (Read-only file system"), "{command:?}: {said}");
     }
     disk.remount("rw");
-    let server = boxed.serve();
-    assert_eq!(asked(&server, ROWS), boxed.state.answers(ROWS));
-    boxed.goes_on();
+    let server = sandbox.serve();
+    assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
+    sandbox.goes_on();
 }
 
 /// A file that takes what room there is, but for so many KiB; goes when dropped.

@@ -1,10 +1,10 @@
 //! Killed before each single write in turn, and each write failing in turn: not at random, at all of them. strace does
 //! it, by the count of the calls.
 
-use crate::boxed::{Boxed, Remembered, State};
-use crate::harness::Appliance;
 use crate::list::{Manner, list};
+use crate::sandbox::{Remembered, Sandbox, State};
 use crate::strace::{traced, works};
+use crate::support::Appliance;
 use std::path::Path;
 use std::process::Output;
 
@@ -81,19 +81,19 @@ fn killed_before_each_write_of_the_first_start_the_box_can_be_started() {
 
 /// Makes each change again and again with a fault at its first write, its second, until it gets through.
 fn each(fault: &str, judge: &mut dyn FnMut(&Output, bool)) -> u64 {
-    let mut boxed = Boxed::new(ROWS);
+    let mut sandbox = Sandbox::new(ROWS);
     let mut faults = 0;
     for change in ["import", "undo", "settings", "token"] {
         for count in 1..MOST {
-            let before = Remembered::of(&boxed.appliance);
-            let file = boxed.next_list();
-            let (new, arguments) = change_of(change, &boxed, &file);
+            let before = Remembered::of(&sandbox.appliance);
+            let file = sandbox.next_list();
+            let (new, arguments) = change_of(change, &sandbox, &file);
             let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-            let output = injected(&boxed.appliance, &arguments, fault, count);
-            let is_new = boxed.is_old_or_new_at_rest(&before, &new, output.status.success());
+            let output = injected(&sandbox.appliance, &arguments, fault, count);
+            let is_new = sandbox.is_old_or_new_at_rest(&before, &new, output.status.success());
             judge(&output, is_new);
-            boxed.goes_on();
-            if was_through(boxed.appliance.folder()) {
+            sandbox.goes_on();
+            if was_through(sandbox.appliance.folder()) {
                 break;
             }
             faults += 1;
@@ -103,11 +103,11 @@ fn each(fault: &str, judge: &mut dyn FnMut(&Output, bool)) -> u64 {
     faults
 }
 
-fn change_of(change: &str, boxed: &Boxed, file: &str) -> (State, Vec<String>) {
-    let mut new = boxed.state.clone();
+fn change_of(change: &str, sandbox: &Sandbox, file: &str) -> (State, Vec<String>) {
+    let mut new = sandbox.state.clone();
     let words: &[&str] = match change {
         "import" => {
-            new = new.with(boxed.editions);
+            new = new.with(sandbox.editions);
             &["import", file]
         }
         "undo" => {

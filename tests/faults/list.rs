@@ -1,6 +1,6 @@
 //! Lists that can be told apart by every cell, and what a box that has one of them must answer.
 
-use crate::harness::Server;
+use crate::support::Server;
 use std::fmt::Write;
 
 /// Questions that [`answers`] answers: the first and the last row, one between, two people on one number, nobody.

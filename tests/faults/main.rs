@@ -10,29 +10,22 @@
     reason = "a test that cannot go on should stop, and say where"
 )]
 
-mod boxed;
-mod chance;
 mod clock;
 mod damaged;
 mod descriptors;
 mod disk;
+mod durability;
 mod each_write;
-#[allow(dead_code, reason = "shared with tests/appliance, which uses all of it")]
-#[path = "../appliance/harness.rs"]
-mod harness;
 mod kill;
-mod kill_backup;
-mod kill_erase;
 mod list;
-mod promised;
-#[allow(dead_code, reason = "shared with tests/import, which uses all of it")]
-#[path = "../import/small_disk.rs"]
-mod small_disk;
+mod random;
+mod resource_usage;
+mod sandbox;
 mod soak;
-mod soak_model;
 mod stopped;
 mod strace;
-mod weight;
+#[path = "../support/mod.rs"]
+mod support;
 
 /// A number from the environment.
 fn number(variable: &str, default: u64) -> u64 {

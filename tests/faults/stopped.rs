@@ -1,9 +1,9 @@
 //! Told to stop in the middle of much work: what was begun is finished, no answer is wrong or cut, and an import that
 //! is under way ends as it would have.
 
-use crate::boxed::Boxed;
-use crate::harness::{Server, wait_until};
 use crate::list::{QUESTIONS, question};
+use crate::sandbox::Sandbox;
+use crate::support::{Server, wait_until};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,19 +15,19 @@ const ROWS: u64 = 900;
 #[test]
 fn told_to_stop_under_load_the_server_finishes_what_was_begun() {
     for round in 0..5 {
-        let mut boxed = Boxed::new(ROWS);
-        let mut server = boxed.serve();
-        let right = boxed.state.answers(ROWS);
+        let mut sandbox = Sandbox::new(ROWS);
+        let mut server = sandbox.serve();
+        let right = sandbox.state.answers(ROWS);
         let answered = AtomicU64::new(0);
         // Half sent when the signal comes: they must be answered. One is an import.
         let mut begun: Vec<(TcpStream, String, usize)> =
-            (0..20).map(|number| begin(&server, &boxed, number % QUESTIONS)).collect();
-        let file = boxed.next_list();
+            (0..20).map(|number| begin(&server, &sandbox, number % QUESTIONS)).collect();
+        let file = sandbox.next_list();
         let sheet = std::fs::read_to_string(file).unwrap();
-        let import = half_an_import(&server, &boxed, &sheet);
+        let import = half_an_import(&server, &sandbox, &sheet);
         thread::scope(|scope| {
             let load: Vec<_> = (0..4)
-                .map(|_| scope.spawn(|| ask_until_it_is_gone(&server, &boxed, &right, &answered)))
+                .map(|_| scope.spawn(|| ask_until_it_is_gone(&server, &sandbox, &right, &answered)))
                 .collect();
             wait_until("there is load", || answered.load(Ordering::Relaxed) > 40);
             server.terminate();
@@ -43,31 +43,31 @@ fn told_to_stop_under_load_the_server_finishes_what_was_begun() {
             load.into_iter().for_each(|load| load.join().unwrap());
         });
         assert!(server.wait().success());
-        boxed.state = boxed.state.with(boxed.editions);
-        let server = boxed.serve();
-        assert_eq!(crate::list::asked(&server, ROWS), boxed.state.answers(ROWS));
-        boxed.goes_on();
+        sandbox.state = sandbox.state.with(sandbox.editions);
+        let server = sandbox.serve();
+        assert_eq!(crate::list::asked(&server, ROWS), sandbox.state.answers(ROWS));
+        sandbox.goes_on();
     }
 }
 
-fn request(boxed: &Boxed, body: &str) -> String {
-    let (token, length) = (&boxed.token, body.len());
+fn request(sandbox: &Sandbox, body: &str) -> String {
+    let (token, length) = (&sandbox.token, body.len());
     let head =
         format!("POST /lookup HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}");
     format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}")
 }
 
 /// A dip of which the last bytes are not sent yet.
-fn begin(server: &Server, boxed: &Boxed, number: usize) -> (TcpStream, String, usize) {
-    let request = request(boxed, &question(number, ROWS));
+fn begin(server: &Server, sandbox: &Sandbox, number: usize) -> (TcpStream, String, usize) {
+    let request = request(sandbox, &question(number, ROWS));
     let (now, later) = request.split_at(request.len() - 3);
     let mut stream = connect(server).unwrap();
     stream.write_all(now.as_bytes()).unwrap();
     (stream, later.to_owned(), number)
 }
 
-fn half_an_import(server: &Server, boxed: &Boxed, sheet: &str) -> (TcpStream, String) {
-    let (cookie, length) = (&boxed.cookie, sheet.len());
+fn half_an_import(server: &Server, sandbox: &Sandbox, sheet: &str) -> (TcpStream, String) {
+    let (cookie, length) = (&sandbox.cookie, sheet.len());
     let head = "PUT /api/sheets/contacts HTTP/1.1\r\nHost: x\r\nConnection: close";
     let request = format!("{head}\r\nCookie: {cookie}\r\nContent-Length: {length}\r\n\r\n{sheet}");
     let (now, later) = request.split_at(request.len() - 2_000);
@@ -77,10 +77,10 @@ fn half_an_import(server: &Server, boxed: &Boxed, sheet: &str) -> (TcpStream, St
 }
 
 /// Asks over ever new connections. One that the server has not taken up any more gets nothing; never half of it.
-fn ask_until_it_is_gone(server: &Server, boxed: &Boxed, right: &[String], answered: &AtomicU64) {
+fn ask_until_it_is_gone(server: &Server, sandbox: &Sandbox, right: &[String], answered: &AtomicU64) {
     for number in (0..QUESTIONS).cycle() {
         let Some(mut stream) = connect(server) else { return };
-        if stream.write_all(request(boxed, &question(number, ROWS)).as_bytes()).is_err() {
+        if stream.write_all(request(sandbox, &question(number, ROWS)).as_bytes()).is_err() {
             return;
         }
         let Some(answer) = whole_answer(&mut stream) else { return };

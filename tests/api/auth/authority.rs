@@ -1,0 +1,201 @@
+//! Every route for every kind of visitor. A route that is added has to be added here.
+
+use crate::support::Appliance;
+use datadip::http::{API_ROUTES, ROUTES};
+use std::time::Duration;
+
+#[test]
+fn every_route_answers_every_kind_of_visitor_as_it_should() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
+    let import = appliance.token(&["--for", "import"]);
+    let revoked = appliance.token(&[]);
+    let id = revoked.split('_').nth(1).unwrap();
+    appliance.run(&["token", "revoke", id]);
+    let expired = appliance.token(&["--expires", "1s"]);
+    std::thread::sleep(Duration::from_millis(2100));
+    let server = appliance.page();
+    let session = server.sign_in().cookie;
+    let good = server.token.clone();
+    let (id, secret) = (good.split('_').nth(1).unwrap(), revoked.split('_').nth(2).unwrap());
+
+    let bearer = |token: &str| vec![("authorization".to_owned(), format!("Bearer {token}"))];
+    let unknown = datadip::domain::token::Token::generate().unwrap();
+    let visitors = [
+        ("no token", vec![]),
+        ("garbage", bearer("garbage")),
+        ("empty", bearer("")),
+        ("another scheme", vec![("authorization".to_owned(), format!("Basic {good}"))]),
+        ("two headers", [bearer(&good), bearer(&good)].concat()),
+        ("well-formed but unknown", bearer(unknown.reveal())),
+        ("a known id with another secret", bearer(&format!("dip_{id}_{secret}"))),
+        ("revoked", bearer(&revoked)),
+        ("expired", bearer(&expired)),
+        ("import token", bearer(&import)),
+        ("dip token", bearer(&good)),
+        ("dip token, scheme in small letters", vec![("authorization".to_owned(), format!("bearer {good}"))]),
+        ("dip token, scheme in capitals", vec![("AUTHORIZATION".to_owned(), format!("BEARER {good}"))]),
+        ("token in the query string", vec![]),
+        ("token as a cookie", vec![("cookie".to_owned(), format!("datadip={good}; token={good}"))]),
+        ("session", vec![("cookie".to_owned(), session.clone())]),
+        ("session's secret as a token", bearer(session.strip_prefix("datadip=").unwrap())),
+        ("nobody, by another host", vec![("host".to_owned(), "evil.example".to_owned())]),
+        (
+            "dip token, by another host",
+            [bearer(&good), vec![("host".to_owned(), "lookups.example".to_owned())]].concat(),
+        ),
+        (
+            "dip token, from a server before us",
+            [bearer(&good), vec![("x-forwarded-for".to_owned(), "::1".to_owned())]].concat(),
+        ),
+    ];
+    let mut unauthorized = std::collections::HashSet::new();
+    for (method, path) in ROUTES {
+        for (visitor, headers) in &visitors {
+            let query = match *visitor {
+                "token in the query string" => {
+                    format!("{path}?token={good}&access_token={good}&Authorization=Bearer+{good}")
+                }
+                _ => (*path).to_owned(),
+            };
+            let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            let reply = server.send(method, &query, &headers, br#"{"phone":"8015551234"}"#);
+            let expected = match (*path, *visitor) {
+                ("/" | "/healthz", _) => 200,
+                ("/lookup", visitor) if visitor.starts_with("dip token") => 200,
+                ("/lookup", "import token") => 403,
+                ("/lookup", _) => 401,
+                _ => panic!("{method} {path} is not in this table"),
+            };
+            assert_eq!(reply.status, expected, "{method} {path} for {visitor}: {}", reply.body);
+            if expected == 401 {
+                assert_eq!(reply.header("www-authenticate"), Some("Bearer"), "{visitor}");
+                assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{visitor}");
+                unauthorized.insert(reply.body);
+            }
+        }
+    }
+    assert_eq!(unauthorized.len(), 1, "a bad token is refused in other words than another: {unauthorized:?}");
+}
+
+/// What the page's interface answers to `{}` from the admin; every other visitor is turned away.
+fn from_the_admin(method: &str, path: &str) -> u16 {
+    match (method, path) {
+        ("PUT", "/api/sheets/{name}") => 422,
+        ("POST", "/api/uploads") => 400,
+        ("GET", "/api/sheets/{name}/export" | "/api/backups/{name}") => 404,
+        ("POST", "/api/backups") => 201,
+        (_, path) if path.starts_with("/api/uploads/") || path.starts_with("/api/jobs/") => 404,
+        ("POST", "/api/sheets/{name}/undo") | ("DELETE", "/api/sheets/{name}") => 404,
+        ("GET", _) | ("POST", "/api/lookup") => 200,
+        ("DELETE", "/api/session") => 204,
+        ("POST", "/api/session" | "/api/setup" | "/api/tokens") => 400,
+        ("PUT", "/api/password" | "/api/settings/{name}") => 400,
+        ("DELETE", "/api/sessions/{id}" | "/api/tokens/{id}" | "/api/keys/{name}") => 404,
+        ("PATCH", "/api/fields/{name}") | ("PUT", "/api/keys/{name}") => 404,
+        _ => panic!("{method} {path} is not in this table"),
+    }
+}
+
+#[test]
+fn every_route_of_the_page_is_for_the_admin_alone_and_not_from_another_site() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
+    let import = appliance.token(&["--for", "import"]);
+    let expired_import = appliance.token(&["--for", "import", "--expires", "1s"]);
+    let revoked_import = appliance.token(&["--for", "import"]);
+    appliance.run(&["token", "revoke", revoked_import.split('_').nth(1).unwrap()]);
+    std::thread::sleep(Duration::from_millis(2100));
+    let server = appliance.page();
+    let cookie = |value: &str| vec![("cookie", value.to_owned())];
+    let bearer = |token: &str| vec![("authorization", format!("Bearer {token}"))];
+    let ended = server.sign_in();
+    ended.send("DELETE", "/api/session", "");
+    let rested = rested_session(&appliance, &server);
+    let good = server.sign_in().cookie;
+    let secret = good.strip_prefix("datadip=").unwrap();
+    let from = |header: &'static str, value: &str| [cookie(&good), vec![(header, value.to_owned())]].concat();
+    let visitors = [
+        ("nobody", vec![]),
+        ("nobody, by another host", vec![("host", "evil.example".to_owned())]),
+        (
+            "another host's own page",
+            vec![("host", "evil.example".to_owned()), ("origin", "http://evil.example".to_owned())],
+        ),
+        ("ended session", cookie(&ended.cookie)),
+        ("session of 31 days ago", cookie(&rested)),
+        ("garbage", cookie("datadip=garbage")),
+        ("another secret", cookie(&format!("datadip={}", "0".repeat(52)))),
+        ("the https cookie without https", cookie(&format!("__Host-datadip={secret}"))),
+        ("secret as a token", bearer(secret)),
+        ("dip token", bearer(&server.token)),
+        ("import token", bearer(&import)),
+        ("expired import token", bearer(&expired_import)),
+        ("revoked import token", bearer(&revoked_import)),
+        ("another site's script", from("sec-fetch-site", "cross-site")),
+        ("a sister site's script", from("sec-fetch-site", "same-site")),
+        ("another origin", from("origin", "https://evil.example")),
+        ("no origin", from("origin", "null")),
+        ("admin", vec![]),
+    ];
+    for (method, path) in API_ROUTES {
+        let is_open = matches!((*method, *path), ("GET" | "POST", "/api/session") | ("POST", "/api/setup"));
+        for (visitor, headers) in &visitors {
+            let mut headers = headers.clone();
+            if *visitor == "admin" {
+                // A session for each: some of these end it.
+                headers = cookie(&server.sign_in().cookie);
+            }
+            let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            let address = path.replace("{name}", "x").replace("{id}", "x").replace("{job}", "x");
+            // Scripts bring sheets here, by a token instead of a session.
+            let takes_tokens = (*method, *path) == ("PUT", "/api/sheets/{name}");
+            let reply = server.send(method, &address, &headers, b"{}");
+            let expected = match *visitor {
+                "another site's script" | "a sister site's script" | "another origin" | "no origin" => 403,
+                "admin" => from_the_admin(method, path),
+                "import token" if takes_tokens => 422,
+                "dip token" if takes_tokens => 403,
+                _ if is_open => from_the_admin(method, path),
+                _ => 401,
+            };
+            assert_eq!(reply.status, expected, "{method} {path} for {visitor}: {}", reply.body);
+            if expected == 401 {
+                let shows_cookie = headers.iter().any(|(name, _)| *name == "cookie");
+                let code = if takes_tokens && !shows_cookie { "token-needed" } else { "session-needed" };
+                assert!(reply.body.contains(code), "{}", reply.body);
+            }
+        }
+    }
+}
+
+/// A session that nobody has used for longer than one may rest.
+fn rested_session(appliance: &Appliance, server: &crate::support::Server) -> String {
+    let cookie = server.sign_in().cookie;
+    let store = datadip::app::open_store(appliance.folder()).unwrap();
+    let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(31 * 24);
+    store.change_sessions(&mut |all| all.iter_mut().for_each(|one| one.last_seen_at = long_ago)).unwrap();
+    cookie
+}
+
+#[test]
+fn nothing_else_is_looked_at_before_the_token_is_good() {
+    let server = Appliance::with_sheet("Name,Phone\nTom,8015551234\n").serve();
+    let large = vec![b' '; 100_000];
+    for body in [&b"not json"[..], b"[]", &large] {
+        let reply = server.send("POST", "/lookup", &[("authorization", "Bearer dip_x")], body);
+        assert_eq!(reply.status, 401);
+    }
+    // With an empty box as well, so that an unauthenticated client does not learn that it is empty.
+    let empty = Appliance::empty().serve();
+    assert_eq!(empty.post("dip_x", "{}").status, 401);
+    assert_eq!(empty.post(&empty.token, "{}").status, 503);
+}
+
+#[test]
+fn a_token_ends_when_its_time_is_over_while_the_server_runs() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
+    let short = appliance.token(&["--expires", "3s"]);
+    let server = appliance.serve();
+    assert_eq!(server.post(&short, "{}").status, 200);
+    std::thread::sleep(Duration::from_millis(4100));
+    assert_eq!(server.post(&short, "{}").status, 401);
+}

@@ -1,0 +1,117 @@
+//! `/api/fields`: what Xima receives.
+
+use crate::support::Appliance;
+use insta::assert_snapshot;
+
+const SHEET: &str =
+    "Account Num,Name,Phone,SSN\n1001,Tom,8015551234,111-22-3333\n1002,Ann,8015550100,222-33-4444\n";
+
+#[test]
+fn fields_are_listed_with_a_sample_and_withheld_ones_with_dots() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.page();
+    let listed = server.sign_in().says("GET", "/api/fields", "");
+    assert_snapshot!(listed.replace("},", "},\n"), @r#"
+    200 [{"name":"account-num","label":"Account Num","sample":"1001","sent":true,"display":true,"save":false,"only_matched_by":[],"nobody":null},
+    {"name":"name","label":"Name","sample":"Tom","sent":true,"display":true,"save":false,"only_matched_by":[],"nobody":null},
+    {"name":"phone","label":"Phone","sample":"8015551234","sent":true,"display":true,"save":false,"only_matched_by":[],"nobody":null},
+    {"name":"ssn","label":"SSN","sample":"••••","sent":false,"display":true,"save":false,"only_matched_by":[],"nobody":null}]
+    "#);
+}
+
+#[test]
+fn a_field_is_changed_and_the_next_dip_knows() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.page();
+    let page = server.sign_in();
+    let patch = |name: &str, body: &str| page.says("PATCH", &format!("/api/fields/{name}"), body);
+
+    assert_snapshot!(patch("Name", r#"{"rename":"caller","display":false,"save":true,"position":1,"nobody":"unknown"}"#), @r#"200 {"name":"caller","label":"Name","sample":"Tom","sent":true,"display":false,"save":true,"only_matched_by":[],"nobody":"unknown"}"#);
+    assert_snapshot!(server.dip(r#"{"account-num":1002}"#), @r#"200 {"parameters":{"caller":{"value":"Ann","displayToAgent":false,"saveToDatabase":true},"account-num":{"value":"1002","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015550100","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert!(server.dip(r#"{"account-num":9}"#).contains(r#""caller":{"value":"unknown""#));
+    assert!(
+        patch("caller", r#"{"nobody":null,"only_matched_by":["phone"]}"#)
+            .contains(r#""only_matched_by":["phone"],"nobody":null"#)
+    );
+    assert!(!server.dip(r#"{"account-num":1002}"#).contains("Ann"));
+    assert!(server.dip(r#"{"phone":"8015550100"}"#).contains("Ann"));
+    assert!(patch("phone", r#"{"sent":false}"#).contains(r#""sent":false"#));
+    assert!(!server.dip(r#"{"phone":"8015550100"}"#).contains(r#""phone""#));
+}
+
+#[test]
+fn what_cannot_be_changed_is_said_and_nothing_is() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.page();
+    let page = server.sign_in();
+    let before = page.says("GET", "/api/fields", "");
+    let patch = |name: &str, body: &str| page.says("PATCH", &format!("/api/fields/{name}"), body);
+    assert_snapshot!(patch("nmae", r#"{"sent":false}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-field","detail":"There is no field \"nmae\". Did you mean \"name\"?"}"#);
+    assert_snapshot!(patch("name", r#"{"rename":"Phone"}"#), @r#"409 {"type":"about:blank","title":"This does not go together with how things are","status":409,"code":"name-taken","detail":"There is something called \"Phone\" already."}"#);
+    assert_snapshot!(patch("name", r#"{"rename":"a b!"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-name","detail":"\"a b!\" cannot be a name. Use up to 64 letters, digits and dashes, for example phone-num."}"#);
+    assert_snapshot!(patch("name", r#"{"send":false}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body: unknown field `send`, expected one of `rename`, `sent`, `display`, `save`, `only_matched_by`, `nobody`, `position` at line 1 column 7."}"#);
+    assert_snapshot!(patch("name", r#"{"sent":"no"}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body: invalid type: string \"no\", expected a boolean at line 1 column 12."}"#);
+    assert_eq!(page.says("GET", "/api/fields", ""), before);
+}
+
+/// A box as it stood before imports named columns by their headers: its database has no word on confirmed headers.
+fn as_before(appliance: &Appliance, edit: &str) {
+    let database = rusqlite::Connection::open(appliance.folder().join("datadip.db")).unwrap();
+    let downgrade = "ALTER TABLE field DROP COLUMN confirmed_headers; PRAGMA user_version = 2;";
+    database.execute_batch(&format!("{downgrade} {edit}")).unwrap();
+}
+
+#[test]
+fn a_field_fed_by_another_column_than_its_name_says_is_doubted_until_it_is_confirmed() {
+    let appliance = Appliance::with_sheet(SHEET);
+    as_before(
+        &appliance,
+        "UPDATE field SET name = 'nickname' WHERE name = 'ssn';
+        UPDATE field SET name = 'caller' WHERE name = 'name';
+        INSERT INTO change (at, by, what) VALUES (1, 'page', 'Field \"name\" is called \"caller\" now.');",
+    );
+    let server = appliance.page();
+    assert_snapshot!(server.once_logged("WARNING: The field"), @r#" "nickname" is filled from the column "SSN" of the sheet "contacts". If that is right: datadip field confirm nickname. If not: datadip field set nickname --release withheld --rename ssn"#);
+    let page = server.sign_in();
+    let warnings = |page: &crate::support::Page<'_>| page.json("/api/overview")["warnings"].clone();
+    assert_eq!(warnings(&page).as_array().unwrap().len(), 1, "what was renamed is not doubted");
+    assert_snapshot!(warnings(&page)[0], @r#"{"code":"doubtful-column","count":0,"field":"nickname","remedy":"If that is right, say so here. If not, open Fields, switch Sent off for it and rename it after its column; then switch on the column that was meant.","room":"fields","sentence":"The field \"nickname\" is filled from the column \"SSN\" of the sheet \"contacts\"."}"#);
+
+    assert_eq!(page.send("POST", "/api/fields/nickname/confirm", "").status, 200);
+    assert_eq!(warnings(&page), serde_json::json!([]));
+    assert!(page.says("GET", "/api/changes", "").contains("\\\"nickname\\\" was confirmed"));
+    assert_eq!(page.send("POST", "/api/fields/nmae/confirm", "").status, 404);
+}
+
+#[test]
+fn decisions_that_do_not_name_a_column_of_the_file_are_refused() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
+    let server = appliance.page();
+    let page = server.sign_in();
+    let file = "Name,SSN,Nickname,Phone,Note,Note\nTom,529-12-3456,Tommy,8015551234,a,b\n";
+    let reply = page.send("POST", "/api/uploads?name=a.csv", file);
+    let upload: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
+    let ask = |step: &str, decisions: &str| {
+        let path = format!("/api/uploads/{}/{step}", upload["id"].as_str().unwrap());
+        page.says("POST", &path, &format!(r#"{{"decisions":[{decisions}]}}"#))
+    };
+    let decision = |column: &str| {
+        format!(r#"{{{column}"name":"nickname","sent":true,"display":true,"save":false,"key":null}}"#)
+    };
+    assert_snapshot!(ask("publish", &decision(r#""header":"Nick","#)), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-decisions","detail":"The file has no column \"Nick\". Nothing was imported: a decision must name its column by the header as it stands in the file."}"#);
+    for step in ["check", "publish"] {
+        assert_eq!(ask(step, &decision(r#""header":"Nick","#)).split(' ').next(), Some("400"));
+        for unfit in [
+            decision(""),
+            decision(r#""header_name":"nickname","#),
+            decision(r#""position":3,"#),
+            decision(r#""header":"Note","#),
+            decision(r#""header":"Nickname","position":2,"#),
+            [decision(r#""header":"SSN","#), decision(r#""header":"SSN","#)].join(","),
+        ] {
+            assert_eq!(ask(step, &unfit).split(' ').next(), Some("400"), "{unfit}");
+        }
+    }
+    assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Tom"), "nothing was changed");
+    assert_eq!(ask("check", &decision(r#""header":"Note","position":6,"#)).split(' ').next(), Some("202"));
+}

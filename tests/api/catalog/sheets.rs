@@ -1,0 +1,138 @@
+//! Sheets over HTTP: the one address a script brings a sheet to, with the same guards and the same report.
+
+use crate::support::{Appliance, Reply, Server, wait_until};
+use insta::assert_snapshot;
+use serde_json::Value;
+
+fn put(server: &Server, token: &str, name: &str, file: &[u8]) -> Reply {
+    server.send("PUT", &format!("/api/sheets/{name}"), &[("authorization", &format!("Bearer {token}"))], file)
+}
+
+fn rows(count: usize) -> String {
+    (0..count).fold("Account Num,Phone\n".to_owned(), |csv, row| format!("{csv}{row:04},80155501{row:02}\n"))
+}
+
+#[test]
+fn a_script_brings_in_a_sheet_and_gets_the_report() {
+    let appliance = Appliance::empty();
+    let token = appliance.token(&["--for", "import"]);
+    let server = appliance.serve();
+    let reply = put(&server, &token, "customers", rows(20).as_bytes());
+    let report: Value = serde_json::from_str(&reply.body).unwrap();
+    assert_eq!((reply.status, &report["published"], &report["version"]), (200, &true.into(), &1.into()));
+    // The answer comes when dips are answered by the sheet, not before.
+    assert!(server.dip(r#"{"account-num":"0007"}"#).contains("8015550107"));
+    assert!(appliance.run(&["sheet", "list"]).contains("token \"test\""));
+
+    // Held back: the report says why, the list in use stays.
+    let reply = put(&server, &token, "customers", rows(5).as_bytes());
+    let report: Value = serde_json::from_str(&reply.body).unwrap();
+    assert_eq!((reply.status, &report["published"]), (409, &false.into()));
+    assert_snapshot!(report["held_back"].as_str().unwrap(), @"This file has 5 rows, the list in use has 20.");
+    assert!(server.dip(r#"{"account-num":"0019"}"#).contains("8015550119"));
+
+    // No sheet at all.
+    let reply = put(&server, &token, "customers", b"%PDF-1.7 not a sheet");
+    assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"not-a-sheet","detail":"This is a PDF, not a spreadsheet. Open the original list in your spreadsheet program, save it as CSV or XLSX and try again."}"#);
+    let reply = put(&server, &token, "My%20Sheet", rows(5).as_bytes());
+    assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-name","detail":"A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers."}"#);
+    assert!(server.dip(r#"{"account-num":"0019"}"#).contains("8015550119"));
+    nothing_is_left(&appliance);
+}
+
+#[test]
+fn curl_uploads_a_file_as_the_readme_says() {
+    let appliance = Appliance::empty();
+    let token = appliance.token(&["--for", "import"]);
+    let server = appliance.serve();
+    let file = appliance.folder().join("c.csv");
+    std::fs::write(&file, rows(3)).unwrap();
+    let status = std::process::Command::new("curl")
+        .args([
+            "-sf",
+            "-o",
+            "/dev/null",
+            "-T",
+            file.to_str().unwrap(),
+            "-H",
+            &format!("Authorization: Bearer {token}"),
+        ])
+        .arg(format!("{}/api/sheets/customers", server.address))
+        .status()
+        .unwrap();
+    assert!(status.success());
+    assert!(server.dip(r#"{"account-num":"0002"}"#).contains("8015550102"));
+}
+
+#[test]
+fn a_file_over_the_limit_is_refused_before_it_is_read_whole() {
+    let appliance = Appliance::empty();
+    let token = appliance.token(&["--for", "import"]);
+    let server = appliance.serve();
+    let large = vec![b'x'; (512 << 20) + 1];
+    let head = format!(
+        "PUT /api/sheets/customers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Length: {}\r\n\r\n",
+        large.len()
+    );
+    let mut stream = std::net::TcpStream::connect(server.host()).unwrap();
+    std::io::Write::write_all(&mut stream, head.as_bytes()).unwrap();
+    // The server may close before it has taken everything.
+    let _ = std::io::Write::write_all(&mut stream, &large);
+    let mut answer = Vec::new();
+    let _ = std::io::Read::read_to_end(&mut stream, &mut answer);
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    nothing_is_left(&appliance);
+}
+
+fn nothing_is_left(appliance: &Appliance) {
+    let folder = appliance.folder().join("uploads");
+    wait_until("the file has gone", || std::fs::read_dir(&folder).unwrap().next().is_none());
+}
+
+#[test]
+fn a_watched_folder_is_imported_and_cleared_with_a_report_beside_each_file() {
+    let appliance = Appliance::empty();
+    let inbox = appliance.folder().join("inbox");
+    std::fs::create_dir(&inbox).unwrap();
+    let server = appliance.serve_with(&["--watch", inbox.to_str().unwrap()]);
+    std::fs::write(inbox.join("customers.csv"), rows(20)).unwrap();
+    wait_until("the file is imported", || server.dip(r#"{"account-num":"0007"}"#).contains("8015550107"));
+    std::fs::write(inbox.join("customers.csv"), rows(2)).unwrap();
+    std::fs::write(inbox.join("picture.csv"), b"\x89PNG\r\n\x1a\n\0\0").unwrap();
+    std::fs::write(inbox.join("notes.md"), "not a sheet's name").unwrap();
+    let reports = |place: &str| {
+        let names = std::fs::read_dir(inbox.join(place))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.filter(|name| name.ends_with(".report.json")).collect();
+        names.sort_by_key(|name| name.contains("picture"));
+        names
+            .iter()
+            .map(|name| std::fs::read_to_string(inbox.join(place).join(name)).unwrap())
+            .collect::<Vec<_>>()
+    };
+    wait_until("both others are put away", || reports("failed").len() == 2);
+    assert_eq!(reports("done").len(), 1);
+    assert!(
+        reports("failed")[0].contains("This file has 2 rows, the list in use has 20."),
+        "{:?}",
+        reports("failed")
+    );
+    assert!(reports("failed")[1].contains("This is a picture"), "{:?}", reports("failed"));
+    assert!(server.dip(r#"{"account-num":"0019"}"#).contains("8015550119"));
+    let left: Vec<_> = std::fs::read_dir(&inbox).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+}
+
+#[test]
+fn the_list_is_handed_out_as_it_came_and_no_copy_stays() {
+    let appliance = Appliance::with_sheet("Name,Phone\n\"Tom, the 2nd\",8015551234\nAnn,\n");
+    let server = appliance.page();
+    let page = server.sign_in();
+    let sheet = &page.json("/api/sheets")[0]["name"];
+    let reply = page.send("GET", &format!("/api/sheets/{}/export", sheet.as_str().unwrap()), "");
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert!(reply.body.contains("\"Tom, the 2nd\",\"8015551234\""), "{}", reply.body);
+    nothing_is_left(&appliance);
+}

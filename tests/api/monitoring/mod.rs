@@ -1,0 +1,5 @@
+//! What the server reports of itself: health, overview, activity.
+
+mod activity;
+mod health;
+mod overview;

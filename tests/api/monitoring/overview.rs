@@ -1,0 +1,137 @@
+//! `/api/overview`: is it working?
+
+use crate::support::{Appliance, Page, wait_until};
+use insta::assert_snapshot;
+use serde_json::Value;
+
+const SHEET: &str = "Account Num,Name,Phone\n1001,Tom,8015551234\n1002,Ann,8015550100\n1003,Bo,8015550100\n";
+
+fn state(page: &Page<'_>) -> String {
+    let overview = page.json("/api/overview");
+    format!("{}: {}", overview["state"].as_str().unwrap(), overview["sentence"].as_str().unwrap())
+}
+
+fn warning(page: &Page<'_>, code: &str) -> Option<Value> {
+    let overview = page.json("/api/overview");
+    overview["warnings"].as_array().unwrap().iter().find(|warning| warning["code"] == code).cloned()
+}
+
+fn once_warned(page: &Page<'_>, code: &str) -> String {
+    let mut found = None;
+    wait_until(code, || {
+        found = warning(page, code);
+        found.is_some()
+    });
+    let found = found.unwrap();
+    format!(
+        "{} {} ({}, {})",
+        found["sentence"].as_str().unwrap(),
+        found["remedy"].as_str().unwrap(),
+        found["count"],
+        found["room"]
+    )
+}
+
+#[test]
+fn each_state_is_one_sentence_from_an_empty_box_to_one_that_works() {
+    let appliance = Appliance::empty();
+    let server = appliance.page();
+    let page = server.sign_in();
+    assert_snapshot!(state(&page), @"empty: There is no spreadsheet yet, so nobody can be recognised.");
+    let id = server.token.split('_').nth(1).unwrap();
+    appliance.run(&["token", "revoke", id]);
+    appliance.import(SHEET);
+    wait_until("the sheet is there", || page.json("/api/overview")["contacts"] == 3);
+    assert_snapshot!(state(&page), @"no-token: Xima needs a token before it can ask who is calling.");
+    let token = appliance.token(&[]);
+    wait_until("the token is there", || state(&page).starts_with("waiting"));
+    assert_snapshot!(state(&page), @"waiting: Everything is ready; waiting for the first call.");
+    assert_eq!(page.says("GET", "/api/dips/first", ""), r#"200 {"first_dip_at":null,"lookup_url":null}"#);
+    wait_until("the token is good", || server.post(&token, "{}").status == 200);
+    wait_until("the first dip is known", || page.json("/api/dips/first")["first_dip_at"].is_string());
+    assert_snapshot!(state(&page), @"working: Callers are being recognised.");
+}
+
+#[test]
+fn dips_are_counted_by_the_hour_and_survive_a_restart() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let mut server = appliance.page();
+    let cookie = {
+        let page = server.sign_in();
+        for body in [r#"{"phone":"8015551234"}"#, r#"{"phone":"8015550100"}"#, r#"{"phone":"8015550199"}"#] {
+            server.dip(body);
+        }
+        page.cookie.clone()
+    };
+    // Stopping writes down what was not yet.
+    server.terminate();
+    server.wait();
+    let again = appliance.serve();
+    let page = Page { server: &again, cookie };
+    wait_until("what was known is read", || page.json("/api/overview")["today"]["dips"] != 0);
+    let overview = page.json("/api/overview");
+    let hours = overview["hours"].as_array().unwrap();
+    let sum = |what: &str| hours.iter().map(|hour| hour[what].as_u64().unwrap()).sum::<u64>();
+    assert_eq!((hours.len(), sum("found"), sum("not_found"), sum("several")), (24, 1, 1, 1));
+    assert!(overview["latency"]["p99_ms"].as_f64().unwrap() > 0.0);
+    assert!(overview["latency"]["p50_ms"].as_f64() <= overview["latency"]["p99_ms"].as_f64());
+    assert_eq!(overview["sheets"][0]["rows"], 3);
+    assert!(overview["last_dip_at"].as_str() >= overview["first_dip_at"].as_str());
+}
+
+#[test]
+fn what_is_odd_is_said_with_its_remedy() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let revoked = appliance.token(&[]);
+    appliance.run(&["token", "revoke", revoked.split('_').nth(1).unwrap()]);
+    let server = appliance.page();
+    let page = server.sign_in();
+    assert_eq!(page.json("/api/overview")["warnings"], Value::Array(vec![]));
+    server.dip(r#"{"phone":"TOM CALLAHAN"}"#);
+    server.dip(r#"{"AccountNumb":"1001","campaign":"spring"}"#);
+    server.post(&revoked, "{}");
+    server.get("/lookup");
+    server.dip("[]");
+    assert_snapshot!(once_warned(&page, "name-for-number"), @r#"Xima sent a name where a number was expected, as phone (1 call). In Xima choose External Number, not Caller ID. (1, "activity")"#);
+    assert_snapshot!(once_warned(&page, "near-key"), @r#"Xima sends "AccountNumb", which is not one of your keys (1 call). Write it as account-num in Xima, or add it to the other names of account-num. (1, "matching")"#);
+    assert_snapshot!(once_warned(&page, "revoked-token"), @r#"The token "test" was revoked and is still used (1 call). Paste a token that is good into Xima. (1, "connect")"#);
+    assert_snapshot!(once_warned(&page, "wrong-method"), @r#"The lookup address was asked with GET (1 call). In Xima choose POST as the method. If somebody just opened the address in a browser, all is well. (1, "connect")"#);
+    assert_snapshot!(once_warned(&page, "bad-body"), @r#"A lookup's body was no JSON object (1 call). In Xima let the parameters be sent as JSON. (1, "connect")"#);
+    // What is put right is not complained about any more.
+    page.send("PUT", "/api/keys/account-num", r#"{"aliases":["AccountNumb"]}"#);
+    assert_eq!(warning(&page, "near-key"), None);
+    for _ in 0..25 {
+        server.dip(r#"{"phone":"8015559999"}"#);
+    }
+    assert!(once_warned(&page, "mostly-unknown").starts_with("Most callers are unknown: "));
+}
+
+#[test]
+fn a_made_up_token_is_no_revoked_one() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let revoked = appliance.token(&[]);
+    let id = revoked.split('_').nth(1).unwrap();
+    appliance.run(&["token", "revoke", id]);
+    let server = appliance.page();
+    let page = server.sign_in();
+    let made_up = format!("dip_{id}_{}", server.token.split('_').nth(2).unwrap());
+    assert_eq!(server.post(&made_up, "{}").status, 401);
+    server.dip("{}");
+    wait_until("a round is over", || page.json("/api/dips/first")["first_dip_at"].is_string());
+    assert_eq!(warning(&page, "revoked-token"), None);
+}
+
+#[test]
+fn while_the_store_is_away_the_overview_says_so() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.page();
+    let page = server.sign_in();
+    assert!(state(&page).starts_with("waiting"));
+    for file in ["datadip.db", "datadip.db-wal", "datadip.db-shm"] {
+        let _ = std::fs::remove_file(appliance.folder().join(file));
+    }
+    wait_until("it is noticed", || state(&page).starts_with("degraded"));
+    assert_snapshot!(state(&page), @"degraded: The data folder cannot be reached: calls are answered as it was last known, changes are not taken.");
+    assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Tom"));
+    assert_eq!(page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#).status, 503);
+}

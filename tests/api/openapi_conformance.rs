@@ -1,0 +1,56 @@
+//! What the server does is what its description says: every status, every content type, every shape of an answer.
+//!
+//! The questions are schemathesis's, made out of the description; `tests/run` installs it.
+
+use crate::support::Appliance;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn every_answer_to_any_question_is_one_that_the_description_allows() {
+    let appliance =
+        Appliance::with_sheet("Account,Phone,Name\n1001,801-555-0101,Tom\n1002,801-555-0102,Ann\n");
+    let import = appliance.token(&["--for", "import"]);
+    let server = appliance.page();
+    let page = server.sign_in();
+    let (_, session) = page.cookie.split_once('=').unwrap();
+
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let asked = Command::new(root.join("target/schemathesis/bin/schemathesis"))
+        .current_dir(appliance.folder())
+        .arg("--config-file")
+        .arg(root.join("tests/schemathesis.toml"))
+        .arg("run")
+        .arg(root.join("src/http/api/openapi.json"))
+        .args(["--url", &server.address])
+        .env("DATADIP_TEST_SESSION", session)
+        .env("DATADIP_TEST_DIP", &server.token)
+        .env("DATADIP_TEST_IMPORT", &import)
+        .env("PYTHONUTF8", "1")
+        .output()
+        .expect("schemathesis, which tests/run installs");
+    let said = String::from_utf8_lossy(&asked.stdout);
+    assert!(asked.status.success(), "{said}{}", String::from_utf8_lossy(&asked.stderr));
+    // With its session ended it would have seen nothing but 401, and been content.
+    assert_eq!(page.json("/api/session")["state"], "signed-in", "{said}");
+    assert!(said.contains("36 passed"), "{said}");
+}
+
+#[test]
+fn a_list_is_not_taken_for_an_object() {
+    let appliance = Appliance::with_sheet("Account,Phone\n1001,801-555-0101\n");
+    let server = appliance.page();
+    let page = server.sign_in();
+    let upload: serde_json::Value =
+        serde_json::from_str(&page.send("POST", "/api/uploads?name=a.csv", "Account\n7\n").body).unwrap();
+    let publish = format!("/api/uploads/{}/publish", upload["id"].as_str().unwrap());
+    for (method, path, body) in [
+        ("POST", publish.as_str(), "[]"),
+        ("PATCH", "/api/fields/account", r#"["renamed"]"#),
+        ("PUT", "/api/keys/account", r#" ["text"]"#),
+        ("PUT", "/api/settings/region", r#"["GB"]"#),
+    ] {
+        let said = page.says(method, path, body);
+        assert!(said.starts_with("400 ") && said.contains("must be one JSON object"), "{path}: {said}");
+    }
+}

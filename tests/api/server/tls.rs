@@ -1,0 +1,175 @@
+//! HTTPS with a certificate of one's own.
+
+use crate::support::https::{Secured, ask, ask_over, connect, connect_at, pair, shown};
+use crate::support::{PASSWORD, Server, wait_until};
+use insta::assert_snapshot;
+use serde_json::Value;
+use std::time::Duration;
+
+fn sign_in(server: &Server) -> String {
+    let body = format!(r#"{{"password":"{PASSWORD}"}}"#);
+    ask(server, "POST", "/api/session", &[], &body)
+}
+
+fn overview(server: &Server) -> Value {
+    let signed_in = sign_in(server);
+    let cookie = signed_in.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+    let cookie = cookie.split(';').next().unwrap();
+    let answer = ask(server, "GET", "/api/overview", &[("cookie", cookie)], "");
+    serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+}
+
+fn warnings(server: &Server) -> Vec<String> {
+    let overview = overview(server);
+    let warning = |warning: &Value| format!("{}: {}", warning["code"], warning["sentence"]).replace('"', "");
+    overview["warnings"].as_array().unwrap().iter().map(warning).collect()
+}
+
+#[test]
+fn by_https_dips_are_answered_and_browsers_told_to_come_back_by_https() {
+    let pair = pair(90);
+    let secured = Secured::new(&pair);
+    let server = secured.serve(&["--admin-listen", "127.0.0.1:0"]);
+    assert_eq!(shown(&server), Some(pair.der));
+    let bearer = format!("Bearer {}", server.token);
+    let good = [("authorization", bearer.as_str())];
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let stream = connect_at(&server.address, version).unwrap();
+        let answer = ask_over(stream, "POST", "/lookup", &good, r#"{"phone":"8015551234"}"#);
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("Tom"), "{answer}");
+    }
+    let page = server.page_address();
+    assert!(page.starts_with("https://"));
+    for (address, method, path, status) in [
+        (&server.address, "POST", "/lookup", 401),
+        (&server.address, "GET", "/lookup", 405),
+        (&server.address, "GET", "/healthz", 200),
+        (&server.address, "GET", "/", 404),
+        (&page, "GET", "/", 200),
+        (&page, "GET", "/nothing", 404),
+        (&page, "GET", "/api/overview", 401),
+        (&page, "GET", "/api/nothing", 404),
+        (&page, "PATCH", "/api/session", 405),
+    ] {
+        let stream = connect_at(address, &rustls::version::TLS13).unwrap();
+        let answer = ask_over(stream, method, path, &[], "");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{method} {path}: {answer}");
+        for header in
+            ["strict-transport-security: max-age=31536000\r\n", "x-content-type-options: nosniff\r\n"]
+        {
+            assert!(answer.contains(header), "{method} {path}: {answer}");
+        }
+        assert!(answer.contains("frame-ancestors 'none'"), "{method} {path}: {answer}");
+    }
+}
+
+#[test]
+fn by_https_the_session_is_a_cookie_that_no_other_host_can_set() {
+    let secured = Secured::new(&pair(90));
+    let server = secured.serve(&[]);
+    let answer = sign_in(&server);
+    let cookie = answer.lines().find(|line| line.starts_with("set-cookie: ")).unwrap();
+    assert!(cookie.starts_with("set-cookie: __Host-datadip="), "{cookie}");
+    assert!(cookie.ends_with("; Path=/; Secure; HttpOnly; SameSite=Strict"), "{cookie}");
+}
+
+#[test]
+fn plain_http_where_https_is_spoken_is_turned_away() {
+    let secured = Secured::new(&pair(90));
+    let server = secured.serve(&[]);
+    let answer = server.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assert!(!answer.contains("HTTP/1.1"), "{answer}");
+    assert!(ask(&server, "GET", "/healthz", &[], "").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn new_files_are_taken_up_without_a_restart_and_without_ending_a_connection() {
+    let (old, new) = (pair(90), pair(200));
+    let secured = Secured::new(&old);
+    let server = secured.serve(&[]);
+    let before = connect(&server).unwrap();
+    assert_eq!(overview(&server)["certificate"]["days_left"], 90);
+    secured.put(&new.certificate, &new.key);
+    wait_until("the new certificate is shown", || shown(&server).as_ref() == Some(&new.der));
+    let overview = overview(&server);
+    assert_eq!(overview["certificate"]["days_left"], 200);
+    assert_eq!(overview["certificate"]["names"][0], "localhost");
+    assert_eq!(overview["certificate"]["not_replaced"], Value::Null);
+    assert_eq!(warnings(&server), Vec::<String>::new());
+    // The head of its first request may take five seconds, which a busy machine may have used up.
+    let answer = ask_over(before, "GET", "/healthz", &[], "");
+    assert!(answer.starts_with("HTTP/1.1 200") || answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(!server.log().contains("not used"), "{}", server.log());
+}
+
+#[test]
+fn new_files_that_are_broken_are_said_once_and_the_old_ones_go_on() {
+    let (old, new, expired) = (pair(90), pair(200), pair(-3));
+    let secured = Secured::new(&old);
+    let server = secured.serve(&[]);
+    let lines = || server.log().matches("the old one goes on").count();
+    secured.put(&new.certificate, &old.key);
+    wait_until("it is noticed", || lines() == 1);
+    let folder = format!("{}/", secured.files.path().display());
+    let said = warnings(&server).join("\n").replace(&folder, "");
+    assert_snapshot!(said, @"certificate-not-replaced: There are new certificate files, but the old certificate is still used: The certificate in cert.pem and the private key in key.pem do not belong together. Give the two files that were made with each other.");
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(lines(), 1, "{}", server.log());
+    assert_eq!(shown(&server).as_ref(), Some(&old.der));
+
+    std::fs::remove_file(secured.path("cert.pem")).unwrap();
+    wait_until("it is noticed", || lines() == 2);
+    secured.put(&expired.certificate, &expired.key);
+    wait_until("it is noticed", || lines() == 3);
+    assert_eq!(shown(&server).as_ref(), Some(&old.der));
+
+    secured.put(&new.certificate, &new.key);
+    wait_until("the new certificate is shown", || shown(&server).as_ref() == Some(&new.der));
+    assert_eq!(warnings(&server), Vec::<String>::new());
+}
+
+#[test]
+fn a_certificate_that_ends_soon_or_has_ended_is_said_and_does_not_keep_the_box_from_starting() {
+    let secured = Secured::new(&pair(5));
+    let server = secured.serve(&[]);
+    assert_eq!(
+        warnings(&server),
+        ["certificate-ends: The HTTPS certificate ends in 5 days; from then on Xima cannot ask."]
+    );
+    assert!(server.log().contains("The HTTPS certificate is good for 5 days."), "{}", server.log());
+    drop(server);
+
+    let (expired, new) = (pair(-3), pair(90));
+    secured.put(&expired.certificate, &expired.key);
+    let server = secured.serve(&[]);
+    assert!(server.log().contains("WARNING: The HTTPS certificate has expired on 20"), "{}", server.log());
+    assert!(
+        warnings(&server)[0].starts_with("certificate-not-good: The HTTPS certificate has expired on 20")
+    );
+    assert_eq!(overview(&server)["certificate"]["days_left"], 0);
+    secured.put(&new.certificate, &new.key);
+    wait_until("the new certificate is shown", || shown(&server).as_ref() == Some(&new.der));
+    assert_eq!(warnings(&server), Vec::<String>::new());
+}
+
+#[test]
+fn files_that_cannot_be_used_keep_it_from_starting_with_advice() {
+    let (one, other) = (pair(90), pair(90));
+    let secured = Secured::new(&one);
+    let refused = |certificate: &str, key: &str| {
+        secured.put(certificate, key);
+        secured.refused()
+    };
+    assert_snapshot!(refused(&one.certificate, &other.key), @"1 datadip: The certificate in cert.pem and the private key in key.pem do not belong together. Give the two files that were made with each other.");
+    assert_snapshot!(refused(&one.key, &one.certificate), @"1 datadip: The file cert.pem holds no certificate. It should begin with -----BEGIN CERTIFICATE-----; use the full chain, such as fullchain.pem.");
+    assert_snapshot!(refused(&one.certificate, &one.certificate), @"1 datadip: The file key.pem holds no private key. It should contain -----BEGIN PRIVATE KEY-----, such as privkey.pem.");
+    assert_snapshot!(refused(&one.certificate, ""), @"1 datadip: The file key.pem holds no private key. It should contain -----BEGIN PRIVATE KEY-----, such as privkey.pem.");
+    let locked = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    assert_snapshot!(refused(&one.certificate, locked), @"1 datadip: The private key in key.pem is locked with a password. Unlock it into a file of its own, for example with: openssl pkey -in key.pem -out key.pem");
+    std::fs::remove_file(secured.path("key.pem")).unwrap();
+    assert_snapshot!(secured.refused(), @"1 datadip: The file key.pem cannot be read: No such file or directory (os error 2).");
+
+    let alone = secured.appliance.output(&["serve", "--tls-cert", "cert.pem"]);
+    assert_eq!(alone.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&alone.stderr).contains("--tls-key"));
+}

@@ -1,0 +1,5 @@
+//! What is on the disk: backups, killed imports, the erasing of a person.
+
+mod backups;
+mod killed_import;
+mod privacy;

@@ -1,0 +1,104 @@
+//! `datadip export-person` and `datadip erase`: one person, out of everything.
+
+use crate::support::{Appliance, wait_until};
+use insta::assert_snapshot;
+use std::fs;
+
+const OCTOBER: &str =
+    "Name,Phone,Mobile,Account\nTom Callahan,8015551234,8015559876,A-1\nAnn,8015550100,,A-2\n";
+const NOVEMBER: &str = "Name,Phone,Mobile,Account\nAnn,8015550100,,A-2\nTom B. Callahan,(801) 555-1234,8015559876,A-1\nBo,8015550101,,A-3\n";
+
+#[test]
+fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
+    let appliance = Appliance::with_sheet(OCTOBER);
+    appliance.import(NOVEMBER);
+    let server = appliance.page();
+    let page = server.sign_in();
+    // Three calls of theirs, by each of their numbers, and one of somebody else.
+    for number in ["8015551234", "+1 801 555 9876", "8015551234", "8015550100"] {
+        assert!(server.dip(&format!(r#"{{"phone":"{number}"}}"#)).starts_with("200 "));
+    }
+    let calls = || page.json("/api/activity")["dips"].as_array().unwrap().len();
+    wait_until("the calls are noted", || calls() == 4);
+
+    let shown = appliance.run(&["export-person", "account=A-1"]);
+    let rows = shown.split("Call at").next().unwrap();
+    assert_snapshot!(rows, @r#"
+    Sheet "contacts", version 1, line 2:
+      Name: Tom Callahan
+      Phone: 8015551234
+      Mobile: 8015559876
+      Account: A-1
+    Sheet "contacts", version 2, in use, line 3:
+      Name: Tom B. Callahan
+      Phone: (801) 555-1234
+      Mobile: 8015559876
+      Account: A-1
+    "#);
+    assert_eq!(shown.matches("Call at").count(), 3, "{shown}");
+    let json: serde_json::Value =
+        serde_json::from_str(&appliance.run(&["export-person", "phone-num=801-555-1234", "--json"])).unwrap();
+    assert_eq!(json["rows"].as_array().unwrap().len(), 2);
+    assert_eq!(json["calls"].as_array().unwrap().len(), 3);
+
+    let asked = appliance.output(&["erase", "account=A-1"]);
+    assert_eq!(asked.status.code(), Some(2));
+    assert_snapshot!(String::from_utf8(asked.stderr).unwrap(), @"
+    This removes 2 rows, counted over all kept versions, and 3 calls. There is no undo.
+    datadip: Nothing was erased. To do it without being asked, add --yes.
+    ");
+    assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Callahan"), "nobody has said yes");
+
+    let done = appliance.output(&["erase", "account=A-1", "--yes"]);
+    assert_snapshot!(String::from_utf8(done.stderr).unwrap(), @"
+    This removes 2 rows, counted over all kept versions, and 3 calls. There is no undo.
+    Erased: 2 rows and 3 calls.
+    Backups made before, the files you imported and what Xima has saved may still hold this person.
+    ");
+    wait_until("the server has followed", || !server.dip(r#"{"phone":"8015551234"}"#).contains("Callahan"));
+    assert!(server.dip(r#"{"phone":"8015550101"}"#).contains("Bo"));
+    assert_eq!(appliance.output(&["export-person", "account=A-1"]).status.code(), Some(1));
+    // Neither does undo bring them back.
+    appliance.run(&["sheet", "undo", "contacts"]);
+    wait_until("the older version answers", || !server.dip(r#"{"phone":"8015550101"}"#).contains("Bo"));
+    assert!(!server.dip(r#"{"phone":"8015559876"}"#).contains("Callahan"));
+    assert!(server.dip(r#"{"phone":"8015550100"}"#).contains("Ann"));
+    let changes = page.says("GET", "/api/changes", "");
+    assert!(changes.contains("Somebody was erased") && !changes.contains("Callahan"), "{changes}");
+
+    // Not a byte of them is left in the data folder.
+    drop(server);
+    for entry in fs::read_dir(appliance.folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() && !path.ends_with("sheet.csv") {
+            let bytes = fs::read(&path).unwrap();
+            for trace in ["Callahan", "8015559876", "555-1234"] {
+                let found = bytes.windows(trace.len()).any(|window| window == trace.as_bytes());
+                assert!(!found, "{trace} is still in {}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn who_is_meant_by_nothing_is_said() {
+    let appliance = Appliance::with_sheet(OCTOBER);
+    let says = |who: &str| {
+        let output = appliance.output(&["erase", who, "--yes"]);
+        format!("{} {}", output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap().trim())
+    };
+    assert_snapshot!(says("account=A-9"), @"1 datadip: Nothing is held of anybody by this value.");
+    assert_snapshot!(says("shoe-size=9"), @r#"1 datadip: There is no field "shoe-size". There are: name, phone, mobile, account."#);
+    assert_snapshot!(says("phone=anonymous"), @r#"1 datadip: "anonymous" is nothing by which anybody could be told from others."#);
+    // By a field that is no key.
+    assert_snapshot!(says("name=TOM  callahan"), @"
+    0 This removes 1 row, counted over all kept versions, and 0 calls. There is no undo.
+    Erased: 1 row and 0 calls.
+    Backups made before, the files you imported and what Xima has saved may still hold this person.
+    ");
+    assert_snapshot!(says("phone=8015550100"), @"
+    0 This removes 1 row, counted over all kept versions, and 0 calls. There is no undo.
+    Erased: 1 row and 0 calls.
+    Backups made before, the files you imported and what Xima has saved may still hold this person.
+    ");
+}

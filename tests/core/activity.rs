@@ -1,0 +1,90 @@
+//! What the recorder promises when dips come quicker than they can be written down, and when the store is away.
+
+use datadip::activity::{Activity, Facts, Recorder};
+use datadip::domain::activity::CallFilter;
+use datadip::domain::question::Question;
+use datadip::domain::token::{Purpose, Token, TokenRecord};
+use datadip::live::Live;
+use datadip::store::Store;
+use datadip::store::sqlite::Sqlite;
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+struct Counter {
+    folder: TempDir,
+    store: Arc<dyn Store>,
+    live: Arc<Live>,
+    activity: Arc<Activity>,
+    token: Token,
+}
+
+impl Counter {
+    fn new() -> Counter {
+        let folder = tempfile::tempdir().unwrap();
+        let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
+        let token = Token::generate().unwrap();
+        let record = TokenRecord::new(&token, "xima", Purpose::Dip, Timestamp::now(), None).unwrap();
+        store
+            .change("test", &mut |catalog| {
+                catalog.tokens.push(record.clone());
+                Ok(())
+            })
+            .unwrap();
+        let live = Arc::new(Live::new(store.clone()));
+        live.refresh().unwrap();
+        let activity = Arc::new(Activity::new(store.clone(), live.clone()));
+        Counter { folder, store, live, activity, token }
+    }
+
+    fn dip(&self, recorder: &Recorder) {
+        let directory = self.live.directory().clone().unwrap();
+        let question = Question::default();
+        let matches = directory.find(&question, Instant::now() + Duration::from_secs(9)).unwrap();
+        let facts = Facts::of(&directory, question, &matches);
+        let (token, _) = directory.credential(self.token.shown()).unwrap();
+        recorder.record(&directory, token, facts, Duration::from_micros(3));
+    }
+
+    /// Counted, listed, dropped.
+    fn known(&self) -> (u64, usize, u64) {
+        let summary = self.store.activity(Timestamp::UNIX_EPOCH).unwrap();
+        let listed = self.store.calls(&CallFilter { most: 1_000_000, ..CallFilter::default() }).unwrap();
+        (summary.since(Timestamp::UNIX_EPOCH).dips(), listed.dips.len(), summary.dropped)
+    }
+}
+
+#[test]
+fn every_dip_is_counted_and_each_is_listed_or_counted_as_dropped() {
+    let counter = Counter::new();
+    let recorders = [counter.activity.recorder(), counter.activity.recorder()];
+    for _ in 0..5000 {
+        recorders.iter().for_each(|recorder| counter.dip(recorder));
+    }
+    counter.activity.write_down();
+    // Two queues of 2,048 were full, and one round lists 1,500.
+    assert_eq!(counter.known(), (10_000, 1500, 8500));
+    counter.dip(&recorders[0]);
+    counter.activity.write_down();
+    assert_eq!(counter.known(), (10_001, 1501, 8500));
+}
+
+#[test]
+fn what_happened_while_the_store_was_away_is_written_down_when_it_is_back() {
+    let counter = Counter::new();
+    let recorder = counter.activity.recorder();
+    counter.dip(&recorder);
+    counter.activity.write_down();
+    let (here, away) = (counter.folder.path().join("datadip.db"), counter.folder.path().join("away"));
+    std::fs::rename(&here, &away).unwrap();
+    for _ in 0..3 {
+        counter.dip(&recorder);
+        counter.activity.write_down();
+    }
+    std::fs::rename(&away, &here).unwrap();
+    counter.activity.write_down();
+    assert_eq!(counter.known(), (4, 4, 0));
+    let summary = counter.activity.summary().clone().unwrap();
+    assert!(summary.token_uses.contains_key(counter.token.id()));
+}

@@ -1,0 +1,262 @@
+//! The directory against a naive model: every question over every small sheet gets the same contacts and the same answer.
+
+use datadip::domain::block::Block;
+use datadip::domain::catalog::Catalog;
+use datadip::domain::change::{FieldChange, KeyChange};
+use datadip::domain::contacts::Contacts;
+use datadip::domain::deadline::TooLate;
+use datadip::domain::directory::Directory;
+use datadip::domain::field::Release;
+use datadip::domain::key::{Key, Kind};
+use datadip::domain::name::{Name, SheetName};
+use datadip::domain::phone::Region;
+use datadip::domain::question::Question;
+use datadip::domain::sheet::{Column, FileFacts, Version, VersionId};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const FIELDS: [&str; 4] = ["account", "phone", "mobile", "name"];
+const KEYS: [(&str, Kind, &[&str]); 3] = [
+    ("account", Kind::Digits, &["account"]),
+    ("phone", Kind::Phone, &["phone", "mobile"]),
+    ("name", Kind::Text, &["name"]),
+];
+
+/// Values that meet each other often, in several spellings, damaged and blank ones among them.
+fn value() -> impl Strategy<Value = String> {
+    const VALUES: &[&str] = &[
+        "",
+        " ",
+        "801-555-1234",
+        "8015551234",
+        "+1 (801) 555 1234",
+        "801 555 0100 x5",
+        "5550100",
+        "555-0100",
+        "12",
+        "0012",
+        "1-2",
+        "Tom",
+        " TOM ",
+        "tom  b",
+        "Tom B",
+        "unknown",
+        "<x>",
+        "8.01556E+09",
+        "quote \" and \\",
+        "\n",
+    ];
+    prop::sample::select(VALUES).prop_map(str::to_owned)
+}
+
+fn catalog(sheets: usize, several: &str, only: bool) -> Catalog {
+    let mut catalog = Catalog::default();
+    for field in FIELDS {
+        catalog.add_field(&Name::parse(field).unwrap(), field, Release::sent());
+    }
+    for (name, kind, fields) in KEYS {
+        let change = KeyChange {
+            kind: Some(kind),
+            fields: Some(fields.iter().map(|field| (*field).to_owned()).collect()),
+            ..KeyChange::default()
+        };
+        catalog.change_key(name, &change).unwrap();
+    }
+    if only {
+        let change =
+            FieldChange { only_matched_by: Some(vec!["account".to_owned()]), ..FieldChange::default() };
+        catalog.change_field("name", &change).unwrap();
+    }
+    catalog.set("several", several).unwrap();
+    for number in 0..sheets {
+        let columns = catalog
+            .fields
+            .iter()
+            .map(|field| Column { header: field.label.clone(), field: field.id })
+            .collect();
+        let version = Version {
+            id: VersionId(number as i64),
+            number: 0,
+            published_at: Timestamp::UNIX_EPOCH,
+            published_by: String::new(),
+            rows: 0,
+            file: FileFacts {
+                name: String::new(),
+                bytes: 0,
+                sha256: String::new(),
+                encoding: None,
+                delimiter: None,
+            },
+            columns,
+        };
+        catalog.publish(&SheetName::parse(&format!("sheet{number}")).unwrap(), version, None);
+    }
+    catalog
+}
+
+fn directory(catalog: &Catalog, sheets: &[Vec<Vec<String>>], previous: Option<&Directory>) -> Directory {
+    let contacts = |VersionId(id)| {
+        let mut contacts = Contacts::new(FIELDS.len());
+        for rows in sheets[id as usize].chunks(3) {
+            let mut block = Block::default();
+            for (line, row) in rows.iter().enumerate() {
+                block.push(line as u64, row.iter().map(String::as_str));
+            }
+            contacts.push(&block).unwrap();
+        }
+        Some(Arc::new(contacts))
+    };
+    Directory::build(catalog.clone(), contacts, previous).unwrap()
+}
+
+fn matches(key: &Key, catalog: &Catalog, row: &[String], value: &str) -> bool {
+    let Some(asked) = key.kind.normal(value, Region::US) else { return false };
+    key.fields.iter().any(|id| {
+        let column = catalog.fields.iter().position(|field| field.id == *id).unwrap();
+        key.kind.normal(&row[column], Region::US) == Some(asked.clone())
+    })
+}
+
+/// What the rules say, read off them line by line.
+fn naive(catalog: &Catalog, sheets: &[Vec<Vec<String>>], asked: &[Option<String>]) -> String {
+    let given: Vec<(&Key, &String)> = catalog
+        .keys
+        .iter()
+        .filter_map(|key| {
+            let place = KEYS.iter().position(|(name, ..)| key.name.as_str() == *name)?;
+            asked[place].as_ref().map(|value| (key, value))
+        })
+        .collect();
+    let mut found: Vec<&Vec<String>> = Vec::new();
+    for (key, value) in &given {
+        let rows = sheets.iter().flatten();
+        if found.is_empty() {
+            found = rows.filter(|row| matches(key, catalog, row, value)).collect();
+        } else if found.len() > 1 {
+            let narrowed: Vec<_> =
+                found.iter().copied().filter(|row| matches(key, catalog, row, value)).collect();
+            if !narrowed.is_empty() {
+                found = narrowed;
+            }
+        }
+    }
+    let several = catalog.settings.list()[1].value.clone();
+    let chosen: Vec<&Vec<String>> = match (found.as_slice(), several.as_str()) {
+        ([], _) | ([_, _, ..], "none") => vec![],
+        ([first, ..], "first") => vec![first],
+        ([.., last], "newest") => vec![last],
+        (all, _) => all.to_vec(),
+    };
+    let mut parameters = Vec::new();
+    for (column, field) in catalog.fields.iter().enumerate() {
+        let Some(first) = chosen.first() else { break };
+        let agreed = chosen.iter().all(|row| row[column] == first[column]);
+        let may = field.release.only_matched_by.is_empty()
+            || given.iter().any(|(key, value)| {
+                field.release.only_matched_by.contains(&key.name)
+                    && chosen.iter().all(|row| matches(key, catalog, row, value))
+            });
+        if agreed && may {
+            let value = serde_json::to_string(&first[column]).unwrap();
+            parameters.push(format!(
+                r#""{}":{{"value":{value},"displayToAgent":true,"saveToDatabase":false}}"#,
+                field.name
+            ));
+        }
+    }
+    format!(r#"{{"parameters":{{{}}}}}"#, parameters.join(","))
+}
+
+fn answer(directory: &Directory, asked: &[Option<String>], deadline: Instant) -> Result<String, TooLate> {
+    let object: serde_json::Map<String, serde_json::Value> = KEYS
+        .iter()
+        .zip(asked)
+        .filter_map(|((name, ..), value)| Some(((*name).to_owned(), value.clone()?.into())))
+        .collect();
+    let body = serde_json::to_vec(&object).unwrap();
+    let question = Question::parse(&body, &directory.catalog.keys, Region::US).unwrap();
+    let matches = directory.find(&question, deadline)?;
+    let answer = directory.answer(&question, &matches, deadline)?;
+    Ok(String::from_utf8(answer).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+    #[test]
+    fn a_directory_answers_as_the_rules_say(
+        sheets in prop::collection::vec(prop::collection::vec(prop::collection::vec(value(), FIELDS.len()), 0..12), 1..3),
+        asked in prop::collection::vec(prop::collection::vec(prop::option::of(value()), KEYS.len()), 1..6),
+        several in prop::sample::select(&["shared", "first", "newest", "none"][..]),
+        only in any::<bool>(),
+    ) {
+        let catalog = catalog(sheets.len(), several, only);
+        let fresh = directory(&catalog, &sheets, None);
+        // What is taken over from a directory before answers the same.
+        let taken_over = directory(&catalog, &sheets, Some(&fresh));
+        let later = Instant::now() + Duration::from_secs(60);
+        for asked in &asked {
+            let expected = naive(&catalog, &sheets, asked);
+            prop_assert_eq!(&answer(&fresh, asked, later).unwrap(), &expected);
+            prop_assert_eq!(&answer(&taken_over, asked, later).unwrap(), &expected);
+        }
+    }
+}
+
+#[test]
+fn a_dip_that_would_pass_its_deadline_is_given_up_not_answered_empty() {
+    let row = |name: &str| vec!["1".to_owned(), "8015551234".to_owned(), String::new(), name.to_owned()];
+    let rows: Vec<Vec<String>> = (0..5_000).map(|n| row(&n.to_string())).collect();
+    let catalog = catalog(1, "shared", false);
+    let directory = directory(&catalog, &[rows], None);
+    let asked = [None, Some("8015551234".to_owned()), None];
+    assert_eq!(answer(&directory, &asked, Instant::now()), Err(TooLate));
+    let answered = answer(&directory, &asked, Instant::now() + Duration::from_secs(60)).unwrap();
+    assert!(answered.contains("8015551234"));
+}
+
+#[test]
+fn what_is_taken_over_from_a_directory_before_follows_the_region_the_kind_and_the_fields() {
+    let row = vec![vec![
+        "7654-1643".to_owned(),
+        "020 7946 0123".to_owned(),
+        "+1 801 555 0100".to_owned(),
+        "Tom".to_owned(),
+    ]];
+    let later = Instant::now() + Duration::from_secs(60);
+    let mut catalog = catalog(1, "shared", false);
+    let before = directory(&catalog, std::slice::from_ref(&row), None);
+    let is_found = |directory: &Directory, asked: [Option<&str>; 3]| {
+        let asked = asked.map(|value| value.map(str::to_owned));
+        // A region is part of the question too.
+        let object: Vec<String> = KEYS
+            .iter()
+            .zip(&asked)
+            .filter_map(|((name, ..), value)| Some(format!("\"{name}\":\"{}\"", value.as_ref()?)))
+            .collect();
+        let body = format!("{{{}}}", object.join(","));
+        let settings = &directory.catalog.settings;
+        let question = Question::parse(body.as_bytes(), &directory.catalog.keys, settings.region).unwrap();
+        !directory.find(&question, later).unwrap().contacts.is_empty()
+    };
+    let british = [None, Some("+442079460123"), None];
+    assert!(!is_found(&before, british));
+    catalog.set("region", "GB").unwrap();
+    let after = directory(&catalog, std::slice::from_ref(&row), Some(&before));
+    assert!(is_found(&after, british));
+
+    let digits = [Some("76541643"), None, None];
+    assert!(is_found(&after, digits));
+    let text = KeyChange { kind: Some(Kind::Text), ..KeyChange::default() };
+    catalog.change_key("account", &text).unwrap();
+    let after = directory(&catalog, std::slice::from_ref(&row), Some(&after));
+    assert!(!is_found(&after, digits));
+    assert!(is_found(&after, [Some("7654-1643"), None, None]));
+
+    let fields = KeyChange { fields: Some(vec!["mobile".to_owned()]), ..KeyChange::default() };
+    catalog.change_key("phone", &fields).unwrap();
+    let after = directory(&catalog, std::slice::from_ref(&row), Some(&after));
+    assert!(!is_found(&after, british));
+    assert!(is_found(&after, [None, Some("+18015550100"), None]));
+}

@@ -1,0 +1,148 @@
+//! Versions: held back by the guard, gone back to, removed.
+
+use super::office::{Office, keeps_the_laws};
+use insta::assert_snapshot;
+
+const OCTOBER: &str = "Account Num,Full Name,Phone\n1001,Tom,801-555-0101\n1002,Ann,801-555-0102\n";
+const NOVEMBER: &str =
+    "Account Num,Full Name,Phone,City\n1001,Thomas,801-555-0101,Provo\n1003,Bo,801-555-0103,Orem\n";
+const DECEMBER: &str = "Account Num,Full Name,Phone\n1001,T. Callahan,801-555-0199\n1004,Cy,801-555-0104\n";
+
+fn with_three_versions() -> (Office, [String; 3]) {
+    let office = Office::new();
+    let exports = [OCTOBER, NOVEMBER, DECEMBER].map(|list| {
+        office.import(list);
+        office.export()
+    });
+    (office, exports)
+}
+
+/// `number current rows` of every version.
+fn versions(office: &Office) -> Vec<String> {
+    let list = office.run(&["sheet", "list", "--json"]).report();
+    let line = |line: &serde_json::Value| format!("{} {} {}", line["version"], line["current"], line["rows"]);
+    list.as_array().unwrap().iter().map(line).collect()
+}
+
+#[test]
+fn undo_goes_back_one_version_at_a_time_cell_for_cell() {
+    let (office, exports) = with_three_versions();
+    assert_eq!(office.lookup("account-num=1001"), "1001 T. Callahan 801-555-0199");
+    assert_snapshot!(office.run(&["sheet", "undo", "contacts"]).stderr, @r#"Version 2 of "contacts" answers calls now."#);
+    assert_eq!(office.export(), exports[1]);
+    assert_eq!(office.lookup("phone=8015550101"), "1001 Thomas 801-555-0101");
+    assert_snapshot!(office.run(&["sheet", "undo", "contacts"]).stderr, @r#"Version 1 of "contacts" answers calls now."#);
+    assert_eq!(office.export(), exports[0]);
+    assert_eq!(office.lookup("account-num=1002"), "1002 Ann 801-555-0102");
+    assert_snapshot!(office.fails(&["sheet", "undo", "contacts"]), @r#"1: datadip: There is no older version of "contacts" to go back to."#);
+    assert_eq!(versions(&office), ["3 false 2", "2 false 2", "1 true 2"]);
+    assert_eq!(office.export(), exports[0]);
+}
+
+#[test]
+fn a_version_can_be_named_and_gone_forward_to() {
+    let (office, exports) = with_three_versions();
+    office.done(&["sheet", "undo", "contacts", "--to", "1"]);
+    assert_eq!(office.export(), exports[0]);
+    office.done(&["sheet", "undo", "contacts", "--to", "3"]);
+    assert_eq!(office.export(), exports[2]);
+    assert_snapshot!(office.fails(&["sheet", "undo", "contacts", "--to", "4"]), @r#"1: datadip: Version 4 of "contacts" is not kept. There are: 1, 2, 3."#);
+    assert_snapshot!(office.fails(&["sheet", "undo", "contcats"]), @r#"1: datadip: There is no sheet "contcats". Did you mean "contacts"?"#);
+}
+
+#[test]
+fn an_import_after_an_undo_is_compared_with_what_answers_calls() {
+    let (office, exports) = with_three_versions();
+    office.done(&["sheet", "undo", "contacts", "--to", "1"]);
+    let report = office.import(OCTOBER);
+    assert_eq!((&report["version"], &report["rows"]["unchanged"]), (&4.into(), &2.into()));
+    assert_eq!(office.export(), exports[0]);
+    // The guard measures by it too.
+    let many = OCTOBER.to_owned() + &(10..30).map(|n| format!("20{n},x,801-555-02{n}\n")).collect::<String>();
+    office.import(&many);
+    office.done(&["sheet", "undo", "contacts"]);
+    assert_eq!(office.import(OCTOBER)["version"], 6);
+}
+
+#[test]
+fn equal_rows_are_unchanged_whatever_told_rows_apart_before() {
+    let office = Office::new();
+    office.import(OCTOBER);
+    let twice = OCTOBER.to_owned() + "1002,Ann again,801-555-0103\n";
+    // The account number tells rows apart, then no longer, then again.
+    let report = office.import_with(&twice, &["--allow-shrink"]);
+    assert_eq!((&report["rows"]["unchanged"], &report["rows"]["new"]), (&2.into(), &1.into()));
+    let report = office.import(&twice.replace("1002,Ann again", "1003,Bo"));
+    let rows = &report["rows"];
+    assert_eq!((&rows["unchanged"], &rows["new"], &rows["removed"]), (&2.into(), &1.into(), &1.into()));
+    let report = office.import(&twice.replace("1002,Ann again", "1003,Bob"));
+    assert_eq!((&report["rows"]["unchanged"], &report["rows"]["changed"]), (&2.into(), &1.into()));
+}
+
+#[test]
+fn only_as_many_versions_are_kept_as_the_setting_says() {
+    let office = Office::new();
+    office.done(&["settings", "set", "keep-versions", "2"]);
+    for list in [OCTOBER, NOVEMBER, DECEMBER] {
+        office.import(list);
+    }
+    assert_eq!(versions(&office), ["3 true 2", "2 false 2"]);
+    assert_snapshot!(office.fails(&["sheet", "undo", "contacts", "--to", "1"]), @r#"1: datadip: Version 1 of "contacts" is not kept. There are: 2, 3."#);
+}
+
+#[test]
+fn a_removed_sheet_finds_nobody_and_can_come_again() {
+    let (office, exports) = with_three_versions();
+    office.done(&["sheet", "remove", "contacts"]);
+    assert!(versions(&office).is_empty());
+    assert_snapshot!(office.fails(&["lookup", "account-num=1001"]), @r#"1: datadip: There is no sheet yet: bring one in with "datadip import FILE"."#);
+    assert_snapshot!(office.fails(&["sheet", "export", "contacts"]), @r#"1: datadip: There is no sheet "contacts". There is none yet."#);
+    assert_snapshot!(office.fails(&["sheet", "remove", "contacts"]), @r#"1: datadip: There is no sheet "contacts". There is none yet."#);
+    let report = office.import(DECEMBER);
+    assert_eq!((&report["version"], &report["rows"]["new"]), (&1.into(), &2.into()));
+    assert_eq!(office.export(), exports[2]);
+    assert_eq!(office.lookup("account-num=1004"), "1004 Cy 801-555-0104");
+}
+
+#[test]
+fn one_of_several_sheets_is_removed_and_the_other_answers() {
+    let office = Office::new();
+    office.import(OCTOBER);
+    office.import_with("Account Num,Phone\n7001,801-555-0701\n", &["--sheet", "suppliers"]);
+    office.write("november.csv", NOVEMBER);
+    assert_snapshot!(office.fails(&["import", "november.csv"]), @"1: datadip: There are several sheets (contacts, suppliers). Say which one is meant with --sheet NAME.");
+    office.done(&["sheet", "remove", "contacts"]);
+    assert_eq!(office.lookup("account-num=7001").split(' ').next(), Some("7001"));
+    assert!(!office.lookup("account-num=1001").contains("1001"));
+    // Now there is only one, and it need not be named.
+    assert_eq!(office.import("Account Num,Phone\n7002,801-555-0702\n")["sheet"], "suppliers");
+}
+
+#[test]
+fn what_the_guard_holds_back_is_kept_out_until_somebody_says_yes() {
+    let office = Office::new();
+    let list = |rows: u32, phone: &str| {
+        (0..rows)
+            .fold("Account Num,Phone\n".to_owned(), |list, n| format!("{list}{},{phone}{n:02}\n", 1_000 + n))
+    };
+    office.import(&list(20, "801-555-01"));
+    let export = office.export();
+    for (name, content) in [
+        ("short.csv", list(15, "801-555-01")),
+        ("damaged.csv", list(20, "8.01556E+")),
+        ("without.csv", list(20, "801-555-01").replace("Phone", "Ph")),
+        ("twice.csv", list(20, "801-555-01").replace("1003,", "1002,")),
+    ] {
+        office.write(name, content);
+        let said = office.run(&["import", name, "--json"]);
+        keeps_the_laws(&said.report());
+        assert_eq!((said.code, &said.report()["published"]), (3, &false.into()), "{name}");
+        assert!(said.report()["held_back"].is_string());
+        assert_eq!(office.export(), export);
+        assert_eq!(versions(&office), ["1 true 20"]);
+        let said = office.run(&["import", name, "--json", "--check", "--allow-shrink"]);
+        assert_eq!((said.code, &said.report()["held_back"]), (0, &serde_json::Value::Null), "{name}");
+    }
+    assert_eq!(office.import_with(&list(15, "801-555-01"), &["--allow-shrink"])["version"], 2);
+    assert_eq!(versions(&office), ["2 true 15", "1 false 20"]);
+}

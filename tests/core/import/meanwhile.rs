@@ -1,0 +1,217 @@
+//! What happens while a sheet is being read: another import, an undo, a file that changes.
+//!
+//! The import is the library's, so that it can be stopped at a known moment; the others are the real program.
+
+use super::bounds::workbook;
+use super::office::Office;
+use datadip::import::{Import, Mode, Phase, Progress, run};
+use datadip::store::sqlite::Sqlite;
+use insta::assert_snapshot;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+const LIST: &str = "Account Num,Full Name,Phone\n1001,Tom,801-555-0101\n1002,Ann,801-555-0102\n";
+
+/// More rows than are read before the first report of progress, and more bytes than are read at once.
+fn long_list() -> String {
+    let row =
+        |n: u32| format!("{},Person {n} of a long list of people,801-555-01{:02}\n", 100_000 + n, n % 100);
+    format!("Account Num,Full Name,Phone\n{}", (0..20_000).map(row).collect::<String>())
+}
+
+/// Imports a file; `meanwhile` happens once, when the import gets to `phase`. Gives the version or the sentence.
+fn import(office: &Office, file: &Path, phase: Phase, mut meanwhile: impl FnMut()) -> Result<u32, String> {
+    std::fs::create_dir_all(office.data()).unwrap();
+    let store = Sqlite::open(office.data()).unwrap();
+    let mut done = false;
+    let report = run(&store, &Import::of(file, "test"), &mut |progress: Progress| {
+        if progress.phase == phase && !done {
+            done = true;
+            meanwhile();
+        }
+        ControlFlow::Continue(())
+    });
+    assert!(done, "the import never got to {phase:?}");
+    report.map(|report| report.version.unwrap()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_second_import_of_the_same_sheet_is_refused_and_one_of_another_sheet_is_not() {
+    let office = Office::new();
+    office.import(LIST);
+    let file = office.write("first.csv", LIST.replace("Ann", "Anna"));
+    office.write("second.csv", LIST.replace("Ann", "Andrea"));
+    let version = import(&office, &file, Phase::Checking, || {
+        assert_snapshot!(office.fails(&["import", "second.csv"]), @r#"1: datadip: The sheet was not imported: Another import of the sheet "contacts" is under way. Wait until it has ended, then try again."#);
+        office.done(&["import", "second.csv", "--check"]);
+        office.done(&["import", "second.csv", "--sheet", "others"]);
+        assert_eq!(office.lookup("account-num=1001"), "1001 Tom 801-555-0101");
+    });
+    assert_eq!(version, Ok(2));
+    assert!(office.export().contains("Anna"));
+    office.done(&["import", "second.csv", "--sheet", "contacts"]);
+    assert!(office.export().contains("Andrea"));
+}
+
+#[test]
+fn a_sheet_that_is_undone_or_removed_during_an_import_is_not_overwritten() {
+    let office = Office::new();
+    office.import(LIST);
+    office.import(&LIST.replace("Ann", "Anna"));
+    let file = office.write("third.csv", LIST.replace("Ann", "Andrea"));
+    let outcome = import(&office, &file, Phase::Publishing, || {
+        office.done(&["sheet", "undo", "contacts"]);
+    });
+    assert_snapshot!(outcome.unwrap_err(), @"Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.");
+    assert!(office.export().contains("\"Ann\""));
+    let outcome = import(&office, &file, Phase::Publishing, || {
+        office.done(&["sheet", "remove", "contacts"]);
+    });
+    assert_snapshot!(outcome.unwrap_err(), @"Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.");
+    assert_eq!(office.done(&["sheet", "list", "--json"]).trim(), "[]");
+}
+
+#[test]
+fn somebody_who_is_erased_during_a_merge_is_not_brought_back_by_it() {
+    let office = Office::new();
+    office.import(LIST);
+    let file = office.write("more.csv", "Account Num,Full Name,Phone\n1003,Cy,801-555-0103\n");
+    let store = Sqlite::open(office.data()).unwrap();
+    let merge = Import { mode: Mode::Merge(Some("Account Num".to_owned())), ..Import::of(&file, "test") };
+    let mut is_erased = false;
+    let outcome = run(&store, &merge, &mut |progress: Progress| {
+        if progress.phase == Phase::Publishing && !is_erased {
+            is_erased = true;
+            office.done(&["erase", "account-num=1002", "--yes"]);
+        }
+        ControlFlow::Continue(())
+    });
+    assert_snapshot!(outcome.map(|_| ()).unwrap_err().to_string(), @"Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.");
+    assert!(!office.export().contains("Ann"));
+}
+
+#[test]
+fn of_many_imports_at_once_each_is_published_whole_or_refused_with_a_sentence() {
+    let office = Office::new();
+    office.import(LIST);
+    let names = ["Ada", "Bea", "Cat", "Dot", "Eva", "Fay"];
+    let children = names.map(|name| {
+        let file = office.write(&format!("{name}.csv"), long_list().replace("Person", name));
+        let mut command = office.command(&["import", file.to_str().unwrap()]);
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+    });
+    let mut published = 0;
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        let sentence = String::from_utf8(output.stderr).unwrap();
+        match output.status.code() {
+            Some(0) => published += 1,
+            Some(1) => {
+                let is_late = sentence.contains("Another import of the sheet \"contacts\" is under way.")
+                    || sentence.contains("Somebody has changed this sheet while the file was being read.");
+                assert!(is_late, "{sentence}");
+            }
+            other => panic!("{other:?}: {sentence}"),
+        }
+    }
+    assert!(published > 0);
+    let export = office.export();
+    let of = |name: &str| export.matches(&format!("\"{name} ")).count();
+    assert_eq!(names.iter().filter(|name| of(name) == 20_000).count(), 1);
+    assert_eq!(export.lines().count(), 20_001);
+}
+
+#[test]
+fn a_file_that_grows_shrinks_or_is_emptied_while_it_is_read_is_not_imported() {
+    let office = Office::new();
+    office.import(LIST);
+    let export = office.export();
+    let open = |file: &Path| OpenOptions::new().append(true).open(file).unwrap();
+    let grow = |file: &Path| open(file).write_all(b"999999,Late,801-555-0199\n").unwrap();
+    let shrink = |file: &Path| open(file).set_len(600_000).unwrap();
+    let empty = |file: &Path| drop(File::create(file).unwrap());
+    let what_happens: [&dyn Fn(&Path); 3] = [&grow, &shrink, &empty];
+    for happens in what_happens {
+        let file = office.write("long.csv", long_list());
+        let outcome = import(&office, &file, Phase::Reading, || happens(&file));
+        assert_eq!(
+            outcome.unwrap_err(),
+            "The file changed while it was being read. Wait until it is saved completely and try again."
+        );
+        assert_eq!(office.export(), export);
+    }
+}
+
+#[test]
+fn a_file_that_is_saved_anew_while_it_is_read_is_not_imported() {
+    let office = Office::new();
+    office.import(LIST);
+    let export = office.export();
+    let list = long_list();
+    for phase in [Phase::Reading, Phase::Checking] {
+        for replaced in [false, true] {
+            let file = office.write("long.csv", &list);
+            let hour_ago = SystemTime::now() - Duration::from_secs(3_600);
+            File::options().write(true).open(&file).unwrap().set_modified(hour_ago).unwrap();
+            // As long as the old one, so that its length tells nothing; in its place, or put there whole.
+            let outcome = import(&office, &file, phase, || {
+                let new = list.replace("Person 1", "Nobody 1");
+                match replaced {
+                    true => std::fs::rename(office.write("new.csv", new), &file).unwrap(),
+                    false => std::fs::write(&file, new).unwrap(),
+                }
+            });
+            assert_eq!(
+                outcome.unwrap_err(),
+                "The file changed while it was being read. Wait until it is saved completely and try again."
+            );
+            assert_eq!(office.export(), export);
+        }
+    }
+}
+
+#[test]
+fn a_workbook_that_grows_while_it_is_read_is_not_imported() {
+    let office = Office::new();
+    office.import(LIST);
+    let export = office.export();
+    let cell = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let row = |a: &str, b: &str| format!("<row>{}{}</row>", cell(a), cell(b));
+    let rows: String =
+        (0..20_000).map(|n| row(&format!("{}", 100_000 + n), &format!("person {n}"))).collect();
+    let file = workbook(&mut |archive, options| {
+        archive.start_file("xl/worksheets/sheet1.xml", options).unwrap();
+        let head =
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>";
+        write!(archive, "{head}{}{rows}</sheetData></worksheet>", row("Account Num", "Full Name")).unwrap();
+    });
+    let file = office.write("long.xlsx", file);
+    let outcome = import(&office, &file, Phase::Reading, || {
+        OpenOptions::new().append(true).open(&file).unwrap().write_all(b"more").unwrap();
+    });
+    assert_snapshot!(outcome.unwrap_err(), @"The file changed while it was being read. Wait until it is saved completely and try again.");
+    assert_eq!(office.export(), export);
+}
+
+#[test]
+fn a_cancelled_import_changes_nothing() {
+    let office = Office::new();
+    office.import(LIST);
+    let export = office.export();
+    let file = office.write("long.csv", long_list());
+    let store = Sqlite::open(office.data()).unwrap();
+    for phase in [Phase::Reading, Phase::Checking, Phase::Publishing] {
+        let outcome = run(&store, &Import::of(&file, "test"), &mut |progress: Progress| match progress.phase
+            == phase
+        {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        });
+        assert_eq!(outcome.unwrap_err().to_string(), "The import was cancelled. Nothing was changed.");
+        assert_eq!(office.export(), export);
+    }
+    assert_eq!(office.import(LIST)["version"], 2);
+}

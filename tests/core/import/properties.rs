@@ -1,0 +1,296 @@
+//! Laws that hold for every table and for every heap of bytes.
+
+use datadip::domain::name::SheetName;
+use datadip::import::{Import, ImportError, Report, export, run};
+use datadip::sheet::Reading;
+use datadip::store::sqlite::Sqlite;
+use encoding_rs::Encoding;
+use proptest::prelude::*;
+use proptest::sample::select;
+use std::ops::ControlFlow;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// Headers, then rows, all of one width.
+type Table = Vec<Vec<String>>;
+
+/// How a table is written down.
+#[derive(Clone, Debug)]
+struct Manner {
+    encoding: &'static str,
+    byte_order_mark: bool,
+    delimiter: char,
+    line_end: &'static str,
+    quotes_all: bool,
+}
+
+const ENCODINGS: [&str; 14] = [
+    "utf-8",
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "windows-1252",
+    "windows-1250",
+    "windows-1251",
+    "iso-8859-15",
+    "macintosh",
+    "shift_jis",
+    "euc-jp",
+    "gb18030",
+    "big5",
+    "euc-kr",
+];
+
+/// Every character that makes trouble in some encoding, delimiter or spreadsheet.
+const CHARACTERS: &[&str] = &[
+    "a",
+    "Z",
+    "0",
+    "7",
+    "1234",
+    " ",
+    "\"",
+    "\"\"",
+    ",",
+    ";",
+    "\t",
+    "|",
+    "\n",
+    "\r",
+    "\r\n",
+    "'",
+    "=",
+    "=\"",
+    "+",
+    "-",
+    "@",
+    "é",
+    "ß",
+    "€",
+    "Ж",
+    "日",
+    "ソ",
+    "表",
+    "😀",
+    "e\u{301}",
+    "\u{a0}",
+    "א",
+    "801-555-0101",
+    "1E5",
+    "0012",
+    "#N/A",
+    "Total",
+];
+
+fn manner() -> impl Strategy<Value = Manner> {
+    (
+        select(&ENCODINGS),
+        any::<bool>(),
+        select(&[',', ';', '\t', '|', '^']),
+        select(&["\n", "\r\n", "\r"]),
+        any::<bool>(),
+    )
+        .prop_map(|(encoding, byte_order_mark, delimiter, line_end, quotes_all)| Manner {
+            encoding,
+            byte_order_mark: encoding.starts_with("utf-16") || (encoding == "utf-8" && byte_order_mark),
+            delimiter,
+            line_end,
+            quotes_all,
+        })
+}
+
+fn table() -> impl Strategy<Value = Table> {
+    (1..6_usize, 1..12_usize).prop_flat_map(|(width, height)| {
+        let cell = || prop::collection::vec(select(CHARACTERS), 0..5).prop_map(|parts| parts.concat());
+        let header = prop::collection::vec(cell(), width).prop_map(|cells| {
+            cells.into_iter().enumerate().map(|(n, tail)| format!("c{n}{tail}")).collect::<Vec<_>>()
+        });
+        let rows = prop::collection::vec(prop::collection::vec(cell(), width), height);
+        (header, rows).prop_map(|(header, rows)| {
+            let mut table = vec![header];
+            table.extend(rows);
+            // A list without a single contact is no sheet.
+            table.last_mut().unwrap()[0].push('x');
+            table
+        })
+    })
+}
+
+impl Manner {
+    fn is_utf_16(&self) -> bool {
+        self.encoding.starts_with("utf-16")
+    }
+
+    /// What of a text this encoding has.
+    fn writable(&self, text: &str) -> String {
+        let encoding = Encoding::for_label(self.encoding.as_bytes()).unwrap();
+        let keeps = |character: &char| {
+            let text = character.to_string();
+            let (bytes, _, lost) = encoding.encode(&text);
+            self.is_utf_16() || (!lost && encoding.decode_without_bom_handling(&bytes).0 == text)
+        };
+        text.chars().filter(keeps).collect()
+    }
+
+    fn write(&self, table: &Table) -> Vec<u8> {
+        let cell = |cell: &String| {
+            // `="x"` stands for x, so it must be said twice.
+            let text = match cell.starts_with("=\"") {
+                true => format!("=\"{}\"", cell.replace('"', "\"\"")),
+                false => cell.clone(),
+            };
+            let needs = text.is_empty() || text.contains(['"', '\n', '\r', self.delimiter]);
+            match self.quotes_all || needs {
+                true => format!("\"{}\"", text.replace('"', "\"\"")),
+                false => text,
+            }
+        };
+        let row = |row: &Vec<String>| {
+            row.iter().map(cell).collect::<Vec<_>>().join(&self.delimiter.to_string()) + self.line_end
+        };
+        let text: String = self.byte_order_mark.then_some('\u{feff}').into_iter().collect::<String>()
+            + &table.iter().map(row).collect::<String>();
+        match self.encoding {
+            "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            label => Encoding::for_label(label.as_bytes()).unwrap().encode(&text).0.into_owned(),
+        }
+    }
+
+    /// UTF-8 and what bears a mark must be recognised; the rest is told.
+    fn reading(&self) -> Reading {
+        let is_told = self.encoding != "utf-8" && !self.byte_order_mark;
+        Reading {
+            encoding: is_told.then(|| self.encoding.parse().unwrap()),
+            delimiter: Some(self.delimiter.to_string().parse().unwrap()),
+            header_row: Some(1),
+            ..Reading::default()
+        }
+    }
+}
+
+struct TestStore {
+    folder: TempDir,
+    store: Sqlite,
+}
+
+impl TestStore {
+    fn new() -> TestStore {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Sqlite::open(folder.path()).unwrap();
+        TestStore { folder, store }
+    }
+
+    fn import(&self, bytes: &[u8], reading: Reading) -> Result<Report, ImportError> {
+        let file = self.folder.path().join("sheet");
+        std::fs::write(&file, bytes).unwrap();
+        run(&self.store, &Import { reading, ..Import::of(&file, "law") }, &mut |_| ControlFlow::Continue(()))
+    }
+
+    fn export(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        export(&self.store, &SheetName::contacts(), &mut out).unwrap();
+        out
+    }
+}
+
+/// An export's cells, read by somebody else's reader.
+fn cells(export: &[u8]) -> Table {
+    let text = export.strip_prefix("\u{feff}".as_bytes()).unwrap();
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text);
+    let unmarked = |cell: &str| match cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        Some(inside) => inside.replace("\"\"", "\""),
+        None => cell.to_owned(),
+    };
+    reader.records().map(|row| row.unwrap().iter().map(unmarked).collect()).collect()
+}
+
+fn check_counts(report: &Report) -> Result<(), TestCaseError> {
+    let rows = report.rows;
+    prop_assert_eq!(rows.read, rows.blank + rows.imported + rows.refused);
+    prop_assert_eq!(rows.imported, rows.new + rows.changed + rows.unchanged);
+    Ok(())
+}
+
+/// Imports bytes that may be anything: a sentence, or a report that keeps the laws and a list that comes back.
+fn check_anything(bytes: &[u8]) -> Result<(), TestCaseError> {
+    let store = TestStore::new();
+    match store.import(bytes, Reading::default()) {
+        Err(error) => prop_assert!(error.to_string().ends_with('.'), "{}", error),
+        Ok(report) => {
+            check_counts(&report)?;
+            let export = store.export();
+            let again = store.import(&export, Reading::default());
+            let again = again.map_err(|error| TestCaseError::fail(error.to_string()))?;
+            check_counts(&again)?;
+            prop_assert_eq!((again.rows.unchanged, again.rows.removed), (report.contacts, 0), "{:?}", again);
+            prop_assert_eq!(store.export(), export);
+        }
+    }
+    Ok(())
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    #[test]
+    fn any_table_in_any_encoding_and_delimiter_comes_back_cell_for_cell(table in table(), manner in manner()) {
+        let table: Table =
+            table.iter().map(|row| row.iter().map(|cell| manner.writable(cell)).collect()).collect();
+        let expected: Table = table
+            .iter()
+            .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
+            .cloned()
+            .collect();
+        let store = TestStore::new();
+        let report = store.import(&manner.write(&table), manner.reading()).unwrap();
+        check_counts(&report)?;
+        prop_assert_eq!(report.rows.refused, 0);
+        prop_assert_eq!(report.rows.imported, expected.len() as u64 - 1);
+        let export = store.export();
+        prop_assert_eq!(cells(&export), expected);
+        // And what was written out is found out without being told anything.
+        let again = store.import(&export, Reading::default()).unwrap();
+        check_counts(&again)?;
+        prop_assert_eq!(again.held_back, None);
+        prop_assert_eq!(again.rows.unchanged, report.rows.imported);
+        prop_assert_eq!(again.rows.removed, 0);
+        prop_assert_eq!(store.export(), export);
+    }
+
+    #[test]
+    fn any_bytes_are_a_sheet_whose_rows_are_all_accounted_for_or_a_sentence(
+        bytes in prop::collection::vec(any::<u8>(), 0..400)
+    ) {
+        check_anything(&bytes)?;
+    }
+
+    #[test]
+    fn any_heap_of_cells_and_marks_is_a_sheet_whose_rows_are_all_accounted_for_or_a_sentence(
+        parts in prop::collection::vec(select(CHARACTERS), 0..80)
+    ) {
+        check_anything(parts.concat().as_bytes())?;
+    }
+
+    #[test]
+    fn any_damage_to_a_workbook_gives_a_sheet_or_a_sentence(
+        name in select(&["workbook.xlsx", "workbook-formulas-errors-and-booleans.xlsx", "open-document.ods"]),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
+        cut in proptest::option::of(any::<prop::sample::Index>()),
+    ) {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/import/fixtures");
+        let mut bytes = std::fs::read(fixtures.join(name)).unwrap();
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        check_anything(&bytes)?;
+    }
+}

@@ -1,0 +1,53 @@
+//! Any text as a cell or a caller: its normal form is its own normal form, in every region.
+
+use datadip::domain::key::{Kind, is_not_given};
+use datadip::domain::phone::{PhoneNumber, Region};
+
+const HOMES: [&str; 8] = ["US", "GB", "DE", "AU", "IT", "JP", "BR", "MX"];
+
+pub fn law(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let homes = HOMES.map(|code| Region::parse(code).unwrap());
+    for home in homes {
+        a_normal_form_is_its_own(&text, home);
+        if let Some(number) = PhoneNumber::parse(&text, home) {
+            a_number_is_well_formed(&text, &number, home);
+            if number.is_planned() {
+                for elsewhere in homes {
+                    let read = PhoneNumber::parse(number.normal(), elsewhere);
+                    assert_eq!(read.as_ref(), Some(&number), "{text:?} of {home:?} in {elsewhere:?}");
+                }
+            }
+        }
+    }
+}
+
+fn a_number_is_well_formed(text: &str, number: &PhoneNumber, home: Region) {
+    let normal = number.normal();
+    let digits = normal.strip_prefix('+').unwrap_or(normal);
+    assert!(!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()), "{text:?}: {normal:?}");
+    assert_eq!(number.is_planned(), normal.starts_with('+'));
+    assert!(number.is_planned() || !number.is_known());
+    if let Some(extension) = number.extension() {
+        assert!(!extension.is_empty() && extension.bytes().all(|b| b.is_ascii_digit()), "{text:?}");
+    }
+    let again = PhoneNumber::parse(normal, home);
+    let again = again.unwrap_or_else(|| panic!("{text:?} gives {normal:?}, which is none"));
+    assert_eq!((again.normal(), again.extension()), (normal, None), "{text:?}");
+    assert_eq!(again.is_known(), number.is_known());
+    let spaced = format!(" \t{text}\u{a0}\n");
+    assert_eq!(PhoneNumber::parse(&spaced, home).as_ref(), Some(number), "{text:?} among spaces");
+}
+
+/// What cells and callers are compared by, of whatever kind the key is.
+fn a_normal_form_is_its_own(text: &str, home: Region) {
+    for kind in [Kind::Phone, Kind::Digits, Kind::Text] {
+        let Some(normal) = kind.normal(text, home) else { continue };
+        assert!(!is_not_given(text) && !normal.as_bytes().is_empty());
+        assert!(std::str::from_utf8(normal.as_bytes()).is_ok());
+        // `ｕｎｋｎｏｗｎ` is a text like any other; what is made of it is a word for a hidden caller.
+        if !is_not_given(normal.as_str()) {
+            assert_eq!(kind.normal(normal.as_str(), home).as_ref(), Some(&normal), "{text:?} as {kind:?}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What the rules say a dip is answered, read off them line by line.
+
+use super::naive::{Field, Id, Key, Naive, Row};
+use super::steps::{KEYS, value};
+use datadip::domain::key::is_not_given;
+use datadip::domain::phone::Region;
+use proptest::prelude::*;
+
+/// Names and values, in the order in which they come.
+#[derive(Clone, Debug)]
+pub(crate) struct Question(Vec<(&'static str, String)>);
+
+impl Question {
+    pub(crate) fn body(&self) -> String {
+        let pair =
+            |(name, value): &(&str, String)| format!("\"{name}\":{}", serde_json::to_string(value).unwrap());
+        format!("{{{}}}", self.0.iter().map(pair).collect::<Vec<_>>().join(","))
+    }
+}
+
+pub(crate) fn any_question() -> impl Strategy<Value = Question> {
+    prop::collection::vec((prop::sample::select(&KEYS), value()), 1..4).prop_map(Question)
+}
+
+/// A row that is found, and when its list was published.
+#[derive(Clone, Copy)]
+struct Found<'a> {
+    row: &'a Row,
+    published: u32,
+}
+
+impl Naive {
+    pub(crate) fn answer(&self, question: &Question) -> String {
+        let given = self.given(question);
+        let found = self.find(&given);
+        let outcome = match found.len() {
+            0 => "not-found",
+            1 => "found",
+            _ => "several",
+        };
+        let chosen: Vec<Found> = match (found.as_slice(), self.setting("several")) {
+            ([], _) | ([_, _, ..], "none") => vec![],
+            ([first, ..], "first") => vec![*first],
+            // Of the list that was published last the last row.
+            ([_, ..], "newest") => {
+                found.iter().copied().max_by_key(|found| found.published).into_iter().collect()
+            }
+            (all, _) => all.to_vec(),
+        };
+        let mut parameters: Vec<String> = Vec::new();
+        for field in self.fields.iter().filter(|field| field.sent) {
+            let value = match found.is_empty() {
+                true => field.nobody.as_ref().filter(|_| self.setting("nobody") == "values"),
+                false => self.sent(field, &given, &chosen),
+            };
+            parameters.extend(value.map(|value| parameter(&field.name, value, field.display, field.save)));
+        }
+        if self.setting("result-parameter") != "off" {
+            parameters.push(parameter(self.setting("result-parameter"), outcome, false, false));
+        }
+        format!(r#"{{"parameters":{{{}}}}}"#, parameters.join(","))
+    }
+
+    /// The keys that were given, in the order in which they are tried; of several values the last that is one.
+    fn given<'a>(&'a self, question: &'a Question) -> Vec<(&'a Key, &'a str)> {
+        let last = |key: &'a Key| {
+            let own = |(name, value): &&(&str, String)| key.answers_to(name) && !is_not_given(value);
+            question.0.iter().rfind(own).map(|(_, value)| (key, value.as_str()))
+        };
+        self.keys.iter().filter_map(last).collect()
+    }
+
+    /// The first key that finds anybody decides; the others narrow where they can.
+    fn find(&self, given: &[(&Key, &str)]) -> Vec<Found<'_>> {
+        let mut found: Vec<Found> = Vec::new();
+        for (key, value) in given {
+            let matching = |found: &Found| self.matches(key, value, found.row);
+            if found.is_empty() {
+                found = self.everybody().filter(matching).collect();
+            } else if found.iter().any(matching) {
+                found.retain(matching);
+            }
+        }
+        found
+    }
+
+    fn everybody(&self) -> impl Iterator<Item = Found<'_>> {
+        self.sheets.iter().flat_map(|sheet| {
+            let version = sheet.current();
+            version.rows.iter().map(move |row| Found { row, published: version.published })
+        })
+    }
+
+    fn matches(&self, key: &Key, value: &str, row: &Row) -> bool {
+        let region = Region::parse(self.setting("region")).unwrap();
+        let Some(asked) = key.kind.normal(value, region) else { return false };
+        let cell = |id: &Id| key.kind.normal(row.get(id)?, region);
+        key.fields.iter().any(|id| cell(id).as_ref() == Some(&asked))
+    }
+
+    /// The value on which all that are left agree, where it may go out.
+    fn sent<'a>(&self, field: &Field, given: &[(&Key, &str)], chosen: &[Found<'a>]) -> Option<&'a String> {
+        let first = chosen.first()?.row.get(&field.id)?;
+        let agreed = chosen.iter().all(|found| found.row.get(&field.id) == Some(first));
+        let proven = |(key, value): &(&Key, &str)| {
+            field.only_matched_by.contains(&key.name)
+                && chosen.iter().all(|found| self.matches(key, value, found.row))
+        };
+        let may = field.only_matched_by.is_empty() || given.iter().any(proven);
+        (agreed && may).then_some(first)
+    }
+}
+
+fn parameter(name: &str, value: &str, display: bool, save: bool) -> String {
+    let value = serde_json::to_string(value).unwrap();
+    format!(r#""{name}":{{"value":{value},"displayToAgent":{display},"saveToDatabase":{save}}}"#)
+}

@@ -1,0 +1,241 @@
+//! A box as one would explain it: lists, and nothing cleverer.
+
+use super::real_system::Done;
+use super::steps::{Change, Step};
+use datadip::domain::key::Kind;
+use datadip::domain::phone::Region;
+use std::collections::BTreeMap;
+
+/// A field's place in [`Naive::made`], by which rows and keys know it.
+pub(crate) type Id = usize;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    pub(crate) id: Id,
+    pub(crate) name: String,
+    pub(crate) sent: bool,
+    pub(crate) display: bool,
+    pub(crate) save: bool,
+    pub(crate) only_matched_by: Vec<String>,
+    pub(crate) nobody: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub(crate) name: String,
+    pub(crate) alias: Option<String>,
+    pub(crate) kind: Kind,
+    pub(crate) fields: Vec<Id>,
+    priority: u32,
+}
+
+pub(crate) type Row = BTreeMap<Id, String>;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Version {
+    pub(crate) number: u32,
+    /// Counted over all sheets.
+    pub(crate) published: u32,
+    /// Header and field.
+    pub(crate) columns: Vec<(String, Id)>,
+    pub(crate) rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) current: u32,
+    pub(crate) versions: Vec<Version>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Naive {
+    /// In the order of the answer.
+    pub(crate) fields: Vec<Field>,
+    /// Which field a header feeds.
+    pub(crate) fed: BTreeMap<String, Id>,
+    pub(crate) keys: Vec<Key>,
+    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) settings: BTreeMap<&'static str, &'static str>,
+    pub(crate) published: u32,
+}
+
+impl Key {
+    pub(crate) fn answers_to(&self, name: &str) -> bool {
+        self.name == name || self.alias.as_deref() == Some(name)
+    }
+}
+
+impl Sheet {
+    pub(crate) fn current(&self) -> &Version {
+        self.versions.iter().find(|version| version.number == self.current).unwrap()
+    }
+}
+
+impl Naive {
+    /// Takes a step; `did` is what the box did of it, which counts where a guard decides.
+    pub(crate) fn take(&mut self, step: &Step, did: Done) -> Done {
+        let before = self.clone();
+        let done = match step {
+            Step::Import { how, .. } if did == Done::HeldBack && (how.check_only || !how.allow_shrink) => {
+                Some(Done::HeldBack)
+            }
+            Step::Import { how, .. } if how.check_only => None,
+            Step::Import { sheet, columns, rows, how } => self.import(sheet, columns, rows, *how),
+            Step::Undo { sheet, to } => self.undo(sheet, *to),
+            Step::RemoveSheet { sheet } => self.remove_sheet(sheet),
+            Step::ChangeKey { name, kind, fields, priority, alias } => {
+                self.change_key(name, *kind, fields.as_deref(), *priority, *alias)
+            }
+            Step::RemoveKey { name } => self.remove_key(name),
+            Step::ChangeField { name, change } => self.change_field(name, change),
+            Step::Set { name, value } => self.set(name, value),
+            Step::Restart => Some(Done::Changed),
+            Step::Erase { name, value } => self.erase(name, value),
+        };
+        if done.is_none() {
+            *self = before;
+        }
+        done.unwrap_or(Done::Refused)
+    }
+
+    /// What the list in use is written out as.
+    pub(crate) fn export(&self, sheet: &str) -> Option<Vec<Vec<String>>> {
+        let version = self.sheets.iter().find(|each| each.name == sheet)?.current();
+        let headers = version.columns.iter().map(|(header, _)| header.clone()).collect();
+        let cells = |row: &Row| version.columns.iter().map(|(_, id)| row[id].clone()).collect();
+        Some(std::iter::once(headers).chain(version.rows.iter().map(cells)).collect())
+    }
+
+    pub(crate) fn is_free(&self, name: &str) -> bool {
+        self.setting("result-parameter") != name && !self.fields.iter().any(|field| field.name == name)
+    }
+
+    pub(crate) fn setting(&self, name: &str) -> &str {
+        const AT_FIRST: [(&str, &str); 5] = [
+            ("region", "US"),
+            ("several", "shared"),
+            ("nobody", "values"),
+            ("result-parameter", "off"),
+            ("keep-versions", "5"),
+        ];
+        let at_first = AT_FIRST.iter().find(|(each, _)| *each == name).unwrap().1;
+        self.settings.get(name).copied().unwrap_or(at_first)
+    }
+
+    fn undo(&mut self, name: &str, to: Option<u32>) -> Option<Done> {
+        let sheet = self.sheets.iter_mut().find(|sheet| sheet.name == name)?;
+        let current = sheet.current;
+        let mut numbers = sheet.versions.iter().map(|version| version.number);
+        sheet.current = match to {
+            Some(to) => numbers.find(|number| *number == to)?,
+            None => numbers.filter(|number| *number < current).max()?,
+        };
+        Some(Done::Changed)
+    }
+
+    fn remove_sheet(&mut self, name: &str) -> Option<Done> {
+        let at = self.sheets.iter().position(|sheet| sheet.name == name)?;
+        self.sheets.remove(at);
+        Some(Done::Changed)
+    }
+
+    fn erase(&mut self, name: &str, value: &str) -> Option<Done> {
+        let region = Region::parse(self.setting("region")).unwrap();
+        let (kind, fields) = match self.key(name) {
+            Some(at) => (self.keys[at].kind, self.keys[at].fields.clone()),
+            None => (Kind::Text, vec![self.fields.iter().find(|field| field.name == name)?.id]),
+        };
+        let wanted = kind.normal(value, region)?;
+        let is_theirs = |row: &Row| {
+            let mut cells = fields.iter().filter_map(|id| row.get(id));
+            cells.any(|cell| kind.normal(cell, region).as_ref() == Some(&wanted))
+        };
+        for version in self.sheets.iter_mut().flat_map(|sheet| &mut sheet.versions) {
+            version.rows.retain(|row| !is_theirs(row));
+        }
+        Some(Done::Changed)
+    }
+
+    fn key(&self, name: &str) -> Option<usize> {
+        self.keys.iter().position(|key| key.answers_to(name))
+    }
+
+    fn change_key(
+        &mut self,
+        name: &str,
+        kind: Option<Kind>,
+        fields: Option<&[&str]>,
+        priority: Option<u32>,
+        alias: Option<Option<&str>>,
+    ) -> Option<Done> {
+        let at = match self.key(name) {
+            Some(at) => at,
+            None => {
+                let last = self.keys.iter().map(|key| key.priority).max().map_or(10, |last| last + 10);
+                // A new key must say what it is and where it looks.
+                fields?;
+                self.keys.push(Key {
+                    name: name.to_owned(),
+                    alias: None,
+                    kind: kind?,
+                    fields: vec![],
+                    priority: last,
+                });
+                self.keys.len() - 1
+            }
+        };
+        if let Some(names) = fields {
+            let ids = names
+                .iter()
+                .map(|name| self.fields.iter().find(|field| field.name == *name).map(|field| field.id));
+            self.keys[at].fields = ids.collect::<Option<Vec<Id>>>().filter(|ids| !ids.is_empty())?;
+        }
+        if let Some(alias) = alias {
+            let taken = |key: &Key| alias.is_some_and(|alias| key.answers_to(alias));
+            if self.keys.iter().enumerate().any(|(each, key)| each != at && taken(key)) {
+                return None;
+            }
+            self.keys[at].alias = alias.map(str::to_owned);
+        }
+        self.keys[at].kind = kind.unwrap_or(self.keys[at].kind);
+        self.keys[at].priority = priority.unwrap_or(self.keys[at].priority);
+        self.keys.sort_by_key(|key| (key.priority, key.name.clone()));
+        Some(Done::Changed)
+    }
+
+    fn remove_key(&mut self, name: &str) -> Option<Done> {
+        let key = self.keys.remove(self.key(name)?);
+        let asked_for = self.fields.iter().any(|field| field.only_matched_by.contains(&key.name));
+        (!asked_for).then_some(Done::Changed)
+    }
+
+    fn change_field(&mut self, name: &str, change: &Change) -> Option<Done> {
+        let at = self.fields.iter().position(|field| field.name == name)?;
+        match change {
+            Change::Rename(new) if *new != name && !self.is_free(new) => return None,
+            Change::Rename(new) => self.fields[at].name = (*new).to_owned(),
+            Change::Sent(sent) => self.fields[at].sent = *sent,
+            Change::Display(display) => self.fields[at].display = *display,
+            Change::Save(save) => self.fields[at].save = *save,
+            Change::OnlyMatchedBy(keys) => {
+                let names = keys.iter().map(|key| Some(self.keys[self.key(key)?].name.clone()));
+                self.fields[at].only_matched_by = names.collect::<Option<_>>()?;
+            }
+            Change::Nobody(value) => self.fields[at].nobody = value.clone(),
+            Change::Position(position) => {
+                let field = self.fields.remove(at);
+                self.fields.insert((*position).clamp(1, self.fields.len() + 1) - 1, field);
+            }
+        }
+        Some(Done::Changed)
+    }
+
+    fn set(&mut self, name: &'static str, value: &'static str) -> Option<Done> {
+        if name == "result-parameter" && self.fields.iter().any(|field| field.name == value) {
+            return None;
+        }
+        self.settings.insert(name, value);
+        Some(Done::Changed)
+    }
+}

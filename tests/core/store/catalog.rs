@@ -1,0 +1,152 @@
+//! What the box is set up to do, who is signed in, and what was changed.
+
+use super::{name, on_every_engine, publish};
+use datadip::domain::catalog::Catalog;
+use datadip::domain::change::{FieldChange, KeyChange};
+use datadip::domain::field::Release;
+use datadip::domain::key::Kind;
+use datadip::domain::name::SheetName;
+use datadip::domain::refusal::Refusal;
+use datadip::domain::secret::SecretHash;
+use datadip::domain::session::{Secret, Session, SetupCode};
+use datadip::domain::token::{Purpose, Token, TokenRecord};
+use datadip::store::ChangeError;
+use jiff::Timestamp;
+
+#[test]
+fn a_catalog_is_remembered_as_it_was_made() {
+    on_every_engine(|open| {
+        let token = Token::generate().unwrap();
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        let mut made = Catalog::default();
+        let store = open();
+        publish(&*store, "contacts", 4);
+        store
+            .change("test", &mut |catalog| {
+                let change = KeyChange {
+                    kind: Some(Kind::Phone),
+                    fields: Some(vec!["phone".to_owned()]),
+                    aliases: Some(vec![name("phone-num"), name("Anruf")]),
+                    priority: Some(7),
+                };
+                catalog.change_key("phone", &change)?;
+                let change = FieldChange {
+                    only_matched_by: Some(vec!["phone".to_owned()]),
+                    nobody: Some(Some("n/a \"Ω\"".to_owned())),
+                    save: Some(true),
+                    position: Some(2),
+                    ..FieldChange::default()
+                };
+                catalog.change_field("name", &change)?;
+                catalog.headers.insert(name("full-name"), catalog.fields[0].id);
+                for (setting, value) in
+                    [("region", "GB"), ("several", "none"), ("result-parameter", "r"), ("deadline-ms", "900")]
+                {
+                    catalog.set(setting, value)?;
+                }
+                let record = TokenRecord::new(&token, "xima", Purpose::Dip, now, Some(now)).unwrap();
+                catalog.tokens.push(TokenRecord { revoked_at: Some(now), ..record });
+                catalog.password = Some(SecretHash::of("correct horse").unwrap());
+                catalog.setup = Some(SetupCode::new(&Secret::generate().unwrap(), now));
+                made = catalog.clone();
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(open().catalog().unwrap().1, made);
+    });
+}
+
+#[test]
+fn a_revision_grows_with_every_change_and_only_then() {
+    on_every_engine(|open| {
+        let (store, other) = (open(), open());
+        let first = other.revision().unwrap();
+        store.change("test", &mut |_| Ok(())).unwrap();
+        assert_eq!(other.revision().unwrap(), first);
+        store.change("test", &mut |catalog| catalog.set("region", "GB")).unwrap();
+        assert!(other.revision().unwrap().0 > first.0);
+        assert_eq!(other.catalog().unwrap().0, store.revision().unwrap());
+        let draft = store.draft(&SheetName::contacts(), 2).unwrap();
+        assert_eq!(other.revision().unwrap(), store.revision().unwrap());
+        drop(draft);
+    });
+}
+
+#[test]
+fn a_refused_change_leaves_everything_as_it_was() {
+    on_every_engine(|open| {
+        let store = open();
+        publish(&*store, "contacts", 4);
+        let before = store.catalog().unwrap();
+        let refused = store.change("test", &mut |catalog| {
+            catalog.set("region", "GB")?;
+            catalog.sheets.clear();
+            Err(Refusal::new("no", "No."))
+        });
+        assert!(matches!(refused, Err(ChangeError::Refused(_))));
+        assert_eq!(store.catalog().unwrap(), before);
+    });
+}
+
+#[test]
+fn what_a_change_has_changed_is_kept_with_it() {
+    on_every_engine(|open| {
+        let store = open();
+        store.change("one", &mut |catalog| catalog.set("region", "GB")).unwrap();
+        store.change("two", &mut |_| Ok(())).unwrap();
+        store.change("two", &mut |catalog| catalog.set("region", "nonsense")).unwrap_err();
+        store.change("three", &mut |catalog| catalog.set("several", "first")).unwrap();
+        let told = |most| -> Vec<(String, String)> {
+            open().changes(most).unwrap().into_iter().map(|note| (note.from, note.what)).collect()
+        };
+        let newest = ("three".to_owned(), "Setting several: first, was shared.".to_owned());
+        assert_eq!(told(1), std::slice::from_ref(&newest));
+        assert_eq!(told(9), [newest, ("one".to_owned(), "Setting region: GB, was US.".to_owned())]);
+    });
+}
+
+#[test]
+fn sessions_are_remembered_as_the_list_was_left() {
+    on_every_engine(|open| {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let session = |second: i64| Session {
+            digest: Secret::generate().unwrap().digest(),
+            password: "mark".to_owned(),
+            opened_at: at(second),
+            last_seen_at: at(second + 5),
+            from: "::1".to_owned(),
+            agent: "Firefox on Linux".to_owned(),
+        };
+        let (one, two) = (session(1_700_000_000), session(1_700_000_001));
+        let store = open();
+        let before = store.revision().unwrap();
+        store.change_sessions(&mut |sessions| sessions.extend([one.clone(), two.clone()])).unwrap();
+        assert_eq!(open().sessions().unwrap(), [one.clone(), two.clone()]);
+        store.change_sessions(&mut |sessions| sessions.retain(|session| *session != one)).unwrap();
+        assert_eq!(open().sessions().unwrap(), [two]);
+        assert_eq!(store.revision().unwrap(), before, "a session does not make servers build anew");
+    });
+}
+
+#[test]
+fn two_processes_that_change_at_once_both_get_their_change() {
+    on_every_engine(|open| {
+        let (one, other) = (open(), open());
+        std::thread::scope(|scope| {
+            for (store, prefix) in [(&one, "a"), (&other, "b")] {
+                scope.spawn(move || {
+                    for number in 0..25 {
+                        let field = name(&format!("{prefix}{number}"));
+                        store
+                            .change("test", &mut |catalog| {
+                                catalog.add_field(&field, "", Release::sent());
+                                Ok(())
+                            })
+                            .unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(open().catalog().unwrap().1.fields.len(), 50);
+    });
+}

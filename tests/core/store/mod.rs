@@ -1,0 +1,91 @@
+//! What every store does alike. A second engine joins by one more line in `engines`.
+
+mod calls;
+mod catalog;
+mod erase;
+mod nightly;
+mod rows;
+
+use datadip::domain::block::Block;
+use datadip::domain::field::Release;
+use datadip::domain::name::{Name, SheetName};
+use datadip::domain::sheet::{Column, FileFacts, Version, VersionId};
+use datadip::store::sqlite::Sqlite;
+use datadip::store::{Store, StoreError};
+use jiff::Timestamp;
+use std::path::Path;
+
+/// Opens a store in a folder; opening it again is another process.
+type Open = fn(&Path) -> Box<dyn Store>;
+
+fn engines() -> Vec<(&'static str, Open)> {
+    vec![("sqlite", |folder| Box::new(Sqlite::open(folder).unwrap()))]
+}
+
+fn on_every_engine(test: impl Fn(&dyn Fn() -> Box<dyn Store>)) {
+    for (name, open) in engines() {
+        eprintln!("engine: {name}");
+        let folder = tempfile::tempdir().unwrap();
+        test(&|| open(folder.path()));
+    }
+}
+
+fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+fn block(rows: std::ops::Range<u64>) -> Block {
+    let mut block = Block::default();
+    for row in rows {
+        block.push(row + 2, [format!("Contact {row}").as_str(), "8015551234"].into_iter());
+    }
+    block
+}
+
+/// Publishes a version of two blocks, of `rows` rows, under the next number.
+fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
+    let sheet = SheetName::parse(sheet).unwrap();
+    let mut draft = store.draft(&sheet, 2).unwrap();
+    draft.append(&block(0..rows / 2)).unwrap();
+    draft.append(&block(rows / 2..rows)).unwrap();
+    let id = draft.id();
+    store
+        .change("test", &mut |catalog| {
+            let field = match catalog.fields.first() {
+                Some(field) => field.id,
+                None => catalog.add_field(&name("name"), "Name", Release::sent()),
+            };
+            let second = match catalog.fields.get(1) {
+                Some(field) => field.id,
+                None => catalog.add_field(&name("phone"), "Phone", Release::withheld()),
+            };
+            let version = Version {
+                id,
+                number: 0,
+                published_at: Timestamp::from_second(1_700_000_000).unwrap(),
+                published_by: "test".to_owned(),
+                rows,
+                file: FileFacts {
+                    name: "c.csv".to_owned(),
+                    bytes: 12,
+                    sha256: "00".to_owned(),
+                    encoding: Some("utf-8".to_owned()),
+                    delimiter: None,
+                },
+                columns: vec![
+                    Column { header: "Name".to_owned(), field },
+                    Column { header: "Phone \"x\"".to_owned(), field: second },
+                ],
+            };
+            catalog.publish(&sheet, version, Some(field));
+            Ok(())
+        })
+        .unwrap();
+    id
+}
+
+fn rows(store: &dyn Store, version: VersionId) -> Result<Vec<Block>, StoreError> {
+    let mut blocks = Vec::new();
+    store.rows(version, &mut |block| blocks.push(block.clone()))?;
+    Ok(blocks)
+}
