@@ -7,7 +7,7 @@
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse};
-use datadip::http::Trust;
+use datadip::http::ConnectionState;
 use std::io;
 use std::net::TcpListener;
 
@@ -16,12 +16,15 @@ fn main() -> io::Result<()> {
     let answer = Bytes::from(std::fs::read(file)?);
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("listening at http://{}", listener.local_addr()?);
-    let served = datadip::app::serve_only(listener, 1, move || {
+    let served = datadip::app::serve_routes(listener, 1, move || {
         let answer = answer.clone();
         move |config| {
             let constant = move |request: HttpRequest, _: Bytes| {
                 // As to whoever shows a good token.
-                request.conn_data::<Trust>().into_iter().for_each(Trust::give);
+                request
+                    .conn_data::<ConnectionState>()
+                    .into_iter()
+                    .for_each(ConnectionState::set_authenticated);
                 let answer = answer.clone();
                 async move {
                     HttpResponse::Ok()

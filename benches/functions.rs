@@ -8,10 +8,10 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use datadip::domain::directory::Directory;
 use datadip::domain::phone::{PhoneNumber, Region};
-use datadip::domain::question::Question;
-use datadip::domain::token::{Purpose, Shown, Token, TokenRecord};
-use datadip::import::{self, Import};
-use datadip::live::Live;
+use datadip::domain::question::LookupRequest;
+use datadip::domain::token::{PresentedToken, Purpose, Token, TokenRecord};
+use datadip::import::{self, ImportRequest};
+use datadip::live::LiveDirectory;
 use datadip::store::Store;
 use jiff::Timestamp;
 use std::fmt::Write;
@@ -41,30 +41,32 @@ fn phone_numbers(criterion: &mut Criterion) {
     }
 }
 
-fn dips(criterion: &mut Criterion) {
+fn lookups(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let (directory, token) = directory(folder.path());
     let catalog = &directory.catalog;
     let bodies: Vec<String> = (0..CONTACTS).map(|n| format!("{{\"phone\": \"+1{}\"}}", number(n))).collect();
-    let parse = |body: &'static str| Question::parse(body.as_bytes(), &catalog.keys, Region::US).unwrap();
+    let parse =
+        |body: &'static str| LookupRequest::parse(body.as_bytes(), &catalog.keys, Region::US).unwrap();
     let deadline = Instant::now() + Duration::from_secs(3600);
     // Scattered, so that the processor's caches hold as little as they would of a real list.
     let mut scattered = (0_usize..).map(|n| n.wrapping_mul(7919) % bodies.len());
     let mut next = || scattered.next().unwrap();
 
     let mut group = criterion.benchmark_group("dip");
-    let (_, credential) = directory.credential(token.shown()).unwrap();
-    credential.prove(&token);
+    let (_, credential) = directory.credential(token.presented()).unwrap();
+    credential.verify(&token);
     group.bench_function("token, proven before", |bench| {
         bench.iter(|| {
-            let shown = Shown::parse(black_box(token.reveal().as_bytes())).unwrap();
-            directory.credential(shown).map(|(_, credential)| credential.recognises(shown))
+            let shown = PresentedToken::parse(black_box(token.reveal().as_bytes())).unwrap();
+            directory.credential(shown).map(|(_, credential)| credential.verify_cached(shown))
         });
     });
     group.bench_function("question", |bench| {
         bench.iter(|| parse(black_box("{\"phone\": \"+12012000000\"}")));
     });
-    let question = |body: usize| Question::parse(bodies[body].as_bytes(), &catalog.keys, Region::US).unwrap();
+    let question =
+        |body: usize| LookupRequest::parse(bodies[body].as_bytes(), &catalog.keys, Region::US).unwrap();
     group.bench_function("question and find", |bench| {
         bench.iter(|| directory.find(&question(next()), deadline).unwrap());
     });
@@ -92,15 +94,15 @@ fn directory(folder: &Path) -> (Arc<Directory>, Token) {
     let file = folder.join("contacts.csv");
     std::fs::write(&file, sheet).unwrap();
     let store: Arc<dyn Store> = datadip::app::open_store(folder).unwrap();
-    import::run(&*store, &Import::of(&file, "bench"), &mut |_| ControlFlow::Continue(())).unwrap();
+    import::run(&*store, &ImportRequest::new(&file, "bench"), &mut |_| ControlFlow::Continue(())).unwrap();
     let token = Token::generate().unwrap();
-    let record = TokenRecord::new(&token, "bench", Purpose::Dip, Timestamp::now(), None).unwrap();
+    let record = TokenRecord::new(&token, "bench", Purpose::Lookup, Timestamp::now(), None).unwrap();
     let add = &mut |catalog: &mut datadip::domain::catalog::Catalog| {
         catalog.tokens.push(record.clone());
         Ok(())
     };
     store.change("bench", add).unwrap();
-    let live = Live::new(store);
+    let live = LiveDirectory::new(store);
     live.refresh().unwrap();
     let directory = live.directory().clone().unwrap();
     (directory, token)
@@ -110,5 +112,5 @@ fn number(contact: u32) -> String {
     format!("{}{}{:04}", 201 + contact % 700, 200 + contact / 700 / 10_000, contact / 700 % 10_000)
 }
 
-criterion_group!(benches, phone_numbers, dips);
+criterion_group!(benches, phone_numbers, lookups);
 criterion_main!(benches);

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 const CONNECTIONS: u32 = 16;
 
 /// A dip: when it came due, counted from the start, and what it took from then; none where it failed.
-type Dip = (Duration, Option<Duration>);
+type Timing = (Duration, Option<Duration>);
 
 struct Sender {
     address: String,
@@ -56,18 +56,18 @@ fn main() -> io::Result<()> {
         io::copy(&mut io::stdin(), &mut io::sink())?;
         sender.stopped.store(true, Ordering::Relaxed);
     }
-    let mut dips = Vec::new();
+    let mut lookups = Vec::new();
     for thread in threads {
-        dips.extend(thread.join().map_err(|_| io::Error::other("a sender ended early"))??);
+        lookups.extend(thread.join().map_err(|_| io::Error::other("a sender ended early"))??);
     }
-    print(dips);
+    print(lookups);
     Ok(())
 }
 
 impl Sender {
-    fn send(&self, number: u32) -> io::Result<Vec<Dip>> {
+    fn send(&self, number: u32) -> io::Result<Vec<Timing>> {
         let mut connection = connect(&self.address)?;
-        let mut dips = Vec::new();
+        let mut lookups = Vec::new();
         for turn in 0.. {
             let due = self.start + self.pause * turn + self.pause * number / CONNECTIONS;
             if self.stopped.load(Ordering::Relaxed) || self.ends.is_some_and(|ends| due >= ends) {
@@ -76,12 +76,12 @@ impl Sender {
             thread::sleep(due.saturating_duration_since(Instant::now()));
             let request = &self.requests[(turn * CONNECTIONS + number) as usize % self.requests.len()];
             let answered = ask(&mut connection, request);
-            dips.push((due - self.start, answered.is_ok().then(|| due.elapsed())));
+            lookups.push((due - self.start, answered.is_ok().then(|| due.elapsed())));
             if answered.is_err() {
                 connection = connect(&self.address)?;
             }
         }
-        Ok(dips)
+        Ok(lookups)
     }
 }
 
@@ -115,19 +115,19 @@ fn ask(connection: &mut BufReader<TcpStream>, request: &[u8]) -> io::Result<()> 
     }
 }
 
-fn print(mut dips: Vec<Dip>) {
+fn print(mut lookups: Vec<Timing>) {
     // What failed took longer than anything.
-    dips.sort_by_key(|(_, took)| took.unwrap_or(Duration::MAX));
+    lookups.sort_by_key(|(_, took)| took.unwrap_or(Duration::MAX));
     let milliseconds = |took: Duration| took.as_secs_f64() * 1e3;
     let within = |share: f64| {
-        let place = ((dips.len() as f64 * share).ceil() as usize).clamp(1, dips.len().max(1)) - 1;
-        dips.get(place).and_then(|dip| dip.1).map(milliseconds)
+        let place = ((lookups.len() as f64 * share).ceil() as usize).clamp(1, lookups.len().max(1)) - 1;
+        lookups.get(place).and_then(|lookup| lookup.1).map(milliseconds)
     };
-    let worst = dips.iter().rev().take(20);
+    let worst = lookups.iter().rev().take(20);
     let worst = worst.map(|(due, took)| (due.as_secs_f64(), took.map(milliseconds)));
     let summary = serde_json::json!({
-        "dips": dips.len(),
-        "failed": dips.iter().filter(|(_, took)| took.is_none()).count(),
+        "dips": lookups.len(),
+        "failed": lookups.iter().filter(|(_, took)| took.is_none()).count(),
         "p50": within(0.5),
         "p99": within(0.99),
         "p99.9": within(0.999),

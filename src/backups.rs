@@ -1,7 +1,7 @@
 //! Backups kept beside the database, in `backups/` in the data folder: one a night for as many nights as are set, and
 //! those that somebody asks for.
 
-use crate::live_directory::Live;
+use crate::live_directory::LiveDirectory;
 use crate::store::{RestoreError, Store, StoreError};
 use crate::thread_priority;
 use jiff::{Timestamp, Zoned};
@@ -14,9 +14,9 @@ use std::thread;
 use std::time::Duration;
 
 /// How often is looked whether a night has passed.
-const LOOK_EVERY: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_secs(60);
 /// How often while the contacts are being loaded.
-const LOOK_SOON: Duration = Duration::from_millis(200);
+const STARTUP_POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// The backups of one box.
 pub struct Backups {
@@ -40,7 +40,7 @@ pub struct BackupFile {
 
 /// What a night's backup is called: its day. What is called otherwise somebody asked for, and stays.
 const NIGHTLY: &str = "%Y-%m-%d.db";
-const ASKED_FOR: &str = "%Y-%m-%d-%H%M%S-%3f.db";
+const ON_REQUEST: &str = "%Y-%m-%d-%H%M%S-%3f.db";
 const BEFORE_RESTORE: &str = "before-restore-%Y-%m-%d-%H%M%S-%3f.db";
 
 impl Backups {
@@ -80,7 +80,7 @@ impl Backups {
 
     /// Makes one now. Blocks.
     pub fn make(&self) -> Result<String, StoreError> {
-        self.make_called(ASKED_FOR)
+        self.make_called(ON_REQUEST)
     }
 
     /// Puts a backup in place of everything; gives where what was there is kept. Blocks.
@@ -98,20 +98,20 @@ impl Backups {
 
     /// Makes a backup each night, and removes those that are too old, for as long as the process lives. The first is
     /// made as soon as contacts are loaded, if there is none of today: a box may be off at night.
-    pub fn follow(self: &Arc<Self>, live: Arc<Live>) {
+    pub fn follow(self: &Arc<Self>, live: Arc<LiveDirectory>) {
         let backups = self.clone();
         thread::spawn(move || {
-            thread_priority::give_way();
+            thread_priority::lower_priority();
             loop {
                 let nights = live.directory().as_ref().map(|directory| match directory.has_sheets() {
                     false => 0,
                     true => directory.catalog.settings.keep_backups_days,
                 });
                 match nights {
-                    None => thread::sleep(LOOK_SOON),
+                    None => thread::sleep(STARTUP_POLL_INTERVAL),
                     Some(nights) => {
                         backups.last_night(nights);
-                        thread::sleep(LOOK_EVERY);
+                        thread::sleep(POLL_INTERVAL);
                     }
                 }
             }

@@ -34,16 +34,16 @@
 //!
 //! # Where a thing is
 //!
-//! - How a value is compared: [`domain::catalog::key::Kind::normal`], one function for cells and callers, its result never stored.
+//! - How a value is compared: [`domain::catalog::key::Kind::normalize`], one function for cells and callers, its result never stored.
 //! - What the box is set up to do: [`domain::catalog::Catalog`]. Every change of it is a method on it, checked there, and
 //!   remembered by [`Store::change`](store::Store::change) in one transaction.
 //! - Rows at rest: [`domain::directory::row_block::Block`]; rows in memory: [`domain::directory::contacts::Contacts`].
 //! - Who may do what: the argument types of handlers, [`http::Admin`] and [`http::Importer`]; for dips `http/auth/bearer.rs`. Lookups
-//!   are answered beneath the router, see [`http::Lookups`].
+//!   are answered beneath the router, see [`http::LookupService`].
 //! - What was done: sentences that [`Catalog::differences`](domain::catalog::Catalog::differences) makes, kept by the
 //!   change itself.
-//! - How the box faces the world: [`net::endpoints::Place`], the addresses and what each answers; [`net::tls::Tls`], the certificate;
-//!   [`net::trusted_proxies::Proxies`], who is believed. Limits for strangers: `net/connection_guard.rs` on connections,
+//! - How the box faces the world: [`net::endpoints::Endpoints`], the addresses and what each answers; [`net::tls::ReloadingCertificate`], the certificate;
+//!   [`net::trusted_proxies::TrustedProxies`], who is believed. Limits for strangers: `net/connection_guard.rs` on connections,
 //!   `auth_failure_limiter.rs` and `login_limiter.rs` in `http/auth/limits/` on what they show, `hash_limiter.rs` there on argon2.
 //! - Settings an admin changes while it runs: [`domain::catalog::settings`]. Flags of the process: [`cli`], nowhere else; there is
 //!   no configuration file.

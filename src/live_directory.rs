@@ -3,11 +3,11 @@
 //! Whoever answers a dip takes the directory as it is and never waits: not for the store, not for a lock.
 
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::changelog::ChangeNote;
+use crate::domain::catalog::changelog::AuditEntry;
 use crate::domain::catalog::sheet::{Version, VersionId};
 use crate::domain::directory::Directory;
-use crate::domain::directory::contacts::{Contacts, Unpackable};
-use crate::domain::error::Refusal;
+use crate::domain::directory::contacts::{Contacts, PackError};
+use crate::domain::error::DomainError;
 use crate::store::{ChangeError, Revision, Store, StoreError};
 use crate::thread_priority;
 use arc_swap::{ArcSwapOption, Guard};
@@ -17,13 +17,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How often the store is asked whether another process has changed it.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Longer than any dip looks at a directory, its deadline included.
-const LONGEST_LOOK: Duration = Duration::from_secs(60);
+const READER_MAX: Duration = Duration::from_secs(60);
 
 /// The directory in service and the store behind it.
-pub struct Live {
+pub struct LiveDirectory {
     store: Arc<dyn Store>,
     directory: ArcSwapOption<Directory>,
     /// The revision that `directory` was built from; locked while one is being built.
@@ -31,7 +31,7 @@ pub struct Live {
     store_is_away: AtomicBool,
 }
 
-/// What [`Live::health`] says.
+/// What [`LiveDirectory::health`] says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Health {
     /// No directory yet: dips are refused.
@@ -42,10 +42,10 @@ pub enum Health {
     StoreAway,
 }
 
-impl Live {
-    /// Nothing is loaded yet: see [`refresh`](Live::refresh) and [`follow`](Live::follow).
-    pub fn new(store: Arc<dyn Store>) -> Live {
-        Live {
+impl LiveDirectory {
+    /// Nothing is loaded yet: see [`refresh`](LiveDirectory::refresh) and [`spawn_refresher`](LiveDirectory::spawn_refresher).
+    pub fn new(store: Arc<dyn Store>) -> LiveDirectory {
+        LiveDirectory {
             store,
             directory: ArcSwapOption::empty(),
             built: Mutex::new(None),
@@ -81,22 +81,22 @@ impl Live {
     pub fn change(
         &self,
         by: &str,
-        edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>,
+        edit: &mut dyn FnMut(&mut Catalog) -> Result<(), DomainError>,
     ) -> Result<(), ChangeError> {
         self.store.change(by, edit)?;
-        self.refresh_now_or_later();
+        self.refresh_or_log();
         Ok(())
     }
 
     /// Answers by what was just changed. Where that fails the change is kept all the same, and the follower tries again.
-    pub fn refresh_now_or_later(&self) {
+    pub fn refresh_or_log(&self) {
         if let Err(error) = self.refresh() {
             tracing::error!(%error, "a change was kept, but could not be loaded yet");
         }
     }
 
     /// The latest changes, newest first, `most` of them. Blocks.
-    pub fn changes(&self, most: usize) -> Result<Vec<ChangeNote>, StoreError> {
+    pub fn changes(&self, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
         self.store.changes(most)
     }
 
@@ -111,8 +111,11 @@ impl Live {
         let previous = self.directory.load_full();
         let building = || build(&*self.store, catalog, previous.as_deref());
         // While nobody can be answered there is nobody to give way to.
-        let directory =
-            Arc::new(if previous.is_some() { thread_priority::run(building)? } else { building()? });
+        let directory = Arc::new(if previous.is_some() {
+            thread_priority::run_low_priority(building)?
+        } else {
+            building()?
+        });
         tracing::info!(
             contacts = directory.len(),
             sheets = directory.catalog.sheets.len(),
@@ -123,13 +126,13 @@ impl Live {
         drop(previous);
         let old = self.directory.swap(Some(directory));
         *built = Some(revision);
-        take_down(old);
+        drop_when_unused(old);
         Ok(())
     }
 
     /// Keeps the directory up to date for as long as anybody holds it: changes made by other processes are answered
     /// by within a second. While the store is away the last directory goes on answering.
-    pub fn follow(self: &Arc<Self>) {
+    pub fn spawn_refresher(self: &Arc<Self>) {
         let watched = Arc::downgrade(self);
         thread::spawn(move || {
             while let Some(live) = watched.upgrade() {
@@ -142,7 +145,7 @@ impl Live {
                     _ => {}
                 }
                 drop(live);
-                thread::sleep(LOOK_EVERY);
+                thread::sleep(POLL_INTERVAL);
             }
         });
     }
@@ -150,11 +153,11 @@ impl Live {
 
 /// Takes a replaced directory down once no dip looks at it any more: else the dip that looked at it last would have to, and
 /// hundreds of megabytes take longer than a call can wait.
-fn take_down(replaced: Option<Arc<Directory>>) {
+fn drop_when_unused(replaced: Option<Arc<Directory>>) {
     let Some(replaced) = replaced else { return };
     thread::spawn(move || {
-        let patient_until = Instant::now() + LONGEST_LOOK;
-        while Arc::strong_count(&replaced) > 1 && Instant::now() < patient_until {
+        let deadline = Instant::now() + READER_MAX;
+        while Arc::strong_count(&replaced) > 1 && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(1));
         }
     });
@@ -176,12 +179,12 @@ pub fn build(
         loaded.push((version.id, contacts));
     }
     let contacts = |id| loaded.iter().find(|(each, _)| *each == id).map(|(_, contacts)| contacts.clone());
-    Directory::build(catalog, contacts, previous).map_err(|error| cannot_hold(&Unpackable::NoMemory(error)))
+    Directory::build(catalog, contacts, previous).map_err(|error| cannot_hold(&PackError::NoMemory(error)))
 }
 
 fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {
     let mut contacts = Contacts::new(version.columns.len());
-    let mut unpackable: Option<Unpackable> = None;
+    let mut unpackable: Option<PackError> = None;
     store.rows(version.id, &mut |block| {
         thread::yield_now();
         if unpackable.is_none() {
@@ -194,6 +197,6 @@ fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {
     }
 }
 
-fn cannot_hold(why: &Unpackable) -> StoreError {
+fn cannot_hold(why: &PackError) -> StoreError {
     StoreError::Unavailable(why.to_string())
 }

@@ -1,12 +1,12 @@
 //! One person: everything that is held of them, to be shown or erased.
 
 use crate::domain::activity::caller_id::CallerHash;
-use crate::domain::activity::{CallFilter, DipRecord};
+use crate::domain::activity::{CallFilter, LookupRecord};
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field::FieldId;
-use crate::domain::catalog::key::{Kind, Normal};
+use crate::domain::catalog::key::{Kind, NormalizedValue};
 use crate::domain::catalog::sheet::Version;
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use crate::domain::phone::Region;
 use crate::store::{ChangeError, Erased, Store, StoreError};
 use jiff::Timestamp;
@@ -17,10 +17,10 @@ use std::collections::BTreeSet;
 const MOST_CALLS: usize = 10_000;
 
 /// Somebody, as they are told from everybody else: a value that stands in some fields.
-pub struct Person {
+pub struct DataSubject {
     kind: Kind,
     fields: Vec<FieldId>,
-    normal: Normal,
+    normal: NormalizedValue,
     region: Region,
     /// The fields that hold phone numbers, by which calls of theirs are known.
     numbers: Vec<FieldId>,
@@ -28,18 +28,18 @@ pub struct Person {
 
 /// What is held of somebody.
 #[derive(Serialize)]
-pub struct Held {
+pub struct PersonData {
     /// Their rows, in every kept version of every sheet.
-    pub rows: Vec<HeldRow>,
+    pub rows: Vec<PersonRow>,
     /// Calls that were noted from their numbers.
-    pub calls: Vec<HeldCall>,
+    pub calls: Vec<PersonCall>,
     #[serde(skip)]
     callers: Vec<CallerHash>,
 }
 
 /// One row.
 #[derive(Serialize)]
-pub struct HeldRow {
+pub struct PersonRow {
     /// The sheet's name.
     pub sheet: String,
     /// The version's number.
@@ -54,7 +54,7 @@ pub struct HeldRow {
 
 /// One call.
 #[derive(Serialize)]
-pub struct HeldCall {
+pub struct PersonCall {
     /// When it came.
     pub at: Timestamp,
     /// `found`, `not-found` or `several`.
@@ -63,35 +63,35 @@ pub struct HeldCall {
     pub digits: Option<String>,
 }
 
-impl Held {
+impl PersonData {
     /// Whether that is nothing.
     pub fn is_nothing(&self) -> bool {
         self.rows.is_empty() && self.calls.is_empty()
     }
 }
 
-impl Person {
+impl DataSubject {
     /// Whom a key or a field means by a value, e.g. `phone-num` and `8015551234`.
-    pub fn known_by(catalog: &Catalog, name: &str, value: &str) -> Result<Person, Refusal> {
+    pub fn find(catalog: &Catalog, name: &str, value: &str) -> Result<DataSubject, DomainError> {
         let region = catalog.settings.region;
-        let key = catalog.keys.iter().find(|key| key.answers_to(name));
+        let key = catalog.keys.iter().find(|key| key.matches_name(name));
         let (kind, fields) = match key {
             Some(key) => (key.kind, key.fields.clone()),
             None => (Kind::Text, vec![catalog.field(name)?.id]),
         };
-        let normal = kind.normal(value, region).ok_or_else(|| {
-            Refusal::new(
+        let normal = kind.normalize(value, region).ok_or_else(|| {
+            DomainError::new(
                 "no-value",
                 format!("\"{value}\" is nothing by which anybody could be told from others."),
             )
         })?;
         let phones = catalog.keys.iter().filter(|key| key.kind == Kind::Phone);
         let numbers = phones.flat_map(|key| key.fields.iter().copied()).collect();
-        Ok(Person { kind, fields, normal, region, numbers })
+        Ok(DataSubject { kind, fields, normal, region, numbers })
     }
 
     /// Everything that is held of them. Blocks.
-    pub fn held(&self, store: &dyn Store) -> Result<Held, StoreError> {
+    pub fn held(&self, store: &dyn Store) -> Result<PersonData, StoreError> {
         let (_, catalog) = store.catalog()?;
         let mut rows = Vec::new();
         let mut numbers = BTreeSet::new();
@@ -106,7 +106,7 @@ impl Person {
                         if self.is_in(version, cells) {
                             numbers.extend(self.numbers_in(version, cells));
                             let headers = version.columns.iter().map(|column| column.header.clone());
-                            rows.push(HeldRow {
+                            rows.push(PersonRow {
                                 sheet: sheet.name.to_string(),
                                 version: version.number,
                                 current: version.number == sheet.current,
@@ -122,34 +122,34 @@ impl Person {
         let callers: Vec<CallerHash> = numbers.iter().map(|number| caller_key.hash(number)).collect();
         let mut calls = Vec::new();
         for caller in &callers {
-            let wanted = CallFilter { caller: Some(*caller), most: MOST_CALLS, result: None, before: None };
-            calls.extend(store.calls(&wanted)?.dips.into_iter().map(HeldCall::from));
+            let wanted = CallFilter { caller: Some(*caller), limit: MOST_CALLS, result: None, before: None };
+            calls.extend(store.calls(&wanted)?.lookups.into_iter().map(PersonCall::from));
         }
         calls.sort_by_key(|call| call.at);
-        Ok(Held { rows, calls, callers })
+        Ok(PersonData { rows, calls, callers })
     }
 
     /// Removes it, for good.
-    pub fn erase(&self, store: &dyn Store, held: &Held, by: &str) -> Result<Erased, ChangeError> {
+    pub fn erase(&self, store: &dyn Store, held: &PersonData, by: &str) -> Result<Erased, ChangeError> {
         Ok(store.erase(by, &|version, cells| self.is_in(version, cells), &held.callers)?)
     }
 
     fn is_in(&self, version: &Version, cells: &[&str]) -> bool {
         let mut theirs =
             version.columns.iter().zip(cells).filter(|(column, _)| self.fields.contains(&column.field));
-        theirs.any(|(_, cell)| self.kind.normal(cell, self.region).as_ref() == Some(&self.normal))
+        theirs.any(|(_, cell)| self.kind.normalize(cell, self.region).as_ref() == Some(&self.normal))
     }
 
     fn numbers_in(&self, version: &Version, cells: &[&str]) -> Vec<String> {
         let phones =
             version.columns.iter().zip(cells).filter(|(column, _)| self.numbers.contains(&column.field));
-        let normal = phones.filter_map(|(_, cell)| Kind::Phone.normal(cell, self.region));
+        let normal = phones.filter_map(|(_, cell)| Kind::Phone.normalize(cell, self.region));
         normal.map(|number| number.as_str().to_owned()).collect()
     }
 }
 
-impl From<DipRecord> for HeldCall {
-    fn from(dip: DipRecord) -> HeldCall {
-        HeldCall { at: dip.at, result: dip.result.word(), digits: dip.digits }
+impl From<LookupRecord> for PersonCall {
+    fn from(lookup: LookupRecord) -> PersonCall {
+        PersonCall { at: lookup.at, result: lookup.result.as_str(), digits: lookup.digits }
     }
 }

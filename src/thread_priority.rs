@@ -7,7 +7,7 @@ use std::thread;
 /// On Linux a thread's niceness does it: a dip that wakes up is run at once instead of in its turn. Ten, not the nineteen
 /// there are: on a box that is busy with something else an import would not get on at all. Elsewhere nothing is done, and
 /// threads take turns.
-pub fn give_way() {
+pub fn lower_priority() {
     #[cfg(target_os = "linux")]
     {
         // Of 0, a niceness of 19, to 100, one of -20.
@@ -22,7 +22,7 @@ pub fn give_way() {
 
 /// Lets whoever waits for the processor go first, every so many rows: a scheduler lets a thread that has begun go on for
 /// some milliseconds, and a dip would wait for as long.
-pub fn breathe(row: u64) {
+pub fn yield_periodically(row: u64) {
     const ROWS: u64 = 64;
     if row.is_multiple_of(ROWS) {
         thread::yield_now();
@@ -30,9 +30,9 @@ pub fn breathe(row: u64) {
 }
 
 /// Does a work on a thread that gives way, and waits for it.
-pub fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub fn run_low_priority<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let in_background = || {
-        give_way();
+        lower_priority();
         work()
     };
     let result = thread::scope(|scope| scope.spawn(in_background).join());

@@ -20,9 +20,9 @@ fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens
     let store = app::open_store(folder.path()).unwrap();
     let token = Token::generate().unwrap();
     let now = Timestamp::now();
-    let record = TokenRecord::new(&token, "xima", Purpose::Dip, now, None).unwrap();
+    let record = TokenRecord::new(&token, "xima", Purpose::Lookup, now, None).unwrap();
     let expired = Token::generate().unwrap();
-    let expired_record = TokenRecord::new(&expired, "old", Purpose::Dip, now, Some(now)).unwrap();
+    let expired_record = TokenRecord::new(&expired, "old", Purpose::Lookup, now, Some(now)).unwrap();
     store
         .change("test", &mut |catalog| {
             catalog.tokens.extend([record.clone(), expired_record.clone()]);
@@ -33,43 +33,43 @@ fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens
     let url = format!("http://{}/lookup", listener.local_addr().unwrap());
     let changing = store.clone();
     let data = folder.path().to_owned();
-    thread::spawn(move || app::serve(store, listener, app::Serve::from(&data)).unwrap());
+    thread::spawn(move || app::serve(store, listener, app::ServerConfig::new(&data)).unwrap());
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-    let dip = |token: &str| {
+    let lookup = |token: &str| {
         let reply = agent.post(&url).header("authorization", format!("Bearer {token}")).send("{}").unwrap();
         (reply.status().as_u16(), reply.headers().contains_key("www-authenticate"))
     };
     let (no_sheet, refused) = ((503, false), (401, true));
 
     // The empty box is loaded: a token that is unknown is refused, and costs nothing.
-    while dip("x") != refused {
+    while lookup("x") != refused {
         thread::sleep(Duration::from_millis(10));
     }
     let before = argon2_runs();
     for _ in 0..50 {
-        assert_eq!(dip(Token::generate().unwrap().reveal()), refused);
+        assert_eq!(lookup(Token::generate().unwrap().reveal()), refused);
         // The known id with another secret: seen to be made up before argon2 is asked.
         let other = Token::generate().unwrap();
         let made_up = format!("dip_{}_{}", token.id(), other.reveal().rsplit('_').next().unwrap());
-        assert_eq!(dip(&made_up), refused);
+        assert_eq!(lookup(&made_up), refused);
     }
-    assert_eq!(dip(expired.reveal()), refused);
+    assert_eq!(lookup(expired.reveal()), refused);
     assert_eq!(argon2_runs(), before, "made-up tokens, and one past its time: all of them take as long");
 
     thread::scope(|scope| {
         for _ in 0..20 {
-            scope.spawn(|| assert_eq!(dip(token.reveal()), no_sheet));
+            scope.spawn(|| assert_eq!(lookup(token.reveal()), no_sheet));
         }
     });
     assert_eq!(argon2_runs(), before + 1, "the first dips, twenty at once");
     for _ in 0..1_000 {
-        assert_eq!(dip(token.reveal()), no_sheet);
+        assert_eq!(lookup(token.reveal()), no_sheet);
     }
     assert_eq!(argon2_runs(), before + 1, "a thousand dips after the first");
 
     // A change that does not touch the token does not make it be proven again.
     changing.change("test", &mut |catalog| catalog.set("region", "GB")).unwrap();
     thread::sleep(Duration::from_millis(1_000));
-    assert_eq!(dip(token.reveal()), no_sheet);
+    assert_eq!(lookup(token.reveal()), no_sheet);
     assert_eq!(argon2_runs(), before + 1, "after a change");
 }

@@ -1,21 +1,21 @@
 //! What is odd, counted by the hour; and which strange name is nearly a key's.
 
-use crate::domain::activity::{Notices, Oddity};
+use crate::domain::activity::{Anomaly, AnomalyCounts};
 use crate::domain::catalog::key::Key;
 use crate::domain::warnings::near_key;
 use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// Different things that are noticed in one round.
-const MOST_NOTICES: usize = 200;
+const ANOMALIES_MAX: usize = 200;
 /// Longest name that is kept, in bytes.
 const LONGEST: usize = 64;
 
 /// Counts an oddity, as long as there is room: names are made up by whoever asks.
-pub(super) fn add(notices: &mut Notices, hour: Timestamp, oddity: Oddity, about: &str, count: u64) {
-    let entry = (hour, oddity, about.to_owned());
-    if about.len() <= LONGEST && (notices.len() < MOST_NOTICES || notices.contains_key(&entry)) {
-        *notices.entry(entry).or_default() += count;
+pub(super) fn add(anomalies: &mut AnomalyCounts, hour: Timestamp, anomaly: Anomaly, about: &str, count: u64) {
+    let entry = (hour, anomaly, about.to_owned());
+    if about.len() <= LONGEST && (anomalies.len() < ANOMALIES_MAX || anomalies.contains_key(&entry)) {
+        *anomalies.entry(entry).or_default() += count;
     }
 }
 

@@ -6,15 +6,15 @@ use crate::domain::lookup::outcome::Outcome;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What one worker has answered since it started.
-pub(super) struct Tally {
+pub(super) struct WorkerCounters {
     outcomes: [AtomicU64; 3],
     latency: [AtomicU64; BUCKETS],
     dropped: AtomicU64,
 }
 
-impl Default for Tally {
-    fn default() -> Tally {
-        Tally {
+impl Default for WorkerCounters {
+    fn default() -> WorkerCounters {
+        WorkerCounters {
             outcomes: Default::default(),
             latency: std::array::from_fn(|_| AtomicU64::new(0)),
             dropped: AtomicU64::new(0),
@@ -22,7 +22,7 @@ impl Default for Tally {
     }
 }
 
-impl Tally {
+impl WorkerCounters {
     /// Counts an answer.
     pub(super) fn count(&self, result: Outcome, microseconds: u32) {
         self.outcomes[result as usize].fetch_add(1, Ordering::Relaxed);
@@ -36,34 +36,34 @@ impl Tally {
 }
 
 /// What was read of a tally before.
-pub(super) struct Counted {
+pub(super) struct CounterSnapshot {
     outcomes: [u64; 3],
     latency: [u64; BUCKETS],
     dropped: u64,
 }
 
-impl Default for Counted {
-    fn default() -> Counted {
-        Counted { outcomes: [0; 3], latency: [0; BUCKETS], dropped: 0 }
+impl Default for CounterSnapshot {
+    fn default() -> CounterSnapshot {
+        CounterSnapshot { outcomes: [0; 3], latency: [0; BUCKETS], dropped: 0 }
     }
 }
 
 /// What has been counted since.
-pub(super) struct More {
+pub(super) struct CounterDelta {
     pub(super) totals: Totals,
     pub(super) dropped: u64,
 }
 
-impl Counted {
+impl CounterSnapshot {
     /// Takes what was counted since the last time.
-    pub(super) fn catch_up(&mut self, tally: &Tally) -> More {
+    pub(super) fn catch_up(&mut self, counters: &WorkerCounters) -> CounterDelta {
         let [found, not_found, several] =
-            std::array::from_fn(|at| since(&mut self.outcomes[at], &tally.outcomes[at]));
+            std::array::from_fn(|at| since(&mut self.outcomes[at], &counters.outcomes[at]));
         let mut totals = Totals { found, not_found, several, ..Totals::default() };
-        for (at, counter) in tally.latency.iter().enumerate() {
+        for (at, counter) in counters.latency.iter().enumerate() {
             totals.latency.add(at, since(&mut self.latency[at], counter));
         }
-        More { totals, dropped: since(&mut self.dropped, &tally.dropped) }
+        CounterDelta { totals, dropped: since(&mut self.dropped, &counters.dropped) }
     }
 }
 
@@ -78,16 +78,16 @@ mod tests {
 
     #[test]
     fn every_answer_is_caught_up_with_once() {
-        let (tally, mut counted) = (Tally::default(), Counted::default());
-        tally.count(Outcome::Found, 3);
-        tally.count(Outcome::NotFound, 5000);
-        tally.count_dropped();
-        let more = counted.catch_up(&tally);
+        let (counters, mut counted) = (WorkerCounters::default(), CounterSnapshot::default());
+        counters.count(Outcome::Found, 3);
+        counters.count(Outcome::NotFound, 5000);
+        counters.count_dropped();
+        let more = counted.catch_up(&counters);
         let totals = &more.totals;
         assert_eq!((totals.found, totals.not_found, totals.several, more.dropped), (1, 1, 0, 1));
-        assert_eq!(totals.latency.within(0.5), Some(0.003));
-        tally.count(Outcome::Several, 3);
-        let more = counted.catch_up(&tally);
-        assert_eq!((more.totals.dips(), more.totals.several, more.dropped), (1, 1, 0));
+        assert_eq!(totals.latency.percentile(0.5), Some(0.003));
+        counters.count(Outcome::Several, 3);
+        let more = counted.catch_up(&counters);
+        assert_eq!((more.totals.lookups(), more.totals.several, more.dropped), (1, 1, 0));
     }
 }

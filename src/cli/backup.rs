@@ -1,6 +1,6 @@
 //! `datadip backup` and `datadip restore`
 
-use super::{BY, Failure};
+use super::{BY, CliError};
 use crate::backups::Backups;
 use crate::store::Store;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub(super) struct Backup {
 }
 
 impl Backup {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         store.backup(&self.file)?;
         eprintln!(
             "Everything is in {}. It holds what the sheets hold: keep it where only you can read it.",
@@ -30,7 +30,7 @@ pub(super) struct Restore {
 }
 
 impl Restore {
-    pub(super) fn run(self, store: Arc<dyn Store>, data: &Path) -> Result<(), Failure> {
+    pub(super) fn run(self, store: Arc<dyn Store>, data: &Path) -> Result<(), CliError> {
         let before = Backups::of(store, data).restore(&self.file, BY)?;
         eprintln!(
             "{} is restored. Sessions have ended: sign in by the password of that time.",

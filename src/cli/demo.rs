@@ -1,10 +1,10 @@
 //! `datadip demo`
 
 use super::password::make_link;
-use super::{Failure, Listen, token};
+use super::{CliError, Listen, token};
 use crate::domain::auth::token::Purpose;
-use crate::domain::catalog::edit::FieldChange;
-use crate::import::{self, Import};
+use crate::domain::catalog::edit::FieldPatch;
+use crate::import::{self, ImportRequest};
 use crate::server::{self, ServeError};
 use crate::store::Store;
 use jiff::Timestamp;
@@ -37,17 +37,17 @@ pub(super) struct Demo {
 }
 
 impl Demo {
-    pub(super) fn run(self) -> Result<(), Failure> {
+    pub(super) fn run(self) -> Result<(), CliError> {
         let folder = tempfile::Builder::new().prefix("datadip-demo-").tempdir()?;
         let store = server::open_store(folder.path())?;
         fill(&*store, folder.path())?;
-        let token = token::create(&*store, "demo", Purpose::Dip, Timestamp::now(), None)?;
+        let token = token::create(&*store, "demo", Purpose::Lookup, Timestamp::now(), None)?;
         let listener = listen(self.listen.listen)?;
-        let how = server::Serve::from(folder.path());
-        let address = how.place(&listener)?.page_url();
+        let config = server::ServerConfig::new(folder.path());
+        let address = config.endpoints(&listener)?.page_url();
         let link = make_link(&*store, &address)?;
         let token = token.reveal();
-        say!(
+        print_line!(
             "A sample box is running at {address}
 Its page opens by this link: {link}
 
@@ -57,22 +57,22 @@ curl {address}/lookup -H 'Authorization: Bearer {token}' -d '{{\"account-num\": 
 
 Press Ctrl-C to end it; nothing of it is kept."
         );
-        Ok(server::serve(store, listener, how)?)
+        Ok(server::serve(store, listener, config)?)
     }
 }
 
 /// The sample sheet comes in as any other would; the flags are then those of the vendor's example.
-fn fill(store: &dyn Store, folder: &Path) -> Result<(), Failure> {
+fn fill(store: &dyn Store, folder: &Path) -> Result<(), CliError> {
     let file = folder.join("contacts.csv");
     fs::write(&file, SAMPLE)?;
-    import::run(store, &Import::of(&file, "demo"), &mut |_| ControlFlow::Continue(()))?;
+    import::run(store, &ImportRequest::new(&file, "demo"), &mut |_| ControlFlow::Continue(()))?;
     store.change("demo", &mut |catalog| {
         for &(field, sent, display, save) in FLAGS {
-            let change = FieldChange {
+            let change = FieldPatch {
                 sent: Some(sent),
                 display: Some(display),
                 save: Some(save),
-                ..FieldChange::default()
+                ..FieldPatch::default()
             };
             catalog.change_field(field, &change)?;
         }

@@ -1,8 +1,8 @@
 //! `datadip field`
 
-use super::{BY, Failure, Output, print_json, table};
+use super::{BY, CliError, Output, print_json, table};
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::edit::FieldChange;
+use crate::domain::catalog::edit::FieldPatch;
 use crate::domain::catalog::name::Name;
 use crate::store::Store;
 use clap::ValueEnum;
@@ -42,8 +42,8 @@ pub(super) struct Set {
     #[arg(long, value_name = "KEYS", env = "DATADIP_ONLY_MATCHED_BY", value_delimiter = ',')]
     only_matched_by: Option<Vec<String>>,
     /// What to send in its place when nobody was found; empty to send nothing.
-    #[arg(long, value_name = "VALUE", env = "DATADIP_NOBODY")]
-    nobody: Option<String>,
+    #[arg(long = "nobody", value_name = "VALUE", env = "DATADIP_NOBODY")]
+    not_found_value: Option<String>,
     /// Its place in the answer, counted from 1.
     #[arg(long, value_name = "N", env = "DATADIP_POSITION")]
     position: Option<usize>,
@@ -64,7 +64,7 @@ enum Switch {
 }
 
 impl Field {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         match self {
             Field::List(output) => list(store, &output),
             Field::Set(set) => set.run(store),
@@ -74,10 +74,10 @@ impl Field {
 }
 
 impl Set {
-    fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    fn run(self, store: &dyn Store) -> Result<(), CliError> {
         let is = |switch: Switch| switch == Switch::On;
-        let change = FieldChange {
-            rename: self.rename.as_deref().map(Name::parse).transpose().map_err(Failure::usage)?,
+        let change = FieldPatch {
+            rename: self.rename.as_deref().map(Name::parse).transpose().map_err(CliError::usage)?,
             sent: self.release.map(|release| release == Release::Sent),
             display: self.display.map(is),
             save: self.save.map(is),
@@ -85,7 +85,7 @@ impl Set {
                 [always] if always == "always" => Vec::new(),
                 _ => keys,
             }),
-            nobody: self.nobody.map(|value| Some(value).filter(|value| !value.is_empty())),
+            not_found_value: self.not_found_value.map(|value| Some(value).filter(|value| !value.is_empty())),
             position: self.position,
         };
         store.change(BY, &mut |catalog| catalog.change_field(&self.name, &change).map(|_| ()))?;
@@ -93,7 +93,7 @@ impl Set {
     }
 }
 
-fn confirm(store: &dyn Store, name: &str) -> Result<(), Failure> {
+fn confirm(store: &dyn Store, name: &str) -> Result<(), CliError> {
     let mut outcome = String::new();
     store.change(BY, &mut |catalog| {
         let before = catalog.field(name)?.confirmed_headers.len();
@@ -115,24 +115,25 @@ fn confirm(store: &dyn Store, name: &str) -> Result<(), Failure> {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct FieldRow {
     name: String,
     label: String,
     release: &'static str,
     display: bool,
     save: bool,
     only_matched_by: Vec<String>,
-    nobody: Option<String>,
+    #[serde(rename = "nobody")]
+    not_found_value: Option<String>,
 }
 
-fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
+fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let (_, catalog) = store.catalog()?;
     let lines = lines(&catalog);
     if output.json {
         return print_json(&lines);
     }
     let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
-    let row = |line: &Line| {
+    let row = |line: &FieldRow| {
         vec![
             line.name.clone(),
             line.label.clone(),
@@ -144,7 +145,7 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
             } else {
                 line.only_matched_by.join(",")
             },
-            line.nobody.clone().unwrap_or_default(),
+            line.not_found_value.clone().unwrap_or_default(),
         ]
     };
     let header = ["NAME", "COLUMN", "RELEASE", "DISPLAY", "SAVE", "ONLY MATCHED BY", "NOBODY"];
@@ -152,15 +153,15 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
     Ok(())
 }
 
-fn lines(catalog: &Catalog) -> Vec<Line> {
-    let line = |field: &crate::domain::catalog::field::Field| Line {
+fn lines(catalog: &Catalog) -> Vec<FieldRow> {
+    let line = |field: &crate::domain::catalog::field::Field| FieldRow {
         name: field.name.to_string(),
         label: field.label.clone(),
-        release: field.release.word(),
-        display: field.release.display,
-        save: field.release.save,
-        only_matched_by: field.release.only_matched_by.iter().map(Name::to_string).collect(),
-        nobody: field.nobody.clone(),
+        release: field.policy.as_str(),
+        display: field.policy.display,
+        save: field.policy.save,
+        only_matched_by: field.policy.only_matched_by.iter().map(Name::to_string).collect(),
+        not_found_value: field.not_found_value.clone(),
     };
     catalog.fields.iter().map(line).collect()
 }

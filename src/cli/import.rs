@@ -1,9 +1,9 @@
 //! `datadip import`
 
-use super::{BY, Failure, Output, print_json, report_text};
+use super::{BY, CliError, Output, print_json, report_text};
 use crate::domain::catalog::name::SheetName;
-use crate::import::{self, Import, Mode, Phase, Progress};
-use crate::spreadsheet::Reading;
+use crate::import::{self, ImportRequest, Mode, Phase, Progress};
+use crate::spreadsheet::ReadOptions;
 use crate::store::Store;
 use crate::thread_priority;
 use clap::ValueEnum;
@@ -26,7 +26,7 @@ pub(super) struct ImportFile {
     #[arg(long, value_name = "COLUMN", env = "DATADIP_BY")]
     by: Option<String>,
     #[command(flatten)]
-    told: Told,
+    read_options: ReadOptionsArgs,
     /// Only check: say what would change, change nothing.
     #[arg(long, env = "DATADIP_CHECK", value_parser = FalseyValueParser::new())]
     check: bool,
@@ -41,14 +41,14 @@ pub(super) struct ImportFile {
 }
 
 impl ImportFile {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
-        let sheet = self.sheet.as_deref().map(SheetName::parse).transpose().map_err(Failure::usage)?;
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
+        let sheet = self.sheet.as_deref().map(SheetName::parse).transpose().map_err(CliError::usage)?;
         if self.by.is_some() && self.mode == ModeName::Replace {
-            return Err(Failure::usage("--by goes with --mode merge."));
+            return Err(CliError::usage("--by goes with --mode merge."));
         }
-        let import = Import {
+        let import = ImportRequest {
             sheet,
-            reading: self.told.reading()?,
+            read_options: self.read_options.read_options()?,
             mode: match self.mode {
                 ModeName::Replace => Mode::Replace,
                 ModeName::Merge => Mode::Merge(self.by.clone()),
@@ -56,10 +56,10 @@ impl ImportFile {
             check_only: self.check,
             allow_shrink: self.allow_shrink,
             problems_file: self.problems.clone(),
-            ..Import::of(&self.file, BY)
+            ..ImportRequest::new(&self.file, BY)
         };
         // Beside a server that answers calls.
-        thread_priority::give_way();
+        thread_priority::lower_priority();
         let bar = Bar::new();
         let report = import::run(store, &import, &mut |progress| {
             bar.show(progress);
@@ -67,7 +67,7 @@ impl ImportFile {
         });
         bar.0.finish_and_clear();
         let report = report.map_err(|error| match error.is_about_the_file() {
-            true => Failure::failed(format!("{}: {error}", self.file.display())),
+            true => CliError::failed(format!("{}: {error}", self.file.display())),
             false => error.into(),
         })?;
         match self.output.json {
@@ -75,7 +75,7 @@ impl ImportFile {
             false => report_text::tell(&report, self.check),
         }
         match report.held_back {
-            Some(_) => Err(Failure::held_back()),
+            Some(_) => Err(CliError::held_back()),
             None => Ok(()),
         }
     }
@@ -91,7 +91,7 @@ enum ModeName {
 
 /// What is told about the file; the rest is guessed, and the guess is reported.
 #[derive(clap::Args, Debug)]
-struct Told {
+struct ReadOptionsArgs {
     /// How its letters are written, for example utf-8 or windows-1252.
     #[arg(long, value_name = "NAME", env = "DATADIP_ENCODING")]
     encoding: Option<String>,
@@ -106,14 +106,14 @@ struct Told {
     worksheet: Option<String>,
 }
 
-impl Told {
-    fn reading(&self) -> Result<Reading, Failure> {
-        Ok(Reading {
-            encoding: self.encoding.as_deref().map(str::parse).transpose().map_err(Failure::usage)?,
-            delimiter: self.delimiter.as_deref().map(str::parse).transpose().map_err(Failure::usage)?,
+impl ReadOptionsArgs {
+    fn read_options(&self) -> Result<ReadOptions, CliError> {
+        Ok(ReadOptions {
+            encoding: self.encoding.as_deref().map(str::parse).transpose().map_err(CliError::usage)?,
+            delimiter: self.delimiter.as_deref().map(str::parse).transpose().map_err(CliError::usage)?,
             header_row: self.header_row,
             worksheet: self.worksheet.clone(),
-            ..Reading::default()
+            ..ReadOptions::default()
         })
     }
 }

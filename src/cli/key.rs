@@ -1,8 +1,8 @@
 //! `datadip key`
 
-use super::{BY, Failure, Output, print_json, table};
+use super::{BY, CliError, Output, print_json, table};
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::edit::KeyChange;
+use crate::domain::catalog::edit::KeyPatch;
 use crate::domain::catalog::key::Kind;
 use crate::domain::catalog::name::Name;
 use crate::store::Store;
@@ -41,7 +41,7 @@ pub(super) struct Set {
 }
 
 impl Key {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         match self {
             Key::List(output) => list(store, &output),
             Key::Set(set) => set.run(store),
@@ -54,14 +54,14 @@ impl Key {
 }
 
 impl Set {
-    fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    fn run(self, store: &dyn Store) -> Result<(), CliError> {
         let given = |names: Vec<String>| names.into_iter().filter(|name| !name.trim().is_empty());
         let aliases = self.aliases.map(|names| given(names).map(|name| Name::parse(&name)).collect());
-        let change = KeyChange {
+        let change = KeyPatch {
             kind: self.kind,
             fields: self.fields.map(|names| given(names).collect()),
             priority: self.priority,
-            aliases: aliases.transpose().map_err(Failure::usage)?,
+            aliases: aliases.transpose().map_err(CliError::usage)?,
         };
         store.change(BY, &mut |catalog| catalog.change_key(&self.name, &change))?;
         Ok(())
@@ -69,7 +69,7 @@ impl Set {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct KeyRow {
     name: String,
     aliases: Vec<String>,
     kind: Kind,
@@ -77,17 +77,17 @@ struct Line {
     priority: u32,
 }
 
-fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
+fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let (_, catalog) = store.catalog()?;
     let lines = lines(&catalog);
     if output.json {
         return print_json(&lines);
     }
-    let row = |line: &Line| {
+    let row = |line: &KeyRow| {
         vec![
             line.name.clone(),
             line.aliases.join(","),
-            line.kind.word().to_owned(),
+            line.kind.as_str().to_owned(),
             line.fields.join(","),
             line.priority.to_string(),
         ]
@@ -97,9 +97,9 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
     Ok(())
 }
 
-fn lines(catalog: &Catalog) -> Vec<Line> {
+fn lines(catalog: &Catalog) -> Vec<KeyRow> {
     let field = |id: &_| catalog.field_by_id(*id).map(|field| field.name.to_string());
-    let line = |key: &crate::domain::catalog::key::Key| Line {
+    let line = |key: &crate::domain::catalog::key::Key| KeyRow {
         name: key.name.to_string(),
         aliases: key.aliases.iter().map(Name::to_string).collect(),
         kind: key.kind,

@@ -1,7 +1,7 @@
 //! `datadip lookup`
 
-use super::{Failure, Output, print_json};
-use crate::domain::lookup::request::Question;
+use super::{CliError, Output, print_json};
+use crate::domain::lookup::request::LookupRequest;
 use crate::live_directory;
 use crate::store::Store;
 use clap::builder::FalseyValueParser;
@@ -26,11 +26,13 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 impl Lookup {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         let (_, catalog) = store.catalog()?;
         let directory = live_directory::build(store, catalog, None)?;
         if !directory.has_sheets() {
-            return Err(Failure::failed("There is no sheet yet: bring one in with \"datadip import FILE\"."));
+            return Err(CliError::failed(
+                "There is no sheet yet: bring one in with \"datadip import FILE\".",
+            ));
         }
         // The same text that Xima would send, so that nothing is understood differently here.
         let object: Vec<String> = self
@@ -42,17 +44,17 @@ impl Lookup {
             .collect::<Result<_, serde_json::Error>>()?;
         let body = format!("{{{}}}", object.join(","));
         let settings = &directory.catalog.settings;
-        let question = Question::parse(body.as_bytes(), &directory.catalog.keys, settings.region)
-            .map_err(Failure::failed)?;
+        let request = LookupRequest::parse(body.as_bytes(), &directory.catalog.keys, settings.region)
+            .map_err(CliError::failed)?;
         let deadline = Instant::now() + Duration::from_millis(settings.deadline_ms.into());
-        let trace = directory.trace(&question, deadline).map_err(Failure::failed)?;
+        let trace = directory.trace(&request, deadline).map_err(CliError::failed)?;
         if self.trace && self.output.json {
             return print_json(&trace);
         }
         if self.trace {
             eprint!("{trace}");
         }
-        say!("{}", trace.answer.get());
+        print_line!("{}", trace.answer.get());
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //! same name instead.
 
 /// Prints a line to stdout. When nobody reads it any more (`datadip sheet list | head -1`), there is nothing left to do.
-macro_rules! say {
+macro_rules! print_line {
     ($($part:tt)*) => {
         if std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($part)*))).is_err() {
             std::process::exit(0);
@@ -25,7 +25,7 @@ mod sheet;
 mod table;
 mod token;
 
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use crate::import::{ExportError, ImportError};
 use crate::server::ServeError;
 use crate::store::sqlite::OpenError;
@@ -108,29 +108,29 @@ struct Output {
 
 /// Why a command did not do what it was asked, as one helpful line and an exit code.
 #[derive(Debug)]
-pub struct Failure {
-    sentence: Option<String>,
+pub struct CliError {
+    message: Option<String>,
     code: u8,
 }
 
-impl Failure {
-    fn failed(sentence: impl ToString) -> Failure {
-        Failure { sentence: Some(sentence.to_string()), code: 1 }
+impl CliError {
+    fn failed(message: impl ToString) -> CliError {
+        CliError { message: Some(message.to_string()), code: 1 }
     }
 
-    fn usage(sentence: impl ToString) -> Failure {
-        Failure { sentence: Some(sentence.to_string()), code: 2 }
+    fn usage(message: impl ToString) -> CliError {
+        CliError { message: Some(message.to_string()), code: 2 }
     }
 
     /// A guard held the change back; the report has said why.
-    fn held_back() -> Failure {
-        Failure { sentence: None, code: 3 }
+    fn held_back() -> CliError {
+        CliError { message: None, code: 3 }
     }
 
     /// Says the line on stderr.
     pub fn tell(self) -> ExitCode {
-        if let Some(sentence) = self.sentence {
-            eprintln!("datadip: {sentence}");
+        if let Some(message) = self.message {
+            eprintln!("datadip: {message}");
         }
         ExitCode::from(self.code)
     }
@@ -138,9 +138,9 @@ impl Failure {
 
 macro_rules! failed_from {
     ($($error:ty),*) => {
-        $(impl From<$error> for Failure {
-            fn from(error: $error) -> Failure {
-                Failure::failed(error)
+        $(impl From<$error> for CliError {
+            fn from(error: $error) -> CliError {
+                CliError::failed(error)
             }
         })*
     };
@@ -152,7 +152,7 @@ failed_from!(
     StoreError,
     ServeError,
     ImportError,
-    Refusal,
+    DomainError,
     ChangeError,
     RestoreError,
     std::io::Error,
@@ -160,8 +160,8 @@ failed_from!(
 );
 
 /// Does what the command line says.
-pub fn run(cli: Cli) -> Result<(), Failure> {
-    let open = || -> Result<Arc<dyn Store>, Failure> { Ok(crate::server::open_store(&cli.data)?) };
+pub fn run(cli: Cli) -> Result<(), CliError> {
+    let open = || -> Result<Arc<dyn Store>, CliError> { Ok(crate::server::open_store(&cli.data)?) };
     match cli.command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(open()?, &cli.data),
@@ -180,7 +180,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    say!("{}", serde_json::to_string_pretty(value)?);
+fn print_json(value: &impl serde::Serialize) -> Result<(), CliError> {
+    print_line!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! `datadip password`
 
-use super::{BY, Failure, Listen};
+use super::{BY, CliError, Listen};
 use crate::domain::auth::password;
 use crate::domain::auth::secret_hash::SecretHash;
-use crate::domain::auth::session::{Secret, SetupCode};
-use crate::net::endpoints::Place;
-use crate::net::trusted_proxies::Proxies;
+use crate::domain::auth::session::{SessionSecret, SetupCode};
+use crate::net::endpoints::Endpoints;
+use crate::net::trusted_proxies::TrustedProxies;
 use crate::store::Store;
 use clap::builder::FalseyValueParser;
 use jiff::Timestamp;
@@ -24,18 +24,22 @@ pub(super) struct Password {
 }
 
 impl Password {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         if self.link {
-            let place =
-                Place { lookups: self.listen.listen, page: None, tls: None, proxies: Proxies::default() };
+            let place = Endpoints {
+                lookups: self.listen.listen,
+                page: None,
+                tls: None,
+                proxies: TrustedProxies::default(),
+            };
             println!("{}", make_link(store, &place.page_url())?);
             eprintln!(
                 "If the page is reached at another address, or by https, put that in front of /#/setup."
             );
             return Ok(());
         }
-        let password = password::Password::parse(&ask()?).map_err(Failure::failed)?;
-        let hash = SecretHash::of(password.reveal()).map_err(Failure::failed)?;
+        let password = password::Password::parse(&ask()?).map_err(CliError::failed)?;
+        let hash = SecretHash::of(password.reveal()).map_err(CliError::failed)?;
         store.change(BY, &mut |catalog| {
             catalog.password = Some(hash.clone());
             catalog.setup = None;
@@ -47,8 +51,8 @@ impl Password {
 }
 
 /// A link by which the password can be set, once; links made before end. `page` is the page's address.
-pub(super) fn make_link(store: &dyn Store, page: &str) -> Result<String, Failure> {
-    let code = Secret::generate().map_err(Failure::failed)?;
+pub(super) fn make_link(store: &dyn Store, page: &str) -> Result<String, CliError> {
+    let code = SessionSecret::generate().map_err(CliError::failed)?;
     let kept = SetupCode::new(&code, Timestamp::now());
     store.change(BY, &mut |catalog| {
         catalog.setup = Some(kept.clone());
@@ -57,13 +61,13 @@ pub(super) fn make_link(store: &dyn Store, page: &str) -> Result<String, Failure
     Ok(format!("{page}/#/setup/{}", code.reveal()))
 }
 
-fn ask() -> Result<Zeroizing<String>, Failure> {
+fn ask() -> Result<Zeroizing<String>, CliError> {
     if io::stdin().is_terminal() {
         let password = Zeroizing::new(rpassword::prompt_password("New password for the admin: ")?);
         let again = Zeroizing::new(rpassword::prompt_password("The same again: ")?);
         return match password == again {
             true => Ok(password),
-            false => Err(Failure::failed("The two were not the same. The password was not changed.")),
+            false => Err(CliError::failed("The two were not the same. The password was not changed.")),
         };
     }
     let mut line = Zeroizing::new(String::new());

@@ -1,8 +1,8 @@
 //! `datadip export-person` and `datadip erase`
 
 use super::report_text::counted;
-use super::{BY, Failure, Output, print_json};
-use crate::privacy::{Held, Person};
+use super::{BY, CliError, Output, print_json};
+use crate::privacy::{DataSubject, PersonData};
 use crate::store::{Erased, Store};
 use clap::builder::FalseyValueParser;
 use std::collections::BTreeSet;
@@ -17,16 +17,16 @@ struct Who {
 }
 
 impl Who {
-    fn find(&self, store: &dyn Store) -> Result<(Person, Held), Failure> {
+    fn find(&self, store: &dyn Store) -> Result<(DataSubject, PersonData), CliError> {
         let (name, value) = &self.who;
-        let person = Person::known_by(&store.catalog()?.1, name, value)?;
+        let person = DataSubject::find(&store.catalog()?.1, name, value)?;
         let held = person.held(store)?;
         Ok((person, held))
     }
 }
 
-fn nothing() -> Failure {
-    Failure::failed("Nothing is held of anybody by this value.")
+fn nothing() -> CliError {
+    CliError::failed("Nothing is held of anybody by this value.")
 }
 
 #[derive(clap::Args, Debug)]
@@ -38,7 +38,7 @@ pub(super) struct ExportPerson {
 }
 
 impl ExportPerson {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         let (_, held) = self.who.find(store)?;
         if held.is_nothing() {
             return Err(nothing());
@@ -48,14 +48,14 @@ impl ExportPerson {
         }
         for row in &held.rows {
             let in_use = if row.current { ", in use" } else { "" };
-            say!("Sheet \"{}\", version {}{in_use}, line {}:", row.sheet, row.version, row.line);
+            print_line!("Sheet \"{}\", version {}{in_use}, line {}:", row.sheet, row.version, row.line);
             for (header, cell) in &row.cells {
-                say!("  {header}: {cell}");
+                print_line!("  {header}: {cell}");
             }
         }
         for call in &held.calls {
             let digits = call.digits.as_deref().unwrap_or_default();
-            say!("Call at {}, from a number that ends in {digits}: {}", call.at, call.result);
+            print_line!("Call at {}, from a number that ends in {digits}: {}", call.at, call.result);
         }
         Ok(())
     }
@@ -71,11 +71,11 @@ pub(super) struct Erase {
 }
 
 impl Erase {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         let (person, held) = self.who.find(store)?;
         if held.is_nothing() {
             // One that was killed, or that somebody has kept from it, may have left its last step undone.
-            say_of_log(&store.erase(BY, &|_, _| false, &[])?);
+            warn_of_wal(&store.erase(BY, &|_, _| false, &[])?);
             return Err(nothing());
         }
         let (rows, calls) =
@@ -86,11 +86,11 @@ impl Erase {
             eprintln!("Beware: {} different rows in use have this value.", people.len());
         }
         if !self.yes && !is_meant()? {
-            return Err(Failure::failed("Nothing was erased."));
+            return Err(CliError::failed("Nothing was erased."));
         }
         let erased = person.erase(store, &held, BY)?;
         eprintln!("Erased: {} and {}.", counted(erased.rows, "row"), counted(erased.calls, "call"));
-        say_of_log(&erased);
+        warn_of_wal(&erased);
         eprintln!(
             "Backups made before, the files you imported and what Xima has saved may still hold this person."
         );
@@ -98,8 +98,8 @@ impl Erase {
     }
 }
 
-fn say_of_log(erased: &Erased) {
-    if erased.is_left_in_log {
+fn warn_of_wal(erased: &Erased) {
+    if erased.wal_not_truncated {
         eprintln!(
             "The database's log may still hold what was erased, because somebody is reading the list all the time. Do it once more later, or restart datadip serve."
         );
@@ -107,9 +107,9 @@ fn say_of_log(erased: &Erased) {
 }
 
 /// Asks on a terminal; a script has to say it with a flag.
-fn is_meant() -> Result<bool, Failure> {
+fn is_meant() -> Result<bool, CliError> {
     if !io::stdin().is_terminal() {
-        return Err(Failure::usage("Nothing was erased. To do it without being asked, add --yes."));
+        return Err(CliError::usage("Nothing was erased. To do it without being asked, add --yes."));
     }
     eprint!("Erase? Type yes: ");
     io::stderr().flush()?;

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 pub(super) fn tell(report: &Report, check_only: bool) {
     let rows = &report.rows;
     match (&report.held_back, report.version) {
-        (Some(reason), _) => say!(
+        (Some(reason), _) => print_line!(
             "Held back: {reason} The list in use stays. If this is right, import again with --allow-shrink."
         ),
-        (None, Some(version)) => say!(
+        (None, Some(version)) => print_line!(
             "Sheet \"{}\", version {version}: {} from {}; {} now in the list that answers calls.",
             report.sheet,
             counted(rows.imported, "row"),
@@ -18,10 +18,14 @@ pub(super) fn tell(report: &Report, check_only: bool) {
             counted(report.contacts, "row")
         ),
         (None, None) => {
-            say!("Checked {} for the sheet \"{}\"; nothing was changed.", report.file.name, report.sheet);
+            print_line!(
+                "Checked {} for the sheet \"{}\"; nothing was changed.",
+                report.file.name,
+                report.sheet
+            );
         }
     }
-    say!(
+    print_line!(
         "{} new, {} changed, {} unchanged, {} removed; {} skipped, {} refused.",
         rows.new,
         rows.changed,
@@ -32,10 +36,15 @@ pub(super) fn tell(report: &Report, check_only: bool) {
     );
     for key in &report.keys {
         let fields: Vec<&str> = key.fields.iter().map(|name| name.as_str()).collect();
-        say!("Callers are found by \"{}\" ({}), in: {}.", key.name, key.kind.word(), fields.join(", "));
+        print_line!(
+            "Callers are found by \"{}\" ({}), in: {}.",
+            key.name,
+            key.kind.as_str(),
+            fields.join(", ")
+        );
     }
     for field in report.fields.iter().filter(|field| field.why.is_some()) {
-        say!(
+        print_line!(
             "The column \"{}\" is withheld: it {}. To send it to Xima: datadip field set {} --release sent",
             field.label,
             field.why.as_deref().unwrap_or_default(),
@@ -43,11 +52,11 @@ pub(super) fn tell(report: &Report, check_only: bool) {
         );
     }
     for note in &report.notes {
-        say!("{note}");
+        print_line!("{note}");
     }
     tell_problems(report);
     if check_only && report.held_back.is_none() {
-        say!("Import it without --check to publish it.");
+        print_line!("Import it without --check to publish it.");
     }
 }
 
@@ -58,12 +67,12 @@ fn tell_problems(report: &Report) {
         examples.entry(finding.kind).or_default().push(finding);
     }
     for (kind, count) in &report.problem_counts {
-        say!("\n{count} × {}", kind.title());
+        print_line!("\n{count} × {}", kind.title());
         for finding in examples.get(kind).into_iter().flatten().take(3) {
             let column = finding.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
-            say!("    line {}{column}: \"{}\". {}", finding.line, finding.value, finding.reason);
+            print_line!("    line {}{column}: \"{}\". {}", finding.line, finding.value, finding.reason);
         }
-        say!("    {}", kind.remedy());
+        print_line!("    {}", kind.remedy());
     }
 }
 

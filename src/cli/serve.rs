@@ -1,15 +1,15 @@
 //! `datadip serve`
 
 use super::password::make_link;
-use super::{Failure, Listen};
+use super::{CliError, Listen};
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field_header::DoubtfulColumn;
 use crate::domain::catalog::name::Name;
 use crate::domain::warnings::network_exposure::days;
-use crate::net::endpoints::Place;
-use crate::net::ip_network::Network;
-use crate::net::tls::Tls;
-use crate::net::trusted_proxies::Proxies;
+use crate::net::endpoints::Endpoints;
+use crate::net::ip_network::IpNetwork;
+use crate::net::tls::ReloadingCertificate;
+use crate::net::trusted_proxies::TrustedProxies;
 use crate::server;
 use crate::store::Store;
 use jiff::Timestamp;
@@ -35,7 +35,7 @@ pub(super) struct Serve {
     /// Believe this server before datadip, or this network of servers, when it names the address and the scheme of its
     /// visitors. May be given several times.
     #[arg(long, value_name = "ADDR", env = "DATADIP_TRUSTED_PROXY", value_delimiter = ',')]
-    trusted_proxy: Vec<Network>,
+    trusted_proxy: Vec<IpNetwork>,
     /// Threads that answer; as many as there are processors when not given.
     #[arg(long, value_name = "N", env = "DATADIP_WORKERS")]
     workers: Option<NonZeroUsize>,
@@ -45,17 +45,19 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    pub(super) fn run(self, store: Arc<dyn Store>, data: &Path) -> Result<(), Failure> {
+    pub(super) fn run(self, store: Arc<dyn Store>, data: &Path) -> Result<(), CliError> {
         let address = self.listen.listen;
         if self.admin_listen == Some(address) && address.port() != 0 {
-            return Err(Failure::usage("--admin-listen needs another address than --listen."));
+            return Err(CliError::usage("--admin-listen needs another address than --listen."));
         }
         let tls = match self.tls_cert.zip(self.tls_key) {
-            Some((certificate, key)) => Some(Tls::open(&certificate, &key).map_err(Failure::failed)?),
+            Some((certificate, key)) => {
+                Some(ReloadingCertificate::open(&certificate, &key).map_err(CliError::failed)?)
+            }
             None => None,
         };
         let listener = server::listen(address)?;
-        let how = server::Serve {
+        let config = server::ServerConfig {
             workers: self.workers.map(NonZeroUsize::get),
             watch: self.watch,
             page: self
@@ -63,18 +65,18 @@ impl Serve {
                 .map(|address| server::listen_as("--admin-listen", address))
                 .transpose()?,
             tls,
-            proxies: Proxies(self.trusted_proxy),
-            ..server::Serve::from(data)
+            proxies: TrustedProxies(self.trusted_proxy),
+            ..server::ServerConfig::new(data)
         };
-        let place = how.place(&listener)?;
-        server::log();
-        say!("datadip is listening at {}://{}", place.scheme(), place.lookups);
-        if let Some(page) = place.page {
-            say!("The page is at {}://{page}", place.scheme());
+        let endpoints = config.endpoints(&listener)?;
+        server::init_tracing();
+        print_line!("datadip is listening at {}://{}", endpoints.scheme(), endpoints.lookups);
+        if let Some(page) = endpoints.page {
+            print_line!("The page is at {}://{page}", endpoints.scheme());
         }
         let (_, catalog) = store.catalog()?;
         if catalog.password.is_none() {
-            let link = make_link(&*store, &place.page_url())?;
+            let link = make_link(&*store, &endpoints.page_url())?;
             println!("Set it up in a browser, by this link, once and within 24 hours: {link}");
         }
         if catalog.sheets.is_empty() {
@@ -84,8 +86,8 @@ impl Serve {
             eprintln!("There is no token yet: make one for Xima with \"datadip token create xima\".");
         }
         warn_of_columns(&catalog);
-        warn(&place);
-        Ok(server::serve(store, listener, how)?)
+        warn(&endpoints);
+        Ok(server::serve(store, listener, config)?)
     }
 }
 
@@ -101,15 +103,15 @@ fn warn_of_columns(catalog: &Catalog) {
 }
 
 /// What strangers could make use of, said where nobody can miss it.
-fn warn(place: &Place) {
-    for address in place.in_the_clear() {
+fn warn(endpoints: &Endpoints) {
+    for address in endpoints.plaintext_listeners() {
         eprintln!(
             "WARNING: http://{address} is not encrypted. Whoever is on the way can read the token, the password and what is said of your customers. Give --tls-cert and --tls-key, or listen at 127.0.0.1 only, behind a server that speaks HTTPS."
         );
     }
-    let Some(state) = place.tls.as_ref().map(|tls| tls.state()) else { return };
+    let Some(state) = endpoints.tls.as_ref().map(|tls| tls.state()) else { return };
     let now = Timestamp::now();
-    match state.fault(now) {
+    match state.validity_error(now) {
         Some(fault) => eprintln!("WARNING: {fault} New files are taken up by themselves, without a restart."),
         None => eprintln!("The HTTPS certificate is good for {}.", days(state.days_left(now))),
     }

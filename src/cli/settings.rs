@@ -1,6 +1,6 @@
 //! `datadip settings`
 
-use super::{BY, Failure, Output, print_json, table};
+use super::{BY, CliError, Output, print_json, table};
 use crate::store::Store;
 
 #[derive(clap::Subcommand, Debug)]
@@ -18,7 +18,7 @@ pub(super) enum Settings {
 }
 
 impl Settings {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         match self {
             Settings::List(output) => list(store, &output),
             Settings::Set { name, value } => {
@@ -29,7 +29,7 @@ impl Settings {
     }
 }
 
-fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
+fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let (_, catalog) = store.catalog()?;
     let settings = catalog.settings.list();
     if output.json {

@@ -1,6 +1,6 @@
 //! `datadip sheet`
 
-use super::{BY, Failure, Output, print_json, table};
+use super::{BY, CliError, Output, print_json, table};
 use crate::domain::catalog::name::SheetName;
 use crate::import::{self, ExportError};
 use crate::store::Store;
@@ -33,7 +33,7 @@ pub(super) enum Sheet {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct VersionRow {
     sheet: String,
     version: u32,
     current: bool,
@@ -45,11 +45,11 @@ struct Line {
 }
 
 impl Sheet {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         match self {
             Sheet::List(output) => list(store, &output),
             Sheet::Export { name } => {
-                let name = SheetName::parse(&name).map_err(Failure::usage)?;
+                let name = SheetName::parse(&name).map_err(CliError::usage)?;
                 match import::export(store, &name, std::io::stdout().lock()) {
                     // Whoever reads it has read enough.
                     Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -57,17 +57,17 @@ impl Sheet {
                 }
             }
             Sheet::Undo { name, to } => {
-                let name = SheetName::parse(&name).map_err(Failure::usage)?;
+                let name = SheetName::parse(&name).map_err(CliError::usage)?;
                 let mut current = 0;
                 store.change(BY, &mut |catalog| {
-                    current = catalog.go_back(&name, to)?;
+                    current = catalog.rollback(&name, to)?;
                     Ok(())
                 })?;
                 eprintln!("Version {current} of \"{name}\" answers calls now.");
                 Ok(())
             }
             Sheet::Remove { name } => {
-                let name = SheetName::parse(&name).map_err(Failure::usage)?;
+                let name = SheetName::parse(&name).map_err(CliError::usage)?;
                 store.change(BY, &mut |catalog| catalog.remove_sheet(&name))?;
                 store.sweep()?;
                 Ok(())
@@ -76,13 +76,13 @@ impl Sheet {
     }
 }
 
-fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
+fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let (_, catalog) = store.catalog()?;
-    let lines: Vec<Line> = catalog
+    let lines: Vec<VersionRow> = catalog
         .sheets
         .iter()
         .flat_map(|sheet| {
-            sheet.versions.iter().rev().map(|version| Line {
+            sheet.versions.iter().rev().map(|version| VersionRow {
                 sheet: sheet.name.to_string(),
                 version: version.number,
                 current: version.number == sheet.current,
@@ -101,7 +101,7 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
         eprintln!("There is no sheet yet: bring one in with \"datadip import FILE\".");
         return Ok(());
     }
-    let row = |line: &Line| {
+    let row = |line: &VersionRow| {
         let marked = if line.current { "answers" } else { "kept" };
         vec![
             line.sheet.clone(),

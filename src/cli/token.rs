@@ -1,8 +1,8 @@
 //! `datadip token`
 
-use super::{BY, Failure, Output, print_json, table};
+use super::{BY, CliError, Output, print_json, table};
 use crate::domain::auth::token::{self, Purpose, TokenRecord};
-use crate::domain::auth::ttl::Lifetime;
+use crate::domain::auth::ttl::Ttl;
 use crate::store::Store;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -31,14 +31,14 @@ pub(super) struct Create {
     purpose: Purpose,
     /// When it ends, for example 90d or 1y; without it, when it is revoked.
     #[arg(long, value_name = "90d", env = "DATADIP_EXPIRES", allow_hyphen_values = true)]
-    expires: Option<Lifetime>,
+    expires: Option<Ttl>,
 }
 
 impl Token {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), Failure> {
+    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         match self {
             Token::Create(create) => {
-                say!("{}", create.run(store)?.reveal());
+                print_line!("{}", create.run(store)?.reveal());
                 Ok(())
             }
             Token::List(output) => list(store, &output),
@@ -51,10 +51,9 @@ impl Token {
 }
 
 impl Create {
-    fn run(&self, store: &dyn Store) -> Result<token::Token, Failure> {
+    fn run(&self, store: &dyn Store) -> Result<token::Token, CliError> {
         let now = Timestamp::now();
-        let expires_at =
-            self.expires.map(|lifetime| lifetime.end(now)).transpose().map_err(Failure::usage)?;
+        let expires_at = self.expires.map(|ttl| ttl.end(now)).transpose().map_err(CliError::usage)?;
         create(store, self.name.trim(), self.purpose, now, expires_at)
     }
 }
@@ -66,9 +65,9 @@ pub(super) fn create(
     purpose: Purpose,
     now: Timestamp,
     expires_at: Option<Timestamp>,
-) -> Result<token::Token, Failure> {
-    let token = token::Token::generate().map_err(Failure::failed)?;
-    let record = TokenRecord::new(&token, name, purpose, now, expires_at).map_err(Failure::failed)?;
+) -> Result<token::Token, CliError> {
+    let token = token::Token::generate().map_err(CliError::failed)?;
+    let record = TokenRecord::new(&token, name, purpose, now, expires_at).map_err(CliError::failed)?;
     store.change(BY, &mut |catalog| {
         catalog.tokens.push(record.clone());
         Ok(())
@@ -77,7 +76,7 @@ pub(super) fn create(
 }
 
 #[derive(Serialize)]
-struct Line {
+struct TokenRow {
     id: String,
     name: String,
     #[serde(rename = "for")]
@@ -88,10 +87,10 @@ struct Line {
     revoked_at: Option<Timestamp>,
 }
 
-fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
+fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let (_, catalog) = store.catalog()?;
     let now = Timestamp::now();
-    let line = |token: &TokenRecord| Line {
+    let line = |token: &TokenRecord| TokenRow {
         id: token.id.clone(),
         name: token.name.clone(),
         purpose: token.purpose,
@@ -100,15 +99,15 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), Failure> {
         expires_at: token.expires_at,
         revoked_at: token.revoked_at,
     };
-    let lines: Vec<Line> = catalog.tokens.iter().map(line).collect();
+    let lines: Vec<TokenRow> = catalog.tokens.iter().map(line).collect();
     if output.json {
         return print_json(&lines);
     }
-    let row = |line: &Line| {
+    let row = |line: &TokenRow| {
         vec![
             line.id.clone(),
             line.name.clone(),
-            line.purpose.word().to_owned(),
+            line.purpose.as_str().to_owned(),
             line.state.to_owned(),
             line.created_at.to_string(),
             line.expires_at.map_or("never".to_owned(), |at| at.to_string()),

@@ -2,18 +2,18 @@
 
 /// Why a change was not made. Nothing was altered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{sentence}")]
-pub struct Refusal {
+#[error("{message}")]
+pub struct DomainError {
     /// Stable, for programs: `unknown-field`, `name-taken`, ...
     pub code: &'static str,
     /// For people: what is wrong and what to do.
-    pub sentence: String,
+    pub message: String,
 }
 
-impl Refusal {
+impl DomainError {
     /// A refusal with its code and its sentence.
-    pub fn new(code: &'static str, sentence: impl Into<String>) -> Self {
-        Refusal { code, sentence: sentence.into() }
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        DomainError { code, message: message.into() }
     }
 
     /// "There is no field `fone`. Did you mean `phone`?" for any kind of named thing.
@@ -22,15 +22,15 @@ impl Refusal {
     pub fn unknown<'a>(
         code: &'static str,
         what: &str,
-        asked: &str,
+        wanted: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let mut nearest: Option<(usize, &str)> = None;
         let mut all: Vec<&str> = Vec::new();
         for name in known {
             all.push(name);
-            let distance = strsim::damerau_levenshtein(&asked.to_lowercase(), &name.to_lowercase());
-            if distance <= 1 + asked.chars().count() / 3 && nearest.is_none_or(|(best, _)| distance < best) {
+            let distance = strsim::damerau_levenshtein(&wanted.to_lowercase(), &name.to_lowercase());
+            if distance <= 1 + wanted.chars().count() / 3 && nearest.is_none_or(|(best, _)| distance < best) {
                 nearest = Some((distance, name));
             }
         }
@@ -40,7 +40,7 @@ impl Refusal {
             (None, all) if all.len() <= 12 => format!(" There are: {}.", all.join(", ")),
             (None, _) => format!(" \"datadip {what} list\" shows all of them."),
         };
-        Refusal::new(code, format!("There is no {what} \"{asked}\".{hint}"))
+        DomainError::new(code, format!("There is no {what} \"{wanted}\".{hint}"))
     }
 }
 
@@ -50,13 +50,13 @@ mod tests {
 
     #[test]
     fn the_nearest_name_is_offered() {
-        let refusal = Refusal::unknown("unknown-field", "field", "emial", ["email", "name"]);
+        let refusal = DomainError::unknown("unknown-field", "field", "emial", ["email", "name"]);
         assert_eq!(refusal.to_string(), "There is no field \"emial\". Did you mean \"email\"?");
     }
 
     #[test]
     fn without_a_near_name_the_short_list_is_shown() {
-        let refusal = Refusal::unknown("unknown-key", "key", "zebra", ["phone", "id"]);
+        let refusal = DomainError::unknown("unknown-key", "key", "zebra", ["phone", "id"]);
         assert_eq!(refusal.to_string(), "There is no key \"zebra\". There are: phone, id.");
     }
 }

@@ -1,26 +1,26 @@
 //! What handlers work with.
 
-use super::auth::authenticator::Doorkeeper;
-use super::request::upload_store::Spool;
+use super::auth::authenticator::Authenticator;
+use super::request::upload_store::UploadStore;
 use crate::activity::Activity;
 use crate::backups::Backups;
-use crate::live_directory::Live;
-use crate::net::endpoints::Place;
+use crate::live_directory::LiveDirectory;
+use crate::net::endpoints::Endpoints;
 use actix_web::web::Data;
 
 /// What handlers work with.
 #[derive(Clone)]
-pub struct Parts {
+pub struct AppState {
     /// The directory and the store.
-    pub live: Data<Live>,
+    pub live: Data<LiveDirectory>,
     /// Sessions, and what is left to who has failed.
-    pub doorkeeper: Data<Doorkeeper>,
+    pub authenticator: Data<Authenticator>,
     /// Files that were received and the jobs that import them.
-    pub spool: Data<Spool>,
+    pub uploads: Data<UploadStore>,
     /// What is remembered of dips.
     pub activity: Data<Activity>,
     /// Copies of everything.
     pub backups: Data<Backups>,
     /// Where all this is.
-    pub place: Data<Place>,
+    pub endpoints: Data<Endpoints>,
 }

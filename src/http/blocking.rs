@@ -3,8 +3,8 @@
 use super::response::problem::Problem;
 use crate::domain::catalog::Catalog;
 use crate::domain::directory::Directory;
-use crate::domain::error::Refusal;
-use crate::live_directory::Live;
+use crate::domain::error::DomainError;
+use crate::live_directory::LiveDirectory;
 use actix_web::web::Data;
 use std::sync::Arc;
 
@@ -16,21 +16,21 @@ where
 {
     match actix_web::web::block(work).await {
         Ok(result) => result.map_err(Into::into),
-        Err(_) => Err(Problem::could_not_look("stopping", "The server is stopping.")),
+        Err(_) => Err(Problem::unavailable("stopping", "The server is stopping.")),
     }
 }
 
 /// Changes the catalog, as changed by `by`; gives the directory that answers from then on.
 pub(super) async fn change(
-    live: Data<Live>,
+    live: Data<LiveDirectory>,
     by: String,
-    mut edit: impl FnMut(&mut Catalog) -> Result<(), Refusal> + Send + 'static,
+    mut edit: impl FnMut(&mut Catalog) -> Result<(), DomainError> + Send + 'static,
 ) -> Result<Arc<Directory>, Problem> {
     blocking(move || {
         live.change(&by, &mut edit)?;
         live.directory()
             .clone()
-            .ok_or_else(|| Problem::could_not_look("starting", "The contacts are being loaded."))
+            .ok_or_else(|| Problem::unavailable("starting", "The contacts are being loaded."))
     })
     .await
 }

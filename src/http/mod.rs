@@ -9,31 +9,31 @@ mod request;
 mod response;
 mod static_files;
 
-use crate::net::endpoints::Door;
+use crate::net::endpoints::ListenerRole;
 use actix_web::web::{self, ServiceConfig};
 use api::{
     activity, backups, fields, health, jobs, keys, openapi, overview, session, settings, sheets, tokens,
     trace, uploads,
 };
-use auth::bearer::Gate;
+use auth::bearer::BearerAuth;
 use response::{problem, security_headers};
 use std::rc::Rc;
 
-pub use app_state::Parts;
-pub use auth::authenticator::Doorkeeper;
-pub use auth::client_info::Visitor;
+pub use app_state::AppState;
+pub use auth::authenticator::Authenticator;
+pub use auth::client_info::ClientInfo;
 pub use auth::extractors::{Admin, ImportToken, Importer};
-pub use lookup::Lookups;
-pub use request::upload_store::Spool;
+pub use lookup::LookupService;
+pub use request::upload_store::UploadStore;
 pub use response::problem::Problem;
 
 // The paths of before, for tests, benches and fuzz targets. Nothing in src/ uses them; once those are moved the whole block goes.
 #[doc(hidden)]
-pub use crate::net::connection_state::Trust;
+pub use crate::net::connection_state::ConnectionState;
 // The end of the paths of before.
 
 /// Writes the table of routes once: for the router, and for the tests that go through all of it.
-macro_rules! table {
+macro_rules! routes {
     ($($path:literal { $($method:ident $handler:path),+ })+) => {
         /// Every address of the page's own interface, with each method it takes. All of them are in openapi.json.
         pub const API_ROUTES: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),+];
@@ -44,14 +44,14 @@ macro_rules! table {
             $(let scope = scope.service(
                 web::resource(below($path))
                     $(.route(web::method(actix_web::http::Method::$method).to($handler)))+
-                    .default_service(web::to(|| problem::only(&[$(stringify!($method)),+]))),
+                    .default_service(web::to(|| problem::method_not_allowed(&[$(stringify!($method)),+]))),
             );)+
-            config.service(scope.wrap(security_headers::hardened(https)));
+            config.service(scope.wrap(security_headers::middleware(https)));
         }
     };
 }
 
-table! {
+routes! {
     "/api/session" { GET session::state, POST session::sign_in, DELETE session::sign_out }
     "/api/setup" { POST session::set_up }
     "/api/sessions" { GET session::list }
@@ -68,7 +68,7 @@ table! {
     "/api/uploads/{id}/problems" { GET uploads::problems }
     "/api/jobs/{job}" { GET jobs::get, DELETE jobs::cancel }
     "/api/overview" { GET overview::overview }
-    "/api/dips/first" { GET overview::first }
+    "/api/lookups/first" { GET overview::first }
     "/api/fields" { GET fields::list }
     "/api/fields/{name}" { PATCH fields::set }
     "/api/fields/{name}/confirm" { POST fields::confirm }
@@ -90,38 +90,41 @@ table! {
 pub const ROUTES: &[(&str, &str)] = &[("GET", "/"), ("GET", "/healthz"), ("POST", lookup::PATH)];
 
 /// What answers at one door, for one worker: lookups, where they are answered there, and everything else.
-pub fn answers(parts: Parts, door: Door) -> (Option<Lookups>, impl FnOnce(&mut ServiceConfig)) {
-    let https = parts.place.tls.is_some();
-    let gate = Rc::new(Gate {
-        live: parts.live.clone(),
-        doorkeeper: parts.doorkeeper.clone(),
-        place: parts.place.clone(),
-        recorder: parts.activity.recorder(),
+pub fn configure(
+    state: AppState,
+    role: ListenerRole,
+) -> (Option<LookupService>, impl FnOnce(&mut ServiceConfig)) {
+    let https = state.endpoints.tls.is_some();
+    let auth = Rc::new(BearerAuth {
+        live: state.live.clone(),
+        authenticator: state.authenticator.clone(),
+        endpoints: state.endpoints.clone(),
+        recorder: state.activity.recorder(),
     });
-    let lookups = (door != Door::Page).then(|| Lookups::new(gate.clone(), https));
-    (lookups, move |config| routes(config, parts, gate, door))
+    let lookups = (role != ListenerRole::Admin).then(|| LookupService::new(auth.clone(), https));
+    (lookups, move |config| routes(config, state, auth, role))
 }
 
-fn routes(config: &mut ServiceConfig, parts: Parts, gate: Rc<Gate>, door: Door) {
-    let https = parts.place.tls.is_some();
+fn routes(config: &mut ServiceConfig, state: AppState, auth: Rc<BearerAuth>, role: ListenerRole) {
+    let https = state.endpoints.tls.is_some();
     config
-        .app_data(gate)
-        .app_data(parts.live)
-        .app_data(parts.doorkeeper)
-        .app_data(parts.spool)
-        .app_data(parts.activity)
-        .app_data(parts.backups)
-        .app_data(parts.place)
+        .app_data(auth)
+        .app_data(state.live)
+        .app_data(state.authenticator)
+        .app_data(state.uploads)
+        .app_data(state.activity)
+        .app_data(state.backups)
+        .app_data(state.endpoints)
         .service(
             web::resource("/healthz")
-                .wrap(security_headers::hardened(https))
+                .wrap(security_headers::middleware(https))
                 .route(web::get().to(health::health))
                 .route(web::head().to(health::health))
-                .default_service(web::to(problem::only_get)),
+                .default_service(web::to(problem::read_only)),
         );
-    match door {
-        Door::Lookups => config.default_service(web::to(static_files::none)),
-        Door::All | Door::Page => {
+    match role {
+        ListenerRole::Lookup => config.default_service(web::to(static_files::not_found)),
+        ListenerRole::Combined | ListenerRole::Admin => {
             config.configure(|config| api(config, https)).default_service(web::to(static_files::asset))
         }
     };

@@ -3,7 +3,7 @@
 use super::lookup;
 use super::response::problem::{self, Problem};
 use super::response::security_headers;
-use crate::net::endpoints::Place;
+use crate::net::endpoints::Endpoints;
 use actix_web::http::Method;
 use actix_web::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
@@ -26,29 +26,29 @@ struct Asset {
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// The file at the request's address; for every address that is nothing else.
-pub(super) async fn asset(request: HttpRequest, place: Data<Place>) -> HttpResponse {
+pub(super) async fn asset(request: HttpRequest, endpoints: Data<Endpoints>) -> HttpResponse {
     let found = FILES.iter().find(|asset| asset.path == request.path());
     let mut response = match (found, request.method()) {
         (Some(asset), &Method::GET | &Method::HEAD) => asset.response(&request),
-        (Some(_), _) => problem::only_get().await.respond_to(&request),
-        (None, _) if request.path() == lookup::PATH => not_here(&place).respond_to(&request),
+        (Some(_), _) => problem::read_only().await.respond_to(&request),
+        (None, _) if request.path() == lookup::PATH => wrong_listener(&endpoints).respond_to(&request),
         (None, _) => Problem::not_found().respond_to(&request),
     };
-    security_headers::harden(&mut response, place.tls.is_some());
+    security_headers::apply(&mut response, endpoints.tls.is_some());
     response
 }
 
 /// For every address but those of lookups, where the page has an address of its own: the internet does not learn which.
-pub(super) async fn none(request: HttpRequest, place: Data<Place>) -> HttpResponse {
+pub(super) async fn not_found(request: HttpRequest, endpoints: Data<Endpoints>) -> HttpResponse {
     let mut response = Problem::not_found().respond_to(&request);
-    security_headers::harden(&mut response, place.tls.is_some());
+    security_headers::apply(&mut response, endpoints.tls.is_some());
     response
 }
 
 /// Somebody tries a lookup where the page is.
-fn not_here(place: &Place) -> Problem {
-    let (scheme, lookups) = (place.scheme(), place.lookups);
-    Problem::nothing_here(format!(
+fn wrong_listener(endpoints: &Endpoints) -> Problem {
+    let (scheme, lookups) = (endpoints.scheme(), endpoints.lookups);
+    Problem::not_found_with(format!(
         "Lookups have an address of their own, {scheme}://{lookups}{}.",
         lookup::PATH
     ))

@@ -1,7 +1,7 @@
 //! Why nothing was imported.
 
-use crate::domain::error::Refusal;
-use crate::spreadsheet::{NotASheet, ReadError};
+use crate::domain::error::DomainError;
+use crate::spreadsheet::{OpenError, ReadError};
 use crate::store::{ChangeError, StoreError};
 use std::io;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub enum ImportError {
     /// The file is no sheet.
     #[error(transparent)]
-    NotASheet(#[from] NotASheet),
+    Open(#[from] OpenError),
     /// The file is a sheet, but could not be read to its end.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -28,7 +28,7 @@ pub enum ImportError {
     Cancelled,
     /// It was asked for something impossible.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] DomainError),
     /// The store could not take it.
     #[error("The sheet was not imported: {0}")]
     Store(#[from] StoreError),
@@ -38,7 +38,7 @@ impl ImportError {
     /// Stable, for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            ImportError::NotASheet(_) => "not-a-sheet",
+            ImportError::Open(_) => "not-a-sheet",
             ImportError::Read(_) => "unreadable",
             ImportError::NoRows => "no-rows",
             ImportError::ProblemsFile(..) => "problems-file",
@@ -52,7 +52,7 @@ impl ImportError {
 
     /// Whether the file itself is at fault, rather than what was asked or the box.
     pub fn is_about_the_file(&self) -> bool {
-        matches!(self, ImportError::NotASheet(_) | ImportError::Read(_) | ImportError::NoRows)
+        matches!(self, ImportError::Open(_) | ImportError::Read(_) | ImportError::NoRows)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Export: the current version of a sheet as CSV, which imports again unchanged.
 
 use crate::domain::catalog::name::SheetName;
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use crate::spreadsheet::Writer;
 use crate::store::{Store, StoreError};
 use std::io;
@@ -11,7 +11,7 @@ use std::io;
 pub enum ExportError {
     /// There is no such sheet.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] DomainError),
     /// The store could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),

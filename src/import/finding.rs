@@ -18,13 +18,13 @@ pub struct Finding {
     /// What to do, in a sentence.
     pub remedy: &'static str,
     /// Findings of one kind have one remedy.
-    pub kind: Kind,
+    pub kind: FindingKind,
 }
 
 /// The kinds of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum FindingKind {
     /// A row is longer than the header.
     TooManyCells,
     /// A number whose digits a spreadsheet has lost.
@@ -46,51 +46,52 @@ pub enum Kind {
     /// A row without the value by which rows are merged.
     NotMergeable,
     /// A key's value that several rows have.
-    Shared,
+    #[serde(rename = "shared")]
+    Duplicate,
 }
 
-impl Kind {
+impl FindingKind {
     /// What such findings are, said of several of them.
     pub fn title(self) -> &'static str {
         match self {
-            Kind::TooManyCells => "more cells than columns; not imported",
-            Kind::DamagedNumber => "number damaged by a spreadsheet; nobody is found by it",
-            Kind::NotANumber => "something else where a number belongs; nobody is found by it",
-            Kind::UnknownNumber => "a number that no numbering plan knows",
-            Kind::LostZeros => "a number that may have lost its leading zeros",
-            Kind::DateForNumber => "a date where a number belongs",
-            Kind::FormulaError => "an error that a formula left",
-            Kind::Unreachable => "nothing to find this row by",
-            Kind::TotalsRow => "a row that sums up the others",
-            Kind::NotMergeable => "no value to merge this row by; added as a new one",
-            Kind::Shared => "a value that several rows share",
+            FindingKind::TooManyCells => "more cells than columns; not imported",
+            FindingKind::DamagedNumber => "number damaged by a spreadsheet; nobody is found by it",
+            FindingKind::NotANumber => "something else where a number belongs; nobody is found by it",
+            FindingKind::UnknownNumber => "a number that no numbering plan knows",
+            FindingKind::LostZeros => "a number that may have lost its leading zeros",
+            FindingKind::DateForNumber => "a date where a number belongs",
+            FindingKind::FormulaError => "an error that a formula left",
+            FindingKind::Unreachable => "nothing to find this row by",
+            FindingKind::TotalsRow => "a row that sums up the others",
+            FindingKind::NotMergeable => "no value to merge this row by; added as a new one",
+            FindingKind::Duplicate => "a value that several rows share",
         }
     }
 
     /// What to do about it.
     pub fn remedy(self) -> &'static str {
         match self {
-            Kind::TooManyCells => {
+            FindingKind::TooManyCells => {
                 "Look for a comma inside a cell, put the cell in quotation marks or the surplus into a column of its own, and import again."
             }
-            Kind::DamagedNumber => {
+            FindingKind::DamagedNumber => {
                 "Format the column as Text, type the number again, save, and import again. Until then this row cannot be found by it."
             }
-            Kind::NotANumber => "Put the number into this column and anything else into another one.",
-            Kind::UnknownNumber => "Check the number; it may be mistyped or lack its area code.",
-            Kind::LostZeros => {
+            FindingKind::NotANumber => "Put the number into this column and anything else into another one.",
+            FindingKind::UnknownNumber => "Check the number; it may be mistyped or lack its area code.",
+            FindingKind::LostZeros => {
                 "Format the column as Text in the spreadsheet, type the number again with its zeros, save, and import again."
             }
-            Kind::DateForNumber => {
+            FindingKind::DateForNumber => {
                 "A spreadsheet takes 12-34 for a date. Format the column as Text, type the number again, save, and import again."
             }
-            Kind::FormulaError => "Mend the formula, or paste its values, and import again.",
-            Kind::TotalsRow => "Take the row out of the sheet if it is not a contact.",
-            Kind::NotMergeable => "Fill in the value by which rows are merged, and import again.",
-            Kind::Unreachable => {
+            FindingKind::FormulaError => "Mend the formula, or paste its values, and import again.",
+            FindingKind::TotalsRow => "Take the row out of the sheet if it is not a contact.",
+            FindingKind::NotMergeable => "Fill in the value by which rows are merged, and import again.",
+            FindingKind::Unreachable => {
                 "Fill in a number in one of these columns, or nobody calling for this row will be recognised."
             }
-            Kind::Shared => {
+            FindingKind::Duplicate => {
                 "Nothing to do if they really share it. What is answered then is decided by the setting several."
             }
         }
@@ -98,12 +99,18 @@ impl Kind {
 }
 
 impl Finding {
-    pub(super) fn new(kind: Kind, line: u64, column: Option<&str>, value: &str, reason: String) -> Finding {
+    pub(super) fn new(
+        kind: FindingKind,
+        line: u64,
+        column: Option<&str>,
+        value: &str,
+        reason: String,
+    ) -> Finding {
         Finding {
             line,
             column: column.map(str::to_owned),
             value: shortened(value),
-            refused: kind == Kind::TooManyCells,
+            refused: kind == FindingKind::TooManyCells,
             reason,
             remedy: kind.remedy(),
             kind,

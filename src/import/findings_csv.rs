@@ -2,39 +2,44 @@
 //! Mended, it imports again; our own two columns are then passed over.
 
 use super::report::Report;
-use crate::spreadsheet::{ReadError, Record, Sheet, Writer};
+use crate::spreadsheet::{ReadError, Record, SheetReader, Writer};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
 /// The headers of our own columns.
-const REMARKS: [&str; 2] = ["datadip line", "datadip reason"];
+const OWN_COLUMNS: [&str; 2] = ["datadip line", "datadip reason"];
 
 /// Whether a column at the front of a file is one of ours.
-fn is_remark(header: &str) -> bool {
-    REMARKS.contains(&header.trim())
+fn is_own_column(header: &str) -> bool {
+    OWN_COLUMNS.contains(&header.trim())
 }
 
 /// The headers of the sheet's own columns, behind ours at the front.
-pub(super) fn without_remarks(headers: &[String]) -> &[String] {
-    let remarks = headers.iter().take_while(|header| is_remark(header)).count();
-    &headers[remarks..]
+pub(super) fn without_own_columns(headers: &[String]) -> &[String] {
+    let own_columns = headers.iter().take_while(|header| is_own_column(header)).count();
+    &headers[own_columns..]
 }
 
 /// Reads the file once more and writes out the rows that the report complains of. `remarks` columns in front of the
 /// file are from an earlier one of these files.
-pub(super) fn write(path: &Path, rows: &mut Sheet, report: &Report, remarks: usize) -> io::Result<()> {
+pub(super) fn write(
+    path: &Path,
+    rows: &mut SheetReader,
+    report: &Report,
+    own_columns: usize,
+) -> io::Result<()> {
     let reasons = reasons(report);
     let mut out = Writer::new(io::BufWriter::new(File::create(path)?))?;
-    let header: Vec<String> = rows.headers().iter().skip(remarks).cloned().collect();
-    out.row(REMARKS.into_iter().chain(header.iter().map(String::as_str)))?;
+    let header: Vec<String> = rows.headers().iter().skip(own_columns).cloned().collect();
+    out.row(OWN_COLUMNS.into_iter().chain(header.iter().map(String::as_str)))?;
     rows.rewind().map_err(unreadable)?;
     let mut record = Record::new();
     while rows.next(&mut record).map_err(unreadable)? {
         if let Some(reason) = reasons.get(&record.line()) {
             let line = record.line().to_string();
-            out.row([line.as_str(), reason.as_str()].into_iter().chain(record.iter().skip(remarks)))?;
+            out.row([line.as_str(), reason.as_str()].into_iter().chain(record.iter().skip(own_columns)))?;
         }
     }
     out.finish()?.into_inner().map_err(|error| error.into_error())?.sync_all()

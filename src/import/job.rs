@@ -3,7 +3,7 @@
 use super::error::ImportError;
 use super::progress::{Phase, Progress};
 use super::report::Report;
-use super::request::Import;
+use super::request::ImportRequest;
 use super::run::run;
 use crate::store::Store;
 use crate::thread_priority;
@@ -69,7 +69,7 @@ impl Jobs {
         &self,
         id: String,
         store: Arc<dyn Store>,
-        import: Import,
+        import: ImportRequest,
         published: impl FnOnce() + Send + 'static,
     ) -> Arc<Job> {
         let begin = Progress { phase: Phase::Reading, rows: 0, bytes: 0, total_bytes: 0 };
@@ -87,7 +87,7 @@ impl Jobs {
         drop(jobs);
         let running = job.clone();
         thread::spawn(move || {
-            thread_priority::give_way();
+            thread_priority::lower_priority();
             running.run(&*store, &import, published);
         });
         job
@@ -125,7 +125,7 @@ impl Job {
         state.clone()
     }
 
-    fn run(&self, store: &dyn Store, import: &Import, published: impl FnOnce()) {
+    fn run(&self, store: &dyn Store, import: &ImportRequest, published: impl FnOnce()) {
         // A panic would leave whoever waits waiting for ever; it is a failure like any other.
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             run(store, import, &mut |progress| {

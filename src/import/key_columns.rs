@@ -1,7 +1,7 @@
 //! Where in a version each key looks.
 
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::key::{Kind, Normal};
+use crate::domain::catalog::key::{Kind, NormalizedValue};
 use crate::domain::catalog::sheet::Column;
 use crate::domain::phone::Region;
 
@@ -40,22 +40,22 @@ impl KeyColumns {
     pub(super) fn each<'a>(
         &self,
         cell: impl Fn(usize) -> &'a str,
-        mut visit: impl FnMut(usize, Kind, usize, &'a str, Option<Normal>),
+        mut visit: impl FnMut(usize, Kind, usize, &'a str, Option<NormalizedValue>),
     ) {
         for (position, key) in self.keys.iter().enumerate() {
             for &column in &key.columns {
                 let text = cell(column);
-                visit(position, key.kind, column, text, key.kind.normal(text, self.region));
+                visit(position, key.kind, column, text, key.kind.normalize(text, self.region));
             }
         }
     }
 
     /// Adds one for each key that can find this row.
-    pub(super) fn count_reach<'a>(&self, cell: impl Fn(usize) -> &'a str, reach: &mut [u64]) {
+    pub(super) fn count_coverage<'a>(&self, cell: impl Fn(usize) -> &'a str, coverage: &mut [u64]) {
         let mut last = None;
         self.each(cell, |key, _, _, _, normal| {
             if normal.is_some() && last != Some(key) {
-                reach[key] += 1;
+                coverage[key] += 1;
                 last = Some(key);
             }
         });

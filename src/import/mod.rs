@@ -27,9 +27,9 @@ pub mod watch_folder;
 
 pub use error::ImportError;
 pub use export::{ExportError, export};
-pub use finding::{Finding, Kind};
-pub use plan::column_decision::{Decision, check_decisions};
+pub use finding::{Finding, FindingKind};
+pub use plan::column_decision::{ColumnDecision, check_decisions};
 pub use progress::{OnProgress, Phase, Progress};
-pub use report::{FieldDecision, KeyDecision, Reach, Report, RowCounts};
-pub use request::{Import, Mode};
+pub use report::{FieldDecision, KeyCoverage, KeyDecision, Report, RowCounts};
+pub use request::{ImportRequest, Mode};
 pub use run::run;

@@ -1,8 +1,8 @@
 //! The report of an import: one object that scripts and the page rely on.
 
-use super::finding::{Finding, Kind};
+use super::finding::{Finding, FindingKind};
 use crate::domain::catalog::name::{Name, SheetName};
-use crate::domain::catalog::sheet::FileFacts;
+use crate::domain::catalog::sheet::SourceFile;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub struct Report {
     /// Why the guard held it back.
     pub held_back: Option<String>,
     /// What is known of the file.
-    pub file: FileFacts,
+    pub file: SourceFile,
     /// Its columns, in the file's order, and what became of each.
     pub fields: Vec<FieldDecision>,
     /// The keys that this import set up.
@@ -30,11 +30,12 @@ pub struct Report {
     /// Rows of the whole version: those of the file, when merging also those that stayed.
     pub contacts: u64,
     /// How many of the rows each key can find, in the order in which keys are tried.
-    pub reach: Vec<Reach>,
+    #[serde(rename = "reach")]
+    pub coverage: Vec<KeyCoverage>,
     /// The first 1,000 problems, in the order of the sheet; shared values behind the others.
     pub problems: Vec<Finding>,
     /// How many problems of each kind there are, listed or not.
-    pub problem_counts: BTreeMap<Kind, u64>,
+    pub problem_counts: BTreeMap<FindingKind, u64>,
 }
 
 /// What became of a column.
@@ -67,7 +68,7 @@ pub struct KeyDecision {
 
 /// How many rows a key can find.
 #[derive(Debug, Clone, Serialize)]
-pub struct Reach {
+pub struct KeyCoverage {
     /// The key's name.
     pub key: Name,
     /// Rows that have a value it can be compared with.

@@ -1,13 +1,13 @@
 //! What is to be imported, and how.
 
-use super::plan::column_decision::Decision;
+use super::plan::column_decision::ColumnDecision;
 use crate::domain::catalog::name::SheetName;
-use crate::spreadsheet::Reading;
+use crate::spreadsheet::ReadOptions;
 use std::path::{Path, PathBuf};
 
 /// What is to be imported, and how.
 #[derive(Clone, Debug)]
-pub struct Import {
+pub struct ImportRequest {
     /// The file to read.
     pub file: PathBuf,
     /// What to call it in the history.
@@ -15,11 +15,11 @@ pub struct Import {
     /// The sheet it becomes a version of; `None`: the only one there is.
     pub sheet: Option<SheetName>,
     /// What is told about the file rather than guessed.
-    pub reading: Reading,
+    pub read_options: ReadOptions,
     /// What becomes of the rows that are there.
     pub mode: Mode,
     /// What was decided about each column, instead of what would be proposed.
-    pub decisions: Option<Vec<Decision>>,
+    pub decisions: Option<Vec<ColumnDecision>>,
     /// Read and check everything, write nothing.
     pub check_only: bool,
     /// Publish even when the guard would hold it back.
@@ -30,14 +30,14 @@ pub struct Import {
     pub by: String,
 }
 
-impl Import {
+impl ImportRequest {
     /// A plain import: everything guessed, replacing, published.
-    pub fn of(file: &Path, by: &str) -> Import {
-        Import {
+    pub fn new(file: &Path, by: &str) -> ImportRequest {
+        ImportRequest {
             file: file.to_owned(),
             file_name: file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             sheet: None,
-            reading: Reading::default(),
+            read_options: ReadOptions::default(),
             mode: Mode::Replace,
             decisions: None,
             check_only: false,

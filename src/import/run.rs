@@ -1,64 +1,68 @@
 //! One import from beginning to end.
 
-use super::compare::current_version::Before;
-use super::compare::diff::{self, Difference};
-use super::compare::fingerprint::Printer;
-use super::compare::shrink_guard::{self, Candidate};
+use super::compare::current_version::CurrentVersion;
+use super::compare::diff::{self, RowDiff};
+use super::compare::fingerprint::Fingerprinter;
+use super::compare::shrink_guard::{self, NewVersionStats};
 use super::error::ImportError;
 use super::key_columns::KeyColumns;
-use super::plan::column_profile::Survey;
+use super::plan::column_profile::SheetProfile;
 use super::plan::{self, Plan};
 use super::progress::{self, OnProgress, Phase};
-use super::report::{Reach, Report, RowCounts};
-use super::request::{Import, Mode};
+use super::report::{KeyCoverage, Report, RowCounts};
+use super::request::{ImportRequest, Mode};
 use super::rows::draft_writer::DraftWriter;
 use super::rows::merge::{self, Merge};
-use super::rows::row_pipeline::{Intake, Taken};
-use super::source_file::{Looks, Sum};
+use super::rows::row_pipeline::{PipelineResult, RowPipeline};
+use super::source_file::{ChecksumTask, FileStamp};
 use super::validate::finding_log;
 use super::{findings_csv, source_file};
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::name::SheetName;
-use crate::domain::catalog::sheet::{Column, FileFacts, Version, VersionId};
-use crate::domain::error::Refusal;
-use crate::spreadsheet::{NotASheet, ReadError, Sheet};
+use crate::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
+use crate::domain::error::DomainError;
+use crate::spreadsheet::{OpenError, ReadError, SheetReader};
 use crate::store::{Draft, Store};
 use jiff::Timestamp;
 
 /// Imports a file: all of it is published, or nothing is.
-pub fn run(store: &dyn Store, import: &Import, progress: OnProgress<'_>) -> Result<Report, ImportError> {
-    let looks = Looks::of(&import.file).ok();
-    let mut file = crate::spreadsheet::open(&import.file, &import.reading)?;
-    let sum = Sum::begin(&import.file);
+pub fn run(
+    store: &dyn Store,
+    import: &ImportRequest,
+    progress: OnProgress<'_>,
+) -> Result<Report, ImportError> {
+    let stamp = FileStamp::of(&import.file).ok();
+    let mut file = crate::spreadsheet::open(&import.file, &import.read_options)?;
+    let checksum = ChecksumTask::begin(&import.file);
     let run = Run::plan(store, import, &mut file)?;
     let mut draft = match import.check_only {
         true => None,
         false => Some(store.draft(&run.sheet, run.columns.len())?),
     };
     file.rewind()?;
-    let mut intake = Intake::new(&run.planned, &run.plan, &run.survey, &run.before);
-    intake.merges_by(run.merge_by);
+    let mut pipeline = RowPipeline::new(&run.planned, &run.plan, &run.profile, &run.before);
+    pipeline.merges_by(run.merge_by);
     if import.problems_file.is_some() {
-        intake.doctor.keep_all();
+        pipeline.validator.keep_all();
     }
     let draft_to_fill = draft.as_mut().map(|draft| &mut **draft as &mut dyn Draft);
-    let (taken, written) = run.write(&mut file, intake, draft_to_fill, progress)?;
-    if taken.counts.imported == 0 {
+    let (result, summary) = run.write(&mut file, pipeline, draft_to_fill, progress)?;
+    if result.counts.imported == 0 {
         return Err(ImportError::NoRows);
     }
-    let facts = source_file::of(import, sum, file.found());
-    if Looks::of(&import.file).ok() != looks {
+    let facts = source_file::of(import, checksum, file.detected());
+    if FileStamp::of(&import.file).ok() != stamp {
         return Err(ReadError::Changed.into());
     }
-    let mut report = run.report(taken, &written, facts.map_err(NotASheet::Io)?);
+    let mut report = run.report(result, &summary, facts.map_err(OpenError::Io)?);
     if let Some(path) = &import.problems_file {
-        findings_csv::write(path, &mut file, &report, run.survey.remarks)
+        findings_csv::write(path, &mut file, &report, run.profile.own_columns)
             .map_err(|error| ImportError::ProblemsFile(path.clone(), error))?;
         report.problems.truncate(finding_log::LISTED);
     }
     if let Some(draft) = draft.filter(|_| report.held_back.is_none()) {
         progress::begin(progress, Phase::Publishing, report.rows.read)?;
-        report.version = Some(run.publish(draft.id(), &written, report.file.clone())?);
+        report.version = Some(run.publish(draft.id(), &summary, report.file.clone())?);
         report.published = true;
     }
     // What was forgotten for this version is removed behind it; if that fails, the next start tries again.
@@ -69,9 +73,9 @@ pub fn run(store: &dyn Store, import: &Import, progress: OnProgress<'_>) -> Resu
 /// What is decided before the rows are read.
 struct Run<'a> {
     store: &'a dyn Store,
-    import: &'a Import,
+    import: &'a ImportRequest,
     sheet: SheetName,
-    survey: Survey,
+    profile: SheetProfile,
     /// The catalog as the new version would make it.
     planned: Catalog,
     plan: Plan,
@@ -79,84 +83,88 @@ struct Run<'a> {
     merge_by: Option<usize>,
     /// The columns of the new version.
     columns: Vec<Column>,
-    before: Before,
+    before: CurrentVersion,
 }
 
 /// The new version's rows, written.
-struct Written {
+struct WriteSummary {
     rows: u64,
     /// How many of them each key can find.
-    reach: Vec<u64>,
-    difference: Difference,
+    coverage: Vec<u64>,
+    diff: RowDiff,
 }
 
 impl<'a> Run<'a> {
-    fn plan(store: &'a dyn Store, import: &'a Import, file: &mut Sheet) -> Result<Run<'a>, ImportError> {
+    fn plan(
+        store: &'a dyn Store,
+        import: &'a ImportRequest,
+        file: &mut SheetReader,
+    ) -> Result<Run<'a>, ImportError> {
         let (_, catalog) = store.catalog()?;
         let sheet = match &import.sheet {
             Some(name) => name.clone(),
             None => catalog.only_sheet()?,
         };
-        let survey = Survey::of(file, catalog.settings.region)?;
+        let profile = SheetProfile::of(file, catalog.settings.region)?;
         let mut planned = catalog.clone();
         let old = catalog.sheet(&sheet).and_then(|sheet| sheet.current_version());
         let merges = old.is_some() && import.mode != Mode::Replace;
-        let plan = plan::apply(&mut planned, &survey, &sheet, import.decisions.as_deref(), merges)?;
+        let plan = plan::apply(&mut planned, &profile, &sheet, import.decisions.as_deref(), merges)?;
         let merge_by = match (&import.mode, old) {
             (Mode::Merge(by), Some(_)) => Some(merge_column(by.as_deref(), &planned, &plan)?),
             // Into nothing everything is new.
             _ => None,
         };
         let columns = columns(merge_by.is_some(), old, &plan);
-        let before = Before::of(store, &catalog, &sheet, &planned)?;
-        Ok(Run { store, import, sheet, survey, planned, plan, merge_by, columns, before })
+        let before = CurrentVersion::of(store, &catalog, &sheet, &planned)?;
+        Ok(Run { store, import, sheet, profile, planned, plan, merge_by, columns, before })
     }
 
     /// Takes the rows in and writes them to the draft, if there is one.
     fn write(
         &self,
-        file: &mut Sheet,
-        mut intake: Intake,
+        file: &mut SheetReader,
+        mut pipeline: RowPipeline,
         draft: Option<&mut dyn Draft>,
         progress: OnProgress<'_>,
-    ) -> Result<(Taken, Written), ImportError> {
+    ) -> Result<(PipelineResult, WriteSummary), ImportError> {
         let width = self.columns.len();
         let identified_by = self.plan.identified_by;
-        let printer = Printer::new(&self.columns, identified_by);
+        let fingerprinter = Fingerprinter::new(&self.columns, identified_by);
         let (Some(by), Some(old)) = (self.merge_by, self.before.version()) else {
-            let (taken, drafted) = DraftWriter::write(draft, width, &printer, |out| {
-                intake.take_all(file, out, progress)?;
+            let (result, drafted) = DraftWriter::write(draft, width, &fingerprinter, |out| {
+                pipeline.run(file, out, progress)?;
                 out.flush()?;
-                progress::begin(progress, Phase::Checking, intake.counts.read)?;
-                intake.finish(file)
+                progress::begin(progress, Phase::Checking, pipeline.counts.read)?;
+                pipeline.finish(file)
             })?;
-            let before = self.before.prints(self.store, identified_by)?;
-            let difference = diff::compare(&before, &drafted.prints);
-            let reach = taken.reach.clone();
-            return Ok((taken, Written { rows: drafted.rows, reach, difference }));
+            let before = self.before.fingerprints(self.store, identified_by)?;
+            let diff = diff::compare(&before, &drafted.fingerprints);
+            let coverage = result.coverage.clone();
+            return Ok((result, WriteSummary { rows: drafted.rows, coverage, diff }));
         };
         let mut merge = Merge::new(&self.plan.columns, by);
-        intake.take_all(file, &mut merge, progress)?;
-        progress::begin(progress, Phase::Checking, intake.counts.read)?;
-        let taken = intake.finish(file)?;
+        pipeline.run(file, &mut merge, progress)?;
+        progress::begin(progress, Phase::Checking, pipeline.counts.read)?;
+        let result = pipeline.finish(file)?;
         let keys = KeyColumns::of(&self.planned, &self.columns);
-        let mut reach = vec![0; keys.len()];
-        let (difference, drafted) = DraftWriter::write(draft, width, &printer, |out| {
-            merge.write(self.store, old, &self.columns, &keys, out, &mut reach)
+        let mut coverage = vec![0; keys.len()];
+        let (diff, drafted) = DraftWriter::write(draft, width, &fingerprinter, |out| {
+            merge.write(self.store, old, &self.columns, &keys, out, &mut coverage)
         })?;
-        Ok((taken, Written { rows: drafted.rows, reach, difference }))
+        Ok((result, WriteSummary { rows: drafted.rows, coverage, diff }))
     }
 
-    fn report(&self, taken: Taken, written: &Written, file: FileFacts) -> Report {
-        let difference = &written.difference;
-        let candidate = Candidate {
-            rows: written.rows,
-            reach: &written.reach,
-            identifier_repeats: difference.identifier_repeats,
+    fn report(&self, result: PipelineResult, summary: &WriteSummary, file: SourceFile) -> Report {
+        let diff = &summary.diff;
+        let candidate = NewVersionStats {
+            rows: summary.rows,
+            coverage: &summary.coverage,
+            identifier_repeats: diff.identifier_repeats,
             is_merged: self.merge_by.is_some(),
         };
         let held_back = shrink_guard::reason(&self.before, &candidate, &self.planned.keys);
-        let reach = |(key, rows): (&crate::domain::catalog::key::Key, &u64)| Reach {
+        let coverage = |(key, rows): (&crate::domain::catalog::key::Key, &u64)| KeyCoverage {
             key: key.name.clone(),
             rows: *rows,
         };
@@ -168,29 +176,29 @@ impl<'a> Run<'a> {
             file,
             fields: self.plan.fields.clone(),
             keys: self.plan.keys.clone(),
-            notes: [self.plan.notes.clone(), taken.notes].concat(),
+            notes: [self.plan.notes.clone(), result.notes].concat(),
             rows: RowCounts {
-                new: difference.new,
-                changed: difference.changed,
-                unchanged: difference.unchanged,
-                removed: difference.removed,
-                ..taken.counts
+                new: diff.new,
+                changed: diff.changed,
+                unchanged: diff.unchanged,
+                removed: diff.removed,
+                ..result.counts
             },
-            contacts: written.rows,
-            reach: self.planned.keys.iter().zip(&written.reach).map(reach).collect(),
-            problems: taken.problems.listed,
-            problem_counts: taken.problems.counts,
+            contacts: summary.rows,
+            coverage: self.planned.keys.iter().zip(&summary.coverage).map(coverage).collect(),
+            problems: result.findings.listed,
+            problem_counts: result.findings.counts,
         }
     }
 
     /// The one moment in which anything changes: fields, keys and the current version, all at once.
-    fn publish(&self, id: VersionId, written: &Written, file: FileFacts) -> Result<u32, ImportError> {
+    fn publish(&self, id: VersionId, summary: &WriteSummary, file: SourceFile) -> Result<u32, ImportError> {
         let mut number = 0;
-        let identified_by = self.plan.identified_by.filter(|_| !written.difference.identifier_repeats);
+        let identified_by = self.plan.identified_by.filter(|_| !summary.diff.identifier_repeats);
         self.store.change(&self.import.by, &mut |catalog| {
             // Planned anew: somebody may have changed a field or a key while the file was being read.
             let decisions = self.import.decisions.as_deref();
-            let plan = plan::apply(catalog, &self.survey, &self.sheet, decisions, self.merge_by.is_some())?;
+            let plan = plan::apply(catalog, &self.profile, &self.sheet, decisions, self.merge_by.is_some())?;
             let old = catalog.sheet(&self.sheet).and_then(|sheet| sheet.current_version());
             // Rows of the version before are in what was merged: an erasure, which keeps its id, must not be undone by it.
             let id_of = |version: Option<&Version>| version.map(|version| version.id);
@@ -199,7 +207,7 @@ impl<'a> Run<'a> {
                 false => id_of(old) == id_of(self.before.version()),
             };
             if !is_as_before {
-                return Err(Refusal::new(
+                return Err(DomainError::new(
                     "sheet-changed",
                     "Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.",
                 ));
@@ -209,7 +217,7 @@ impl<'a> Run<'a> {
                 number: 0,
                 published_at: whole_second(Timestamp::now()),
                 published_by: self.import.by.clone(),
-                rows: written.rows,
+                rows: summary.rows,
                 file: file.clone(),
                 columns: columns(self.merge_by.is_some(), old, &plan),
             };
@@ -242,7 +250,7 @@ fn merge_column(by: Option<&str>, planned: &Catalog, plan: &Plan) -> Result<usiz
             Some(by) => format!("The file has no column \"{by}\" to merge rows by."),
             None => "Say by which column rows are merged: --by COLUMN.".to_owned(),
         };
-        Refusal::new("merge-by", sentence).into()
+        DomainError::new("merge-by", sentence).into()
     })
 }
 

@@ -1,8 +1,8 @@
 //! What is kept of an imported file in the history, and what is said of how it was read.
 
-use super::request::Import;
-use crate::domain::catalog::sheet::FileFacts;
-use crate::spreadsheet::{Found, How, Sheet};
+use super::request::ImportRequest;
+use crate::domain::catalog::sheet::SourceFile;
+use crate::spreadsheet::{Confidence, DetectedFormat, SheetReader};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -12,13 +12,13 @@ use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
 /// A file's size and SHA-256, being made on a thread of its own while the rows are read.
-pub(super) struct Sum(JoinHandle<io::Result<(u64, String)>>);
+pub(super) struct ChecksumTask(JoinHandle<io::Result<(u64, String)>>);
 
-impl Sum {
+impl ChecksumTask {
     /// Begins to read the file.
-    pub(super) fn begin(path: &Path) -> Sum {
+    pub(super) fn begin(path: &Path) -> ChecksumTask {
         let path = path.to_owned();
-        Sum(thread::spawn(move || sum(&path)))
+        ChecksumTask(thread::spawn(move || checksum(&path)))
     }
 
     fn wait(self) -> io::Result<(u64, String)> {
@@ -27,9 +27,13 @@ impl Sum {
 }
 
 /// What is kept of the file in the history.
-pub(super) fn of(import: &Import, sum: Sum, found: &Found) -> io::Result<FileFacts> {
-    let (bytes, sha256) = sum.wait()?;
-    Ok(FileFacts {
+pub(super) fn of(
+    import: &ImportRequest,
+    checksum: ChecksumTask,
+    found: &DetectedFormat,
+) -> io::Result<SourceFile> {
+    let (bytes, sha256) = checksum.wait()?;
+    Ok(SourceFile {
         name: import.file_name.clone(),
         bytes,
         sha256,
@@ -38,7 +42,7 @@ pub(super) fn of(import: &Import, sum: Sum, found: &Found) -> io::Result<FileFac
     })
 }
 
-fn sum(path: &Path) -> io::Result<(u64, String)> {
+fn checksum(path: &Path) -> io::Result<(u64, String)> {
     let mut file = File::open(path)?;
     let mut sha256 = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
@@ -56,17 +60,17 @@ fn sum(path: &Path) -> io::Result<(u64, String)> {
 
 /// What a file looks like from outside. An import reads it several times, and must have read the same one each time.
 #[derive(PartialEq, Eq)]
-pub(super) struct Looks {
+pub(super) struct FileStamp {
     bytes: u64,
     modified: SystemTime,
     #[cfg(unix)]
     number: u64,
 }
 
-impl Looks {
-    pub(super) fn of(path: &Path) -> io::Result<Looks> {
+impl FileStamp {
+    pub(super) fn of(path: &Path) -> io::Result<FileStamp> {
         let about = std::fs::metadata(path)?;
-        Ok(Looks {
+        Ok(FileStamp {
             bytes: about.len(),
             modified: about.modified()?,
             #[cfg(unix)]
@@ -76,10 +80,10 @@ impl Looks {
 }
 
 /// What somebody should look at before trusting the reading; each with how to correct it.
-pub(super) fn notes(file: &Sheet) -> Vec<String> {
-    let found = file.found();
+pub(super) fn notes(file: &SheetReader) -> Vec<String> {
+    let found = file.detected();
     let mut notes = Vec::new();
-    if let Some(encoding) = found.encoding.as_ref().filter(|known| known.how == How::Guessed) {
+    if let Some(encoding) = found.encoding.as_ref().filter(|known| known.confidence == Confidence::Guessed) {
         notes.push(format!(
             "The file does not say how its letters are written; it was read as {}. If letters look wrong, tell it with --encoding.",
             encoding.value

@@ -8,17 +8,17 @@ use tempfile::NamedTempFile;
 
 /// A file that goes when this does, on a thread of its own: the system takes some 20 ms to take a large one away, too long
 /// for a thread that answers calls.
-pub(crate) struct Temporary {
+pub(crate) struct TempFile {
     path: PathBuf,
     /// Always there, until it goes.
     file: Option<NamedTempFile>,
 }
 
-impl Temporary {
+impl TempFile {
     /// An empty file in a folder.
-    pub(crate) fn new_in(folder: &Path) -> io::Result<Temporary> {
+    pub(crate) fn new_in(folder: &Path) -> io::Result<TempFile> {
         let file = NamedTempFile::new_in(folder)?;
-        Ok(Temporary { path: file.path().to_owned(), file: Some(file) })
+        Ok(TempFile { path: file.path().to_owned(), file: Some(file) })
     }
 
     /// Where it is.
@@ -32,7 +32,7 @@ impl Temporary {
     }
 }
 
-impl Drop for Temporary {
+impl Drop for TempFile {
     fn drop(&mut self) {
         let file = self.file.take();
         // Where no thread can be had it goes here.

@@ -1,7 +1,7 @@
 //! A watched folder: a file `NAME.csv` that has stopped growing is imported as the sheet `NAME`, then moved to `done/` or
 //! `failed/` with its report beside it.
 
-use super::request::Import;
+use super::request::ImportRequest;
 use super::run::run;
 use crate::domain::catalog::name::SheetName;
 use crate::store::Store;
@@ -14,10 +14,10 @@ use std::time::{Duration, SystemTime};
 use std::{fs, io, thread};
 
 /// How often the folder is looked at. A file that is the same twice in a row has stopped growing.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// What is taken for a sheet.
-const ENDINGS: [&str; 7] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "ods"];
+const EXTENSIONS: [&str; 7] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "ods"];
 
 /// Watches a folder for as long as the process lives. `published` is called after each import that changed anything.
 ///
@@ -32,49 +32,49 @@ pub fn watch(
         fs::create_dir_all(folder.join(place))?;
     }
     thread::spawn(move || {
-        thread_priority::give_way();
+        thread_priority::lower_priority();
         let mut seen = HashMap::new();
         loop {
-            match look(&folder, &mut seen) {
-                Ok(ready) => ready.iter().for_each(|file| take(&*store, &folder, file, &published)),
+            match scan(&folder, &mut seen) {
+                Ok(ready) => ready.iter().for_each(|file| import_file(&*store, &folder, file, &published)),
                 Err(error) => tracing::warn!(%error, "the watched folder cannot be read"),
             }
-            thread::sleep(LOOK_EVERY);
+            thread::sleep(POLL_INTERVAL);
         }
     });
     Ok(())
 }
 
 /// A file's size and time of change.
-type Looks = (u64, Option<SystemTime>);
+type FileStamp = (u64, Option<SystemTime>);
 
 /// The sheets in the folder that look as they did last time.
-fn look(folder: &Path, seen: &mut HashMap<PathBuf, Looks>) -> io::Result<Vec<PathBuf>> {
+fn scan(folder: &Path, seen: &mut HashMap<PathBuf, FileStamp>) -> io::Result<Vec<PathBuf>> {
     let before = std::mem::take(seen);
     let mut ready = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
         // A file may vanish between two looks.
         let Ok(about) = fs::metadata(&path) else { continue };
-        if !about.is_file() || !ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+        if !about.is_file() || !extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
             continue;
         }
-        let looks = (about.len(), about.modified().ok());
-        if before.get(&path) == Some(&looks) {
+        let stamp = (about.len(), about.modified().ok());
+        if before.get(&path) == Some(&stamp) {
             ready.push(path.clone());
         }
-        seen.insert(path, looks);
+        seen.insert(path, stamp);
     }
     ready.sort();
     Ok(ready)
 }
 
 /// Imports a file and moves it away, so that it is not imported again.
-fn take(store: &dyn Store, folder: &Path, file: &Path, published: &impl Fn()) {
+fn import_file(store: &dyn Store, folder: &Path, file: &Path, published: &impl Fn()) {
     let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let result = SheetName::parse(&name).map_err(Into::into).and_then(|sheet| {
-        let import = Import { sheet: Some(sheet), ..Import::of(file, "watched folder") };
+        let import = ImportRequest { sheet: Some(sheet), ..ImportRequest::new(file, "watched folder") };
         run(store, &import, &mut |_| ControlFlow::Continue(()))
     });
     let (place, report) = match &result {
@@ -89,13 +89,13 @@ fn take(store: &dyn Store, folder: &Path, file: &Path, published: &impl Fn()) {
         published();
     }
     tracing::info!(sheet = name, place, "a file of the watched folder was taken");
-    if let Err(error) = put_away(folder, file, place, &report.unwrap_or_default()) {
+    if let Err(error) = archive(folder, file, place, &report.unwrap_or_default()) {
         tracing::error!(%error, "a file of the watched folder could not be moved; it will be taken again");
     }
 }
 
 /// Moves a file to `done/` or `failed/` under the time, and writes its report beside it.
-fn put_away(folder: &Path, file: &Path, place: &str, report: &str) -> io::Result<()> {
+fn archive(folder: &Path, file: &Path, place: &str, report: &str) -> io::Result<()> {
     let time = Timestamp::now().strftime("%Y-%m-%dT%H-%M-%S").to_string();
     let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let free = (1..).map(|number| if number == 1 { time.clone() } else { format!("{time}-{number}") });

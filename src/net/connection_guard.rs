@@ -3,12 +3,12 @@
 //! actix gives the first request on a connection five seconds to show its head, and a connection at rest five seconds
 //! of rest. In between there is no limit: a second head that never ends, a body without end behind an answer that was
 //! given, an answer that nobody reads. So whoever has not shown a good token or session must be told something every
-//! [`PATIENCE`], or is hung up on.
+//! [`UNAUTHENTICATED_TIMEOUT`], or is hung up on.
 //!
 //! And whatever has arrived actix takes apart at once into requests, each of some kilobytes, however small it was on
 //! the wire: 128 KiB of them are 8 MiB. So little is read of a stranger at a time, and nothing while answers wait.
 
-use super::connection_state::Trust;
+use super::connection_state::ConnectionState;
 use actix_web::rt::time::{Instant, Sleep, sleep};
 use memchr::memmem;
 use std::future::Future;
@@ -19,107 +19,111 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// How long nothing may be told to a stranger. Longer than any answer that a stranger can ask for.
-const PATIENCE: Duration = Duration::from_secs(20);
+const UNAUTHENTICATED_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Bytes that are read of a stranger at a time.
-const MOUTHFUL: usize = 2048;
+const UNAUTHENTICATED_READ_BYTES: usize = 2048;
 /// Requests that a stranger may be ahead of the answers; more are taken only when they come in one mouthful.
-const AHEAD: usize = 16;
+const PIPELINED_REQUESTS_MAX: usize = 16;
 
 /// A connection with a stranger at its other end, until trust is put in him.
-pub(crate) struct Patient<T> {
+pub(crate) struct ConnectionGuard<T> {
     io: T,
-    trust: Trust,
-    last_told: Instant,
+    state: ConnectionState,
+    last_write_at: Instant,
     /// Ends of heads, as far as can be told without understanding them, that came since anything was told.
-    heads: usize,
+    pipelined_heads: usize,
     /// Answers wait for the stranger to take them.
-    is_deaf: bool,
+    write_blocked: bool,
     timer: Pin<Box<Sleep>>,
 }
 
-impl<T> Patient<T> {
-    pub(crate) fn new(io: T) -> Patient<T> {
-        Patient {
+impl<T> ConnectionGuard<T> {
+    pub(crate) fn new(io: T) -> ConnectionGuard<T> {
+        ConnectionGuard {
             io,
-            trust: Trust::default(),
-            last_told: Instant::now(),
-            heads: 0,
-            is_deaf: false,
-            timer: Box::pin(sleep(PATIENCE)),
+            state: ConnectionState::default(),
+            last_write_at: Instant::now(),
+            pipelined_heads: 0,
+            write_blocked: false,
+            timer: Box::pin(sleep(UNAUTHENTICATED_TIMEOUT)),
         }
     }
 
     /// Where those who check tokens and sessions say that one was good.
-    pub(crate) fn trust(&self) -> Trust {
-        self.trust.clone()
+    pub(crate) fn state(&self) -> ConnectionState {
+        self.state.clone()
     }
 
     /// What comes of waiting: more of it, or the end of patience.
-    fn wait<R>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<R>> {
+    fn poll_timeout<R>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<R>> {
         while self.timer.as_mut().poll(context).is_ready() {
-            let end = self.last_told + PATIENCE;
-            if Instant::now() >= end && !self.trust.is_given() {
+            let end = self.last_write_at + UNAUTHENTICATED_TIMEOUT;
+            if Instant::now() >= end && !self.state.is_authenticated() {
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
-            self.timer.as_mut().reset(end.max(Instant::now() + PATIENCE / 4));
+            self.timer.as_mut().reset(end.max(Instant::now() + UNAUTHENTICATED_TIMEOUT / 4));
         }
         Poll::Pending
     }
 }
 
-impl<T: AsyncRead + Unpin> Patient<T> {
-    fn read_a_little(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.is_deaf || self.heads >= AHEAD {
-            self.trust.wait(context.waker());
-            return self.wait(context);
+impl<T: AsyncRead + Unpin> ConnectionGuard<T> {
+    fn poll_read_limited(
+        &mut self,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.write_blocked || self.pipelined_heads >= PIPELINED_REQUESTS_MAX {
+            self.state.register_waker(context.waker());
+            return self.poll_timeout(context);
         }
-        let mut mouthful = [0; MOUTHFUL];
-        let mut part = ReadBuf::new(&mut mouthful[..MOUTHFUL.min(buffer.remaining())]);
+        let mut chunk = [0; UNAUTHENTICATED_READ_BYTES];
+        let mut part = ReadBuf::new(&mut chunk[..UNAUTHENTICATED_READ_BYTES.min(buffer.remaining())]);
         let read = Pin::new(&mut self.io).poll_read(context, &mut part);
-        self.heads += memmem::find_iter(part.filled(), b"\r\n\r\n").count();
+        self.pipelined_heads += memmem::find_iter(part.filled(), b"\r\n\r\n").count();
         buffer.put_slice(part.filled());
         read
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Patient<T> {
+impl<T: AsyncRead + Unpin> AsyncRead for ConnectionGuard<T> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        let read = match this.trust.is_given() {
+        let read = match this.state.is_authenticated() {
             true => Pin::new(&mut this.io).poll_read(context, buffer),
-            false => this.read_a_little(context, buffer),
+            false => this.poll_read_limited(context, buffer),
         };
-        if read.is_pending() { this.wait(context) } else { read }
+        if read.is_pending() { this.poll_timeout(context) } else { read }
     }
 }
 
-impl<T: AsyncWrite + Unpin> Patient<T> {
-    fn told(
+impl<T: AsyncWrite + Unpin> ConnectionGuard<T> {
+    fn on_write(
         &mut self,
         context: &mut Context<'_>,
         written: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
-        self.is_deaf = written.is_pending();
-        if self.is_deaf {
-            return self.wait(context);
+        self.write_blocked = written.is_pending();
+        if self.write_blocked {
+            return self.poll_timeout(context);
         }
-        self.last_told = Instant::now();
-        self.heads = 0;
-        self.trust.wake();
+        self.last_write_at = Instant::now();
+        self.pipelined_heads = 0;
+        self.state.wake();
         written
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Patient<T> {
+impl<T: AsyncWrite + Unpin> AsyncWrite for ConnectionGuard<T> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = Pin::new(&mut this.io).poll_write(context, bytes);
-        this.told(context, written)
+        this.on_write(context, written)
     }
 
     fn poll_write_vectored(
@@ -129,7 +133,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Patient<T> {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let written = Pin::new(&mut this.io).poll_write_vectored(context, slices);
-        this.told(context, written)
+        this.on_write(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -139,8 +143,8 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Patient<T> {
     /// The last that is done before the connection rests.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if this.trust.is_awake() {
-            this.trust.let_rest();
+        if this.state.is_awake() {
+            this.state.let_rest();
             context.waker().wake_by_ref();
         }
         Pin::new(&mut this.io).poll_flush(context)
@@ -169,13 +173,13 @@ mod tests {
 
     #[actix_web::test]
     async fn a_connection_that_is_kept_awake_is_woken_once() {
-        let mut patient = Patient::new(tokio::io::empty());
+        let mut guard = ConnectionGuard::new(tokio::io::empty());
         for awake in [false, true, false] {
             if awake {
-                patient.trust().keep_awake();
+                guard.state().keep_awake();
             }
             let woken = Arc::<Woken>::default();
-            let flushed = Pin::new(&mut patient).poll_flush(&mut Context::from_waker(&woken.clone().into()));
+            let flushed = Pin::new(&mut guard).poll_flush(&mut Context::from_waker(&woken.clone().into()));
             assert!(flushed.is_ready());
             assert_eq!(woken.0.load(Ordering::Relaxed), awake);
         }

@@ -6,29 +6,29 @@ use std::task::Waker;
 
 /// A mark on a connection: a file may be long on its way, an import may take its time, and strangers wait for neither.
 #[derive(Clone, Debug, Default)]
-pub struct Trust(Rc<Mark>);
+pub struct ConnectionState(Rc<Inner>);
 
 #[derive(Debug, Default)]
-struct Mark {
-    is_given: Cell<bool>,
+struct Inner {
+    is_authenticated: Cell<bool>,
     is_awake: Cell<bool>,
-    waits: RefCell<Option<Waker>>,
+    waker: RefCell<Option<Waker>>,
 }
 
-impl Trust {
+impl ConnectionState {
     /// Whether it is there.
-    pub fn is_given(&self) -> bool {
-        self.0.is_given.get()
+    pub fn is_authenticated(&self) -> bool {
+        self.0.is_authenticated.get()
     }
 
-    /// Whom to wake when it is given, or by [`wake`](Trust::wake).
-    pub fn wait(&self, waker: &Waker) {
-        *self.0.waits.borrow_mut() = Some(waker.clone());
+    /// Whom to wake when it is given, or by [`wake`](ConnectionState::wake).
+    pub fn register_waker(&self, waker: &Waker) {
+        *self.0.waker.borrow_mut() = Some(waker.clone());
     }
 
     /// Wakes who waits, if anybody does.
     pub fn wake(&self) {
-        if let Some(waker) = self.0.waits.take() {
+        if let Some(waker) = self.0.waker.take() {
             waker.wake();
         }
     }
@@ -49,14 +49,14 @@ impl Trust {
     }
 
     /// Takes it back: what is shown is not good any more; and a good token is no reason to wait for a body without end.
-    pub fn withdraw(&self) {
-        self.0.is_given.set(false);
+    pub fn clear_authenticated(&self) {
+        self.0.is_authenticated.set(false);
     }
 
     /// Puts it on the connection.
-    pub fn give(&self) {
-        if !self.is_given() {
-            self.0.is_given.set(true);
+    pub fn set_authenticated(&self) {
+        if !self.is_authenticated() {
+            self.0.is_authenticated.set(true);
             self.wake();
         }
     }

@@ -1,43 +1,43 @@
 //! Where the box is, as far as it can know: the addresses it listens at, what each of them answers, and how.
 
-use super::tls::Tls;
-use super::trusted_proxies::Proxies;
+use super::tls::ReloadingCertificate;
+use super::trusted_proxies::TrustedProxies;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 /// What is answered at an address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Door {
+pub enum ListenerRole {
     /// Everything: there is one address.
-    All,
+    Combined,
     /// Xima's lookups and `/healthz`, nothing else: the internet sees this one.
-    Lookups,
+    Lookup,
     /// The page, `/api` and `/healthz`.
-    Page,
+    Admin,
 }
 
 /// Where the box is.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct Endpoints {
     /// Where lookups are answered.
     pub lookups: SocketAddr,
     /// Where the page and `/api` are, when they have an address of their own.
     pub page: Option<SocketAddr>,
     /// The certificate: with one, every address speaks HTTPS.
-    pub tls: Option<Arc<Tls>>,
+    pub tls: Option<Arc<ReloadingCertificate>>,
     /// The servers before us.
-    pub proxies: Proxies,
+    pub proxies: TrustedProxies,
 }
 
 /// Stands for what the box cannot know.
 const UNKNOWN: &str = "YOUR-ADDRESS";
 
-impl Place {
+impl Endpoints {
     /// Every address, each with what it answers.
-    pub fn doors(&self) -> Vec<(Door, SocketAddr)> {
+    pub fn listeners(&self) -> Vec<(ListenerRole, SocketAddr)> {
         match self.page {
-            None => vec![(Door::All, self.lookups)],
-            Some(page) => vec![(Door::Lookups, self.lookups), (Door::Page, page)],
+            None => vec![(ListenerRole::Combined, self.lookups)],
+            Some(page) => vec![(ListenerRole::Lookup, self.lookups), (ListenerRole::Admin, page)],
         }
     }
 
@@ -47,10 +47,10 @@ impl Place {
     }
 
     /// Addresses off this machine at which everything can be read on the way.
-    pub fn in_the_clear(&self) -> Vec<SocketAddr> {
-        let doors = self.doors().into_iter().map(|(_, address)| address);
+    pub fn plaintext_listeners(&self) -> Vec<SocketAddr> {
+        let listeners = self.listeners().into_iter().map(|(_, address)| address);
         let is_seen = |address: &SocketAddr| !address.ip().to_canonical().is_loopback();
-        doors.filter(|address| self.tls.is_none() && is_seen(address)).collect()
+        listeners.filter(|address| self.tls.is_none() && is_seen(address)).collect()
     }
 
     /// The page's address for a browser on this machine or, where the certificate names one, anywhere.
@@ -97,22 +97,22 @@ impl Place {
 mod tests {
     use super::*;
 
-    fn place(lookups: &str, page: Option<&str>) -> Place {
+    fn endpoints(lookups: &str, page: Option<&str>) -> Endpoints {
         let page = page.map(|page| page.parse().unwrap());
-        Place { lookups: lookups.parse().unwrap(), page, tls: None, proxies: Proxies::default() }
+        Endpoints { lookups: lookups.parse().unwrap(), page, tls: None, proxies: TrustedProxies::default() }
     }
 
     #[test]
     fn the_page_is_where_a_browser_on_this_machine_finds_it() {
-        assert_eq!(place("0.0.0.0:8080", None).page_url(), "http://127.0.0.1:8080");
-        assert_eq!(place("[::]:8080", None).page_url(), "http://127.0.0.1:8080");
-        assert_eq!(place("[::1]:8080", None).page_url(), "http://[::1]:8080");
-        assert_eq!(place("0.0.0.0:8080", Some("10.0.0.7:80")).page_url(), "http://10.0.0.7");
+        assert_eq!(endpoints("0.0.0.0:8080", None).page_url(), "http://127.0.0.1:8080");
+        assert_eq!(endpoints("[::]:8080", None).page_url(), "http://127.0.0.1:8080");
+        assert_eq!(endpoints("[::1]:8080", None).page_url(), "http://[::1]:8080");
+        assert_eq!(endpoints("0.0.0.0:8080", Some("10.0.0.7:80")).page_url(), "http://10.0.0.7");
     }
 
     #[test]
     fn where_lookups_go_is_said_as_far_as_it_is_known() {
-        let lookup_url = |lookups, page| place(lookups, page).lookup_url();
+        let lookup_url = |lookups, page| endpoints(lookups, page).lookup_url();
         assert_eq!(lookup_url("0.0.0.0:8080", None), None);
         let page = Some("127.0.0.1:9000");
         assert_eq!(lookup_url("203.0.113.9:8080", page).unwrap(), "http://203.0.113.9:8080/lookup");
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_leaves_the_machine_without_a_certificate_is_in_the_clear() {
-        let count = |lookups, page| place(lookups, page).in_the_clear().len();
+        let count = |lookups, page| endpoints(lookups, page).plaintext_listeners().len();
         assert_eq!(count("127.0.0.1:8080", Some("[::1]:9000")), 0);
         assert_eq!(count("0.0.0.0:8080", Some("127.0.0.1:9000")), 1);
         assert_eq!(count("0.0.0.0:8080", Some("10.0.0.7:9000")), 2);

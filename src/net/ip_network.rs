@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// Addresses that share their first bits: `10.0.0.0/8`, `2001:db8::/32`, or one address alone.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Network {
+pub struct IpNetwork {
     /// The address with all bits behind the shared ones zero; never an IPv4 address in IPv6 clothes.
     first: IpAddr,
     /// How many bits are shared: at most 32 or 128.
@@ -16,11 +16,11 @@ pub struct Network {
 /// What was given is neither an address nor a network.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("\"{0}\" is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8")]
-pub struct NotANetwork(String);
+pub struct IpNetworkError(String);
 
-impl Network {
+impl IpNetwork {
     /// The network around an address whose members share this many of its first bits; `None` when it has fewer.
-    pub fn around(address: IpAddr, bits: u8) -> Option<Network> {
+    pub fn around(address: IpAddr, bits: u8) -> Option<IpNetwork> {
         let zeros = |length: u8| length.checked_sub(bits).map(u32::from);
         let first = match address {
             IpAddr::V4(address) => {
@@ -34,46 +34,46 @@ impl Network {
                 IpAddr::V6(Ipv6Addr::from(u128::from(address) & kept))
             }
         };
-        Some(Network { first, bits })
+        Some(IpNetwork { first, bits })
     }
 
     /// What one visitor has at his command: his address, and of IPv6 the 2^64 beside it too.
-    pub fn of_visitor(address: IpAddr) -> Network {
+    pub fn client_block(address: IpAddr) -> IpNetwork {
         let address = address.to_canonical();
         let bits = if address.is_ipv4() { 32 } else { 64 };
-        Network::around(address, bits).unwrap_or(Network { first: address, bits })
+        IpNetwork::around(address, bits).unwrap_or(IpNetwork { first: address, bits })
     }
 
     /// Whether an address is in it.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        address.is_ipv4() == self.first.is_ipv4() && Network::around(address, self.bits) == Some(*self)
+        address.is_ipv4() == self.first.is_ipv4() && IpNetwork::around(address, self.bits) == Some(*self)
     }
 }
 
-impl FromStr for Network {
-    type Err = NotANetwork;
+impl FromStr for IpNetwork {
+    type Err = IpNetworkError;
 
-    fn from_str(text: &str) -> Result<Network, NotANetwork> {
-        let wrong = || NotANetwork(text.to_owned());
+    fn from_str(text: &str) -> Result<IpNetwork, IpNetworkError> {
+        let wrong = || IpNetworkError(text.to_owned());
         let (address, bits) = match text.trim().split_once('/') {
             Some((address, bits)) => (address, Some(bits.parse::<u8>().map_err(|_| wrong())?)),
             None => (text.trim(), None),
         };
         let address = address.parse::<IpAddr>().map_err(|_| wrong())?;
         let whole = if address.is_ipv4() { 32 } else { 128 };
-        let network = Network::around(address, bits.unwrap_or(whole)).ok_or_else(wrong)?;
+        let network = IpNetwork::around(address, bits.unwrap_or(whole)).ok_or_else(wrong)?;
         match network.first.to_canonical() {
             // ::ffff:10.0.0.7 is 10.0.0.7: the last 32 of its bits count.
             IpAddr::V4(v4) if !address.is_ipv4() => {
-                Network::around(IpAddr::V4(v4), network.bits.saturating_sub(96)).ok_or_else(wrong)
+                IpNetwork::around(IpAddr::V4(v4), network.bits.saturating_sub(96)).ok_or_else(wrong)
             }
             _ => Ok(network),
         }
     }
 }
 
-impl fmt::Display for Network {
+impl fmt::Display for IpNetwork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = if self.first.is_ipv4() { 32 } else { 128 };
         match self.bits == whole {
@@ -87,7 +87,7 @@ impl fmt::Display for Network {
 mod tests {
     use super::*;
 
-    fn network(text: &str) -> Network {
+    fn network(text: &str) -> IpNetwork {
         text.parse().unwrap()
     }
 
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn what_is_no_network_is_said() {
         for text in ["", "proxy", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0", "2001:db8::/129", "10.0.0.0/8/8"] {
-            assert!(text.parse::<Network>().is_err(), "{text}");
+            assert!(text.parse::<IpNetwork>().is_err(), "{text}");
         }
         assert_eq!(network("10.9.8.7/8").to_string(), "10.0.0.0/8");
         assert_eq!(network("::1").to_string(), "::1");
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn whoever_has_one_ipv6_address_has_its_neighbours() {
-        let of = |text: &str| Network::of_visitor(text.parse().unwrap());
+        let of = |text: &str| IpNetwork::client_block(text.parse().unwrap());
         assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
         assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));

@@ -1,24 +1,24 @@
 //! Servers before us that are believed when they say whom they speak for, and how they were asked.
 
-use super::ip_network::Network;
+use super::ip_network::IpNetwork;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The servers before us, as the owner has named them; nobody else is believed, not even on this machine.
 #[derive(Clone, Debug, Default)]
-pub struct Proxies(pub Vec<Network>);
+pub struct TrustedProxies(pub Vec<IpNetwork>);
 
 const FOR: &str = "x-forwarded-for";
 const PROTO: &str = "x-forwarded-proto";
 
-impl Proxies {
+impl TrustedProxies {
     /// Where a request comes from. Each server adds the address that has asked it at the end of the list, so it is
     /// read from there; what stands before the first address that is not one of ours may be anybody's invention.
-    pub(crate) fn client(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
+    pub(crate) fn client_ip(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
         let mut client = ip(peer);
         for named in forwarded(headers, FOR) {
-            if !self.trust(client) {
+            if !self.is_trusted(client) {
                 break;
             }
             match address(named) {
@@ -30,19 +30,20 @@ impl Proxies {
     }
 
     /// Whether the visitor has asked one of these servers by https.
-    pub(crate) fn say_https(&self, request: &HttpRequest) -> bool {
+    pub(crate) fn forwarded_https(&self, request: &HttpRequest) -> bool {
         let proto = forwarded(request.headers(), PROTO).next();
-        self.trust(ip(request.peer_addr())) && proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
+        self.is_trusted(ip(request.peer_addr()))
+            && proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
     }
 
     /// A server that names its visitor and is not believed.
-    pub(crate) fn unbelieved(&self, request: &HttpRequest) -> Option<IpAddr> {
+    pub(crate) fn untrusted_forwarder(&self, request: &HttpRequest) -> Option<IpAddr> {
         let peer = ip(request.peer_addr());
         let names = forwarded(request.headers(), FOR).next().is_some();
-        (names && !self.trust(peer)).then_some(peer)
+        (names && !self.is_trusted(peer)).then_some(peer)
     }
 
-    fn trust(&self, address: IpAddr) -> bool {
+    fn is_trusted(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
     }
 }
@@ -78,14 +79,14 @@ mod tests {
         request.to_http_request()
     }
 
-    fn proxies() -> Proxies {
-        Proxies(vec!["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()])
+    fn proxies() -> TrustedProxies {
+        TrustedProxies(vec!["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()])
     }
 
     fn client(peer: &str, lists: &[&str]) -> String {
         let headers: Vec<(&str, &str)> = lists.iter().map(|list| (FOR, *list)).collect();
         let request = from(peer, &headers);
-        proxies().client(request.headers(), request.peer_addr()).to_string()
+        proxies().client_ip(request.headers(), request.peer_addr()).to_string()
     }
 
     #[test]
@@ -114,14 +115,14 @@ mod tests {
         assert_eq!(client("198.51.100.1:5", &["203.0.113.9"]), "198.51.100.1");
         assert_eq!(client("127.0.0.1:5", &["203.0.113.9"]), "127.0.0.1");
         let https = [(PROTO, "https"), (FOR, "203.0.113.9")];
-        assert!(proxies().say_https(&from("10.0.0.1:5", &https)));
-        assert!(!proxies().say_https(&from("127.0.0.1:5", &https)));
-        assert!(!proxies().say_https(&from("10.0.0.1:5", &[(PROTO, "http")])));
+        assert!(proxies().forwarded_https(&from("10.0.0.1:5", &https)));
+        assert!(!proxies().forwarded_https(&from("127.0.0.1:5", &https)));
+        assert!(!proxies().forwarded_https(&from("10.0.0.1:5", &[(PROTO, "http")])));
         // The visitor's own word, and then the server's.
-        assert!(!proxies().say_https(&from("10.0.0.1:5", &[(PROTO, "https"), (PROTO, "http")])));
-        assert!(!proxies().say_https(&from("10.0.0.1:5", &[])));
-        assert_eq!(proxies().unbelieved(&from("10.0.0.1:5", &https)), None);
-        assert_eq!(proxies().unbelieved(&from("127.0.0.1:5", &https)), Some([127, 0, 0, 1].into()));
-        assert_eq!(proxies().unbelieved(&from("127.0.0.1:5", &[])), None);
+        assert!(!proxies().forwarded_https(&from("10.0.0.1:5", &[(PROTO, "https"), (PROTO, "http")])));
+        assert!(!proxies().forwarded_https(&from("10.0.0.1:5", &[])));
+        assert_eq!(proxies().untrusted_forwarder(&from("10.0.0.1:5", &https)), None);
+        assert_eq!(proxies().untrusted_forwarder(&from("127.0.0.1:5", &https)), Some([127, 0, 0, 1].into()));
+        assert_eq!(proxies().untrusted_forwarder(&from("127.0.0.1:5", &[])), None);
     }
 }

@@ -1,16 +1,16 @@
 //! How to serve, and the addresses to listen at.
 
 use super::error::ServeError;
-use crate::net::endpoints::Place;
-use crate::net::tls::Tls;
-use crate::net::trusted_proxies::Proxies;
+use crate::net::endpoints::Endpoints;
+use crate::net::tls::ReloadingCertificate;
+use crate::net::trusted_proxies::TrustedProxies;
 use std::io::{self};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How to serve.
-pub struct Serve {
+pub struct ServerConfig {
     /// The data folder; files on their way in are kept in `uploads/` there.
     pub data: PathBuf,
     /// Threads that answer; `None`: as many as there are processors.
@@ -20,27 +20,27 @@ pub struct Serve {
     /// An address for the page alone.
     pub page: Option<TcpListener>,
     /// HTTPS, at every address.
-    pub tls: Option<Arc<Tls>>,
+    pub tls: Option<Arc<ReloadingCertificate>>,
     /// Servers before us that are believed.
-    pub proxies: Proxies,
+    pub proxies: TrustedProxies,
 }
 
-impl Serve {
+impl ServerConfig {
     /// Plainly, from a data folder.
-    pub fn from(data: &Path) -> Serve {
-        Serve {
+    pub fn new(data: &Path) -> ServerConfig {
+        ServerConfig {
             data: data.to_owned(),
             workers: None,
             watch: None,
             page: None,
             tls: None,
-            proxies: Proxies::default(),
+            proxies: TrustedProxies::default(),
         }
     }
 
     /// Where that is, with lookups answered at this listener.
-    pub fn place(&self, lookups: &TcpListener) -> io::Result<Place> {
-        Ok(Place {
+    pub fn endpoints(&self, lookups: &TcpListener) -> io::Result<Endpoints> {
+        Ok(Endpoints {
             lookups: lookups.local_addr()?,
             page: self.page.as_ref().map(TcpListener::local_addr).transpose()?,
             tls: self.tls.clone(),

@@ -2,7 +2,7 @@
 //! a server that only ever says that it could not look helps nobody, least of all him who would see that it runs.
 
 use super::error::ServeError;
-use crate::live_directory::Live;
+use crate::live_directory::LiveDirectory;
 use crate::store::StoreError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,35 +14,35 @@ use tokio::sync::oneshot;
 const AGAIN: Duration = Duration::from_millis(200);
 
 /// Loads the contacts and goes on following them, on a thread of its own. Ends only when they are damaged.
-pub(crate) fn load(live: Arc<Live>, data: &Path) -> impl Future<Output = ServeError> + use<> {
-    let (tell, told) = oneshot::channel();
+pub(crate) fn spawn(live: Arc<LiveDirectory>, data: &Path) -> impl Future<Output = ServeError> + use<> {
+    let (sender, receiver) = oneshot::channel();
     let data = data.to_owned();
     thread::spawn(move || {
-        let mut is_said = false;
+        let mut is_logged = false;
         loop {
             match live.refresh() {
-                Ok(()) => return live.follow(),
+                Ok(()) => return live.spawn_refresher(),
                 Err(StoreError::Damaged) => {
-                    let _ended_meanwhile = tell.send(damaged(&live, data));
+                    let _ended_meanwhile = sender.send(damaged(&live, data));
                     return;
                 }
                 // Whatever else is the matter may pass.
-                Err(error) if !is_said => tracing::error!(%error, "the contacts cannot be loaded yet"),
+                Err(error) if !is_logged => tracing::error!(%error, "the contacts cannot be loaded yet"),
                 Err(_) => {}
             }
-            is_said = true;
+            is_logged = true;
             thread::sleep(AGAIN);
         }
     });
     async {
-        match told.await {
+        match receiver.await {
             Ok(damaged) => damaged,
             Err(_) => std::future::pending().await,
         }
     }
 }
 
-fn damaged(live: &Live, data: PathBuf) -> ServeError {
+fn damaged(live: &LiveDirectory, data: PathBuf) -> ServeError {
     let store = live.store();
     let sheets = store.catalog().map(|(_, catalog)| catalog.sheets).unwrap_or_default();
     let damaged = sheets.into_iter().filter(|sheet| {

@@ -8,7 +8,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// Writes the log to stderr: JSON lines for a machine, plain lines for a terminal. Nothing of a dip is ever logged.
 ///
 /// Nor what actix has to say of requests that it cannot read: whoever sends them would fill the disk.
-pub fn log() {
+pub fn init_tracing() {
     let level = Targets::new().with_default(LevelFilter::INFO).with_target("actix_http", LevelFilter::OFF);
     let log = tracing_subscriber::registry().with(level);
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(false);

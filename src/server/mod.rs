@@ -6,16 +6,16 @@ mod initial_load;
 mod listener;
 mod logging;
 
-pub use config::{Serve, listen, listen_as};
+pub use config::{ServerConfig, listen, listen_as};
 pub use error::ServeError;
-pub use logging::log;
+pub use logging::init_tracing;
 
 use crate::activity::Activity;
 use crate::backups::Backups;
-use crate::http::{self, Doorkeeper, Parts, Spool};
+use crate::http::{self, AppState, Authenticator, UploadStore};
 use crate::import::watch_folder;
-use crate::live_directory::Live;
-use crate::net::endpoints::Door;
+use crate::live_directory::LiveDirectory;
+use crate::net::endpoints::ListenerRole;
 use crate::store::Store;
 use crate::store::sqlite::{OpenError, Sqlite};
 use actix_web::web::{Data, ServiceConfig};
@@ -26,7 +26,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 /// Threads that serve a page with an address of its own: lookups have theirs for themselves.
-const FOR_THE_PAGE: usize = 2;
+const ADMIN_WORKERS: usize = 2;
 
 /// Opens the store in a data folder.
 pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, OpenError> {
@@ -36,44 +36,46 @@ pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, OpenError> {
 /// Serves until the process is told to stop (SIGTERM, or Ctrl-C), then finishes the requests that are running.
 ///
 /// Requests that come before the contacts are loaded are answered with 503. Where their rows are damaged it ends at once.
-pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result<(), ServeError> {
-    let place = how.place(&listener).map_err(ServeError::Stopped)?;
+pub fn serve(store: Arc<dyn Store>, listener: TcpListener, config: ServerConfig) -> Result<(), ServeError> {
+    let endpoints = config.endpoints(&listener).map_err(ServeError::Stopped)?;
     // First of all: nobody is answered before the contacts are loaded.
-    let live = Arc::new(Live::new(store.clone()));
-    let damaged = initial_load::load(live.clone(), &how.data);
-    let spool =
-        Spool::new(how.data.join("uploads")).map_err(|error| ServeError::Folder(how.data.clone(), error))?;
+    let live = Arc::new(LiveDirectory::new(store.clone()));
+    let damaged = initial_load::spawn(live.clone(), &config.data);
+    let uploads = UploadStore::new(config.data.join("uploads"))
+        .map_err(|error| ServeError::Folder(config.data.clone(), error))?;
     let swept = store.clone();
     std::thread::spawn(move || {
         if let Err(error) = swept.sweep() {
             tracing::warn!(%error, "rows of abandoned imports could not be removed; the next start tries again");
         }
     });
-    if let Some(folder) = how.watch {
+    if let Some(folder) = config.watch {
         let live = live.clone();
-        let watched = watch_folder::watch(store.clone(), &folder, move || live.refresh_now_or_later());
+        let watched = watch_folder::watch(store.clone(), &folder, move || live.refresh_or_log());
         watched.map_err(|error| ServeError::Folder(folder, error))?;
     }
-    let backups = Arc::new(Backups::of(store.clone(), &how.data));
+    let backups = Arc::new(Backups::of(store.clone(), &config.data));
     backups.follow(live.clone());
-    let doorkeeper = Data::new(Doorkeeper::new(store.clone()));
+    let authenticator = Data::new(Authenticator::new(store.clone()));
     let activity = Arc::new(Activity::new(store, live.clone()));
     activity.follow();
-    let parts = Parts {
+    let state = AppState {
         live: Data::from(live),
-        doorkeeper,
-        spool: Data::new(spool),
+        authenticator,
+        uploads: Data::new(uploads),
         activity: Data::from(activity.clone()),
         backups: Data::from(backups),
-        place: Data::new(place.clone()),
+        endpoints: Data::new(endpoints.clone()),
     };
-    let listeners = [Some(listener), how.page].into_iter().flatten();
+    let listeners = [Some(listener), config.page].into_iter().flatten();
     let ended = actix_web::rt::System::new().block_on(async {
-        let doors = place.doors().into_iter().zip(listeners);
-        let servers = doors.map(|((door, _), listener)| {
-            let workers = if door == Door::Page { Some(FOR_THE_PAGE) } else { how.workers };
-            let parts = parts.clone();
-            listener::open(listener, workers, place.tls.as_ref(), move || http::answers(parts.clone(), door))
+        let roles = endpoints.listeners().into_iter().zip(listeners);
+        let servers = roles.map(|((role, _), listener)| {
+            let workers = if role == ListenerRole::Admin { Some(ADMIN_WORKERS) } else { config.workers };
+            let state = state.clone();
+            listener::bind(listener, workers, endpoints.tls.as_ref(), move || {
+                http::configure(state.clone(), role)
+            })
         });
         let servers = servers.collect::<Result<Vec<_>, _>>()?;
         match select(pin!(try_join_all(servers)), pin!(damaged)).await {
@@ -81,18 +83,18 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, how: Serve) -> Result
             Either::Right((damaged, _)) => Err(damaged),
         }
     });
-    activity.write_down();
+    activity.flush();
     ended
 }
 
 /// Answers at a listener as [`serve`] does, by these routes alone: the ceiling that the benches compare a dip with.
-pub fn serve_only<R, C>(listener: TcpListener, workers: usize, routes: R) -> Result<(), ServeError>
+pub fn serve_routes<R, C>(listener: TcpListener, workers: usize, routes: R) -> Result<(), ServeError>
 where
     R: Fn() -> C + Clone + Send + 'static,
     C: FnOnce(&mut ServiceConfig) + 'static,
 {
     actix_web::rt::System::new().block_on(async {
-        listener::open(listener, Some(workers), None, move || (None, routes()))?
+        listener::bind(listener, Some(workers), None, move || (None, routes()))?
             .await
             .map_err(ServeError::Stopped)
     })

@@ -25,12 +25,12 @@ pub use csv::delimiter::{Delimiter, NotADelimiter};
 pub use csv::encoding::{Encoding, UnknownEncoding};
 pub use csv::parser::StrayQuotes;
 pub use csv::writer::Writer;
-pub use detected::{Format, Found, How, Known};
+pub use detected::{Confidence, Detected, DetectedFormat, Format};
 pub use limits::Limits;
-pub use open_error::NotASheet;
-pub use options::Reading;
+pub use open_error::OpenError;
+pub use options::ReadOptions;
 pub use read_error::ReadError;
-pub use reader::{Sheet, open};
+pub use reader::{SheetReader, open};
 pub use record::Record;
 
 #[cfg(test)]

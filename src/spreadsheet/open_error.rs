@@ -6,7 +6,7 @@ use super::read_error::ReadError;
 
 /// The file was turned away.
 #[derive(Debug, thiserror::Error)]
-pub enum NotASheet {
+pub enum OpenError {
     /// No such file.
     #[error("There is no such file. Check its name and folder.")]
     Missing,
@@ -154,16 +154,16 @@ pub enum NotASheet {
     Unreadable(#[from] ReadError),
 }
 
-impl NotASheet {
+impl OpenError {
     /// Sorts what the machine said into what people can act upon.
-    pub(super) fn from_io(error: std::io::Error) -> NotASheet {
+    pub(super) fn from_io(error: std::io::Error) -> OpenError {
         use std::io::ErrorKind;
         match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => NotASheet::Missing,
-            ErrorKind::InvalidInput => NotASheet::Missing,
-            ErrorKind::IsADirectory => NotASheet::Directory,
-            ErrorKind::PermissionDenied => NotASheet::Forbidden,
-            _ => NotASheet::Io(error),
+            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => OpenError::Missing,
+            ErrorKind::InvalidInput => OpenError::Missing,
+            ErrorKind::IsADirectory => OpenError::Directory,
+            ErrorKind::PermissionDenied => OpenError::Forbidden,
+            _ => OpenError::Io(error),
         }
     }
 }

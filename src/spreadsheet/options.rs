@@ -4,9 +4,9 @@ use super::csv::delimiter::Delimiter;
 use super::csv::encoding::Encoding;
 use super::limits::Limits;
 
-/// What the reader is told. Whatever is `None` is guessed, and the guess is reported in [`Found`](super::detected::Found).
+/// What the reader is told. Whatever is `None` is guessed, and the guess is reported in [`DetectedFormat`](super::detected::DetectedFormat).
 #[derive(Clone, Debug, Default)]
-pub struct Reading {
+pub struct ReadOptions {
     /// The encoding of a text file.
     pub encoding: Option<Encoding>,
     /// The delimiter of a text file.

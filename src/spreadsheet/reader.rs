@@ -1,11 +1,11 @@
 //! Opens a file of any kind, finds its header and gives its rows one by one.
 
 use super::csv::parser::{DelimitedRows, StrayQuotes};
-use super::detect::file_type::{self, Content};
+use super::detect::file_type::{self, FileType};
 use super::detect::header::Header;
-use super::detected::{Format, Found};
-use super::open_error::NotASheet;
-use super::options::Reading;
+use super::detected::{DetectedFormat, Format};
+use super::open_error::OpenError;
+use super::options::ReadOptions;
 use super::read_error::ReadError;
 use super::record::Record;
 use super::text_file::TextFile;
@@ -16,50 +16,50 @@ use std::fs::File;
 use std::path::Path;
 
 /// Opens a file of any kind that can be read, or says why it is none.
-pub fn open(path: &Path, reading: &Reading) -> Result<Sheet, NotASheet> {
-    let about = std::fs::metadata(path).map_err(NotASheet::from_io)?;
+pub fn open(path: &Path, options: &ReadOptions) -> Result<SheetReader, OpenError> {
+    let about = std::fs::metadata(path).map_err(OpenError::from_io)?;
     // Asked before opening: opening a pipe would wait for a writer that may never come.
     match about {
-        _ if about.is_dir() => return Err(NotASheet::Directory),
-        _ if !about.is_file() => return Err(NotASheet::NotAFile),
-        _ if about.len() == 0 => return Err(NotASheet::Empty),
-        _ if about.len() > reading.limits.file_bytes => {
-            return Err(NotASheet::TooLarge { limit: reading.limits.file_bytes });
+        _ if about.is_dir() => return Err(OpenError::Directory),
+        _ if !about.is_file() => return Err(OpenError::NotAFile),
+        _ if about.len() == 0 => return Err(OpenError::Empty),
+        _ if about.len() > options.limits.file_bytes => {
+            return Err(OpenError::TooLarge { limit: options.limits.file_bytes });
         }
         _ => {}
     }
     let size = about.len();
-    let mut file = File::open(path).map_err(NotASheet::from_io)?;
-    match file_type::of(&mut file).map_err(NotASheet::from_io)? {
-        Content::Other(what) => Err(what),
-        Content::Archive => {
-            let format = workbook::zip::inspect(&mut file, reading.limits)?;
-            let (file, rows) = WorkbookFile::open(file, size, format, reading)?;
-            Sheet::with_header(Source::Workbook(file), Rows::Workbook(rows), size, reading)
+    let mut file = File::open(path).map_err(OpenError::from_io)?;
+    match file_type::detect(&mut file).map_err(OpenError::from_io)? {
+        FileType::Other(what) => Err(what),
+        FileType::Archive => {
+            let format = workbook::zip::inspect(&mut file, options.limits)?;
+            let (file, rows) = WorkbookFile::open(file, size, format, options)?;
+            SheetReader::with_header(Source::Workbook(file), Rows::Workbook(rows), size, options)
         }
-        Content::Text => {
-            let file = TextFile::open(file, size, reading)?;
+        FileType::Text => {
+            let file = TextFile::open(file, size, options)?;
             let rows = Rows::Text(file.rows()?);
-            Sheet::with_header(Source::Text(file), rows, size, reading)
+            SheetReader::with_header(Source::Text(file), rows, size, options)
         }
     }
 }
 
 /// An open sheet: its header is read, its rows come one by one.
-pub struct Sheet {
+pub struct SheetReader {
     source: Source,
     rows: Rows,
     /// Rows of a workbook that were read to find the header and have not been given out.
     ahead: VecDeque<Record>,
-    found: Found,
+    detected: DetectedFormat,
     headers: Vec<String>,
     size: u64,
 }
 
-impl Sheet {
+impl SheetReader {
     /// How the file was read.
-    pub fn found(&self) -> &Found {
-        &self.found
+    pub fn detected(&self) -> &DetectedFormat {
+        &self.detected
     }
 
     /// The names of the columns as typed, empty and double ones too. Nameless columns at the end
@@ -88,7 +88,7 @@ impl Sheet {
         self.rows = self.source.rows()?;
         let mut record = Record::new();
         while self.rows.next(&mut record)? {
-            if record.line() >= self.found.header_line.value {
+            if record.line() >= self.detected.header_line.value {
                 return Ok(());
             }
         }
@@ -119,9 +119,14 @@ impl Sheet {
         matches!(&self.rows, Rows::Text(rows) if rows.replaced())
     }
 
-    fn with_header(source: Source, mut rows: Rows, size: u64, reading: &Reading) -> Result<Sheet, NotASheet> {
+    fn with_header(
+        source: Source,
+        mut rows: Rows,
+        size: u64,
+        options: &ReadOptions,
+    ) -> Result<SheetReader, OpenError> {
         let mut ahead = VecDeque::new();
-        let header = Header::find(reading.header_row, |record| {
+        let header = Header::find(options.header_row, |record| {
             let more = rows.next(record)?;
             // A text file is soon at its beginning again; a workbook is unpacked and parsed for it.
             if more && matches!(rows, Rows::Workbook(_)) {
@@ -132,7 +137,7 @@ impl Sheet {
         let header = header.map_err(|error| source.explain(error))?;
         ahead.retain(|record| record.line() > header.line.value);
         let found = source.found(&header);
-        let mut sheet = Sheet { source, rows, ahead, found, headers: header.names, size };
+        let mut sheet = SheetReader { source, rows, ahead, detected: found, headers: header.names, size };
         if let Rows::Text(_) = sheet.rows {
             sheet.rewind()?;
         }
@@ -154,8 +159,8 @@ impl Source {
         }
     }
 
-    fn found(&self, header: &Header) -> Found {
-        let found = Found {
+    fn found(&self, header: &Header) -> DetectedFormat {
+        let found = DetectedFormat {
             format: Format::Text,
             encoding: None,
             delimiter: None,
@@ -166,12 +171,12 @@ impl Source {
             other_worksheets: Vec::new(),
         };
         match self {
-            Source::Text(file) => Found {
+            Source::Text(file) => DetectedFormat {
                 encoding: Some(file.encoding.clone()),
                 delimiter: Some(file.delimiter.clone()),
                 ..found
             },
-            Source::Workbook(file) => Found {
+            Source::Workbook(file) => DetectedFormat {
                 format: file.format,
                 worksheet: Some(file.worksheet.clone()),
                 other_worksheets: file.others.clone(),
@@ -181,10 +186,10 @@ impl Source {
     }
 
     /// Says which worksheet it is that is blank.
-    fn explain(&self, error: NotASheet) -> NotASheet {
+    fn explain(&self, error: OpenError) -> OpenError {
         match (self, error) {
-            (Source::Workbook(file), NotASheet::Blank) => {
-                NotASheet::BlankWorksheet { name: file.worksheet.value.clone(), others: file.others.clone() }
+            (Source::Workbook(file), OpenError::Blank) => {
+                OpenError::BlankWorksheet { name: file.worksheet.value.clone(), others: file.others.clone() }
             }
             (_, error) => error,
         }

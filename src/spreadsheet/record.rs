@@ -11,7 +11,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// A record to be filled by [`Sheet::next`](super::reader::Sheet::next).
+    /// A record to be filled by [`SheetReader::next`](super::reader::SheetReader::next).
     pub fn new() -> Record {
         Record::default()
     }

@@ -14,19 +14,19 @@ fn file(bytes: &[u8]) -> tempfile::NamedTempFile {
     file
 }
 
-fn opened(bytes: &[u8]) -> Result<Sheet, NotASheet> {
-    open(file(bytes).path(), &Reading::default())
+fn opened(bytes: &[u8]) -> Result<SheetReader, OpenError> {
+    open(file(bytes).path(), &ReadOptions::default())
 }
 
 /// Why the bytes are no sheet.
-fn refused(bytes: &[u8]) -> NotASheet {
+fn refused(bytes: &[u8]) -> OpenError {
     match opened(bytes) {
-        Ok(sheet) => panic!("opened as {:?}", sheet.found()),
+        Ok(sheet) => panic!("opened as {:?}", sheet.detected()),
         Err(error) => error,
     }
 }
 
-fn rows(sheet: &mut Sheet) -> Vec<Vec<String>> {
+fn rows(sheet: &mut SheetReader) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     let mut record = Record::new();
     while sheet.next(&mut record).unwrap() {
@@ -35,7 +35,7 @@ fn rows(sheet: &mut Sheet) -> Vec<Vec<String>> {
     rows
 }
 
-fn lines(sheet: &mut Sheet) -> Vec<u64> {
+fn lines(sheet: &mut SheetReader) -> Vec<u64> {
     let mut lines = Vec::new();
     let mut record = Record::new();
     while sheet.next(&mut record).unwrap() {
@@ -44,7 +44,7 @@ fn lines(sheet: &mut Sheet) -> Vec<u64> {
     lines
 }
 
-fn failed(sheet: &mut Sheet) -> ReadError {
+fn failed(sheet: &mut SheetReader) -> ReadError {
     let mut record = Record::new();
     loop {
         match sheet.next(&mut record) {
@@ -63,10 +63,10 @@ fn an_ordinary_sheet_is_read() {
     assert_eq!(sheet.progress(), (44, 44));
     sheet.rewind().unwrap();
     assert_eq!(lines(&mut sheet), [2, 3]);
-    let found = sheet.found();
+    let found = sheet.detected();
     assert_eq!((found.format.as_str(), found.titles, found.header_line.value), ("csv", 0, 1));
-    assert_eq!(found.encoding, Some(Known { value: Encoding::UTF_8, how: How::Certain }));
-    assert_eq!(found.delimiter, Some(Known { value: Delimiter::COMMA, how: How::Guessed }));
+    assert_eq!(found.encoding, Some(Detected { value: Encoding::UTF_8, confidence: Confidence::Certain }));
+    assert_eq!(found.delimiter, Some(Detected { value: Delimiter::COMMA, confidence: Confidence::Guessed }));
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn bounds_are_sentences_with_a_line() {
     assert_eq!(rows(&mut opened(cell(1 << 20).as_bytes()).unwrap())[0][1].len(), 1 << 20);
     let error = refused(cell((1 << 20) + 1).as_bytes());
     assert!(
-        matches!(error, NotASheet::Unreadable(ReadError::CellTooLong { line: 2, column: 2, .. })),
+        matches!(error, OpenError::Unreadable(ReadError::CellTooLong { line: 2, column: 2, .. })),
         "{error}"
     );
 
@@ -145,17 +145,17 @@ fn bounds_are_sentences_with_a_line() {
         |columns: usize| format!("{}\n{}\n", vec!["h"; columns].join(","), vec!["1"; columns].join(","));
     assert_eq!(opened(wide(2_000).as_bytes()).unwrap().headers().len(), 2_000);
     let error = refused(wide(2_001).as_bytes());
-    assert!(matches!(error, NotASheet::Unreadable(ReadError::TooManyColumns { line: 1, .. })), "{error}");
+    assert!(matches!(error, OpenError::Unreadable(ReadError::TooManyColumns { line: 1, .. })), "{error}");
 
     let late = format!("a,b\n{}{}\n", "1,2\n".repeat(5_000), ",".repeat(3_000));
     let error = failed(&mut opened(late.as_bytes()).unwrap());
     assert!(matches!(error, ReadError::TooManyColumns { line: 5_002, .. }), "{error}");
 
-    let mut reading = Reading::default();
-    reading.limits.file_bytes = 10;
+    let mut options = ReadOptions::default();
+    options.limits.file_bytes = 10;
     assert!(matches!(
-        open(file(b"a,b\n1,2\n3,4\n").path(), &reading),
-        Err(NotASheet::TooLarge { limit: 10 })
+        open(file(b"a,b\n1,2\n3,4\n").path(), &options),
+        Err(OpenError::TooLarge { limit: 10 })
     ));
 }
 
@@ -163,32 +163,35 @@ fn bounds_are_sentences_with_a_line() {
 fn a_sep_line_is_honoured_and_is_no_row() {
     let mut sheet = opened(b"sep=^\r\na^b\r\n1,2^3\r\n").unwrap();
     assert_eq!(sheet.headers(), ["a", "b"]);
-    assert_eq!(sheet.found().header_line.value, 2);
-    assert_eq!(sheet.found().delimiter.as_ref().unwrap().how, How::Certain);
+    assert_eq!(sheet.detected().header_line.value, 2);
+    assert_eq!(sheet.detected().delimiter.as_ref().unwrap().confidence, Confidence::Certain);
     assert_eq!(rows(&mut sheet), [["1,2", "3"]]);
 }
 
 #[test]
 fn what_is_told_wins() {
-    let reading = Reading {
+    let options = ReadOptions {
         encoding: Some("macintosh".parse().unwrap()),
         delimiter: Some(Delimiter::SEMICOLON),
         header_row: Some(2),
-        ..Reading::default()
+        ..ReadOptions::default()
     };
-    let mut sheet = open(file(b"x;y\nNam\x8e;b,c\n1;2\n").path(), &reading).unwrap();
+    let mut sheet = open(file(b"x;y\nNam\x8e;b,c\n1;2\n").path(), &options).unwrap();
     assert_eq!(sheet.headers(), ["Namé", "b,c"]);
     assert_eq!(rows(&mut sheet), [["1", "2"]]);
-    let found = sheet.found();
-    let how =
-        (found.encoding.as_ref().unwrap().how, found.delimiter.as_ref().unwrap().how, found.header_line.how);
-    assert_eq!(how, (How::Told, How::Told, How::Told));
+    let found = sheet.detected();
+    let how = (
+        found.encoding.as_ref().unwrap().confidence,
+        found.delimiter.as_ref().unwrap().confidence,
+        found.header_line.confidence,
+    );
+    assert_eq!(how, (Confidence::Specified, Confidence::Specified, Confidence::Specified));
 }
 
 #[test]
 fn a_wrong_encoding_shows() {
-    let reading = Reading { encoding: Some(Encoding::UTF_8), ..Reading::default() };
-    let mut sheet = open(file(b"Name\nJos\xe9\n").path(), &reading).unwrap();
+    let options = ReadOptions { encoding: Some(Encoding::UTF_8), ..ReadOptions::default() };
+    let mut sheet = open(file(b"Name\nJos\xe9\n").path(), &options).unwrap();
     assert_eq!(rows(&mut sheet), [["Jos\u{fffd}"]]);
     assert!(sheet.has_undecodable_text());
 }
@@ -239,18 +242,18 @@ fn files_that_are_no_sheets_are_turned_away_with_a_sentence() {
 #[test]
 fn paths_that_are_no_files_are_turned_away() {
     let folder = tempfile::tempdir().unwrap();
-    let told = |path: &Path| open(path, &Reading::default()).err().unwrap();
-    assert!(matches!(told(folder.path()), NotASheet::Directory));
-    assert!(matches!(told(&folder.path().join("none.csv")), NotASheet::Missing));
-    assert!(matches!(told(Path::new("a\0b")), NotASheet::Missing));
+    let specified = |path: &Path| open(path, &ReadOptions::default()).err().unwrap();
+    assert!(matches!(specified(folder.path()), OpenError::Directory));
+    assert!(matches!(specified(&folder.path().join("none.csv")), OpenError::Missing));
+    assert!(matches!(specified(Path::new("a\0b")), OpenError::Missing));
     #[cfg(unix)]
-    assert!(matches!(told(Path::new("/dev/null")), NotASheet::NotAFile));
+    assert!(matches!(specified(Path::new("/dev/null")), OpenError::NotAFile));
 }
 
 #[test]
 fn a_file_that_shrinks_while_it_is_read_is_an_error() {
     let file = file("Name,Phone\n".repeat(100_000).as_bytes());
-    let mut sheet = open(file.path(), &Reading::default()).unwrap();
+    let mut sheet = open(file.path(), &ReadOptions::default()).unwrap();
     file.as_file().set_len(200_000).unwrap();
     assert!(matches!(failed(&mut sheet), ReadError::Changed));
 }
@@ -258,7 +261,7 @@ fn a_file_that_shrinks_while_it_is_read_is_an_error() {
 #[test]
 fn a_file_that_vanishes_while_it_is_read_is_read_to_its_end() {
     let file = file("Name,Phone\n".repeat(100_000).as_bytes());
-    let mut sheet = open(file.path(), &Reading::default()).unwrap();
+    let mut sheet = open(file.path(), &ReadOptions::default()).unwrap();
     drop(file);
     assert_eq!(rows(&mut sheet).len(), 99_999);
 }

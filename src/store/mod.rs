@@ -5,14 +5,14 @@
 //! The suite in `tests/core/store/` says what every engine must do alike.
 
 use crate::domain::activity::caller_id::CallerHash;
-use crate::domain::activity::{CallFilter, Calls, News, Summary};
+use crate::domain::activity::{ActivityBatch, CallFilter, CallPage, Summary};
 use crate::domain::auth::session::Session;
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::changelog::ChangeNote;
+use crate::domain::catalog::changelog::AuditEntry;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Version, VersionId};
 use crate::domain::directory::row_block::Block;
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use jiff::Timestamp;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -40,11 +40,11 @@ pub trait Store: Send + Sync {
     fn change(
         &self,
         by: &str,
-        edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>,
+        edit: &mut dyn FnMut(&mut Catalog) -> Result<(), DomainError>,
     ) -> Result<(), ChangeError>;
 
     /// The latest changes, newest first, `most` of them.
-    fn changes(&self, most: usize) -> Result<Vec<ChangeNote>, StoreError>;
+    fn changes(&self, most: usize) -> Result<Vec<AuditEntry>, StoreError>;
 
     /// The sessions, in the order they were opened; ended ones may be among them.
     fn sessions(&self) -> Result<Vec<Session>, StoreError>;
@@ -53,13 +53,13 @@ pub trait Store: Send + Sync {
     fn change_sessions(&self, edit: &mut dyn FnMut(&mut Vec<Session>)) -> Result<(), StoreError>;
 
     /// Writes down what has happened to dips. On return it need not be on the disk yet: it is not what is promised.
-    fn record(&self, news: &News) -> Result<(), StoreError>;
+    fn record(&self, batch: &ActivityBatch) -> Result<(), StoreError>;
 
     /// What is known of dips since a time; the first and the last dip, and the uses of tokens, of all times.
     fn activity(&self, since: Timestamp) -> Result<Summary, StoreError>;
 
     /// Single dips, newest first.
-    fn calls(&self, wanted: &CallFilter) -> Result<Calls, StoreError>;
+    fn calls(&self, wanted: &CallFilter) -> Result<CallPage, StoreError>;
 
     /// Begins a version of a sheet. It is a draft until a [`change`](Store::change) puts its id into the catalog;
     /// dropped or killed before that, its rows are swept.
@@ -112,7 +112,7 @@ pub struct Erased {
     /// Calls.
     pub calls: u64,
     /// Somebody went on reading for so long that what was erased is still in the engine's log.
-    pub is_left_in_log: bool,
+    pub wal_not_truncated: bool,
 }
 
 /// Why the store could not do what it was asked.
@@ -149,7 +149,7 @@ impl StoreError {
 pub enum ChangeError {
     /// The change itself was refused.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] DomainError),
     /// The store could not remember it.
     #[error(transparent)]
     Store(#[from] StoreError),

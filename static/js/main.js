@@ -2,9 +2,9 @@
 
 import * as api from "./lib/api.js";
 import { fill, h } from "./lib/dom.js";
-import { brand, drawFrame, markRoom, standAlone, watchLink } from "./ui/shell.js";
-import { hush } from "./ui/toast.js";
-import { trouble } from "./ui/async-panel.js";
+import { brand, drawShell, markView, setStandalone, watchLink } from "./ui/shell.js";
+import { dismissToast } from "./ui/toast.js";
+import { errorState } from "./ui/async-panel.js";
 import { linkTo } from "./ui/components.js";
 import { follow, go } from "./lib/router.js";
 import * as activity from "./views/activity.js";
@@ -19,24 +19,24 @@ import * as setup from "./views/setup.js";
 import * as sheets from "./views/sheets.js";
 import * as trying from "./views/try.js";
 
-const ROOMS = {
+const VIEWS = {
   overview, sheets, fields, matching, connect, activity, settings,
   try: trying,
   import: importing,
 };
 
-const room = document.getElementById("room");
-const gate = document.getElementById("gate");
-const alone = { setup, "signed-out": session };
+const view = document.getElementById("view");
+const login = document.getElementById("login");
+const standalone = { setup, "signed-out": session };
 let state = "signed-out";
 let version = "";
 
 async function start() {
   watchLink();
-  api.link.addEventListener("away", sayAbsent);
+  api.link.addEventListener("away", showOffline);
   ({ state, version } = await api.get("session"));
-  api.link.removeEventListener("away", sayAbsent);
-  drawFrame(version, signOut);
+  api.link.removeEventListener("away", showOffline);
+  drawShell(version, signOut);
   const address = follow(draw);
   const enter = () => {
     state = "signed-in";
@@ -50,7 +50,7 @@ async function start() {
   api.link.addEventListener("signed-out", askToSignIn);
   document.getElementById("skip").addEventListener("click", (event) => {
     event.preventDefault();
-    (room.querySelector("h1") ?? document.getElementById("main")).focus();
+    (view.querySelector("h1") ?? document.getElementById("main")).focus();
   });
 
   async function signOut() {
@@ -61,45 +61,45 @@ async function start() {
 }
 
 // The very first question found nobody at home.
-function sayAbsent() {
-  if (room.hasChildNodes()) return;
-  standAlone(true);
-  room.className = "alone";
-  fill(room, brand(), h("div", { class: "stack" }, h("h1", { tabindex: "-1" }, "The box cannot be reached"),
+function showOffline() {
+  if (view.hasChildNodes()) return;
+  setStandalone(true);
+  view.className = "standalone";
+  fill(view, brand(), h("div", { class: "stack" }, h("h1", { tabindex: "-1" }, "datadip cannot be reached"),
     h("p", {}, "It may be starting, or the line to it may be down. This page goes on by itself as soon as it answers.")));
 }
 
 async function draw(place) {
-  hush();
-  gate.hidden = true;
-  room.hidden = false;
-  const outside = place.room === "setup" && state !== "signed-in" ? setup : alone[state];
-  if (place.room === "setup" && !outside) return go("overview");
-  standAlone(Boolean(outside));
-  const show = outside ?? ROOMS[place.room] ?? { title: "No such page", show: nowhere };
-  markRoom(place.room, show.title);
-  const container = h("div", { class: outside ? "stack loose" : "room" });
+  dismissToast();
+  login.hidden = true;
+  view.hidden = false;
+  const outside = place.view === "setup" && state !== "signed-in" ? setup : standalone[state];
+  if (place.view === "setup" && !outside) return go("overview");
+  setStandalone(Boolean(outside));
+  const show = outside ?? VIEWS[place.view] ?? { title: "No such page", show: nowhere };
+  markView(place.view, show.title);
+  const container = h("div", { class: outside ? "stack loose" : "view" });
   const head = heading(show, outside);
-  fill(room, outside && brand(), head, container);
-  room.className = outside ? "alone" : "";
+  fill(view, outside && brand(), head, container);
+  view.className = outside ? "standalone" : "";
   window.scrollTo(0, 0);
   if (place.moveFocus) head.querySelector("h1").focus({ preventScroll: true });
   try {
-    await show.show({ ...place, container, isSetUp: state !== "setup", name: (words) => rename(head, place.room, words) });
+    await show.show({ ...place, container, isSetUp: state !== "setup", name: (words) => rename(head, place.view, words) });
   } catch (error) {
-    if (error.name !== "AbortError") fill(container, trouble(error, () => draw({ ...place, moveFocus: true })));
+    if (error.name !== "AbortError") fill(container, errorState(error, () => draw({ ...place, moveFocus: true })));
   }
   return null;
 }
 
 // A room with steps says in its heading which one it is.
-function rename(head, room, words) {
+function rename(head, view, words) {
   head.querySelector("h1").textContent = words;
-  markRoom(room, ROOMS[room].title, words);
+  markView(view, VIEWS[view].title, words);
 }
 
 const heading = ({ title, lead }, outside) =>
-  h("div", { class: outside ? "stack" : "room-head" },
+  h("div", { class: outside ? "stack" : "view-head" },
     h("h1", { tabindex: "-1" }, title),
     lead && h("p", {}, lead));
 
@@ -108,15 +108,15 @@ const nowhere = ({ container }) =>
 
 // The session has ended while somebody worked: the room stays as it is, behind the sign-in.
 function askToSignIn() {
-  room.hidden = true;
-  gate.hidden = false;
-  standAlone(true);
-  session.fillGate(gate, () => {
-    gate.hidden = true;
-    room.hidden = false;
-    standAlone(false);
+  view.hidden = true;
+  login.hidden = false;
+  setStandalone(true);
+  session.fillLogin(login, () => {
+    login.hidden = true;
+    view.hidden = false;
+    setStandalone(false);
     api.signedIn();
-    room.querySelector("h1")?.focus();
+    view.querySelector("h1")?.focus();
   });
 }
 

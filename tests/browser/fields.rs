@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const TOM: &str = r#"{"phone":"8015551234"}"#;
 const TOM_BY_ACCOUNT: &str = r#"{"account-num":"76541643"}"#;
-const NOBODY: &str = r#"{"phone":"2125550123"}"#;
+const UNKNOWN: &str = r#"{"phone":"2125550123"}"#;
 const ALT: char = '\u{E00A}';
 const ARROW_DOWN: char = '\u{E015}';
 
@@ -40,9 +40,9 @@ fn every_switch_changes_the_next_dip() {
     assert_eq!(parameter("ssn")["saveToDatabase"], true);
 
     switch("Send to Xima", "ssn");
-    browser.sees("“ssn” stays on this box now");
+    browser.sees("“ssn” stays on this machine now");
     assert_eq!(parameter("ssn"), Value::Null);
-    browser.click("#notice button");
+    browser.click("#toast button");
     wait_until("the notice has undone it", || parameter("ssn") != Value::Null);
 
     browser.write_over("[aria-label=\"Xima name of Balance\"]", "Amount Due");
@@ -58,13 +58,13 @@ fn every_switch_changes_the_next_dip() {
     assert_eq!(parameters(&server, TOM_BY_ACCOUNT)["amount-due"]["value"], "575.00");
     look_at(&browser, "fields-rules");
 
-    assert_eq!(parameters(&server, NOBODY), json!({}));
+    assert_eq!(parameters(&server, UNKNOWN), json!({}));
     browser.click("[aria-label^=\"Rules for full-name\"]");
     browser.write_over("details[open] [data-part=\"nobody\"]", "Unknown caller");
-    wait_until("nobody has a name", || parameters(&server, NOBODY) != json!({}));
+    wait_until("nobody has a name", || parameters(&server, UNKNOWN) != json!({}));
     let unknown = json!({"full-name":
         {"value": "Unknown caller", "displayToAgent": true, "saveToDatabase": false}});
-    assert_eq!(parameters(&server, NOBODY), unknown);
+    assert_eq!(parameters(&server, UNKNOWN), unknown);
     assert_quiet(&browser, &server);
 }
 

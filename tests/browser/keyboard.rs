@@ -62,11 +62,11 @@ fn the_keyboard_alone_gets_from_the_setup_link_to_a_recognised_caller() {
     browser.sees("Callers are being recognised");
 
     // Into another room by the rail, past the rooms by the link that skips them, and out.
-    browser.tab_to("#rail a[data-room=fields]");
+    browser.tab_to("#rail a[data-view=fields]");
     browser.press(ENTER);
     browser.tab_to("[aria-label=\"Send to Xima: ssn\"]");
     browser.press(SPACE);
-    browser.sees("“ssn” stays on this box now");
+    browser.sees("“ssn” stays on this machine now");
     browser.tab_to("#sign-out");
     browser.press(ENTER);
     browser.sees("Sign in");

@@ -7,7 +7,7 @@ use crate::support::{Appliance, Server, wait_until};
 use crate::{PASSWORD, SHEET, file, serve_again, serve_new, setup_link, sign_in};
 use std::fmt::Write;
 
-const AWAY: &str = "We could not reach the box";
+const AWAY: &str = "We could not reach datadip";
 const TOM: &str = r#"{"phone":"8015551234"}"#;
 
 #[test]
@@ -52,7 +52,7 @@ fn killed_before_the_columns_the_file_is_asked_for_again() {
     browser.write("#file", &file(&appliance, "november.csv", SHEET));
     browser.sees("Tom Callahan");
     let server = kill_and_start_again_at(&appliance, &browser, server, "#to-columns");
-    browser.sees("This file is no longer on the box");
+    browser.sees("This file is no longer kept");
     look_at(&browser, "killed-columns");
     still_answers(&server);
     import_to_the_end(&appliance, &browser);
@@ -83,11 +83,11 @@ fn killed_while_it_publishes_the_list_before_answers_whole() {
     browser.click("#publish");
     wait_until("it is publishing", || !browser.text_of("main .card .numbers").is_empty());
     let server = kill_and_start_again(&appliance, &browser, server);
-    browser.sees("The box was restarted meanwhile");
+    browser.sees("datadip was restarted meanwhile");
     look_at(&browser, "killed-publish");
     // Old or new, and whole.
     let answers = [TOM, r#"{"phone":"2012000000"}"#, r#"{"phone":"2012119999"}"#];
-    let found = answers.map(|question| server.dip(question).contains("full-name"));
+    let found = answers.map(|question| server.lookup(question).contains("full-name"));
     assert!(found == [true, false, false] || found == [false, true, true], "{found:?}");
     import_to_the_end(&appliance, &browser);
     still_answers(&server);
@@ -120,8 +120,8 @@ fn killed_while_xima_is_connected_and_a_number_is_tried() {
     browser.sees("What the switches mean");
     let server =
         kill_and_start_again_at(&appliance, &browser, server, "[aria-label=\"Send to Xima: balance\"]");
-    browser.sees("“balance” stays on this box now");
-    assert!(!server.dip(TOM).contains("balance"));
+    browser.sees("“balance” stays on this machine now");
+    assert!(!server.lookup(TOM).contains("balance"));
 }
 
 fn signed_in(room: &str) -> (Appliance, Server, Browser) {
@@ -167,7 +167,7 @@ fn import_to_the_end(appliance: &Appliance, browser: &Browser) {
 }
 
 fn still_answers(server: &Server) {
-    assert!(server.dip(TOM).contains("Tom Callahan"));
+    assert!(server.lookup(TOM).contains("Tom Callahan"));
 }
 
 fn large(appliance: &Appliance) -> String {

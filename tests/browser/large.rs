@@ -59,7 +59,7 @@ fn a_file_of_200_mb_shows_where_it_is_until_it_is_live() {
     browser.run("location.reload()");
     let rows = follow(&browser, "large-publishing", "It is live");
     assert!(!rows.is_empty(), "the way cannot be seen after a reload");
-    assert!(server.dip(r#"{"phone":"2012499999"}"#).contains("Person 499999"));
+    assert!(server.lookup(r#"{"phone":"2012499999"}"#).contains("Person 499999"));
     assert_quiet(&browser, &server);
 }
 

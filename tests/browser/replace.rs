@@ -15,7 +15,7 @@ fn a_smaller_file_is_held_back_published_anyway_and_undone() {
     let appliance = Appliance::with_sheet(&rows(40));
     let server = appliance.page();
     let last = r#"{"phone":"8015550139"}"#;
-    let is_found = || server.dip(last).contains("Person 39");
+    let is_found = || server.lookup(last).contains("Person 39");
     assert!(is_found());
 
     let browser = Browser::open(1280, 900);
@@ -74,7 +74,7 @@ fn a_new_column_between_known_ones_gets_the_decision_that_was_made_for_it() {
     assert_eq!(row(2), "NicknameSent to Xima as nickname; the agent sees it, not saved in Xima.no");
     browser.click("#publish");
     browser.sees("It is live");
-    let answer = server.dip(r#"{"phone":"8015551234"}"#);
+    let answer = server.lookup(r#"{"phone":"8015551234"}"#);
     assert!(answer.contains(r#""nickname":{"value":"Tommy""#), "{answer}");
     assert!(!answer.contains("529-12-3456"), "{answer}");
 
@@ -90,7 +90,7 @@ fn a_new_column_between_known_ones_gets_the_decision_that_was_made_for_it() {
     assert!(browser.text_of("#new-columns tbody tr").ends_with("yes"));
     browser.click("#publish, #publish-anyway");
     browser.sees("It is live");
-    assert!(server.dip(r#"{"phone":"8015550100"}"#).contains("Ann Lee"));
+    assert!(server.lookup(r#"{"phone":"8015550100"}"#).contains("Ann Lee"));
     assert_quiet(&browser, &server);
 }
 

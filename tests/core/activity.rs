@@ -1,10 +1,10 @@
 //! What the recorder promises when dips come quicker than they can be written down, and when the store is away.
 
-use datadip::activity::{Activity, Facts, Recorder};
+use datadip::activity::{Activity, LookupFacts, Recorder};
 use datadip::domain::activity::CallFilter;
-use datadip::domain::question::Question;
+use datadip::domain::question::LookupRequest;
 use datadip::domain::token::{Purpose, Token, TokenRecord};
-use datadip::live::Live;
+use datadip::live::LiveDirectory;
 use datadip::store::Store;
 use datadip::store::sqlite::Sqlite;
 use jiff::Timestamp;
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 struct Counter {
     folder: TempDir,
     store: Arc<dyn Store>,
-    live: Arc<Live>,
+    live: Arc<LiveDirectory>,
     activity: Arc<Activity>,
     token: Token,
 }
@@ -25,33 +25,33 @@ impl Counter {
         let folder = tempfile::tempdir().unwrap();
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(folder.path()).unwrap());
         let token = Token::generate().unwrap();
-        let record = TokenRecord::new(&token, "xima", Purpose::Dip, Timestamp::now(), None).unwrap();
+        let record = TokenRecord::new(&token, "xima", Purpose::Lookup, Timestamp::now(), None).unwrap();
         store
             .change("test", &mut |catalog| {
                 catalog.tokens.push(record.clone());
                 Ok(())
             })
             .unwrap();
-        let live = Arc::new(Live::new(store.clone()));
+        let live = Arc::new(LiveDirectory::new(store.clone()));
         live.refresh().unwrap();
         let activity = Arc::new(Activity::new(store.clone(), live.clone()));
         Counter { folder, store, live, activity, token }
     }
 
-    fn dip(&self, recorder: &Recorder) {
+    fn lookup(&self, recorder: &Recorder) {
         let directory = self.live.directory().clone().unwrap();
-        let question = Question::default();
+        let question = LookupRequest::default();
         let matches = directory.find(&question, Instant::now() + Duration::from_secs(9)).unwrap();
-        let facts = Facts::of(&directory, question, &matches);
-        let (token, _) = directory.credential(self.token.shown()).unwrap();
+        let facts = LookupFacts::of(&directory, question, &matches);
+        let (token, _) = directory.credential(self.token.presented()).unwrap();
         recorder.record(&directory, token, facts, Duration::from_micros(3));
     }
 
     /// Counted, listed, dropped.
     fn known(&self) -> (u64, usize, u64) {
         let summary = self.store.activity(Timestamp::UNIX_EPOCH).unwrap();
-        let listed = self.store.calls(&CallFilter { most: 1_000_000, ..CallFilter::default() }).unwrap();
-        (summary.since(Timestamp::UNIX_EPOCH).dips(), listed.dips.len(), summary.dropped)
+        let listed = self.store.calls(&CallFilter { limit: 1_000_000, ..CallFilter::default() }).unwrap();
+        (summary.since(Timestamp::UNIX_EPOCH).lookups(), listed.lookups.len(), summary.dropped)
     }
 }
 
@@ -60,13 +60,13 @@ fn every_dip_is_counted_and_each_is_listed_or_counted_as_dropped() {
     let counter = Counter::new();
     let recorders = [counter.activity.recorder(), counter.activity.recorder()];
     for _ in 0..5000 {
-        recorders.iter().for_each(|recorder| counter.dip(recorder));
+        recorders.iter().for_each(|recorder| counter.lookup(recorder));
     }
-    counter.activity.write_down();
+    counter.activity.flush();
     // Two queues of 2,048 were full, and one round lists 1,500.
     assert_eq!(counter.known(), (10_000, 1500, 8500));
-    counter.dip(&recorders[0]);
-    counter.activity.write_down();
+    counter.lookup(&recorders[0]);
+    counter.activity.flush();
     assert_eq!(counter.known(), (10_001, 1501, 8500));
 }
 
@@ -74,16 +74,16 @@ fn every_dip_is_counted_and_each_is_listed_or_counted_as_dropped() {
 fn what_happened_while_the_store_was_away_is_written_down_when_it_is_back() {
     let counter = Counter::new();
     let recorder = counter.activity.recorder();
-    counter.dip(&recorder);
-    counter.activity.write_down();
+    counter.lookup(&recorder);
+    counter.activity.flush();
     let (here, away) = (counter.folder.path().join("datadip.db"), counter.folder.path().join("away"));
     std::fs::rename(&here, &away).unwrap();
     for _ in 0..3 {
-        counter.dip(&recorder);
-        counter.activity.write_down();
+        counter.lookup(&recorder);
+        counter.activity.flush();
     }
     std::fs::rename(&away, &here).unwrap();
-    counter.activity.write_down();
+    counter.activity.flush();
     assert_eq!(counter.known(), (4, 4, 0));
     let summary = counter.activity.summary().clone().unwrap();
     assert!(summary.token_uses.contains_key(counter.token.id()));

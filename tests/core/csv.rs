@@ -5,7 +5,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use datadip::sheet::{Reading, Record, open};
+use datadip::sheet::{ReadOptions, Record, open};
 
 /// Writes random tables to files, reads each back, and prints its name and its rows: cells between
 /// unit separators, rows between record separators, all as hexadecimal of UTF-8.
@@ -52,8 +52,9 @@ fn well_formed_files_give_the_rows_that_python_reads() {
         let mut parts = line.split(' ');
         let (name, delimiter, expected) =
             (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap());
-        let mut sheet = open(name.as_ref(), &Reading { header_row: Some(1), ..Reading::default() }).unwrap();
-        let found = sheet.found().delimiter.clone().unwrap().value;
+        let mut sheet =
+            open(name.as_ref(), &ReadOptions { header_row: Some(1), ..ReadOptions::default() }).unwrap();
+        let found = sheet.detected().delimiter.clone().unwrap().value;
         assert_eq!(found.byte().to_string(), delimiter, "{}", std::fs::read_to_string(name).unwrap());
         let mut rows = vec![sheet.headers().join("\x1f")];
         let mut record = Record::new();

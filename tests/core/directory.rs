@@ -2,16 +2,16 @@
 
 use datadip::domain::block::Block;
 use datadip::domain::catalog::Catalog;
-use datadip::domain::change::{FieldChange, KeyChange};
+use datadip::domain::change::{FieldPatch, KeyPatch};
 use datadip::domain::contacts::Contacts;
-use datadip::domain::deadline::TooLate;
+use datadip::domain::deadline::DeadlineExceeded;
 use datadip::domain::directory::Directory;
-use datadip::domain::field::Release;
+use datadip::domain::field::FieldPolicy;
 use datadip::domain::key::{Key, Kind};
 use datadip::domain::name::{Name, SheetName};
 use datadip::domain::phone::Region;
-use datadip::domain::question::Question;
-use datadip::domain::sheet::{Column, FileFacts, Version, VersionId};
+use datadip::domain::question::LookupRequest;
+use datadip::domain::sheet::{Column, SourceFile, Version, VersionId};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -54,19 +54,19 @@ fn value() -> impl Strategy<Value = String> {
 fn catalog(sheets: usize, several: &str, only: bool) -> Catalog {
     let mut catalog = Catalog::default();
     for field in FIELDS {
-        catalog.add_field(&Name::parse(field).unwrap(), field, Release::sent());
+        catalog.add_field(&Name::parse(field).unwrap(), field, FieldPolicy::sent());
     }
     for (name, kind, fields) in KEYS {
-        let change = KeyChange {
+        let change = KeyPatch {
             kind: Some(kind),
             fields: Some(fields.iter().map(|field| (*field).to_owned()).collect()),
-            ..KeyChange::default()
+            ..KeyPatch::default()
         };
         catalog.change_key(name, &change).unwrap();
     }
     if only {
         let change =
-            FieldChange { only_matched_by: Some(vec!["account".to_owned()]), ..FieldChange::default() };
+            FieldPatch { only_matched_by: Some(vec!["account".to_owned()]), ..FieldPatch::default() };
         catalog.change_field("name", &change).unwrap();
     }
     catalog.set("several", several).unwrap();
@@ -82,7 +82,7 @@ fn catalog(sheets: usize, several: &str, only: bool) -> Catalog {
             published_at: Timestamp::UNIX_EPOCH,
             published_by: String::new(),
             rows: 0,
-            file: FileFacts {
+            file: SourceFile {
                 name: String::new(),
                 bytes: 0,
                 sha256: String::new(),
@@ -112,10 +112,10 @@ fn directory(catalog: &Catalog, sheets: &[Vec<Vec<String>>], previous: Option<&D
 }
 
 fn matches(key: &Key, catalog: &Catalog, row: &[String], value: &str) -> bool {
-    let Some(asked) = key.kind.normal(value, Region::US) else { return false };
+    let Some(asked) = key.kind.normalize(value, Region::US) else { return false };
     key.fields.iter().any(|id| {
         let column = catalog.fields.iter().position(|field| field.id == *id).unwrap();
-        key.kind.normal(&row[column], Region::US) == Some(asked.clone())
+        key.kind.normalize(&row[column], Region::US) == Some(asked.clone())
     })
 }
 
@@ -153,9 +153,9 @@ fn naive(catalog: &Catalog, sheets: &[Vec<Vec<String>>], asked: &[Option<String>
     for (column, field) in catalog.fields.iter().enumerate() {
         let Some(first) = chosen.first() else { break };
         let agreed = chosen.iter().all(|row| row[column] == first[column]);
-        let may = field.release.only_matched_by.is_empty()
+        let may = field.policy.only_matched_by.is_empty()
             || given.iter().any(|(key, value)| {
-                field.release.only_matched_by.contains(&key.name)
+                field.policy.only_matched_by.contains(&key.name)
                     && chosen.iter().all(|row| matches(key, catalog, row, value))
             });
         if agreed && may {
@@ -169,14 +169,18 @@ fn naive(catalog: &Catalog, sheets: &[Vec<Vec<String>>], asked: &[Option<String>
     format!(r#"{{"parameters":{{{}}}}}"#, parameters.join(","))
 }
 
-fn answer(directory: &Directory, asked: &[Option<String>], deadline: Instant) -> Result<String, TooLate> {
+fn answer(
+    directory: &Directory,
+    asked: &[Option<String>],
+    deadline: Instant,
+) -> Result<String, DeadlineExceeded> {
     let object: serde_json::Map<String, serde_json::Value> = KEYS
         .iter()
         .zip(asked)
         .filter_map(|((name, ..), value)| Some(((*name).to_owned(), value.clone()?.into())))
         .collect();
     let body = serde_json::to_vec(&object).unwrap();
-    let question = Question::parse(&body, &directory.catalog.keys, Region::US).unwrap();
+    let question = LookupRequest::parse(&body, &directory.catalog.keys, Region::US).unwrap();
     let matches = directory.find(&question, deadline)?;
     let answer = directory.answer(&question, &matches, deadline)?;
     Ok(String::from_utf8(answer).unwrap())
@@ -211,7 +215,7 @@ fn a_dip_that_would_pass_its_deadline_is_given_up_not_answered_empty() {
     let catalog = catalog(1, "shared", false);
     let directory = directory(&catalog, &[rows], None);
     let asked = [None, Some("8015551234".to_owned()), None];
-    assert_eq!(answer(&directory, &asked, Instant::now()), Err(TooLate));
+    assert_eq!(answer(&directory, &asked, Instant::now()), Err(DeadlineExceeded));
     let answered = answer(&directory, &asked, Instant::now() + Duration::from_secs(60)).unwrap();
     assert!(answered.contains("8015551234"));
 }
@@ -237,7 +241,8 @@ fn what_is_taken_over_from_a_directory_before_follows_the_region_the_kind_and_th
             .collect();
         let body = format!("{{{}}}", object.join(","));
         let settings = &directory.catalog.settings;
-        let question = Question::parse(body.as_bytes(), &directory.catalog.keys, settings.region).unwrap();
+        let question =
+            LookupRequest::parse(body.as_bytes(), &directory.catalog.keys, settings.region).unwrap();
         !directory.find(&question, later).unwrap().contacts.is_empty()
     };
     let british = [None, Some("+442079460123"), None];
@@ -248,13 +253,13 @@ fn what_is_taken_over_from_a_directory_before_follows_the_region_the_kind_and_th
 
     let digits = [Some("76541643"), None, None];
     assert!(is_found(&after, digits));
-    let text = KeyChange { kind: Some(Kind::Text), ..KeyChange::default() };
+    let text = KeyPatch { kind: Some(Kind::Text), ..KeyPatch::default() };
     catalog.change_key("account", &text).unwrap();
     let after = directory(&catalog, std::slice::from_ref(&row), Some(&after));
     assert!(!is_found(&after, digits));
     assert!(is_found(&after, [Some("7654-1643"), None, None]));
 
-    let fields = KeyChange { fields: Some(vec!["mobile".to_owned()]), ..KeyChange::default() };
+    let fields = KeyPatch { fields: Some(vec!["mobile".to_owned()]), ..KeyPatch::default() };
     catalog.change_key("phone", &fields).unwrap();
     let after = directory(&catalog, std::slice::from_ref(&row), Some(&after));
     assert!(!is_found(&after, british));

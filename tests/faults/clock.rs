@@ -19,20 +19,23 @@ fn a_clock_that_is_set_back_or_forth_while_the_server_runs_locks_nobody_out() {
     server.wait_until_loaded();
     let page = Page { server: &server, cookie: sandbox.cookie.clone() };
     let right = sandbox.state.answers(ROWS);
-    let mut dips = 0;
+    let mut lookups = 0;
     for (offset, is_short_good) in [("+0", true), ("+20d", false), ("-9d", true), ("+0", true), ("-2d", true)]
     {
         set(&clock, offset);
         assert_eq!(asked(&server, ROWS), right, "{offset}");
-        dips += right.len();
+        lookups += right.len();
         assert_eq!(page.send("GET", "/api/sessions", "").status, 200, "{offset}");
         let asks = format!("{offset}: the token of two days");
         assert_eq!(server.post(&short, "{}").status, if is_short_good { 200 } else { 401 }, "{asks}");
-        dips += usize::from(is_short_good);
+        lookups += usize::from(is_short_good);
         wait_until(&format!("{offset}: every call is written down"), || {
             let overview = page.json("/api/overview");
-            assert!(overview["last_dip_at"].as_str() >= overview["first_dip_at"].as_str(), "{overview}");
-            counted(&sandbox) == dips
+            assert!(
+                overview["last_lookup_at"].as_str() >= overview["first_lookup_at"].as_str(),
+                "{overview}"
+            );
+            counted(&sandbox) == lookups
         });
         assert_eq!(page.says("PUT", "/api/settings/region", r#"{"value":"GB"}"#), "204 ", "{offset}");
         assert_eq!(page.says("PUT", "/api/settings/region", r#"{"value":"US"}"#), "204 ", "{offset}");
@@ -71,8 +74,9 @@ fn what_was_made_by_a_clock_that_was_ahead_is_good_when_it_is_right_again() {
 fn counted(sandbox: &Sandbox) -> usize {
     let store = datadip::app::open_store(sandbox.appliance.folder()).unwrap();
     let summary = store.activity(jiff::Timestamp::UNIX_EPOCH).unwrap();
-    let dips = |totals: &datadip::domain::activity::Totals| totals.found + totals.not_found + totals.several;
-    summary.hours.values().map(|totals| dips(totals) as usize).sum()
+    let lookups =
+        |totals: &datadip::domain::activity::Totals| totals.found + totals.not_found + totals.several;
+    summary.hours.values().map(|totals| lookups(totals) as usize).sum()
 }
 
 /// By how much the clock is wrong from now on.

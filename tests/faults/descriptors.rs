@@ -23,23 +23,23 @@ fn without_descriptors_the_server_waits_and_then_goes_on() {
     let right = sandbox.state.answers(ROWS);
     // Proven before, over a connection that stays.
     let mut kept = Kept::open(&server);
-    assert_eq!(kept.dip(&question(0, ROWS)), right[0]);
+    assert_eq!(kept.lookup(&question(0, ROWS)), right[0]);
 
     let crowd: Vec<TcpStream> = (0..100).map(|_| TcpStream::connect(server.host()).unwrap()).collect();
     wait_until("there is none left", || descriptors(server.id()) >= 64);
     for (number, right) in right.iter().enumerate().cycle().take(60) {
-        assert_eq!(kept.dip(&question(number, ROWS)), *right);
+        assert_eq!(kept.lookup(&question(number, ROWS)), *right);
     }
     // A command has descriptors of its own; the server has all it needs to follow.
     sandbox.appliance.run(&["settings", "set", "result-parameter", "lookup-result"]);
     sandbox.state.manner.says_result = true;
     let right = sandbox.state.answers(ROWS);
-    wait_until("the change is followed", || kept.dip(&question(0, ROWS)) == right[0]);
+    wait_until("the change is followed", || kept.lookup(&question(0, ROWS)) == right[0]);
     let file = sandbox.next_list();
     sandbox.appliance.run(&["import", &file]);
     sandbox.state = sandbox.state.with(sandbox.editions);
     let right = sandbox.state.answers(ROWS);
-    wait_until("the import is followed", || kept.dip(&question(0, ROWS)) == right[0]);
+    wait_until("the import is followed", || kept.lookup(&question(0, ROWS)) == right[0]);
 
     drop(crowd);
     wait_until("there are some again", || descriptors(server.id()) < 64);
@@ -70,7 +70,7 @@ impl Kept<'_> {
         Kept { stream, server }
     }
 
-    fn dip(&mut self, body: &str) -> String {
+    fn lookup(&mut self, body: &str) -> String {
         let (token, length) = (&self.server.token, body.len());
         let head = format!("POST /lookup HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}");
         self.stream

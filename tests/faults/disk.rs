@@ -74,8 +74,8 @@ fn while_the_disk_is_full_dips_are_answered_and_afterwards_all_of_them_are_count
     let sandbox = Sandbox::new_in(disk.path(), ROWS);
     let server = sandbox.serve();
     let page = Page { server: &server, cookie: sandbox.cookie.clone() };
-    let dips = |page: &Page<'_>| page.json("/api/overview")["today"]["dips"].as_u64().unwrap();
-    let before = dips(&page);
+    let lookups = |page: &Page<'_>| page.json("/api/overview")["today"]["lookups"].as_u64().unwrap();
+    let before = lookups(&page);
     let ballast = Ballast::leaving(disk.path(), 0);
     let mut answered = 0;
     wait_until("it is noticed that nothing can be written down", || {
@@ -85,10 +85,10 @@ fn while_the_disk_is_full_dips_are_answered_and_afterwards_all_of_them_are_count
     });
     let reply = page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#);
     assert!(reply.status == 507 && reply.body.contains("nothing was changed"), "{}", reply.body);
-    assert_eq!(server.dip(&question(0, ROWS)), sandbox.state.answers(ROWS)[0]);
+    assert_eq!(server.lookup(&question(0, ROWS)), sandbox.state.answers(ROWS)[0]);
     answered += 1;
     drop(ballast);
-    wait_until("calls are written down again", || dips(&page) == before + answered);
+    wait_until("calls are written down again", || lookups(&page) == before + answered);
     assert_eq!(page.says("PUT", "/api/settings/region", r#"{"value":"GB"}"#), "204 ");
 }
 

@@ -83,7 +83,7 @@ pub(crate) fn answer(number: usize, edition: u64, rows: u64, manner: Manner) -> 
 
 /// What a server answers to all questions.
 pub(crate) fn asked(server: &Server, rows: u64) -> Vec<String> {
-    (0..QUESTIONS).map(|number| server.dip(&question(number, rows))).collect()
+    (0..QUESTIONS).map(|number| server.lookup(&question(number, rows))).collect()
 }
 
 /// What it must answer to them.

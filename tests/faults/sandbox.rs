@@ -3,8 +3,8 @@
 use crate::list::{Manner, QUESTIONS, answers, asked, list, question};
 use crate::support::{Appliance, PASSWORD, Server};
 use datadip::domain::catalog::Catalog;
-use datadip::domain::differences::ChangeNote;
-use datadip::domain::question::Question;
+use datadip::domain::differences::AuditEntry;
+use datadip::domain::question::LookupRequest;
 use rusqlite::{Connection, OpenFlags};
 use std::time::{Duration, Instant};
 
@@ -159,7 +159,7 @@ pub(crate) fn asked_at_rest(appliance: &Appliance, rows: u64) -> Vec<String> {
     let late = Instant::now() + Duration::from_secs(600);
     let answer = |number| {
         let body = question(number, rows);
-        let question = Question::parse(body.as_bytes(), keys, region).unwrap();
+        let question = LookupRequest::parse(body.as_bytes(), keys, region).unwrap();
         let matches = directory.find(&question, late).unwrap();
         let answer = directory.answer(&question, &matches, late).unwrap();
         format!("200 {}", String::from_utf8(answer).unwrap())
@@ -170,7 +170,7 @@ pub(crate) fn asked_at_rest(appliance: &Appliance, rows: u64) -> Vec<String> {
 /// Everything a box remembers besides rows and calls.
 pub(crate) struct Remembered {
     pub(crate) catalog: Catalog,
-    pub(crate) changes: Vec<ChangeNote>,
+    pub(crate) changes: Vec<AuditEntry>,
     sessions: Vec<String>,
 }
 

@@ -97,7 +97,7 @@ impl Server {
     }
 
     /// One dip with the good token: the status and the whole body.
-    pub(crate) fn dip(&self, body: &str) -> String {
+    pub(crate) fn lookup(&self, body: &str) -> String {
         let reply = self.post(&self.token, body);
         format!("{} {}", reply.status, reply.body)
     }

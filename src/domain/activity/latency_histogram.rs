@@ -5,11 +5,11 @@ pub const BUCKETS: usize = 16 + 21 * 4;
 
 /// Answers by how long they took.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Latency([u64; BUCKETS]);
+pub struct LatencyHistogram([u64; BUCKETS]);
 
-impl Default for Latency {
-    fn default() -> Latency {
-        Latency([0; BUCKETS])
+impl Default for LatencyHistogram {
+    fn default() -> LatencyHistogram {
+        LatencyHistogram([0; BUCKETS])
     }
 }
 
@@ -34,33 +34,33 @@ fn longest(bucket: usize) -> u64 {
     }
 }
 
-impl Latency {
+impl LatencyHistogram {
     /// Counts `dips` answers of one bucket; a bucket that does not exist is passed over.
-    pub fn add(&mut self, bucket: usize, dips: u64) {
+    pub fn add(&mut self, bucket: usize, lookups: u64) {
         if let Some(count) = self.0.get_mut(bucket) {
-            *count += dips;
+            *count += lookups;
         }
     }
 
     /// Counts everything that another has counted.
-    pub fn merge(&mut self, other: &Latency) {
-        for (bucket, dips) in other.counted() {
-            self.add(bucket, dips);
+    pub fn merge(&mut self, other: &LatencyHistogram) {
+        for (bucket, lookups) in other.counted() {
+            self.add(bucket, lookups);
         }
     }
 
     /// The buckets that hold anything.
     pub fn counted(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
-        self.0.iter().copied().enumerate().filter(|(_, dips)| *dips > 0)
+        self.0.iter().copied().enumerate().filter(|(_, lookups)| *lookups > 0)
     }
 
     /// The time within which this share of the answers was ready, in milliseconds; none without answers.
-    pub fn within(&self, share: f64) -> Option<f64> {
+    pub fn percentile(&self, share: f64) -> Option<f64> {
         let all: u64 = self.0.iter().sum();
         let wanted = ((all as f64 * share).ceil() as u64).max(1);
         let mut so_far = 0;
-        let bucket = self.0.iter().position(|dips| {
-            so_far += dips;
+        let bucket = self.0.iter().position(|lookups| {
+            so_far += lookups;
             so_far >= wanted
         });
         bucket.filter(|_| all > 0).map(|bucket| longest(bucket) as f64 / 1000.0)
@@ -82,12 +82,12 @@ mod tests {
 
     #[test]
     fn shares_are_told_apart() {
-        let mut latency = Latency::default();
-        assert_eq!(latency.within(0.5), None);
+        let mut latency = LatencyHistogram::default();
+        assert_eq!(latency.percentile(0.5), None);
         latency.add(bucket(10), 98);
         latency.add(bucket(5000), 2);
-        assert_eq!(latency.within(0.5), Some(0.01));
-        assert!(latency.within(0.99).unwrap() >= 5.0);
+        assert_eq!(latency.percentile(0.5), Some(0.01));
+        assert!(latency.percentile(0.99).unwrap() >= 5.0);
         assert!(bucket(u64::MAX) < BUCKETS);
     }
 }

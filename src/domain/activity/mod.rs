@@ -6,7 +6,7 @@ pub mod latency_histogram;
 use super::lookup::outcome::Outcome;
 use caller_id::{CallerHash, CallerKey};
 use jiff::{Timestamp, Unit};
-use latency_histogram::Latency;
+use latency_histogram::LatencyHistogram;
 use std::collections::BTreeMap;
 
 /// Dips of one hour, or of any time.
@@ -19,12 +19,12 @@ pub struct Totals {
     /// Several were found.
     pub several: u64,
     /// How long the answers took.
-    pub latency: Latency,
+    pub latency: LatencyHistogram,
 }
 
 impl Totals {
     /// All dips.
-    pub fn dips(&self) -> u64 {
+    pub fn lookups(&self) -> u64 {
         self.found + self.not_found + self.several
     }
 
@@ -39,7 +39,7 @@ impl Totals {
 
 /// Something that should not be, though dips are answered.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Oddity {
+pub enum Anomaly {
     /// A phone key was given letters; about its name.
     NameForNumber,
     /// A parameter's name is near to a key's; about the name as it came.
@@ -53,37 +53,37 @@ pub enum Oddity {
     /// A body was no JSON object.
     BadBody,
     /// An answer was not ready in time.
-    TooLate,
+    DeadlineExceeded,
 }
 
-impl Oddity {
-    const ALL: [(Oddity, &'static str); 7] = [
-        (Oddity::NameForNumber, "name-for-number"),
-        (Oddity::NearKey, "near-key"),
-        (Oddity::RevokedToken, "revoked-token"),
-        (Oddity::ExpiredToken, "expired-token"),
-        (Oddity::WrongMethod, "wrong-method"),
-        (Oddity::BadBody, "bad-body"),
-        (Oddity::TooLate, "too-late"),
+impl Anomaly {
+    const ALL: [(Anomaly, &'static str); 7] = [
+        (Anomaly::NameForNumber, "name-for-number"),
+        (Anomaly::NearKey, "near-key"),
+        (Anomaly::RevokedToken, "revoked-token"),
+        (Anomaly::ExpiredToken, "expired-token"),
+        (Anomaly::WrongMethod, "wrong-method"),
+        (Anomaly::BadBody, "bad-body"),
+        (Anomaly::DeadlineExceeded, "too-late"),
     ];
 
     /// Its stable name.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         Self::ALL.iter().find(|(each, _)| *each == self).map_or("", |(_, word)| word)
     }
 
     /// The oddity of a name.
-    pub fn parse(word: &str) -> Option<Oddity> {
-        Self::ALL.iter().find(|(_, each)| *each == word).map(|(oddity, _)| *oddity)
+    pub fn parse(word: &str) -> Option<Anomaly> {
+        Self::ALL.iter().find(|(_, each)| *each == word).map(|(anomaly, _)| *anomaly)
     }
 }
 
 /// Oddities of one hour, counted: the hour's beginning, what, about what.
-pub type Notices = BTreeMap<(Timestamp, Oddity, String), u64>;
+pub type AnomalyCounts = BTreeMap<(Timestamp, Anomaly, String), u64>;
 
 /// One dip as it is remembered.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DipRecord {
+pub struct LookupRecord {
     /// Counts up; 0 until it is stored.
     pub id: i64,
     /// When it was answered, to the millisecond.
@@ -104,17 +104,17 @@ pub struct DipRecord {
 
 /// What has happened since it was last written down.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct News {
+pub struct ActivityBatch {
     /// The earliest and the latest dip.
-    pub dips_from_to: Option<(Timestamp, Timestamp)>,
+    pub lookups_from_to: Option<(Timestamp, Timestamp)>,
     /// Dips by hour.
     pub hours: BTreeMap<Timestamp, Totals>,
     /// Oddities by hour.
-    pub notices: Notices,
+    pub anomalies: AnomalyCounts,
     /// When tokens were last used, by their id.
     pub token_uses: BTreeMap<String, Timestamp>,
     /// Single dips.
-    pub dips: Vec<DipRecord>,
+    pub lookups: Vec<LookupRecord>,
     /// Dips that were answered and could not be written down.
     pub dropped: u64,
     /// Single dips before this are to be forgotten.
@@ -125,13 +125,13 @@ pub struct News {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Summary {
     /// The very first dip.
-    pub first_dip_at: Option<Timestamp>,
+    pub first_lookup_at: Option<Timestamp>,
     /// The last dip.
-    pub last_dip_at: Option<Timestamp>,
+    pub last_lookup_at: Option<Timestamp>,
     /// Dips by hour, of the time that was asked for.
     pub hours: BTreeMap<Timestamp, Totals>,
     /// Oddities by hour, of the time that was asked for.
-    pub notices: Notices,
+    pub anomalies: AnomalyCounts,
     /// When tokens were last used, by their id.
     pub token_uses: BTreeMap<String, Timestamp>,
     /// Dips that were answered and not written down.
@@ -161,7 +161,7 @@ pub struct CallFilter {
     /// Only those before this id.
     pub before: Option<i64>,
     /// So many at the most.
-    pub most: usize,
+    pub limit: usize,
 }
 
 /// A number that called and that nobody has.
@@ -177,9 +177,9 @@ pub struct UnknownCaller {
 
 /// Single dips, and the numbers nobody has, most frequent first.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Calls {
+pub struct CallPage {
     /// Newest first.
-    pub dips: Vec<DipRecord>,
+    pub lookups: Vec<LookupRecord>,
     /// Of all that is remembered, whatever the filter.
     pub unknown: Vec<UnknownCaller>,
 }

@@ -1,7 +1,7 @@
 //! Passwords: long enough and not one that everybody tries first. No rules about capitals and digits: they make
 //! passwords worse.
 
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -19,8 +19,8 @@ pub struct Password(Zeroizing<String>);
 
 impl Password {
     /// Takes a new password as it was typed.
-    pub fn parse(text: &str) -> Result<Password, Refusal> {
-        let refuse = |sentence: String| Err(Refusal::new("bad-password", sentence));
+    pub fn parse(text: &str) -> Result<Password, DomainError> {
+        let refuse = |sentence: String| Err(DomainError::new("bad-password", sentence));
         if text.chars().count() < SHORTEST {
             return refuse(format!("The password needs at least {SHORTEST} characters. It was not changed."));
         }

@@ -43,7 +43,7 @@ impl SecretHash {
     }
 
     /// Tells one stored hash from every other, without being one: its SHA-256, 64 hexadecimal digits.
-    pub fn mark(&self) -> String {
+    pub fn fingerprint(&self) -> String {
         HEXLOWER.encode(&Sha256::digest(self.0.as_bytes()))
     }
 
@@ -55,13 +55,15 @@ impl SecretHash {
 
 /// What is asked of the system for argon2, in bytes: more than is filled. The system's allocator returns what is as large
 /// as this when it is freed, and of all that is smaller it would keep as much for each thread that ever ran argon2.
-const ASKED_FOR: usize = 33 << 20;
+const RESERVED_BYTES: usize = 33 << 20;
 
 fn run(argon: &Argon2<'_>, secret: &str, salt: &[u8], out: &mut [u8]) -> password_hash::Result<Output> {
     RUNS.fetch_add(1, Ordering::Relaxed);
     let blocks = argon.params().block_count();
     let mut memory = Vec::new();
-    memory.try_reserve_exact(blocks.max(ASKED_FOR / Block::SIZE)).map_err(|_| argon2::Error::OutOfMemory)?;
+    memory
+        .try_reserve_exact(blocks.max(RESERVED_BYTES / Block::SIZE))
+        .map_err(|_| argon2::Error::OutOfMemory)?;
     memory.resize(blocks, Block::new());
     argon.hash_password_into_with_memory(secret.as_bytes(), salt, out, &mut memory)?;
     Ok(Output::new(out)?)

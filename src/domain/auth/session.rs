@@ -8,27 +8,27 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 /// How long a session may rest before it ends.
-pub const LONGEST_REST: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub const IDLE_TIMEOUT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// How many sessions there can be; a new one ends the one that rested longest.
-pub const MOST: usize = 50;
+pub const SESSIONS_MAX: usize = 50;
 
 /// 256 random bits that a browser or a link carries, in 52 letters and digits. Wiped from memory when dropped, not
 /// shown by `Debug`. Random enough that its plain SHA-256 may be kept.
-pub struct Secret(Zeroizing<String>);
+pub struct SessionSecret(Zeroizing<String>);
 
-impl Secret {
+impl SessionSecret {
     /// A new one, from the operating system's random numbers.
-    pub fn generate() -> Result<Secret, getrandom::Error> {
+    pub fn generate() -> Result<SessionSecret, getrandom::Error> {
         let mut bits = Zeroizing::new([0_u8; 32]);
         getrandom::fill(bits.as_mut())?;
-        Ok(Secret(Zeroizing::new(BASE32_DNSSEC.encode(bits.as_ref()))))
+        Ok(SessionSecret(Zeroizing::new(BASE32_DNSSEC.encode(bits.as_ref()))))
     }
 
     /// Reads one as it was sent; `None` when it does not look like one.
-    pub fn parse(text: &str) -> Option<Secret> {
+    pub fn parse(text: &str) -> Option<SessionSecret> {
         let fits = text.len() == 52 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        fits.then(|| Secret(Zeroizing::new(text.to_owned())))
+        fits.then(|| SessionSecret(Zeroizing::new(text.to_owned())))
     }
 
     /// The whole secret, for the one moment in which it is handed over.
@@ -42,9 +42,9 @@ impl Secret {
     }
 }
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for SessionSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(..)")
+        f.write_str("SessionSecret(..)")
     }
 }
 
@@ -53,7 +53,7 @@ impl fmt::Debug for Secret {
 pub struct Session {
     /// The digest of what its cookie holds.
     pub digest: String,
-    /// [`SecretHash::mark`] of the password it was opened with: it ends when there is another.
+    /// [`SecretHash::fingerprint`] of the password it was opened with: it ends when there is another.
     pub password: String,
     /// When the password was shown.
     pub opened_at: Timestamp,
@@ -73,7 +73,7 @@ impl Session {
 
     /// Whether it still opens the page, under the password that is set now.
     pub fn is_open(&self, password: &SecretHash, now: Timestamp) -> bool {
-        self.password == password.mark() && now.duration_since(self.last_seen_at) <= LONGEST_REST
+        self.password == password.fingerprint() && now.duration_since(self.last_seen_at) <= IDLE_TIMEOUT
     }
 }
 
@@ -81,9 +81,9 @@ impl Session {
 pub fn add(sessions: &mut Vec<Session>, new: Session) {
     let now = new.opened_at;
     sessions
-        .retain(|old| now.duration_since(old.last_seen_at) <= LONGEST_REST && old.password == new.password);
+        .retain(|old| now.duration_since(old.last_seen_at) <= IDLE_TIMEOUT && old.password == new.password);
     sessions.sort_by_key(|session| session.last_seen_at);
-    let surplus = (sessions.len() + 1).saturating_sub(MOST);
+    let surplus = (sessions.len() + 1).saturating_sub(SESSIONS_MAX);
     sessions.drain(..surplus);
     sessions.push(new);
 }
@@ -102,12 +102,12 @@ impl SetupCode {
     pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
 
     /// What to keep of a new code.
-    pub fn new(code: &Secret, now: Timestamp) -> SetupCode {
+    pub fn new(code: &SessionSecret, now: Timestamp) -> SetupCode {
         SetupCode { digest: code.digest(), expires_at: now.saturating_add(Self::GOOD_FOR).unwrap_or(now) }
     }
 
     /// Whether this is kept of `code`, and in time.
-    pub fn is_of(&self, code: &Secret, now: Timestamp) -> bool {
+    pub fn is_of(&self, code: &SessionSecret, now: Timestamp) -> bool {
         self.digest == code.digest() && now < self.expires_at
     }
 }
@@ -119,8 +119,8 @@ mod tests {
     fn session(password: &SecretHash, day: i64) -> Session {
         let at = Timestamp::from_second(day * 86_400).unwrap();
         Session {
-            digest: Secret::generate().unwrap().digest(),
-            password: password.mark(),
+            digest: SessionSecret::generate().unwrap().digest(),
+            password: password.fingerprint(),
             opened_at: at,
             last_seen_at: at,
             from: "127.0.0.1".to_owned(),
@@ -143,20 +143,20 @@ mod tests {
     fn a_list_of_sessions_does_not_grow_without_end() {
         let password = SecretHash::from_stored("one".to_owned());
         let mut sessions = Vec::new();
-        for number in 0..2 * MOST as i64 {
+        for number in 0..2 * SESSIONS_MAX as i64 {
             add(&mut sessions, session(&password, 100 + number / 10));
         }
-        assert_eq!(sessions.len(), MOST);
+        assert_eq!(sessions.len(), SESSIONS_MAX);
         add(&mut sessions, session(&password, 1000));
         assert_eq!(sessions.len(), 1);
     }
 
     #[test]
     fn a_code_is_good_once_it_is_the_one_and_in_time() {
-        let (code, other) = (Secret::generate().unwrap(), Secret::generate().unwrap());
+        let (code, other) = (SessionSecret::generate().unwrap(), SessionSecret::generate().unwrap());
         let now = Timestamp::from_second(1_700_000_000).unwrap();
         let kept = SetupCode::new(&code, now);
-        assert!(kept.is_of(&Secret::parse(code.reveal()).unwrap(), now));
+        assert!(kept.is_of(&SessionSecret::parse(code.reveal()).unwrap(), now));
         assert!(!kept.is_of(&other, now));
         assert!(!kept.is_of(&code, now.saturating_add(SetupCode::GOOD_FOR).unwrap()));
         assert!(!kept.digest.contains(code.reveal()));

@@ -33,17 +33,17 @@ impl Token {
 
     /// Reads a token; `None` when it does not look like one of ours.
     pub fn parse(text: &str) -> Option<Token> {
-        Shown::parse(text.as_bytes()).map(Shown::to_token)
+        PresentedToken::parse(text.as_bytes()).map(PresentedToken::to_token)
     }
 
     /// The part that may be shown: lists and logs name a token by it.
     pub fn id(&self) -> &str {
-        self.shown().id()
+        self.presented().id()
     }
 
     /// The token as somebody shows it.
-    pub fn shown(&self) -> Shown<'_> {
-        Shown(&self.0)
+    pub fn presented(&self) -> PresentedToken<'_> {
+        PresentedToken(&self.0)
     }
 
     /// The whole token, for the one moment in which it is handed over.
@@ -54,18 +54,18 @@ impl Token {
 
 /// What somebody shows as a token, where it stands in the request: a dip that is let in copies no secret.
 #[derive(Clone, Copy)]
-pub struct Shown<'a>(&'a str);
+pub struct PresentedToken<'a>(&'a str);
 
-impl<'a> Shown<'a> {
+impl<'a> PresentedToken<'a> {
     /// Reads a token as it was sent; `None` when it does not look like one of ours.
-    pub fn parse(text: &'a [u8]) -> Option<Shown<'a>> {
+    pub fn parse(text: &'a [u8]) -> Option<PresentedToken<'a>> {
         let (id, rest) = text.strip_prefix(PREFIX.as_bytes())?.split_at_checked(ID_LENGTH)?;
         let secret = rest.strip_prefix(b"_")?;
         // All are looked at, whatever the first is: that is done many at a time.
         let plain =
             |part: &[u8]| part.iter().fold(true, |all, b| all & matches!(b, b'a'..=b'z' | b'0'..=b'9'));
         let fits = secret.len() == SECRET_LENGTH && plain(id) && plain(secret);
-        fits.then_some(Shown(std::str::from_utf8(text).ok()?))
+        fits.then_some(PresentedToken(std::str::from_utf8(text).ok()?))
     }
 
     /// The token, to be kept.
@@ -83,8 +83,8 @@ impl<'a> Shown<'a> {
     }
 
     /// Whether its id does not belong to its secret: nobody was ever given such a token.
-    pub fn is_made_up(self) -> bool {
-        id_of(self.secret()) != self.id()
+    pub fn has_valid_checksum(self) -> bool {
+        id_of(self.secret()) == self.id()
     }
 }
 
@@ -105,7 +105,8 @@ fn id_of(secret: &str) -> String {
 #[serde(rename_all = "lowercase")]
 pub enum Purpose {
     /// Look callers up.
-    Dip,
+    #[serde(rename = "dip")]
+    Lookup,
     /// Import sheets, and nothing else.
     Import,
 }
@@ -113,13 +114,13 @@ pub enum Purpose {
 impl Purpose {
     /// The purpose that `dip` or `import` names.
     pub fn parse(word: &str) -> Option<Purpose> {
-        [Purpose::Dip, Purpose::Import].into_iter().find(|purpose| purpose.word() == word)
+        [Purpose::Lookup, Purpose::Import].into_iter().find(|purpose| purpose.as_str() == word)
     }
 
     /// `dip` or `import`.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
-            Purpose::Dip => "dip",
+            Purpose::Lookup => "dip",
             Purpose::Import => "import",
         }
     }
@@ -185,13 +186,13 @@ pub struct Credential {
     record: TokenRecord,
     /// Set by the first proof: the keyed digest of the one token that passed.
     digest: OnceLock<[u8; 32]>,
-    proving: Mutex<()>,
+    verifying: Mutex<()>,
 }
 
 impl Credential {
     /// Nothing is proven yet.
     pub fn new(record: TokenRecord) -> Credential {
-        Credential { record, digest: OnceLock::new(), proving: Mutex::new(()) }
+        Credential { record, digest: OnceLock::new(), verifying: Mutex::new(()) }
     }
 
     /// What is kept of the token.
@@ -200,25 +201,25 @@ impl Credential {
     }
 
     /// Whether a token with this one's id is the one this is kept of, told by its digest in less than a microsecond;
-    /// `None` until [`prove`](Credential::prove) has said yes once.
-    pub fn recognises(&self, token: Shown<'_>) -> Option<bool> {
+    /// `None` until [`verify`](Credential::verify) has said yes once.
+    pub fn verify_cached(&self, token: PresentedToken<'_>) -> Option<bool> {
         let proven = self.digest.get()?;
         Some(proven.ct_eq(&digest(token)).into())
     }
 
     /// The same, told by argon2 if need be: slow, and it blocks the thread. One proof at a time; whoever waited
     /// for one takes its result.
-    pub fn prove(&self, token: &Token) -> bool {
-        if token.shown().is_made_up() {
+    pub fn verify(&self, token: &Token) -> bool {
+        if !token.presented().has_valid_checksum() {
             return false;
         }
-        let _one_at_a_time = self.proving.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = self.recognises(token.shown()) {
+        let _one_at_a_time = self.verifying.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = self.verify_cached(token.presented()) {
             return known;
         }
         let proven = self.record.hash.is_of(token.reveal());
         if proven {
-            self.digest.get_or_init(|| digest(token.shown()));
+            self.digest.get_or_init(|| digest(token.presented()));
         }
         proven
     }
@@ -226,7 +227,7 @@ impl Credential {
 
 /// A digest that only this process can make: its key is drawn at the first use and never leaves memory. The id is known
 /// to be the same and left out: the secret alone is one block of SHA-256, with the id before it would be two.
-fn digest(token: Shown<'_>) -> [u8; 32] {
+fn digest(token: PresentedToken<'_>) -> [u8; 32] {
     type Keyed = Hmac<Sha256>;
     static KEYED: LazyLock<Option<Keyed>> = LazyLock::new(|| {
         let mut key = Zeroizing::new([0_u8; 32]);
@@ -245,31 +246,31 @@ mod tests {
     use super::*;
 
     fn kept(token: &Token) -> Credential {
-        Credential::new(TokenRecord::new(token, "t", Purpose::Dip, Timestamp::UNIX_EPOCH, None).unwrap())
+        Credential::new(TokenRecord::new(token, "t", Purpose::Lookup, Timestamp::UNIX_EPOCH, None).unwrap())
     }
 
     #[test]
     fn a_token_is_recognised_once_it_is_proven() {
         let token = Token::generate().unwrap();
         let credential = kept(&token);
-        assert_eq!(credential.recognises(token.shown()), None);
-        assert!(credential.prove(&token));
-        assert_eq!(credential.recognises(token.shown()), Some(true));
+        assert_eq!(credential.verify_cached(token.presented()), None);
+        assert!(credential.verify(&token));
+        assert_eq!(credential.verify_cached(token.presented()), Some(true));
         let again = Token::parse(token.reveal()).unwrap();
-        assert_eq!(credential.recognises(again.shown()), Some(true));
+        assert_eq!(credential.verify_cached(again.presented()), Some(true));
     }
 
     #[test]
     fn another_secret_behind_the_same_id_is_refused_before_and_after_the_proof() {
         let token = Token::generate().unwrap();
         let other = Token::generate().unwrap();
-        let made_up = Token::parse(&format!("dip_{}_{}", token.id(), other.shown().secret())).unwrap();
+        let made_up = Token::parse(&format!("dip_{}_{}", token.id(), other.presented().secret())).unwrap();
         let credential = kept(&token);
-        assert!(!credential.prove(&made_up));
-        assert_eq!(credential.recognises(made_up.shown()), None);
-        assert!(credential.prove(&token));
-        assert_eq!(credential.recognises(made_up.shown()), Some(false));
-        assert!(!credential.prove(&made_up));
+        assert!(!credential.verify(&made_up));
+        assert_eq!(credential.verify_cached(made_up.presented()), None);
+        assert!(credential.verify(&token));
+        assert_eq!(credential.verify_cached(made_up.presented()), Some(false));
+        assert!(!credential.verify(&made_up));
     }
 
     #[test]
@@ -286,6 +287,6 @@ mod tests {
     #[test]
     fn a_secret_is_not_shown() {
         let token = Token::generate().unwrap();
-        assert!(!format!("{token:?} {:?}", kept(&token)).contains(token.shown().secret()));
+        assert!(!format!("{token:?} {:?}", kept(&token)).contains(token.presented().secret()));
     }
 }

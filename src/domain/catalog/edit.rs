@@ -4,11 +4,11 @@ use super::Catalog;
 use super::field::{Field, FieldId};
 use super::key::{Key, Kind};
 use super::name::Name;
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 
 /// A change to a field; `None` leaves things as they are.
 #[derive(Clone, Debug, Default)]
-pub struct FieldChange {
+pub struct FieldPatch {
     /// Its new name.
     pub rename: Option<Name>,
     /// Whether it leaves the box.
@@ -20,14 +20,14 @@ pub struct FieldChange {
     /// The keys that must have matched, by name; empty: none is asked for.
     pub only_matched_by: Option<Vec<String>>,
     /// What is sent for callers not found; `Some(None)`: nothing.
-    pub nobody: Option<Option<String>>,
+    pub not_found_value: Option<Option<String>>,
     /// Its place in the answer, counted from 1.
     pub position: Option<usize>,
 }
 
 /// A change to a key, or a new key.
 #[derive(Clone, Debug, Default)]
-pub struct KeyChange {
+pub struct KeyPatch {
     /// How values are compared; a new key must say.
     pub kind: Option<Kind>,
     /// The fields it looks in, by name; a new key must say.
@@ -40,12 +40,12 @@ pub struct KeyChange {
 
 impl Catalog {
     /// Changes a field, wholly or not at all.
-    pub fn change_field(&mut self, name: &str, change: &FieldChange) -> Result<&Field, Refusal> {
+    pub fn change_field(&mut self, name: &str, change: &FieldPatch) -> Result<&Field, DomainError> {
         let id = self.field(name)?.id;
         let mut field = self.field(name)?.clone();
         if let Some(new) = &change.rename {
-            if !field.name.same(new.as_str()) && !self.field_name_is_free(new) {
-                return Err(Refusal::new(
+            if !field.name.eq_ignoring_style(new.as_str()) && !self.field_name_is_free(new) {
+                return Err(DomainError::new(
                     "name-taken",
                     format!("There is something called \"{new}\" already."),
                 ));
@@ -54,14 +54,14 @@ impl Catalog {
         }
         if let Some(keys) = &change.only_matched_by {
             let named = keys.iter().map(|key| self.key(key).map(|key| key.name.clone()));
-            field.release.only_matched_by = named.collect::<Result<_, _>>()?;
+            field.policy.only_matched_by = named.collect::<Result<_, _>>()?;
         }
-        let release = &mut field.release;
+        let release = &mut field.policy;
         release.sent = change.sent.unwrap_or(release.sent);
         release.display = change.display.unwrap_or(release.display);
         release.save = change.save.unwrap_or(release.save);
-        if let Some(nobody) = &change.nobody {
-            field.nobody = nobody.clone();
+        if let Some(value) = &change.not_found_value {
+            field.not_found_value = value.clone();
         }
         self.fields.retain(|other| other.id != id || change.position.is_none());
         let place = match change.position {
@@ -87,8 +87,8 @@ impl Catalog {
     }
 
     /// Changes a key or makes a new one, wholly or not at all.
-    pub fn change_key(&mut self, name: &str, change: &KeyChange) -> Result<(), Refusal> {
-        let existing = self.keys.iter().position(|key| key.answers_to(name));
+    pub fn change_key(&mut self, name: &str, change: &KeyPatch) -> Result<(), DomainError> {
+        let existing = self.keys.iter().position(|key| key.matches_name(name));
         let mut key = match existing {
             Some(at) => self.keys[at].clone(),
             None => self.new_key(name, change)?,
@@ -103,7 +103,10 @@ impl Catalog {
         }
         let taken = key.aliases.iter().find(|alias| !self.key_name_is_free(alias, Some(&key.name)));
         if let Some(alias) = taken {
-            return Err(Refusal::new("name-taken", format!("Another key is called \"{alias}\" already.")));
+            return Err(DomainError::new(
+                "name-taken",
+                format!("Another key is called \"{alias}\" already."),
+            ));
         }
         match existing {
             Some(at) => self.keys[at] = key,
@@ -114,11 +117,11 @@ impl Catalog {
     }
 
     /// Removes a key. Fields that may only be sent when it matched keep that rule and are not sent by it any more.
-    pub fn remove_key(&mut self, name: &str) -> Result<Key, Refusal> {
+    pub fn remove_key(&mut self, name: &str) -> Result<Key, DomainError> {
         let name = self.key(name)?.name.clone();
-        let asked = |field: &&Field| field.release.only_matched_by.contains(&name);
+        let asked = |field: &&Field| field.policy.only_matched_by.contains(&name);
         if let Some(field) = self.fields.iter().find(asked) {
-            return Err(Refusal::new(
+            return Err(DomainError::new(
                 "key-in-use",
                 format!(
                     "The field \"{}\" is only sent when \"{name}\" matched. Change that first; on the command line: datadip field set {} --only-matched-by always",
@@ -130,13 +133,13 @@ impl Catalog {
         Ok(self.keys.remove(at))
     }
 
-    fn new_key(&self, name: &str, change: &KeyChange) -> Result<Key, Refusal> {
+    fn new_key(&self, name: &str, change: &KeyPatch) -> Result<Key, DomainError> {
         let (Some(kind), Some(_)) = (change.kind, &change.fields) else {
             let known = self.keys.iter().map(|key| key.name.as_str());
-            let unknown = Refusal::unknown("unknown-key", "key", name, known);
+            let unknown = DomainError::unknown("unknown-key", "key", name, known);
             let how =
                 format!("{unknown} A new key needs a kind and the fields it looks in (--kind and --fields).");
-            return Err(Refusal::new("unknown-key", how));
+            return Err(DomainError::new("unknown-key", how));
         };
         Ok(Key {
             name: Name::parse(name)?,
@@ -147,9 +150,9 @@ impl Catalog {
         })
     }
 
-    fn fields_named(&self, names: &[String]) -> Result<Vec<FieldId>, Refusal> {
+    fn fields_named(&self, names: &[String]) -> Result<Vec<FieldId>, DomainError> {
         if names.is_empty() {
-            return Err(Refusal::new("no-fields", "A key needs at least one field to look in."));
+            return Err(DomainError::new("no-fields", "A key needs at least one field to look in."));
         }
         let mut ids = Vec::new();
         for name in names {
@@ -164,7 +167,7 @@ impl Catalog {
 
 #[cfg(test)]
 mod tests {
-    use super::super::field::Release;
+    use super::super::field::FieldPolicy;
     use super::*;
 
     fn name(text: &str) -> Name {
@@ -174,13 +177,13 @@ mod tests {
     fn catalog() -> Catalog {
         let mut catalog = Catalog::default();
         for field in ["account-num", "name", "phone"] {
-            catalog.add_field(&name(field), field, Release::sent());
+            catalog.add_field(&name(field), field, FieldPolicy::sent());
         }
-        let change = KeyChange {
+        let change = KeyPatch {
             kind: Some(Kind::Phone),
             fields: Some(vec!["Phone".to_owned()]),
             aliases: Some(vec![name("phone-num")]),
-            ..KeyChange::default()
+            ..KeyPatch::default()
         };
         catalog.change_key("phone", &change).unwrap();
         catalog
@@ -189,27 +192,26 @@ mod tests {
     #[test]
     fn a_field_keeps_everything_that_is_not_named() {
         let mut catalog = catalog();
-        let change =
-            FieldChange { rename: Some(name("caller")), position: Some(1), ..FieldChange::default() };
+        let change = FieldPatch { rename: Some(name("caller")), position: Some(1), ..FieldPatch::default() };
         catalog.change_field("name", &change).unwrap();
         let names: Vec<&str> = catalog.fields.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(names, ["caller", "account-num", "phone"]);
         assert_eq!(catalog.fields[0].label, "name");
-        assert_eq!(catalog.fields[0].release, Release::sent());
+        assert_eq!(catalog.fields[0].policy, FieldPolicy::sent());
     }
 
     #[test]
     fn a_refused_change_changes_nothing() {
         let mut changed = catalog();
-        let taken = FieldChange { rename: Some(name("Phone")), sent: Some(false), ..FieldChange::default() };
+        let taken = FieldPatch { rename: Some(name("Phone")), sent: Some(false), ..FieldPatch::default() };
         changed.change_field("name", &taken).unwrap_err();
         changed
             .change_key(
                 "phone-num",
-                &KeyChange { fields: Some(vec!["fone".to_owned()]), ..KeyChange::default() },
+                &KeyPatch { fields: Some(vec!["fone".to_owned()]), ..KeyPatch::default() },
             )
             .unwrap_err();
-        changed.change_key("new", &KeyChange::default()).unwrap_err();
+        changed.change_key("new", &KeyPatch::default()).unwrap_err();
         changed.set("result-parameter", "NAME").unwrap_err();
         assert_eq!(changed, catalog());
     }
@@ -217,11 +219,11 @@ mod tests {
     #[test]
     fn two_keys_never_answer_to_one_name() {
         let mut catalog = catalog();
-        let change = KeyChange {
+        let change = KeyPatch {
             kind: Some(Kind::Text),
             fields: Some(vec!["name".to_owned()]),
             aliases: Some(vec![name("PhoneNum")]),
-            ..KeyChange::default()
+            ..KeyPatch::default()
         };
         assert_eq!(catalog.change_key("name", &change).unwrap_err().code, "name-taken");
     }
@@ -229,11 +231,10 @@ mod tests {
     #[test]
     fn a_key_that_a_release_asks_for_stays() {
         let mut catalog = catalog();
-        let change =
-            FieldChange { only_matched_by: Some(vec!["PHONE".to_owned()]), ..FieldChange::default() };
+        let change = FieldPatch { only_matched_by: Some(vec!["PHONE".to_owned()]), ..FieldPatch::default() };
         catalog.change_field("name", &change).unwrap();
         assert_eq!(catalog.remove_key("phone").unwrap_err().code, "key-in-use");
-        let always = FieldChange { only_matched_by: Some(vec![]), ..FieldChange::default() };
+        let always = FieldPatch { only_matched_by: Some(vec![]), ..FieldPatch::default() };
         catalog.change_field("name", &always).unwrap();
         catalog.remove_key("phone").unwrap();
         assert!(catalog.keys.is_empty());

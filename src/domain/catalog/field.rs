@@ -17,16 +17,16 @@ pub struct Field {
     /// The header as it was typed in the sheet.
     pub label: String,
     /// What of it leaves the box.
-    pub release: Release,
+    pub policy: FieldPolicy,
     /// What is sent in its place when nobody was found.
-    pub nobody: Option<String>,
+    pub not_found_value: Option<String>,
     /// Names made of headers that an admin has said may feed it, though its own name or label says otherwise.
     pub confirmed_headers: Vec<Name>,
 }
 
 /// What of a field leaves the box, and how Xima is told to treat it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Release {
+pub struct FieldPolicy {
     /// `false`: withheld, the value never leaves the box. The flags below are kept for when it is sent again.
     pub sent: bool,
     /// Xima's `displayToAgent`.
@@ -37,19 +37,19 @@ pub struct Release {
     pub only_matched_by: Vec<Name>,
 }
 
-impl Release {
+impl FieldPolicy {
     /// Sent, shown to agents, not saved: how an ordinary column starts.
-    pub fn sent() -> Release {
-        Release { sent: true, display: true, save: false, only_matched_by: Vec::new() }
+    pub fn sent() -> FieldPolicy {
+        FieldPolicy { sent: true, display: true, save: false, only_matched_by: Vec::new() }
     }
 
     /// Kept in the box: how a column that looks sensitive starts.
-    pub fn withheld() -> Release {
-        Release { sent: false, ..Release::sent() }
+    pub fn withheld() -> FieldPolicy {
+        FieldPolicy { sent: false, ..FieldPolicy::sent() }
     }
 
     /// `sent` or `withheld`.
-    pub fn word(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         if self.sent { "sent" } else { "withheld" }
     }
 }

@@ -4,7 +4,7 @@ use super::Catalog;
 use super::field::{Field, FieldId};
 use super::name::{Name, SheetName};
 use super::sheet::Version;
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 
 /// A column of a sheet in use that feeds a field made for another header.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,7 +35,7 @@ impl Catalog {
     }
 
     /// Confirms every column that feeds a field now, so that it is doubted no longer.
-    pub fn confirm_field(&mut self, name: &str) -> Result<&Field, Refusal> {
+    pub fn confirm_field(&mut self, name: &str) -> Result<&Field, DomainError> {
         let id = self.field(name)?.id;
         let doubted: Vec<String> = self
             .doubtful_columns()
@@ -85,14 +85,15 @@ fn header_name(header: &str) -> Name {
 /// Whether a name is the one made of a header, with or without the number that tells it from others.
 fn is_made_of(name: &Name, header: &Name) -> bool {
     let number = name.as_str().rsplit_once('-').and_then(|(_, number)| number.parse().ok());
-    name.same(header.as_str()) || number.is_some_and(|number| name.same(header.numbered(number).as_str()))
+    name.eq_ignoring_style(header.as_str())
+        || number.is_some_and(|number| name.eq_ignoring_style(header.numbered(number).as_str()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::edit::FieldChange;
-    use super::super::field::Release;
-    use super::super::sheet::{Column, FileFacts, Sheet, VersionId};
+    use super::super::edit::FieldPatch;
+    use super::super::field::FieldPolicy;
+    use super::super::sheet::{Column, Sheet, SourceFile, VersionId};
     use super::*;
     use jiff::Timestamp;
 
@@ -100,9 +101,9 @@ mod tests {
     fn catalog(fields: &[(&str, &str)], versions: &[&[(&str, u32)]]) -> Catalog {
         let mut catalog = Catalog::default();
         for (name, label) in fields {
-            catalog.add_field(&Name::parse(name).unwrap(), label, Release::sent());
+            catalog.add_field(&Name::parse(name).unwrap(), label, FieldPolicy::sent());
         }
-        let file = FileFacts {
+        let file = SourceFile {
             name: String::new(),
             bytes: 0,
             sha256: String::new(),
@@ -167,7 +168,7 @@ mod tests {
         assert_eq!(doubted(&confirmed).len(), 1);
 
         let mut renamed = catalog(&[("name", "Name")], &[&[("Name", 1)]]);
-        let change = FieldChange { rename: Some(Name::parse("caller").unwrap()), ..FieldChange::default() };
+        let change = FieldPatch { rename: Some(Name::parse("caller").unwrap()), ..FieldPatch::default() };
         renamed.change_field("name", &change).unwrap();
         assert_eq!(doubted(&renamed), []);
     }

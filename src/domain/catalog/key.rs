@@ -27,8 +27,8 @@ pub struct Key {
 
 impl Key {
     /// Whether a request that says `name` gives this key.
-    pub fn answers_to(&self, name: &str) -> bool {
-        self.name.same(name) || self.aliases.iter().any(|alias| alias.same(name))
+    pub fn matches_name(&self, name: &str) -> bool {
+        self.name.eq_ignoring_style(name) || self.aliases.iter().any(|alias| alias.eq_ignoring_style(name))
     }
 }
 
@@ -49,11 +49,11 @@ impl Kind {
     pub fn parse(word: &str) -> Option<Kind> {
         [Kind::Phone, Kind::Digits, Kind::Text]
             .into_iter()
-            .find(|kind| kind.word().eq_ignore_ascii_case(word))
+            .find(|kind| kind.as_str().eq_ignore_ascii_case(word))
     }
 
     /// The kind's word: `phone`, `digits` or `text`.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Kind::Phone => "phone",
             Kind::Digits => "digits",
@@ -63,13 +63,13 @@ impl Kind {
 
     /// The normal form of a value, whether it stands in a cell or comes with a call; `None` for one that
     /// can match nothing: blank, a placeholder, or damaged beyond repair.
-    pub fn normal(self, raw: &str, region: Region) -> Option<Normal> {
-        if is_not_given(raw) {
+    pub fn normalize(self, raw: &str, region: Region) -> Option<NormalizedValue> {
+        if is_blank_or_placeholder(raw) {
             return None;
         }
         match self {
             Kind::Phone => PhoneNumber::parse(raw, region)
-                .map(|number| Normal(SmallVec::from_slice(number.normal_bytes()))),
+                .map(|number| NormalizedValue(SmallVec::from_slice(number.normal_bytes()))),
             Kind::Digits => digits(raw),
             Kind::Text => text(raw),
         }
@@ -78,9 +78,9 @@ impl Kind {
 
 /// A value in normal form: two values match exactly when these are equal.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Normal(SmallVec<[u8; 32]>);
+pub struct NormalizedValue(SmallVec<[u8; 32]>);
 
-impl Normal {
+impl NormalizedValue {
     /// The bytes that are compared; UTF-8.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -93,7 +93,7 @@ impl Normal {
 }
 
 /// Whether a value says that there is none: blank, `<placeholder>`, or a word phones show for a hidden caller.
-pub fn is_not_given(raw: &str) -> bool {
+pub fn is_blank_or_placeholder(raw: &str) -> bool {
     // None of what follows begins with a digit, and most values do.
     if raw.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         return false;
@@ -113,7 +113,7 @@ fn is_placeholder(value: &str) -> bool {
 
 /// Only the digits count. What a spreadsheet has made of a long number (`7.65E+07`, `76541643.0`) has lost
 /// its digits or gained some, and matches nothing.
-fn digits(raw: &str) -> Option<Normal> {
+fn digits(raw: &str) -> Option<NormalizedValue> {
     if is_number_damage(raw) {
         return None;
     }
@@ -127,7 +127,7 @@ fn digits(raw: &str) -> Option<Normal> {
     for run in plain.as_bytes().split(|byte| !byte.is_ascii_digit()) {
         digits.extend_from_slice(run);
     }
-    (!digits.is_empty()).then_some(Normal(digits))
+    (!digits.is_empty()).then_some(NormalizedValue(digits))
 }
 
 /// Whether a value is what spreadsheets leave of a long number: scientific notation, or a `.0` tail.
@@ -152,7 +152,7 @@ pub fn is_number_damage(raw: &str) -> bool {
     }
 }
 
-fn text(raw: &str) -> Option<Normal> {
+fn text(raw: &str) -> Option<NormalizedValue> {
     let mut normal: SmallVec<[u8; 32]> = SmallVec::new();
     let mut push_words = |text: &str| {
         for word in text.split_whitespace() {
@@ -171,7 +171,7 @@ fn text(raw: &str) -> Option<Normal> {
         let folded: String = folded.chars().default_case_fold().nfkc().collect();
         push_words(&folded);
     }
-    (!normal.is_empty()).then_some(Normal(normal))
+    (!normal.is_empty()).then_some(NormalizedValue(normal))
 }
 
 #[cfg(test)]
@@ -180,7 +180,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn normal(kind: Kind, raw: &str) -> Option<String> {
-        kind.normal(raw, Region::US).map(|n| n.as_str().to_owned())
+        kind.normalize(raw, Region::US).map(|n| n.as_str().to_owned())
     }
 
     #[test]
@@ -242,7 +242,7 @@ mod tests {
         #[test]
         fn a_normal_form_is_its_own_normal_form(raw in any::<String>()) {
             for kind in [Kind::Phone, Kind::Digits, Kind::Text] {
-                if let Some(first) = normal(kind, &raw) && !is_not_given(&first) {
+                if let Some(first) = normal(kind, &raw) && !is_blank_or_placeholder(&first) {
                     prop_assert_eq!(normal(kind, &first), Some(first));
                 }
             }

@@ -15,11 +15,11 @@ pub mod versions;
 use super::auth::secret_hash::SecretHash;
 use super::auth::session::SetupCode;
 use super::auth::token::TokenRecord;
-use super::error::Refusal;
-use field::{Field, FieldId, Release};
+use super::error::DomainError;
+use field::{Field, FieldId, FieldPolicy};
 use jiff::Timestamp;
 use key::Key;
-use name::{Name, SheetName, same};
+use name::{Name, SheetName, eq_ignoring_style};
 use settings::Settings;
 use sheet::Sheet;
 use std::collections::BTreeMap;
@@ -47,10 +47,10 @@ pub struct Catalog {
 
 impl Catalog {
     /// The field that goes by a name, spelled with any case and dashes.
-    pub fn field(&self, name: &str) -> Result<&Field, Refusal> {
+    pub fn field(&self, name: &str) -> Result<&Field, DomainError> {
         let known = self.fields.iter().map(|field| field.name.as_str());
-        let unknown = || Refusal::unknown("unknown-field", "field", name, known);
-        self.fields.iter().find(|field| field.name.same(name)).ok_or_else(unknown)
+        let unknown = || DomainError::unknown("unknown-field", "field", name, known);
+        self.fields.iter().find(|field| field.name.eq_ignoring_style(name)).ok_or_else(unknown)
     }
 
     /// The field with an id.
@@ -59,10 +59,10 @@ impl Catalog {
     }
 
     /// The key that goes by a name or an alias.
-    pub fn key(&self, name: &str) -> Result<&Key, Refusal> {
+    pub fn key(&self, name: &str) -> Result<&Key, DomainError> {
         let known = self.keys.iter().map(|key| key.name.as_str());
-        let unknown = || Refusal::unknown("unknown-key", "key", name, known);
-        self.keys.iter().find(|key| key.answers_to(name)).ok_or_else(unknown)
+        let unknown = || DomainError::unknown("unknown-key", "key", name, known);
+        self.keys.iter().find(|key| key.matches_name(name)).ok_or_else(unknown)
     }
 
     /// The sheet with a name.
@@ -71,24 +71,24 @@ impl Catalog {
     }
 
     /// The sheet with a name that somebody asked for.
-    pub fn sheet_named(&self, name: &SheetName) -> Result<&Sheet, Refusal> {
+    pub fn sheet_named(&self, name: &SheetName) -> Result<&Sheet, DomainError> {
         self.sheet(name).ok_or_else(|| self.no_sheet(name))
     }
 
     /// What is said of a sheet that is not there.
-    pub fn no_sheet(&self, name: &SheetName) -> Refusal {
+    pub fn no_sheet(&self, name: &SheetName) -> DomainError {
         let known = self.sheets.iter().map(|sheet| sheet.name.as_str());
-        Refusal::unknown("unknown-sheet", "sheet", name.as_str(), known)
+        DomainError::unknown("unknown-sheet", "sheet", name.as_str(), known)
     }
 
     /// The sheet an import goes to when none is named: the only one there is, or `contacts` in an empty box.
-    pub fn only_sheet(&self) -> Result<SheetName, Refusal> {
+    pub fn only_sheet(&self) -> Result<SheetName, DomainError> {
         match self.sheets.as_slice() {
             [] => Ok(SheetName::contacts()),
             [only] => Ok(only.name.clone()),
             several => {
                 let names: Vec<&str> = several.iter().map(|sheet| sheet.name.as_str()).collect();
-                Err(Refusal::new(
+                Err(DomainError::new(
                     "which-sheet",
                     format!(
                         "There are several sheets ({}). Say which one is meant with --sheet NAME.",
@@ -100,7 +100,7 @@ impl Catalog {
     }
 
     /// Adds a field at the end of the order. Its name is numbered where it is taken.
-    pub fn add_field(&mut self, wanted: &Name, label: &str, release: Release) -> FieldId {
+    pub fn add_field(&mut self, wanted: &Name, label: &str, policy: FieldPolicy) -> FieldId {
         let id = FieldId(self.fields.iter().map(|field| field.id.0 + 1).max().unwrap_or(1));
         let numbered = (2..).map(|number| wanted.numbered(number));
         let name = std::iter::once(wanted.clone())
@@ -111,8 +111,8 @@ impl Catalog {
             id,
             name,
             label: label.to_owned(),
-            release,
-            nobody: None,
+            policy,
+            not_found_value: None,
             confirmed_headers: Vec::new(),
         });
         id
@@ -121,12 +121,12 @@ impl Catalog {
     /// Whether no field has this name, nor the result parameter.
     pub(super) fn field_name_is_free(&self, name: &Name) -> bool {
         let taken = self.settings.result_parameter.iter().chain(self.fields.iter().map(|field| &field.name));
-        !taken.into_iter().any(|taken| taken.same(name.as_str()))
+        !taken.into_iter().any(|taken| taken.eq_ignoring_style(name.as_str()))
     }
 
     /// Whether no other key than `except` has this name or alias.
     pub fn key_name_is_free(&self, name: &Name, except: Option<&Name>) -> bool {
-        !self.keys.iter().filter(|key| Some(&key.name) != except).any(|key| key.answers_to(name.as_str()))
+        !self.keys.iter().filter(|key| Some(&key.name) != except).any(|key| key.matches_name(name.as_str()))
     }
 
     /// Puts keys into the order in which they are tried.
@@ -135,13 +135,13 @@ impl Catalog {
     }
 
     /// Sets a setting from its words.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<(), Refusal> {
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), DomainError> {
         let mut settings = self.settings.clone();
         settings.set(name, value)?;
         if let Some(result) = &settings.result_parameter
-            && self.fields.iter().any(|field| field.name.same(result.as_str()))
+            && self.fields.iter().any(|field| field.name.eq_ignoring_style(result.as_str()))
         {
-            return Err(Refusal::new(
+            return Err(DomainError::new(
                 "name-taken",
                 format!(
                     "There is a field \"{result}\" already. Choose another name for the result, such as lookup-result."
@@ -153,18 +153,20 @@ impl Catalog {
     }
 
     /// Ends a token. Ending it twice changes nothing.
-    pub fn revoke(&mut self, id: &str, now: Timestamp) -> Result<&TokenRecord, Refusal> {
+    pub fn revoke(&mut self, id: &str, now: Timestamp) -> Result<&TokenRecord, DomainError> {
         // A list shows ids; people also paste "dip_<id>" or call a token by its name.
         let wanted = id.trim().trim_start_matches("dip_");
         let known: Vec<String> = self.tokens.iter().map(|token| token.id.clone()).collect();
-        let mut named =
-            self.tokens.iter_mut().filter(|token| token.id == wanted || same(&token.name, wanted));
+        let mut named = self
+            .tokens
+            .iter_mut()
+            .filter(|token| token.id == wanted || eq_ignoring_style(&token.name, wanted));
         match (named.next(), named.next()) {
             (Some(token), None) => {
                 token.revoked_at.get_or_insert(now);
                 Ok(token)
             }
-            (Some(_), Some(_)) => Err(Refusal::new(
+            (Some(_), Some(_)) => Err(DomainError::new(
                 "which-token",
                 format!(
                     "Several tokens are called \"{wanted}\". Say which by its id: see datadip token list."
@@ -172,7 +174,7 @@ impl Catalog {
             )),
             (None, _) => {
                 let known = known.iter().map(String::as_str);
-                Err(Refusal::unknown("unknown-token", "token", wanted, known))
+                Err(DomainError::unknown("unknown-token", "token", wanted, known))
             }
         }
     }

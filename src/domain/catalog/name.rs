@@ -1,6 +1,6 @@
 //! Names: of fields and keys (what Xima sees) and of sheets (what the owner calls a list).
 
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use serde::Serialize;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
@@ -11,13 +11,13 @@ pub const LONGEST: usize = 64;
 /// The name of a field or a key: 1 to 64 letters, digits, `-`, `_` or `.`, at least one of them a
 /// letter or digit.
 ///
-/// Kept as typed; two names that differ only in case, `-`, `_` or `.` are [`same`](Name::same).
+/// Kept as typed; two names that differ only in case, `-`, `_` or `.` are [`eq_ignoring_style`](Name::eq_ignoring_style).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 pub struct Name(String);
 
 impl Name {
     /// Reads a name as an admin types it.
-    pub fn parse(text: &str) -> Result<Name, Refusal> {
+    pub fn parse(text: &str) -> Result<Name, DomainError> {
         let text = text.trim();
         let fits = text.chars().count() <= LONGEST
             && text.chars().any(char::is_alphanumeric)
@@ -25,7 +25,7 @@ impl Name {
         if fits {
             Ok(Name(text.to_owned()))
         } else {
-            Err(Refusal::new(
+            Err(DomainError::new(
                 "bad-name",
                 format!(
                     "\"{}\" cannot be a name. Use up to {LONGEST} letters, digits and dashes, for example phone-num.",
@@ -80,8 +80,8 @@ impl Name {
     }
 
     /// Whether a request or a person who writes `other` means this name.
-    pub fn same(&self, other: &str) -> bool {
-        same(&self.0, other)
+    pub fn eq_ignoring_style(&self, other: &str) -> bool {
+        eq_ignoring_style(&self.0, other)
     }
 }
 
@@ -92,7 +92,7 @@ impl fmt::Display for Name {
 }
 
 /// Whether two names are the same but for case, `-`, `_`, `.` and spaces: `PhoneNum` is `phone-num`.
-pub fn same(a: &str, b: &str) -> bool {
+pub fn eq_ignoring_style(a: &str, b: &str) -> bool {
     // Nearly all are ASCII, if not the very same, and each dip compares its names with every key's.
     if a == b {
         return true;
@@ -121,7 +121,7 @@ impl SheetName {
     }
 
     /// Reads a sheet's name; capitals are made small.
-    pub fn parse(text: &str) -> Result<SheetName, Refusal> {
+    pub fn parse(text: &str) -> Result<SheetName, DomainError> {
         let name = text.trim().to_ascii_lowercase();
         let fits = (1..=40).contains(&name.len())
             && !name.starts_with('-')
@@ -129,7 +129,7 @@ impl SheetName {
         if fits {
             Ok(SheetName(name))
         } else {
-            Err(Refusal::new(
+            Err(DomainError::new(
                 "bad-name",
                 "A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers.",
             ))
@@ -180,8 +180,8 @@ mod tests {
     fn names_are_compared_without_case_dashes_underscores_and_spaces() {
         let name = Name::parse("phone-num").unwrap();
         for other in ["PhoneNum", "phone_num", " PHONE NUM ", "phonenum"] {
-            assert!(name.same(other), "{other}");
+            assert!(name.eq_ignoring_style(other), "{other}");
         }
-        assert!(!name.same("phone-number"));
+        assert!(!name.eq_ignoring_style("phone-number"));
     }
 }

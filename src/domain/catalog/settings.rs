@@ -1,12 +1,12 @@
 //! The settings of the box that an admin may change while it runs, each with its name, default and meaning.
 
 use super::name::Name;
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use crate::domain::phone::Region;
 
 /// What is answered when several contacts are left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Several {
+pub enum OnMultiple {
     /// Only the fields on which all of them agree.
     Shared,
     /// The first of them, in the order of the sheet.
@@ -19,7 +19,7 @@ pub enum Several {
 
 /// What is answered when nobody is found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Nobody {
+pub enum OnNotFound {
     /// Each field's own value for callers who are not found, where one is set.
     Values,
     /// Always an empty list of parameters.
@@ -32,9 +32,9 @@ pub struct Settings {
     /// Where numbers without a country code belong.
     pub region: Region,
     /// What is answered when several contacts are left.
-    pub several: Several,
+    pub on_multiple: OnMultiple,
     /// What is answered when nobody is found.
-    pub nobody: Nobody,
+    pub on_not_found: OnNotFound,
     /// The name of one more parameter that says `found`, `not-found` or `several`.
     pub result_parameter: Option<Name>,
     /// How long a dip may take before it is answered with 503, in milliseconds.
@@ -51,8 +51,8 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             region: Region::US,
-            several: Several::Shared,
-            nobody: Nobody::Values,
+            on_multiple: OnMultiple::Shared,
+            on_not_found: OnNotFound::Values,
             result_parameter: None,
             deadline_ms: 800,
             keep_versions: 5,
@@ -85,12 +85,12 @@ impl Settings {
             ),
             line(
                 "several",
-                self.several.word().to_owned(),
+                self.on_multiple.as_str().to_owned(),
                 "when several contacts match: shared (only what all of them agree on), first, newest or none",
             ),
             line(
                 "nobody",
-                self.nobody.word().to_owned(),
+                self.on_not_found.as_str().to_owned(),
                 "when nobody matches: values (each field's own value for that, see field set --nobody) or empty",
             ),
             line(
@@ -122,7 +122,7 @@ impl Settings {
     }
 
     /// Sets one setting from its words; nothing changes when they are refused.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<(), Refusal> {
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), DomainError> {
         let value = value.trim();
         match name {
             "region" => {
@@ -130,11 +130,12 @@ impl Settings {
                     .ok_or_else(|| bad(name, value, "a country's two letters, such as US, CA or GB"))?;
             }
             "several" => {
-                self.several =
-                    Several::parse(value).ok_or_else(|| bad(name, value, "shared, first, newest or none"))?;
+                self.on_multiple = OnMultiple::parse(value)
+                    .ok_or_else(|| bad(name, value, "shared, first, newest or none"))?;
             }
             "nobody" => {
-                self.nobody = Nobody::parse(value).ok_or_else(|| bad(name, value, "values or empty"))?;
+                self.on_not_found =
+                    OnNotFound::parse(value).ok_or_else(|| bad(name, value, "values or empty"))?;
             }
             "result-parameter" => {
                 self.result_parameter = match value {
@@ -148,40 +149,41 @@ impl Settings {
             "keep-backups-days" => self.keep_backups_days = number(name, value, 0, 365)?,
             _ => {
                 let known = self.list().map(|setting| setting.name);
-                return Err(Refusal::unknown("unknown-setting", "setting", name, known));
+                return Err(DomainError::unknown("unknown-setting", "setting", name, known));
             }
         }
         Ok(())
     }
 }
 
-impl Several {
-    const ALL: [(&'static str, Several); 4] = [
-        ("shared", Several::Shared),
-        ("first", Several::First),
-        ("newest", Several::Newest),
-        ("none", Several::None),
+impl OnMultiple {
+    const ALL: [(&'static str, OnMultiple); 4] = [
+        ("shared", OnMultiple::Shared),
+        ("first", OnMultiple::First),
+        ("newest", OnMultiple::Newest),
+        ("none", OnMultiple::None),
     ];
 
-    fn parse(word: &str) -> Option<Several> {
+    fn parse(word: &str) -> Option<OnMultiple> {
         word_of(&Self::ALL, word)
     }
 
     /// The policy's word in settings and traces.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         name_of(&Self::ALL, self)
     }
 }
 
-impl Nobody {
-    const ALL: [(&'static str, Nobody); 2] = [("values", Nobody::Values), ("empty", Nobody::Empty)];
+impl OnNotFound {
+    const ALL: [(&'static str, OnNotFound); 2] =
+        [("values", OnNotFound::Values), ("empty", OnNotFound::Empty)];
 
-    fn parse(word: &str) -> Option<Nobody> {
+    fn parse(word: &str) -> Option<OnNotFound> {
         word_of(&Self::ALL, word)
     }
 
     /// The policy's word in settings and traces.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         name_of(&Self::ALL, self)
     }
 }
@@ -194,7 +196,7 @@ fn name_of<T: PartialEq>(all: &[(&'static str, T)], value: T) -> &'static str {
     all.iter().find(|(_, each)| *each == value).map_or("", |(name, _)| name)
 }
 
-fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, Refusal> {
+fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, DomainError> {
     value
         .parse()
         .ok()
@@ -202,8 +204,8 @@ fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, Refusal
         .ok_or_else(|| bad(name, value, &format!("a number from {least} to {most}")))
 }
 
-fn bad(name: &str, value: &str, wanted: &str) -> Refusal {
-    Refusal::new("bad-setting", format!("\"{value}\" is not a value for {name}. It takes {wanted}."))
+fn bad(name: &str, value: &str, wanted: &str) -> DomainError {
+    DomainError::new("bad-setting", format!("\"{value}\" is not a value for {name}. It takes {wanted}."))
 }
 
 #[cfg(test)]

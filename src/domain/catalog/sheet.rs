@@ -43,7 +43,7 @@ pub struct Version {
     /// Contacts in it.
     pub rows: u64,
     /// The file it came from.
-    pub file: FileFacts,
+    pub file: SourceFile,
     /// Its columns in the file's order.
     pub columns: Vec<Column>,
 }
@@ -59,7 +59,7 @@ pub struct Column {
 
 /// What is known of an imported file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct FileFacts {
+pub struct SourceFile {
     /// Its name, without folders.
     pub name: String,
     /// Its size.

@@ -4,7 +4,7 @@ use super::Catalog;
 use super::field::FieldId;
 use super::name::SheetName;
 use super::sheet::{Sheet, Version};
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 
 impl Catalog {
     /// Makes a new version current. Gives its number; the oldest versions beyond those to be kept are forgotten.
@@ -30,7 +30,7 @@ impl Catalog {
     }
 
     /// Makes a kept version current again: the one with a number, or else the one before the current. Gives its number.
-    pub fn go_back(&mut self, name: &SheetName, number: Option<u32>) -> Result<u32, Refusal> {
+    pub fn rollback(&mut self, name: &SheetName, number: Option<u32>) -> Result<u32, DomainError> {
         let missing = self.no_sheet(name);
         let sheet = self.sheets.iter_mut().find(|sheet| &sheet.name == name).ok_or(missing)?;
         let kept = sheet.versions.iter().map(|version| version.number);
@@ -40,7 +40,7 @@ impl Catalog {
         };
         let Some(wanted) = wanted else {
             let kept: Vec<String> = kept.map(|number| number.to_string()).collect();
-            return Err(Refusal::new(
+            return Err(DomainError::new(
                 "no-such-version",
                 match number {
                     Some(number) => {
@@ -55,7 +55,7 @@ impl Catalog {
     }
 
     /// Removes a sheet with all its versions. Its fields and the keys that look into them stay.
-    pub fn remove_sheet(&mut self, name: &SheetName) -> Result<(), Refusal> {
+    pub fn remove_sheet(&mut self, name: &SheetName) -> Result<(), DomainError> {
         self.sheet_named(name)?;
         self.sheets.retain(|sheet| &sheet.name != name);
         Ok(())

@@ -4,7 +4,7 @@
 //! escaped during a call. A row is its line number and its cells behind one another, each with its length. A row's id is
 //! the place where it begins, so that from an index there is one step to it, not two: each step is a wait for memory.
 
-use super::huge_pages::Pages;
+use super::huge_pages::HugePageBuffer;
 use super::row::{Row, escape, is_plain};
 use super::row_block::{Block, Damaged, cell_bytes, push_varint, varint};
 use std::io;
@@ -20,7 +20,7 @@ const UNIT: usize = 4;
 const STRIDE: usize = 16 << 20;
 
 /// The room of the first piece, in bytes; each has twice as much as the one before.
-const FIRST_ROOM: usize = 64 << 10;
+const FIRST_CAPACITY: usize = 64 << 10;
 
 /// The rows of one version of a sheet.
 #[derive(Debug, Default)]
@@ -28,20 +28,20 @@ pub struct Contacts {
     columns: usize,
     rows: usize,
     /// One for each stride; none where the piece before reaches over it.
-    pieces: Vec<Option<Pages>>,
-    blocks: Vec<Packed>,
+    pieces: Vec<Option<HugePageBuffer>>,
+    blocks: Vec<BlockSpan>,
 }
 
 /// The rows that came in one block.
 #[derive(Clone, Copy, Debug)]
-struct Packed {
+struct BlockSpan {
     first: RowId,
     rows: usize,
 }
 
 /// More contacts, or larger ones, than this program can hold in one sheet.
 #[derive(Debug, thiserror::Error)]
-pub enum Unpackable {
+pub enum PackError {
     /// The block was not written by us.
     #[error(transparent)]
     Damaged(#[from] Damaged),
@@ -60,7 +60,7 @@ impl Contacts {
     }
 
     /// Packs the next rows of the sheet.
-    pub fn push(&mut self, block: &Block) -> Result<(), Unpackable> {
+    pub fn push(&mut self, block: &Block) -> Result<(), PackError> {
         let mut rest = block.as_bytes();
         let mut first = None;
         for _ in 0..block.len() {
@@ -79,26 +79,26 @@ impl Contacts {
             first.get_or_insert(id);
         }
         self.rows += block.len();
-        self.blocks.extend(first.map(|first| Packed { first, rows: block.len() }));
+        self.blocks.extend(first.map(|first| BlockSpan { first, rows: block.len() }));
         Ok(())
     }
 
     /// Puts a row behind the others.
-    fn place(&mut self, row: &[u8]) -> Result<RowId, Unpackable> {
+    fn place(&mut self, row: &[u8]) -> Result<RowId, PackError> {
         let id = |stride: usize, from: usize| {
-            RowId::try_from((stride * STRIDE + from) / UNIT).map_err(|_| Unpackable::TooLarge)
+            RowId::try_from((stride * STRIDE + from) / UNIT).map_err(|_| PackError::TooLarge)
         };
-        let mut room = FIRST_ROOM;
+        let mut capacity = FIRST_CAPACITY;
         if let Some((stride, piece)) = last(&mut self.pieces) {
             let from = piece.len().next_multiple_of(UNIT);
-            if piece.fill(from, row) {
+            if piece.write_at(from, row) {
                 return id(stride, from);
             }
-            room = STRIDE.min(2 * piece.room());
+            capacity = STRIDE.min(2 * piece.capacity());
         }
-        let mut piece = Pages::with_room(room.max(row.len()))?;
-        piece.fill(0, row);
-        let (stride, strides) = (self.pieces.len(), piece.room().div_ceil(STRIDE));
+        let mut piece = HugePageBuffer::with_capacity(capacity.max(row.len()))?;
+        piece.write_at(0, row);
+        let (stride, strides) = (self.pieces.len(), piece.capacity().div_ceil(STRIDE));
         self.pieces.push(Some(piece));
         self.pieces.resize_with(stride + strides, || None);
         id(stride, 0)
@@ -121,7 +121,7 @@ impl Contacts {
 
     /// Memory taken, in bytes.
     pub fn memory(&self) -> usize {
-        self.pieces.iter().flatten().map(Pages::len).sum::<usize>()
+        self.pieces.iter().flatten().map(HugePageBuffer::len).sum::<usize>()
             + std::mem::size_of_val(self.pieces.as_slice())
             + std::mem::size_of_val(self.blocks.as_slice())
     }
@@ -137,7 +137,7 @@ impl Contacts {
         self.blocks.chunks(blocks).map(|blocks| self.rows_of(blocks))
     }
 
-    fn rows_of<'a>(&'a self, blocks: &'a [Packed]) -> impl Iterator<Item = (RowId, Row<'a>)> {
+    fn rows_of<'a>(&'a self, blocks: &'a [BlockSpan]) -> impl Iterator<Item = (RowId, Row<'a>)> {
         let next = |id: &RowId| self.after(*id);
         blocks.iter().flat_map(move |block| {
             let ids = std::iter::successors(Some(block.first), next).take(block.rows);
@@ -171,7 +171,7 @@ impl Contacts {
 }
 
 /// The last piece, and at which stride it begins.
-fn last(pieces: &mut [Option<Pages>]) -> Option<(usize, &mut Pages)> {
+fn last(pieces: &mut [Option<HugePageBuffer>]) -> Option<(usize, &mut HugePageBuffer)> {
     pieces.iter_mut().enumerate().rev().find_map(|(stride, piece)| Some((stride, piece.as_mut()?)))
 }
 

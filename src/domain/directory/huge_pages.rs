@@ -6,28 +6,28 @@ use std::io;
 
 /// A stretch of memory that is filled once, from its beginning. What is not filled yet takes up nothing.
 #[derive(Debug)]
-pub(crate) struct Pages {
+pub(crate) struct HugePageBuffer {
     map: MmapMut,
     filled: usize,
 }
 
-impl Pages {
+impl HugePageBuffer {
     /// Room for so many bytes, more than none.
-    pub(crate) fn with_room(bytes: usize) -> io::Result<Pages> {
+    pub(crate) fn with_capacity(bytes: usize) -> io::Result<HugePageBuffer> {
         let map = MmapMut::map_anon(bytes)?;
         // Where the system has none they are small, and all is the same but slower.
         #[cfg(target_os = "linux")]
         let _ = map.advise(memmap2::Advice::HugePage);
-        Ok(Pages { map, filled: 0 })
+        Ok(HugePageBuffer { map, filled: 0 })
     }
 
     /// So many bytes, all of them zero.
-    pub(crate) fn zeroed(bytes: usize) -> io::Result<Pages> {
-        Ok(Pages { filled: bytes, ..Pages::with_room(bytes.max(1))? })
+    pub(crate) fn zeroed(bytes: usize) -> io::Result<HugePageBuffer> {
+        Ok(HugePageBuffer { filled: bytes, ..HugePageBuffer::with_capacity(bytes.max(1))? })
     }
 
     /// Bytes there is room for, the filled ones included.
-    pub(crate) fn room(&self) -> usize {
+    pub(crate) fn capacity(&self) -> usize {
         self.map.len()
     }
 
@@ -37,7 +37,7 @@ impl Pages {
     }
 
     /// Fills more from a place on that is not filled yet; whether there was room for all of it.
-    pub(crate) fn fill(&mut self, from: usize, bytes: &[u8]) -> bool {
+    pub(crate) fn write_at(&mut self, from: usize, bytes: &[u8]) -> bool {
         let end = from.saturating_add(bytes.len());
         let Some(place) = self.map.get_mut(from..end) else { return false };
         place.copy_from_slice(bytes);

@@ -1,10 +1,10 @@
 //! Where one key looks in one sheet, with the rows filed by what stands there.
 
 use super::contacts::{Contacts, RowId};
-use super::hash_index::{Filed, Hashed, Index};
+use super::hash_index::{HashIndex, IndexEntries, KeyHash};
 use super::row::Row;
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::key::{Key, Kind, Normal};
+use crate::domain::catalog::key::{Key, Kind, NormalizedValue};
 use crate::domain::catalog::sheet::Version;
 use crate::domain::phone::Region;
 use smallvec::SmallVec;
@@ -15,61 +15,63 @@ use std::thread;
 
 /// Where in one sheet a key looks.
 #[derive(Debug)]
-pub(crate) struct Searched {
+pub(crate) struct KeyIndex {
     pub(crate) kind: Kind,
     pub(crate) region: Region,
     pub(crate) columns: SmallVec<[usize; 4]>,
     /// Rows with at least one cell that this key can match.
-    pub(crate) reach: usize,
-    index: Index,
+    pub(crate) coverage: usize,
+    index: HashIndex,
 }
 
-impl Searched {
+impl KeyIndex {
     /// Takes over what a directory before has filed of the same rows in the same way, or files them.
     ///
     /// Fails where the system has no memory left.
-    pub(crate) fn reuse_or_build(
+    pub(crate) fn build_or_reuse(
         key: &Key,
         version: &Version,
         contacts: &Contacts,
         catalog: &Catalog,
-        before: &[Arc<Searched>],
-    ) -> io::Result<Arc<Searched>> {
-        let looked_in = |field| version.columns.iter().position(|column| column.field == field);
-        let columns: SmallVec<[usize; 4]> = key.fields.iter().copied().filter_map(looked_in).collect();
+        before: &[Arc<KeyIndex>],
+    ) -> io::Result<Arc<KeyIndex>> {
+        let column_of = |field| version.columns.iter().position(|column| column.field == field);
+        let columns: SmallVec<[usize; 4]> = key.fields.iter().copied().filter_map(column_of).collect();
         let (kind, region) = (key.kind, catalog.settings.region);
-        let same = |old: &&Arc<Searched>| (old.kind, old.region, &old.columns) == (kind, region, &columns);
+        let same = |old: &&Arc<KeyIndex>| (old.kind, old.region, &old.columns) == (kind, region, &columns);
         if let Some(old) = before.iter().find(same) {
             return Ok(old.clone());
         }
         let file = |rows: &mut dyn Iterator<Item = (RowId, Row<'_>)>| {
-            let (mut filed, mut reach) = (Filed::with_room(contacts.len() * columns.len())?, 0);
+            let (mut entries, mut coverage) =
+                (IndexEntries::with_capacity(contacts.len() * columns.len())?, 0);
             for (n, (id, row)) in rows.enumerate() {
-                let before = filed.len();
+                let before = entries.len();
                 for normal in normals(row, &columns, kind, region) {
-                    filed.push(Hashed::from(&normal), id)?;
+                    entries.push(KeyHash::from(&normal), id)?;
                 }
-                reach += usize::from(filed.len() > before);
+                coverage += usize::from(entries.len() > before);
                 // Whoever is asked meanwhile goes first.
                 if n.is_multiple_of(64) {
                     thread::yield_now();
                 }
             }
-            Ok((filed, reach))
+            Ok((entries, coverage))
         };
         let parts = in_parts(contacts, &file).into_iter();
-        let (filed, reach): (Vec<_>, Vec<usize>) = parts.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
-        let index = Index::build(&filed)?;
-        Ok(Arc::new(Searched { index, kind, region, columns, reach: reach.iter().sum() }))
+        let (entries, coverage): (Vec<_>, Vec<usize>) =
+            parts.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
+        let index = HashIndex::build(&entries)?;
+        Ok(Arc::new(KeyIndex { index, kind, region, columns, coverage: coverage.iter().sum() }))
     }
 
     /// The rows that may hold a normal form; all that do are among them.
-    pub(crate) fn candidates(&self, hash: Hashed) -> impl Iterator<Item = RowId> + '_ {
+    pub(crate) fn candidates(&self, hash: KeyHash) -> impl Iterator<Item = RowId> + '_ {
         self.index.candidates(hash)
     }
 
     /// Whether one of a row's cells that are looked in has this normal form.
-    pub(crate) fn matches(&self, row: Row<'_>, normal: &Normal) -> bool {
+    pub(crate) fn matches(&self, row: Row<'_>, normal: &NormalizedValue) -> bool {
         normals(row, &self.columns, self.kind, self.region).any(|each| each == *normal)
     }
 
@@ -85,10 +87,10 @@ fn normals<'a>(
     columns: &'a [usize],
     kind: Kind,
     region: Region,
-) -> impl Iterator<Item = Normal> + 'a {
+) -> impl Iterator<Item = NormalizedValue> + 'a {
     let end = columns.iter().max().map_or(0, |last| last + 1);
-    let looked_in = row.take(end).enumerate().filter(|(column, _)| columns.contains(column));
-    looked_in.filter_map(move |(_, cell)| kind.normal(&cell.text(), region))
+    let wanted = row.take(end).enumerate().filter(|(column, _)| columns.contains(column));
+    wanted.filter_map(move |(_, cell)| kind.normalize(&cell.text(), region))
 }
 
 /// Does a work for all rows, a part of them on each processor; gives the results in the order of the rows.

@@ -16,10 +16,10 @@ use super::auth::token::{Credential, TokenRecord};
 use super::catalog::Catalog;
 use super::catalog::sheet::{Version, VersionId};
 use contacts::Contacts;
-use key_index::Searched;
-use loaded_sheet::{ContactId, LiveSheet};
-use names::Roster;
-use response_template::Templates;
+use key_index::KeyIndex;
+use loaded_sheet::{ContactId, LoadedSheet};
+use names::DirectoryNames;
+use response_template::ResponseTemplates;
 use row::Row;
 use std::io;
 use std::sync::Arc;
@@ -29,10 +29,10 @@ use std::sync::Arc;
 pub struct Directory {
     /// What the admin has set up.
     pub catalog: Catalog,
-    pub(super) sheets: Vec<LiveSheet>,
-    pub(super) templates: Templates,
+    pub(super) sheets: Vec<LoadedSheet>,
+    pub(super) templates: ResponseTemplates,
     pub(super) credentials: Vec<Arc<Credential>>,
-    pub(super) roster: Arc<Roster>,
+    pub(super) names: Arc<DirectoryNames>,
 }
 
 impl Directory {
@@ -43,18 +43,18 @@ impl Directory {
         contacts: impl Fn(VersionId) -> Option<Arc<Contacts>>,
         previous: Option<&Directory>,
     ) -> io::Result<Directory> {
-        let mut sheets: Vec<LiveSheet> = Vec::new();
+        let mut sheets: Vec<LoadedSheet> = Vec::new();
         for sheet in &catalog.sheets {
             let Some(version) = sheet.current_version().cloned() else { continue };
             let Some(contacts) = contacts(version.id) else { continue };
             let before = previous.and_then(|directory| {
-                let same = |live: &&LiveSheet| live.version == version;
+                let same = |loaded: &&LoadedSheet| loaded.version == version;
                 directory.sheets.iter().find(same)
             });
-            let keys_before = before.map_or(&[][..], |live| &live.keys);
-            let key = |key| Searched::reuse_or_build(key, &version, &contacts, &catalog, keys_before);
+            let keys_before = before.map_or(&[][..], |loaded| &loaded.keys);
+            let key = |key| KeyIndex::build_or_reuse(key, &version, &contacts, &catalog, keys_before);
             let keys = catalog.keys.iter().map(key).collect::<io::Result<_>>()?;
-            sheets.push(LiveSheet { keys, sheet: sheet.clone(), version, contacts });
+            sheets.push(LoadedSheet { keys, sheet: sheet.clone(), version, contacts });
         }
         let proven = |record: &TokenRecord| {
             let known = previous.and_then(|directory| {
@@ -66,8 +66,8 @@ impl Directory {
         let tokens = catalog.tokens.iter().filter(|token| token.revoked_at.is_none());
         let credentials: Vec<Arc<Credential>> = tokens.map(proven).collect();
         Ok(Directory {
-            templates: Templates::new(&catalog, &sheets),
-            roster: Arc::new(Roster::new(&catalog.keys, &sheets, &credentials)),
+            templates: ResponseTemplates::new(&catalog, &sheets),
+            names: Arc::new(DirectoryNames::new(&catalog.keys, &sheets, &credentials)),
             credentials,
             sheets,
             catalog,
@@ -75,8 +75,8 @@ impl Directory {
     }
 
     /// The names in it.
-    pub fn roster(&self) -> &Arc<Roster> {
-        &self.roster
+    pub fn names(&self) -> &Arc<DirectoryNames> {
+        &self.names
     }
 
     /// Whether any sheet answers; without one nobody can be looked up.
@@ -86,7 +86,7 @@ impl Directory {
 
     /// How many contacts there are, in all sheets.
     pub fn len(&self) -> usize {
-        self.sheets.iter().map(|live| live.contacts.len()).sum()
+        self.sheets.iter().map(|loaded| loaded.contacts.len()).sum()
     }
 
     /// Whether there is no contact at all.
@@ -96,8 +96,8 @@ impl Directory {
 
     /// Memory taken by contacts and indexes, in bytes.
     pub fn memory(&self) -> usize {
-        let of = |live: &LiveSheet| {
-            live.contacts.memory() + live.keys.iter().map(|key| key.memory()).sum::<usize>()
+        let of = |loaded: &LoadedSheet| {
+            loaded.contacts.memory() + loaded.keys.iter().map(|key| key.memory()).sum::<usize>()
         };
         self.sheets.iter().map(of).sum()
     }
@@ -105,13 +105,13 @@ impl Directory {
     /// The rows of a version that this directory holds. Its id alone does not tell: after a restore, or when somebody
     /// was erased, there may be other rows under it.
     pub fn contacts(&self, version: &Version) -> Option<Arc<Contacts>> {
-        let live = self.sheets.iter().find(|live| live.version == *version)?;
-        Some(live.contacts.clone())
+        let loaded = self.sheets.iter().find(|loaded| loaded.version == *version)?;
+        Some(loaded.contacts.clone())
     }
 
     /// The sheet a contact is in, and its row.
-    pub(super) fn row(&self, contact: ContactId) -> (&LiveSheet, Row<'_>) {
-        let live = &self.sheets[contact.sheet as usize];
-        (live, live.contacts.row(contact.row))
+    pub(super) fn row(&self, contact: ContactId) -> (&LoadedSheet, Row<'_>) {
+        let loaded = &self.sheets[contact.sheet as usize];
+        (loaded, loaded.contacts.row(contact.row))
     }
 }

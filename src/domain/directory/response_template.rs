@@ -1,87 +1,92 @@
 //! An answer's fixed parts, written once for each directory, and the body that they are put into.
 
-use super::loaded_sheet::LiveSheet;
+use super::loaded_sheet::LoadedSheet;
 use super::row::escape;
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::field::{FieldId, Release};
+use crate::domain::catalog::field::{FieldId, FieldPolicy};
 use smallvec::SmallVec;
 
 /// The answers' fixed parts, written once for each directory.
 #[derive(Debug)]
-pub(crate) struct Templates {
+pub(crate) struct ResponseTemplates {
     /// The sent fields, in the admin's order.
-    pub(crate) sent: Vec<Sent>,
+    pub(crate) sent: Vec<SentField>,
     /// For each sheet, in which of its columns each sent field stands.
     pub(crate) columns: Vec<Vec<Option<usize>>>,
     /// Room for everything but the values, in bytes.
     pub(crate) around: usize,
     /// The result parameter, behind the sent fields.
-    pub(crate) result: Option<Template>,
+    pub(crate) result: Option<ParamTemplate>,
 }
 
 /// A field that is sent.
 #[derive(Debug)]
-pub(crate) struct Sent {
+pub(crate) struct SentField {
     pub(crate) field: FieldId,
-    pub(crate) template: Template,
+    pub(crate) template: ParamTemplate,
     /// Positions of keys; none: always.
     pub(crate) only_matched_by: Option<SmallVec<[usize; 4]>>,
     /// The value for callers not found, escaped.
-    pub(crate) nobody: Option<String>,
+    pub(crate) not_found_value: Option<String>,
 }
 
 /// What stands around a parameter's value.
 #[derive(Debug)]
-pub(crate) struct Template {
+pub(crate) struct ParamTemplate {
     /// Its place among all templates.
-    place: usize,
+    position: usize,
     /// From behind the value of the template before to this one's: nearly always both are written, and this in one piece.
-    joint: String,
+    separator: String,
     /// Where in `joint` the comma between them is.
     comma: usize,
     after: String,
 }
 
-impl Template {
-    fn new(name: &str, release: &Release, before: Option<&Template>) -> Template {
-        let mut joint = before.map_or_else(String::new, |before| before.after.clone());
-        let comma = joint.len();
-        joint.push_str(&format!(",\"{}\":{{\"value\":\"", escape(name)));
-        let (display, save) = (release.display, release.save);
-        Template {
-            place: before.map_or(0, |before| before.place + 1),
-            joint,
+impl ParamTemplate {
+    fn new(name: &str, policy: &FieldPolicy, before: Option<&ParamTemplate>) -> ParamTemplate {
+        let mut separator = before.map_or_else(String::new, |before| before.after.clone());
+        let comma = separator.len();
+        separator.push_str(&format!(",\"{}\":{{\"value\":\"", escape(name)));
+        let (display, save) = (policy.display, policy.save);
+        ParamTemplate {
+            position: before.map_or(0, |before| before.position + 1),
+            separator,
             comma,
             after: format!("\",\"displayToAgent\":{display},\"saveToDatabase\":{save}}}"),
         }
     }
 }
 
-impl Templates {
-    pub(crate) fn new(catalog: &Catalog, sheets: &[LiveSheet]) -> Templates {
-        let mut sent: Vec<Sent> = Vec::new();
-        for field in catalog.fields.iter().filter(|field| field.release.sent) {
-            let release = &field.release;
+impl ResponseTemplates {
+    pub(crate) fn new(catalog: &Catalog, sheets: &[LoadedSheet]) -> ResponseTemplates {
+        let mut sent: Vec<SentField> = Vec::new();
+        for field in catalog.fields.iter().filter(|field| field.policy.sent) {
+            let policy = &field.policy;
             let position = |name| catalog.keys.iter().position(|key| &key.name == name);
-            sent.push(Sent {
+            sent.push(SentField {
                 field: field.id,
-                template: Template::new(field.name.as_str(), release, sent.last().map(|last| &last.template)),
-                only_matched_by: (!release.only_matched_by.is_empty())
-                    .then(|| release.only_matched_by.iter().filter_map(position).collect()),
-                nobody: field.nobody.as_deref().map(|value| escape(value).into_owned()),
+                template: ParamTemplate::new(
+                    field.name.as_str(),
+                    policy,
+                    sent.last().map(|last| &last.template),
+                ),
+                only_matched_by: (!policy.only_matched_by.is_empty())
+                    .then(|| policy.only_matched_by.iter().filter_map(position).collect()),
+                not_found_value: field.not_found_value.as_deref().map(|value| escape(value).into_owned()),
             });
         }
-        let column = |live: &LiveSheet, field| live.version.columns.iter().position(|at| at.field == field);
-        let columns = |live| sent.iter().map(|sent| column(live, sent.field)).collect();
+        let column =
+            |loaded: &LoadedSheet, field| loaded.version.columns.iter().position(|at| at.field == field);
+        let columns = |loaded| sent.iter().map(|sent| column(loaded, sent.field)).collect();
         let last = sent.last().map(|last| &last.template);
-        let for_us = Release { display: false, ..Release::sent() };
+        let for_us = FieldPolicy { display: false, ..FieldPolicy::sent() };
         let result = catalog.settings.result_parameter.as_ref();
-        let result = result.map(|name| Template::new(name.as_str(), &for_us, last));
+        let result = result.map(|name| ParamTemplate::new(name.as_str(), &for_us, last));
         let all = || sent.iter().map(|sent| &sent.template).chain(&result);
         let after = all().last().map_or(0, |last| last.after.len());
-        Templates {
+        ResponseTemplates {
             columns: sheets.iter().map(columns).collect(),
-            around: Body::ENDS + all().map(|each| each.joint.len()).sum::<usize>() + after,
+            around: JsonWriter::ENDS + all().map(|each| each.separator.len()).sum::<usize>() + after,
             sent,
             result,
         }
@@ -89,35 +94,35 @@ impl Templates {
 }
 
 /// `{"parameters":{...}}` being written.
-pub(crate) struct Body<'a> {
+pub(crate) struct JsonWriter<'a> {
     bytes: Vec<u8>,
     /// The template whose value was written last; what comes after it is written with the next.
-    open: Option<&'a Template>,
+    open: Option<&'a ParamTemplate>,
 }
 
-impl<'a> Body<'a> {
+impl<'a> JsonWriter<'a> {
     const OPENING: &'static [u8] = b"{\"parameters\":{";
     const CLOSING: &'static [u8] = b"}}";
     /// The length of both.
     const ENDS: usize = Self::OPENING.len() + Self::CLOSING.len();
 
     /// Nothing yet, with room for so many bytes.
-    pub(crate) fn new(room: usize) -> Body<'a> {
-        let mut bytes = Vec::with_capacity(room);
+    pub(crate) fn new(capacity: usize) -> JsonWriter<'a> {
+        let mut bytes = Vec::with_capacity(capacity);
         bytes.extend_from_slice(Self::OPENING);
-        Body { bytes, open: None }
+        JsonWriter { bytes, open: None }
     }
 
-    pub(crate) fn add(&mut self, template: &'a Template, json: &[u8]) {
-        let joint = template.joint.as_bytes();
+    pub(crate) fn add(&mut self, template: &'a ParamTemplate, json: &[u8]) {
+        let separator = template.separator.as_bytes();
         match self.open {
-            Some(open) if open.place + 1 == template.place => self.bytes.extend_from_slice(joint),
+            Some(open) if open.position + 1 == template.position => self.bytes.extend_from_slice(separator),
             Some(open) => {
                 self.bytes.extend_from_slice(open.after.as_bytes());
-                self.bytes.extend_from_slice(&joint[template.comma..]);
+                self.bytes.extend_from_slice(&separator[template.comma..]);
             }
             // The first one does without the comma.
-            None => self.bytes.extend_from_slice(&joint[template.comma + 1..]),
+            None => self.bytes.extend_from_slice(&separator[template.comma + 1..]),
         }
         self.bytes.extend_from_slice(json);
         self.open = Some(template);

@@ -17,11 +17,11 @@ impl Outcome {
 
     /// The outcome that `found`, `not-found` or `several` names.
     pub fn parse(word: &str) -> Option<Outcome> {
-        Outcome::ALL.into_iter().find(|outcome| outcome.word() == word)
+        Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word)
     }
 
     /// `found`, `not-found` or `several`.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Outcome::Found => "found",
             Outcome::NotFound => "not-found",

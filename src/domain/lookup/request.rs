@@ -1,6 +1,6 @@
 //! A dip's question: which keys were given, with what value, in what normal form.
 
-use crate::domain::catalog::key::{Key, Normal, is_not_given};
+use crate::domain::catalog::key::{Key, NormalizedValue, is_blank_or_placeholder};
 use crate::domain::catalog::name::Name;
 use crate::domain::phone::Region;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -11,16 +11,16 @@ use std::fmt;
 
 /// What a dip asks, as far as it could be understood.
 #[derive(Debug, Default)]
-pub struct Question<'a> {
+pub struct LookupRequest<'a> {
     /// The keys that were given, in the order in which they are tried.
-    pub given: SmallVec<[Given<'a>; 4]>,
+    pub criteria: SmallVec<[Criterion<'a>; 4]>,
     /// What came and was set aside, for the trace.
-    pub set_aside: SmallVec<[SetAside<'a>; 4]>,
+    pub ignored: SmallVec<[IgnoredParam<'a>; 4]>,
 }
 
 /// A key with the value it was given.
 #[derive(Debug)]
-pub struct Given<'a> {
+pub struct Criterion<'a> {
     /// The key's position among the directory's keys.
     pub key: usize,
     /// The name under which it came.
@@ -28,30 +28,30 @@ pub struct Given<'a> {
     /// The value as it came.
     pub raw: Cow<'a, str>,
     /// What it is compared by; `None` where no cell can match it.
-    pub normal: Option<Normal>,
+    pub normal: Option<NormalizedValue>,
 }
 
 /// A part of the request that takes no part in finding.
 #[derive(Debug)]
-pub struct SetAside<'a> {
+pub struct IgnoredParam<'a> {
     /// The name under which it came.
     pub name: Cow<'a, str>,
     /// Why it was set aside.
-    pub why: Why,
+    pub reason: IgnoreReason,
 }
 
 /// Why a part of the request takes no part in finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum IgnoreReason {
     /// No key has this name.
     UnknownName,
     /// Blank, a placeholder, or a word for a hidden caller.
-    NotGiven,
+    Blank,
 }
 
 /// Why a body is no question.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum ParseError {
     /// The text is not JSON.
     #[error("The body is not JSON: it stops making sense at line {line}, column {column}.")]
     NotJson {
@@ -71,11 +71,11 @@ pub enum Fault {
     HalfACharacter(Name),
 }
 
-impl<'a> Question<'a> {
+impl<'a> LookupRequest<'a> {
     /// Reads the body of a request. `keys` stand in the order in which they are tried.
     ///
     /// Where a key is given more than once, by one name or by several, the last value counts that is one.
-    pub fn parse(body: &'a [u8], keys: &[Key], region: Region) -> Result<Question<'a>, Fault> {
+    pub fn parse(body: &'a [u8], keys: &[Key], region: Region) -> Result<LookupRequest<'a>, ParseError> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         // Text is looked at once; what is none is refused with the place where it stops being JSON.
         let read = match std::str::from_utf8(body) {
@@ -83,43 +83,43 @@ impl<'a> Question<'a> {
             Err(_) => serde_json::from_slice(body),
         };
         let Pairs(pairs) = read.map_err(|error| match error.is_data() {
-            true => Fault::NotAnObject,
-            false => Fault::NotJson { line: error.line().max(1), column: error.column().max(1) },
+            true => ParseError::NotAnObject,
+            false => ParseError::NotJson { line: error.line().max(1), column: error.column().max(1) },
         })?;
-        let mut question = Question::default();
+        let mut request = LookupRequest::default();
         for (name, value) in pairs {
-            let Some(key) = keys.iter().position(|key| key.answers_to(&name)) else {
-                question.set_aside(name, Why::UnknownName);
+            let Some(key) = keys.iter().position(|key| key.matches_name(&name)) else {
+                request.ignore(name, IgnoreReason::UnknownName);
                 continue;
             };
             let raw = scalar(value.get(), &keys[key].name)?;
-            let normal = keys[key].kind.normal(&raw, region);
-            if normal.is_none() && is_not_given(&raw) {
-                question.set_aside(name, Why::NotGiven);
+            let normal = keys[key].kind.normalize(&raw, region);
+            if normal.is_none() && is_blank_or_placeholder(&raw) {
+                request.ignore(name, IgnoreReason::Blank);
                 continue;
             }
-            question.given.retain(|given| given.key != key);
-            question.given.push(Given { key, normal, name, raw });
+            request.criteria.retain(|criterion| criterion.key != key);
+            request.criteria.push(Criterion { key, normal, name, raw });
         }
-        question.given.sort_by_key(|given| given.key);
-        Ok(question)
+        request.criteria.sort_by_key(|criterion| criterion.key);
+        Ok(request)
     }
 
-    fn set_aside(&mut self, name: Cow<'a, str>, why: Why) {
-        self.set_aside.push(SetAside { name, why });
+    fn ignore(&mut self, name: Cow<'a, str>, reason: IgnoreReason) {
+        self.ignored.push(IgnoredParam { name, reason });
     }
 }
 
 /// A JSON value as text: a number's digits as written, true and false as words, null as nothing.
-fn scalar<'a>(json: &'a str, key: &Name) -> Result<Cow<'a, str>, Fault> {
+fn scalar<'a>(json: &'a str, key: &Name) -> Result<Cow<'a, str>, ParseError> {
     match json.as_bytes().first() {
         // Without escapes the text stands there as it is.
         Some(b'"') if !json.contains('\\') => Ok(Cow::Borrowed(&json[1..json.len() - 1])),
         Some(b'"') => match serde_json::from_str(json) {
             Ok(Text(text)) => Ok(text),
-            Err(_) => Err(Fault::HalfACharacter(key.clone())),
+            Err(_) => Err(ParseError::HalfACharacter(key.clone())),
         },
-        Some(b'{' | b'[') => Err(Fault::Nested(key.clone())),
+        Some(b'{' | b'[') => Err(ParseError::Nested(key.clone())),
         _ if json == "null" => Ok(Cow::Borrowed("")),
         _ => Ok(Cow::Borrowed(json)),
     }
@@ -171,12 +171,12 @@ mod tests {
         vec![key("account-num", Kind::Digits), key("phone-num", Kind::Phone)]
     }
 
-    fn given(body: &str) -> Vec<(usize, String)> {
-        Question::parse(body.as_bytes(), &keys(), Region::US)
+    fn criteria(body: &str) -> Vec<(usize, String)> {
+        LookupRequest::parse(body.as_bytes(), &keys(), Region::US)
             .unwrap()
-            .given
+            .criteria
             .iter()
-            .map(|given| (given.key, given.raw.to_string()))
+            .map(|criterion| (criterion.key, criterion.raw.to_string()))
             .collect()
     }
 
@@ -191,26 +191,27 @@ mod tests {
             (r#""caf\u00e9""#, "café"),
         ] {
             let body = format!(r#"{{"ACCOUNT_NUM": {json}}}"#);
-            assert_eq!(given(&body), [(0, raw.to_owned())]);
+            assert_eq!(criteria(&body), [(0, raw.to_owned())]);
         }
     }
 
     #[test]
     fn keys_stand_in_the_order_in_which_they_are_tried() {
         let body = r#"{"PhoneNum":"8015551234","x":[1],"account-num":"1"}"#;
-        assert_eq!(given(body), [(0, "1".to_owned()), (1, "8015551234".to_owned())]);
+        assert_eq!(criteria(body), [(0, "1".to_owned()), (1, "8015551234".to_owned())]);
     }
 
     #[test]
     fn of_several_values_the_last_that_is_one_counts() {
         let body = r#"{"account-num":"1","AccountNum":"2","account_num":""}"#;
-        assert_eq!(given(body), [(0, "2".to_owned())]);
+        assert_eq!(criteria(body), [(0, "2".to_owned())]);
     }
 
     #[test]
     fn what_is_no_question_is_named() {
-        let fault =
-            |body: &[u8]| Question::parse(body, &keys(), Region::US).map(|_| ()).unwrap_err().to_string();
+        let fault = |body: &[u8]| {
+            LookupRequest::parse(body, &keys(), Region::US).map(|_| ()).unwrap_err().to_string()
+        };
         assert_eq!(
             fault(b"{\"account-num\": 007}"),
             "The body is not JSON: it stops making sense at line 1, column 18."
@@ -233,7 +234,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_body_panics(body in any::<Vec<u8>>()) {
-            let _ = Question::parse(&body, &keys(), Region::US);
+            let _ = LookupRequest::parse(&body, &keys(), Region::US);
         }
     }
 }

@@ -1,13 +1,13 @@
 //! A dip's answer: which values of the contacts found go out, written in Xima's format.
 
-use super::deadline::{Pace, TooLate};
+use super::deadline::{DeadlineCheck, DeadlineExceeded};
 use super::find::Matches;
 use super::outcome::Outcome;
-use super::request::Question;
-use crate::domain::catalog::settings::{Nobody, Several};
+use super::request::LookupRequest;
+use crate::domain::catalog::settings::{OnMultiple, OnNotFound};
 use crate::domain::directory::Directory;
 use crate::domain::directory::loaded_sheet::ContactId;
-use crate::domain::directory::response_template::{Body, Sent};
+use crate::domain::directory::response_template::{JsonWriter, SentField};
 use crate::domain::directory::row::Cell;
 use std::time::Instant;
 
@@ -24,44 +24,46 @@ impl Directory {
     /// Writes the answer: a JSON object, UTF-8.
     pub fn answer(
         &self,
-        question: &Question<'_>,
+        request: &LookupRequest<'_>,
         matches: &Matches,
         deadline: Instant,
-    ) -> Result<Vec<u8>, TooLate> {
-        let mut body = match (matches.contacts.as_slice(), self.catalog.settings.several) {
-            ([], _) => self.of_nobody(),
-            ([one], _) => self.of_one(question, *one),
-            (several, Several::Shared) => self.of_shared(question, several, Pace::new(deadline))?,
-            (_, Several::None) => self.empty(),
-            ([first, ..], Several::First) => self.of_one(question, *first),
-            (several, Several::Newest) => match self.newest(several) {
-                Some(newest) => self.of_one(question, newest),
+    ) -> Result<Vec<u8>, DeadlineExceeded> {
+        let mut body = match (matches.contacts.as_slice(), self.catalog.settings.on_multiple) {
+            ([], _) => self.not_found_response(),
+            ([one], _) => self.single_response(request, *one),
+            (several, OnMultiple::Shared) => {
+                self.common_values_response(request, several, DeadlineCheck::new(deadline))?
+            }
+            (_, OnMultiple::None) => self.empty(),
+            ([first, ..], OnMultiple::First) => self.single_response(request, *first),
+            (several, OnMultiple::Newest) => match self.newest(several) {
+                Some(newest) => self.single_response(request, newest),
                 None => self.empty(),
             },
         };
         if let Some(template) = &self.templates.result {
-            body.add(template, self.outcome(matches).word().as_bytes());
+            body.add(template, self.outcome(matches).as_str().as_bytes());
         }
         Ok(body.finish())
     }
 
-    fn of_nobody(&self) -> Body<'_> {
-        if self.catalog.settings.nobody == Nobody::Empty {
+    fn not_found_response(&self) -> JsonWriter<'_> {
+        if self.catalog.settings.on_not_found == OnNotFound::Empty {
             return self.empty();
         }
         let sent = self.templates.sent.iter();
-        let values = sent.filter_map(|sent| Some((sent, sent.nobody.as_ref()?.as_bytes())));
+        let values = sent.filter_map(|sent| Some((sent, sent.not_found_value.as_ref()?.as_bytes())));
         let mut body = self.body(values.clone().map(|(_, value)| value));
         values.for_each(|(sent, value)| body.add(&sent.template, value));
         body
     }
 
-    fn of_one(&self, question: &Question<'_>, contact: ContactId) -> Body<'_> {
+    fn single_response(&self, request: &LookupRequest<'_>, contact: ContactId) -> JsonWriter<'_> {
         let cells = self.row(contact).1.cells();
         let mut body = self.body(cells.iter().map(|cell| cell.json()));
         for (sent, value) in self.templates.sent.iter().zip(self.values(contact, &cells)) {
             if let Some(cell) = value
-                && self.may_send(sent, question, &[contact])
+                && self.may_send(sent, request, &[contact])
             {
                 body.add(&sent.template, cell.json());
             }
@@ -69,19 +71,19 @@ impl Directory {
         body
     }
 
-    fn of_shared(
+    fn common_values_response(
         &self,
-        question: &Question<'_>,
+        request: &LookupRequest<'_>,
         contacts: &[ContactId],
-        mut pace: Pace,
-    ) -> Result<Body<'_>, TooLate> {
+        mut check: DeadlineCheck,
+    ) -> Result<JsonWriter<'_>, DeadlineExceeded> {
         let Some((&first, others)) = contacts.split_first() else {
             return Ok(self.empty());
         };
         let cells = self.row(first).1.cells();
         let mut shared: Vec<Option<Cell<'_>>> = self.values(first, &cells).collect();
         for &other in others {
-            pace.step()?;
+            check.step()?;
             let cells = self.row(other).1.cells();
             for (shared, value) in shared.iter_mut().zip(self.values(other, &cells)) {
                 if *shared != value {
@@ -92,7 +94,7 @@ impl Directory {
         let mut body = self.body(shared.iter().flatten().map(|cell| cell.json()));
         for (sent, cell) in self.templates.sent.iter().zip(shared) {
             if let Some(cell) = cell
-                && self.may_send(sent, question, contacts)
+                && self.may_send(sent, request, contacts)
             {
                 body.add(&sent.template, cell.json());
             }
@@ -100,13 +102,13 @@ impl Directory {
         Ok(body)
     }
 
-    fn empty(&self) -> Body<'_> {
-        Body::new(self.templates.around)
+    fn empty(&self) -> JsonWriter<'_> {
+        JsonWriter::new(self.templates.around)
     }
 
     /// A body with room for these values, or more that are not written. The less memory, the quicker it is to be had.
-    fn body<'a>(&self, values: impl Iterator<Item = &'a [u8]>) -> Body<'_> {
-        Body::new(self.templates.around + values.map(<[u8]>::len).sum::<usize>())
+    fn body<'a>(&self, values: impl Iterator<Item = &'a [u8]>) -> JsonWriter<'_> {
+        JsonWriter::new(self.templates.around + values.map(<[u8]>::len).sum::<usize>())
     }
 
     /// What stands in a contact's row for each sent field.
@@ -118,10 +120,11 @@ impl Directory {
     /// Whether a field may go out for these contacts: always, or when one of the keys it asks for was given and
     /// all of them match it, whichever key decided.
     #[inline]
-    fn may_send(&self, sent: &Sent, question: &Question<'_>, contacts: &[ContactId]) -> bool {
+    fn may_send(&self, sent: &SentField, request: &LookupRequest<'_>, contacts: &[ContactId]) -> bool {
         sent.only_matched_by.as_ref().is_none_or(|keys| {
-            question.given.iter().any(|given| {
-                keys.contains(&given.key) && contacts.iter().all(|contact| self.matches(*contact, given))
+            request.criteria.iter().any(|criterion| {
+                keys.contains(&criterion.key)
+                    && contacts.iter().all(|contact| self.matches(*contact, criterion))
             })
         })
     }

@@ -1,8 +1,8 @@
 //! A trace: how an answer came about, for people. It is made from the same values as the answer.
 
-use super::deadline::TooLate;
-use super::find::{Matches, Step};
-use super::request::{Question, Why};
+use super::deadline::DeadlineExceeded;
+use super::find::{MatchStep, Matches};
+use super::request::{IgnoreReason, LookupRequest};
 use crate::domain::catalog::key::Kind;
 use crate::domain::directory::Directory;
 use serde::Serialize;
@@ -37,13 +37,13 @@ pub struct TracedKey {
     /// The key's own name.
     pub key: String,
     /// The name under which it came.
-    pub came_as: String,
+    pub received_as: String,
     /// The value as it came.
     pub value: String,
     /// What was compared, or none where nothing could match.
     pub normal_form: Option<String>,
     /// What it did, in words.
-    pub effect: String,
+    pub result: String,
 }
 
 /// A contact that was left.
@@ -57,56 +57,62 @@ pub struct Candidate {
 
 impl Directory {
     /// Answers a question and tells how. `deadline` as for [`find`](Directory::find).
-    pub fn trace(&self, question: &Question<'_>, deadline: Instant) -> Result<Trace, TooLate> {
+    pub fn trace(&self, request: &LookupRequest<'_>, deadline: Instant) -> Result<Trace, DeadlineExceeded> {
         let start = Instant::now();
-        let matches = self.find(question, deadline)?;
-        let answer = self.answer(question, &matches, deadline)?;
+        let matches = self.find(request, deadline)?;
+        let answer = self.answer(request, &matches, deadline)?;
         let took = start.elapsed();
-        Ok(self.tell(question, &matches, answer, took))
+        Ok(self.describe(request, &matches, answer, took))
     }
 
-    fn tell(&self, question: &Question<'_>, matches: &Matches, answer: Vec<u8>, took: Duration) -> Trace {
-        let keys = question.given.iter().zip(&matches.steps).map(|(given, step)| {
-            let key = &self.catalog.keys[given.key];
+    fn describe(
+        &self,
+        request: &LookupRequest<'_>,
+        matches: &Matches,
+        answer: Vec<u8>,
+        took: Duration,
+    ) -> Trace {
+        let keys = request.criteria.iter().zip(&matches.steps).map(|(criterion, step)| {
+            let key = &self.catalog.keys[criterion.key];
             TracedKey {
                 key: key.name.to_string(),
-                came_as: given.name.to_string(),
-                value: given.raw.to_string(),
-                normal_form: given.normal.as_ref().map(|normal| normal.as_str().to_owned()),
-                effect: match (step, &given.normal) {
-                    (Step::FoundNobody, None) => match key.kind {
+                received_as: criterion.name.to_string(),
+                value: criterion.raw.to_string(),
+                normal_form: criterion.normal.as_ref().map(|normal| normal.as_str().to_owned()),
+                result: match (step, &criterion.normal) {
+                    (MatchStep::NoMatch, None) => match key.kind {
                         Kind::Phone => "is not a phone number, so nobody can match it".to_owned(),
                         Kind::Digits | Kind::Text => "has nothing that could match".to_owned(),
                     },
-                    (Step::FoundNobody, Some(_)) => "found nobody".to_owned(),
-                    (Step::Decided(found), _) => format!("decided: found {found}"),
-                    (Step::NarrowedTo(left), _) => format!("narrowed them to {left}"),
-                    (Step::NarrowedNothing, _) => "matches none of them, so it narrowed nothing".to_owned(),
-                    (Step::NotNeeded, _) => "not needed: one was found already".to_owned(),
+                    (MatchStep::NoMatch, Some(_)) => "found nobody".to_owned(),
+                    (MatchStep::Matched(found), _) => format!("decided: found {found}"),
+                    (MatchStep::Narrowed(left), _) => format!("narrowed them to {left}"),
+                    (MatchStep::NotNarrowed, _) => "matches none of them, so it narrowed nothing".to_owned(),
+                    (MatchStep::Skipped, _) => "not needed: one was found already".to_owned(),
                 },
             }
         });
-        let set_aside = question.set_aside.iter().map(|aside| {
-            let why = match aside.why {
-                Why::UnknownName => "no key has this name",
-                Why::NotGiven => "blank or a placeholder: counts as not given",
+        let set_aside = request.ignored.iter().map(|ignored| {
+            let why = match ignored.reason {
+                IgnoreReason::UnknownName => "no key has this name",
+                IgnoreReason::Blank => "blank or a placeholder: counts as not given",
             };
-            (aside.name.to_string(), why)
+            (ignored.name.to_string(), why)
         });
         let candidate = |contact: &_| {
-            let (live, row) = self.row(*contact);
-            Candidate { sheet: live.sheet.name.to_string(), line: row.line }
+            let (loaded, row) = self.row(*contact);
+            Candidate { sheet: loaded.sheet.name.to_string(), line: row.line }
         };
         let settings = &self.catalog.settings;
         let policy = match matches.contacts.len() {
-            0 => Some(format!("nobody={}", settings.nobody.word())),
+            0 => Some(format!("nobody={}", settings.on_not_found.as_str())),
             1 => None,
-            _ => Some(format!("several={}", settings.several.word())),
+            _ => Some(format!("several={}", settings.on_multiple.as_str())),
         };
         Trace {
             keys: keys.collect(),
             set_aside: set_aside.collect(),
-            outcome: self.outcome(matches).word(),
+            outcome: self.outcome(matches).as_str(),
             contacts: matches.contacts.len(),
             candidates: matches.contacts.iter().take(10).map(candidate).collect(),
             policy,
@@ -126,14 +132,14 @@ impl fmt::Display for Trace {
         }
         for key in &self.keys {
             write!(f, "{} = {}", key.key, key.value)?;
-            if key.came_as != key.key {
-                write!(f, " (came as {})", key.came_as)?;
+            if key.received_as != key.key {
+                write!(f, " (came as {})", key.received_as)?;
             }
             match &key.normal_form {
                 Some(normal) if *normal != key.value => {
-                    writeln!(f, ", compared as {normal}: {}", key.effect)?
+                    writeln!(f, ", compared as {normal}: {}", key.result)?
                 }
-                _ => writeln!(f, ": {}", key.effect)?,
+                _ => writeln!(f, ": {}", key.result)?,
             }
         }
         for (name, why) in &self.set_aside {

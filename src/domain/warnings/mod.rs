@@ -2,7 +2,7 @@
 
 pub mod network_exposure;
 
-use super::activity::{Oddity, Summary};
+use super::activity::{Anomaly, Summary};
 use super::auth::token::Purpose;
 use super::catalog::Catalog;
 use super::catalog::field_header::DoubtfulColumn;
@@ -25,7 +25,7 @@ pub struct Warning {
     /// How often it was so in the last 24 hours, where that can be counted.
     pub count: u64,
     /// The room of the page in which it can be looked at.
-    pub room: &'static str,
+    pub view: &'static str,
     /// The field it is about, where *That is right* ends it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
@@ -39,7 +39,7 @@ impl Warning {
             sentence: "The nightly backup could not be made.".to_owned(),
             remedy: "See whether the disk is full, or what the log says: rows that cannot be read are not backed up either. It is tried again every minute, and older backups are kept.".to_owned(),
             count: 0,
-            room: "settings",
+            view: "settings",
             field: None,
         }
     }
@@ -53,15 +53,16 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub fn warnings(catalog: &Catalog, summary: &Summary, now: Timestamp, zone: &TimeZone) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let since = now.saturating_sub(DAY).unwrap_or(now);
-    let mut odd: BTreeMap<(Oddity, &str), u64> = BTreeMap::new();
-    let recent = summary.notices.iter().filter(|((hour, _, _), _)| *hour >= since);
-    for ((_, oddity, about), count) in recent {
-        *odd.entry((*oddity, about)).or_default() += count;
+    let mut odd: BTreeMap<(Anomaly, &str), u64> = BTreeMap::new();
+    let recent = summary.anomalies.iter().filter(|((hour, _, _), _)| *hour >= since);
+    for ((_, anomaly, about), count) in recent {
+        *odd.entry((*anomaly, about)).or_default() += count;
     }
     warnings.extend(doubtful_columns(catalog));
     warnings.extend(no_calls(summary, now, zone));
-    warnings
-        .extend(odd.iter().filter_map(|((oddity, about), count)| of_oddity(catalog, *oddity, about, *count)));
+    warnings.extend(
+        odd.iter().filter_map(|((anomaly, about), count)| of_anomaly(catalog, *anomaly, about, *count)),
+    );
     warnings.extend(mostly_unknown(summary, since));
     warnings.extend(token_ends(catalog, now));
     warnings
@@ -78,7 +79,7 @@ fn doubtful_columns(catalog: &Catalog) -> Vec<Warning> {
         ),
         remedy: "If that is right, say so here. If not, open Fields, switch Sent off for it and rename it after its column; then switch on the column that was meant.".to_owned(),
         count: 0,
-        room: "fields",
+        view: "fields",
         field: Some(column.field.name.to_string()),
     }
     };
@@ -86,13 +87,13 @@ fn doubtful_columns(catalog: &Catalog) -> Vec<Warning> {
 }
 
 fn no_calls(summary: &Summary, now: Timestamp, zone: &TimeZone) -> Option<Warning> {
-    let last = summary.last_dip_at?;
+    let last = summary.last_lookup_at?;
     (working_time(last, now, zone) >= DAY).then(|| Warning {
         code: "no-calls",
         sentence: "Xima has not asked about anybody for a working day.".to_owned(),
         remedy: "Make a test call. If nothing comes, check the address and the token in Xima.".to_owned(),
         count: 0,
-        room: "connect",
+        view: "connect",
         field: None,
     })
 }
@@ -116,19 +117,19 @@ fn working_time(from: Timestamp, to: Timestamp, zone: &TimeZone) -> SignedDurati
     worked
 }
 
-fn of_oddity(catalog: &Catalog, oddity: Oddity, about: &str, count: u64) -> Option<Warning> {
+fn of_anomaly(catalog: &Catalog, anomaly: Anomaly, about: &str, count: u64) -> Option<Warning> {
     let calls = if count == 1 { "1 call".to_owned() } else { format!("{count} calls") };
     let token = || {
         let named = catalog.tokens.iter().find(|token| token.id == about);
         named.map_or(about.to_owned(), |token| token.name.clone())
     };
-    let (sentence, remedy, room) = match oddity {
-        Oddity::NameForNumber => (
+    let (sentence, remedy, view) = match anomaly {
+        Anomaly::NameForNumber => (
             format!("Xima sent a name where a number was expected, as {about} ({calls})."),
             "In Xima choose External Number, not Caller ID.".to_owned(),
             "activity",
         ),
-        Oddity::NearKey => {
+        Anomaly::NearKey => {
             let key = near_key(&catalog.keys, about)?;
             (
                 format!("Xima sends \"{about}\", which is not one of your keys ({calls})."),
@@ -136,52 +137,52 @@ fn of_oddity(catalog: &Catalog, oddity: Oddity, about: &str, count: u64) -> Opti
                 "matching",
             )
         }
-        Oddity::RevokedToken => (
+        Anomaly::RevokedToken => (
             format!("The token \"{}\" was revoked and is still used ({calls}).", token()),
             "Paste a token that is good into Xima.".to_owned(),
             "connect",
         ),
-        Oddity::ExpiredToken => (
+        Anomaly::ExpiredToken => (
             format!("The token \"{}\" is past its time and still used ({calls}).", token()),
             "Make a new token and paste it into Xima.".to_owned(),
             "connect",
         ),
-        Oddity::WrongMethod => (
+        Anomaly::WrongMethod => (
             format!("The lookup address was asked with GET ({calls})."),
             "In Xima choose POST as the method. If somebody just opened the address in a browser, all is well.".to_owned(),
             "connect",
         ),
-        Oddity::BadBody => (
+        Anomaly::BadBody => (
             format!("A lookup's body was no JSON object ({calls})."),
             "In Xima let the parameters be sent as JSON.".to_owned(),
             "connect",
         ),
-        Oddity::TooLate => (
+        Anomaly::DeadlineExceeded => (
             format!("An answer was not ready in time ({calls})."),
             "See whether the box is busy with something else; the setting deadline-ms says how long is too long."
                 .to_owned(),
             "settings",
         ),
     };
-    Some(Warning { code: oddity.word(), sentence, remedy, count, room, field: None })
+    Some(Warning { code: anomaly.as_str(), sentence, remedy, count, view, field: None })
 }
 
 fn mostly_unknown(summary: &Summary, since: Timestamp) -> Option<Warning> {
     let totals = summary.since(since);
-    let (dips, unknown) = (totals.dips(), totals.not_found);
-    (dips >= ENOUGH && unknown * 2 > dips).then(|| Warning {
+    let (lookups, unknown) = (totals.lookups(), totals.not_found);
+    (lookups >= ENOUGH && unknown * 2 > lookups).then(|| Warning {
         code: "mostly-unknown",
-        sentence: format!("Most callers are unknown: {unknown} of {dips} in the last 24 hours."),
+        sentence: format!("Most callers are unknown: {unknown} of {lookups} in the last 24 hours."),
         remedy: "See which numbers they are, and whether the sheet in use is the right one.".to_owned(),
         count: unknown,
-        room: "activity",
+        view: "activity",
         field: None,
     })
 }
 
 fn token_ends(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
     let good = || {
-        let tokens = catalog.tokens.iter().filter(|token| token.purpose == Purpose::Dip);
+        let tokens = catalog.tokens.iter().filter(|token| token.purpose == Purpose::Lookup);
         tokens.filter(|token| token.state(now) == "good")
     };
     let soon = now.saturating_add(DAY * 7).unwrap_or(now);
@@ -192,24 +193,24 @@ fn token_ends(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
         sentence: format!("The token \"{}\" ends within a week, and there is no other.", first.name),
         remedy: "Make a new token and paste it into Xima; both work until the old one ends.".to_owned(),
         count: 0,
-        room: "connect",
+        view: "connect",
         field: None,
     })
 }
 
 /// The key that a strange name was probably meant for: one that differs by two letters at the most, or that it begins,
 /// or that begins it.
-pub fn near_key<'a>(keys: &'a [Key], stranger: &str) -> Option<&'a str> {
-    let stranger = plain(stranger);
+pub fn near_key<'a>(keys: &'a [Key], unknown: &str) -> Option<&'a str> {
+    let unknown = plain(unknown);
     let is_near = |name: &str| {
         let name = plain(name);
-        let begins = name.starts_with(&stranger) || stranger.starts_with(&name);
-        let short = name.len().min(stranger.len());
-        let typos = strsim::damerau_levenshtein(&name, &stranger);
-        name != stranger && ((begins && short >= 5) || typos <= short / 4)
+        let begins = name.starts_with(&unknown) || unknown.starts_with(&name);
+        let short = name.len().min(unknown.len());
+        let typos = strsim::damerau_levenshtein(&name, &unknown);
+        name != unknown && ((begins && short >= 5) || typos <= short / 4)
     };
     let names = |key: &Key| key.aliases.iter().chain([&key.name]).any(|name| is_near(name.as_str()));
-    if keys.iter().any(|key| key.answers_to(&stranger)) {
+    if keys.iter().any(|key| key.matches_name(&unknown)) {
         return None;
     }
     keys.iter().find(|key| names(key)).map(|key| key.name.as_str())
@@ -250,7 +251,7 @@ mod tests {
     #[test]
     fn a_weekend_is_no_working_day() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        let summary = Summary { last_dip_at: Some(at("2026-11-20T18:00:00Z")), ..Summary::default() };
+        let summary = Summary { last_lookup_at: Some(at("2026-11-20T18:00:00Z")), ..Summary::default() };
         let warned = |now: &str| !warnings(&catalog(), &summary, at(now), &TimeZone::UTC).is_empty();
         // The 20th is a Friday.
         assert!(!warned("2026-11-20T23:00:00Z"));

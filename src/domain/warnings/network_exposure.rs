@@ -19,18 +19,18 @@ pub struct CertificateState {
     /// Until when it is good.
     pub ends_at: Timestamp,
     /// Why newer files were not taken, as a sentence; `None` when the files are those in use.
-    pub not_replaced: Option<String>,
+    pub reload_error: Option<String>,
 }
 
 /// How the box faces the world, as one request has found it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Exposure {
+pub struct NetworkExposure {
     /// Addresses off this machine at which no certificate is used.
-    pub in_the_clear: Vec<SocketAddr>,
+    pub plaintext_listeners: Vec<SocketAddr>,
     /// The certificate, where one is used.
     pub certificate: Option<CertificateState>,
     /// A server before us that names its visitors' addresses and is not believed.
-    pub unbelieved: Option<std::net::IpAddr>,
+    pub untrusted_proxy: Option<std::net::IpAddr>,
 }
 
 impl CertificateState {
@@ -40,7 +40,7 @@ impl CertificateState {
     }
 
     /// Why a visitor would turn away from it now, as a sentence.
-    pub fn fault(&self, now: Timestamp) -> Option<String> {
+    pub fn validity_error(&self, now: Timestamp) -> Option<String> {
         let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
         if self.ends_at <= now {
             let day = day(self.ends_at);
@@ -62,7 +62,7 @@ impl CertificateState {
 
     fn warnings(&self, now: Timestamp) -> Vec<Warning> {
         let mut warnings = Vec::new();
-        if let Some(sentence) = self.fault(now) {
+        if let Some(sentence) = self.validity_error(now) {
             let remedy = match self.ends_at <= now {
                 true => {
                     "Put a new certificate and its key in place of the old files; they are taken up by themselves."
@@ -79,7 +79,7 @@ impl CertificateState {
             let remedy = "See why it was not renewed. New files are taken up by themselves.";
             warnings.push(warning("certificate-ends", sentence, remedy));
         }
-        if let Some(reason) = &self.not_replaced {
+        if let Some(reason) = &self.reload_error {
             let sentence =
                 format!("There are new certificate files, but the old certificate is still used: {reason}");
             let remedy =
@@ -95,18 +95,18 @@ pub fn days(number: i64) -> String {
     if number == 1 { "1 day".to_owned() } else { format!("{number} days") }
 }
 
-impl Exposure {
+impl NetworkExposure {
     /// What is worth a look, the gravest first.
     pub fn warnings(&self, now: Timestamp) -> Vec<Warning> {
         let mut warnings = self.certificate.as_ref().map_or_else(Vec::new, |state| state.warnings(now));
-        if let Some(address) = self.in_the_clear.first() {
+        if let Some(address) = self.plaintext_listeners.first() {
             warnings.push(warning(
                 "plain-http",
                 format!("What goes over {address} is not encrypted: whoever is on the way can read the token, the password and the answers."),
                 "Start datadip with --tls-cert and --tls-key, or let it listen at 127.0.0.1 only, behind a server that speaks HTTPS.",
             ));
         }
-        if let Some(proxy) = self.unbelieved {
+        if let Some(proxy) = self.untrusted_proxy {
             warnings.push(warning(
                 "proxy-not-trusted",
                 format!(
@@ -121,7 +121,7 @@ impl Exposure {
 
 fn warning(code: &'static str, sentence: String, remedy: &str) -> Warning {
     // None of it can be put right on the page.
-    Warning { code, sentence, remedy: remedy.to_owned(), count: 0, room: "", field: None }
+    Warning { code, sentence, remedy: remedy.to_owned(), count: 0, view: "", field: None }
 }
 
 #[cfg(test)]
@@ -134,9 +134,9 @@ mod tests {
             names: vec![],
             begins_at,
             ends_at: begins_at + DAY * i32::try_from(days_of_life).unwrap(),
-            not_replaced: None,
+            reload_error: None,
         };
-        let exposure = Exposure { certificate: Some(state), ..Exposure::default() };
+        let exposure = NetworkExposure { certificate: Some(state), ..NetworkExposure::default() };
         let now = begins_at + DAY * i32::try_from(days_gone).unwrap() + SignedDuration::from_secs(1);
         exposure.warnings(now).iter().map(|warning| warning.code).collect()
     }

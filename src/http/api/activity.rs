@@ -2,7 +2,7 @@
 
 use crate::activity::Activity;
 use crate::domain::activity::caller_id::{CallerHash, CallerKey, masked};
-use crate::domain::activity::{CallFilter, DipRecord, UnknownCaller};
+use crate::domain::activity::{CallFilter, LookupRecord, UnknownCaller};
 use crate::domain::catalog::key::Kind;
 use crate::domain::lookup::outcome::Outcome;
 use crate::domain::phone::Region;
@@ -20,7 +20,7 @@ const MOST: usize = 200;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct CallQuery {
     result: Option<String>,
     number: Option<String>,
     before: Option<i64>,
@@ -28,11 +28,11 @@ struct Asked {
 }
 
 #[derive(Serialize)]
-pub(crate) struct Page {
+pub(crate) struct CallPage {
     /// Whether single dips are remembered at all.
     on: bool,
-    dips: Vec<Line>,
-    unknown: Vec<Unknown>,
+    lookups: Vec<CallView>,
+    unknown: Vec<UnknownCallerView>,
     /// Dips that were answered and could not be listed.
     dropped: u64,
     /// Where the next page begins.
@@ -40,7 +40,7 @@ pub(crate) struct Page {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct CallView {
     id: i64,
     at: Timestamp,
     result: &'static str,
@@ -51,7 +51,7 @@ struct Line {
 }
 
 #[derive(Serialize)]
-struct Unknown {
+struct UnknownCallerView {
     number: String,
     count: u64,
     last_at: Timestamp,
@@ -62,31 +62,31 @@ pub(crate) async fn list(
     admin: Admin,
     request: HttpRequest,
     activity: Data<Activity>,
-) -> Result<Json<Page>, Problem> {
-    let asked = Query::<Asked>::from_query(request.query_string())
+) -> Result<Json<CallPage>, Problem> {
+    let query = Query::<CallQuery>::from_query(request.query_string())
         .map_err(|error| Problem::bad_request("bad-query", format!("The address: {error}.")))?
         .into_inner();
     let summary = activity.summary().clone();
-    let summary = summary.ok_or_else(|| Problem::could_not_look("starting", "Ask again in a moment."))?;
+    let summary = summary.ok_or_else(|| Problem::unavailable("starting", "Ask again in a moment."))?;
     let settings = &admin.directory.catalog.settings;
-    let limit = asked.limit.unwrap_or(USUAL).clamp(1, MOST);
+    let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
     let filter = CallFilter {
-        result: given(asked.result).map(|word| outcome(&word)).transpose()?,
-        caller: given(asked.number)
+        result: given(query.result).map(|word| outcome(&word)).transpose()?,
+        caller: given(query.number)
             .map(|number| caller(&number, settings.region, &summary.caller_key))
             .transpose()?,
-        before: asked.before,
-        most: limit + 1,
+        before: query.before,
+        limit: limit + 1,
     };
     let on = settings.keep_activity_days > 0;
     let mut calls = blocking(move || activity.calls(&filter)).await?;
-    let has_more = calls.dips.len() > limit;
-    calls.dips.truncate(limit);
-    Ok(Json(Page {
+    let has_more = calls.lookups.len() > limit;
+    calls.lookups.truncate(limit);
+    Ok(Json(CallPage {
         on,
-        next: calls.dips.last().map(|dip| dip.id).filter(|_| has_more),
-        dips: calls.dips.into_iter().map(Line::from).collect(),
-        unknown: calls.unknown.into_iter().map(Unknown::from).collect(),
+        next: calls.lookups.last().map(|lookup| lookup.id).filter(|_| has_more),
+        lookups: calls.lookups.into_iter().map(CallView::from).collect(),
+        unknown: calls.unknown.into_iter().map(UnknownCallerView::from).collect(),
         dropped: summary.dropped,
     }))
 }
@@ -103,7 +103,7 @@ fn outcome(word: &str) -> Result<Outcome, Problem> {
 }
 
 fn caller(number: &str, region: Region, key: &CallerKey) -> Result<CallerHash, Problem> {
-    let normal = Kind::Phone.normal(number, region);
+    let normal = Kind::Phone.normalize(number, region);
     normal.map(|normal| key.hash(normal.as_str())).ok_or_else(|| {
         Problem::unprocessable(
             "bad-number",
@@ -112,22 +112,22 @@ fn caller(number: &str, region: Region, key: &CallerKey) -> Result<CallerHash, P
     })
 }
 
-impl From<DipRecord> for Line {
-    fn from(dip: DipRecord) -> Line {
-        Line {
-            id: dip.id,
-            at: dip.at,
-            result: dip.result.word(),
-            key: dip.key,
-            number: dip.digits.as_deref().map(masked),
-            microseconds: dip.microseconds,
-            sheet: dip.sheet,
+impl From<LookupRecord> for CallView {
+    fn from(lookup: LookupRecord) -> CallView {
+        CallView {
+            id: lookup.id,
+            at: lookup.at,
+            result: lookup.result.as_str(),
+            key: lookup.key,
+            number: lookup.digits.as_deref().map(masked),
+            microseconds: lookup.microseconds,
+            sheet: lookup.sheet,
         }
     }
 }
 
-impl From<UnknownCaller> for Unknown {
-    fn from(caller: UnknownCaller) -> Unknown {
-        Unknown { number: masked(&caller.digits), count: caller.count, last_at: caller.last_at }
+impl From<UnknownCaller> for UnknownCallerView {
+    fn from(caller: UnknownCaller) -> UnknownCallerView {
+        UnknownCallerView { number: masked(&caller.digits), count: caller.count, last_at: caller.last_at }
     }
 }

@@ -16,14 +16,14 @@ pub(crate) async fn list(_: Admin, backups: Data<Backups>) -> Result<Json<Vec<Ba
 }
 
 #[derive(Serialize)]
-struct Made {
+struct BackupCreated {
     name: String,
 }
 
 /// Makes one now.
 pub(crate) async fn make(_: Admin, backups: Data<Backups>) -> Result<impl Responder, Problem> {
     let name = blocking(move || backups.make()).await?;
-    Ok(HttpResponse::Created().json(Made { name }))
+    Ok(HttpResponse::Created().json(BackupCreated { name }))
 }
 
 /// One of them, to be kept elsewhere.

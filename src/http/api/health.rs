@@ -1,12 +1,12 @@
 //! `/healthz`: whether callers are looked up. Tells strangers nothing about the data.
 
-use crate::live_directory::{Health, Live};
+use crate::live_directory::{Health, LiveDirectory};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 
 /// 200 while dips are answered, 503 before.
-pub(crate) async fn health(live: Data<Live>) -> impl Responder {
+pub(crate) async fn health(live: Data<LiveDirectory>) -> impl Responder {
     let (mut response, body) = match live.health() {
         Health::Well => (HttpResponse::Ok(), r#"{"status":"ok"}"#),
         Health::StoreAway => (

@@ -1,16 +1,16 @@
 //! `/api/keys`: how callers are found.
 
-use crate::domain::catalog::edit::KeyChange;
+use crate::domain::catalog::edit::KeyPatch;
 use crate::domain::catalog::key::Kind;
 use crate::domain::catalog::name::Name;
 use crate::domain::directory::Directory;
 use crate::domain::directory::coverage::Sample;
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use crate::http::auth::extractors::Admin;
 use crate::http::blocking::change;
 use crate::http::request::json_body;
 use crate::http::response::problem::Problem;
-use crate::live_directory::Live;
+use crate::live_directory::LiveDirectory;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use serde::{Deserialize, Serialize};
@@ -19,31 +19,31 @@ use serde::{Deserialize, Serialize};
 const SAMPLES: usize = 3;
 
 #[derive(Serialize)]
-pub(crate) struct Line {
+pub(crate) struct KeyView {
     name: String,
     aliases: Vec<String>,
     kind: Kind,
     fields: Vec<String>,
     priority: u32,
     /// Contacts that this key can find.
-    reach: usize,
+    coverage: usize,
     /// All contacts.
     contacts: usize,
     samples: Vec<Sample>,
 }
 
-impl Line {
-    fn of(directory: &Directory, position: usize) -> Option<Line> {
+impl KeyView {
+    fn of(directory: &Directory, position: usize) -> Option<KeyView> {
         let catalog = &directory.catalog;
         let key = catalog.keys.get(position)?;
         let field = |id: &_| catalog.field_by_id(*id).map(|field| field.name.to_string());
-        Some(Line {
+        Some(KeyView {
             name: key.name.to_string(),
             aliases: key.aliases.iter().map(Name::to_string).collect(),
             kind: key.kind,
             fields: key.fields.iter().filter_map(field).collect(),
             priority: key.priority,
-            reach: directory.reach(position),
+            coverage: directory.coverage(position),
             contacts: directory.len(),
             samples: directory.samples(position, SAMPLES),
         })
@@ -51,15 +51,15 @@ impl Line {
 }
 
 /// Every key, in the order in which they are tried.
-pub(crate) async fn list(admin: Admin) -> Json<Vec<Line>> {
+pub(crate) async fn list(admin: Admin) -> Json<Vec<KeyView>> {
     let keys = 0..admin.directory.catalog.keys.len();
-    Json(keys.filter_map(|position| Line::of(&admin.directory, position)).collect())
+    Json(keys.filter_map(|position| KeyView::of(&admin.directory, position)).collect())
 }
 
 /// What to change, or what a new key is; what is not named stays.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Change {
+pub(crate) struct UpdateKey {
     kind: Option<String>,
     fields: Option<Vec<String>>,
     priority: Option<u32>,
@@ -70,27 +70,30 @@ pub(crate) struct Change {
 pub(crate) async fn set(
     admin: Admin,
     name: Path<String>,
-    live: Data<Live>,
+    live: Data<LiveDirectory>,
     body: Payload,
-) -> Result<Json<Line>, Problem> {
-    let wanted: Change = json_body::json(body).await?;
+) -> Result<Json<KeyView>, Problem> {
+    let wanted: UpdateKey = json_body::json(body).await?;
     let kind = |word: String| {
         let unknown = || {
-            Refusal::new("bad-kind", format!("\"{word}\" is no kind of key. It is phone, digits or text."))
+            DomainError::new(
+                "bad-kind",
+                format!("\"{word}\" is no kind of key. It is phone, digits or text."),
+            )
         };
         Kind::parse(&word).ok_or_else(unknown)
     };
     let aliases = wanted.aliases.map(|names| names.iter().map(|name| Name::parse(name)).collect());
-    let asked = KeyChange {
+    let patch = KeyPatch {
         kind: wanted.kind.map(kind).transpose()?,
         fields: wanted.fields,
         priority: wanted.priority,
         aliases: aliases.transpose()?,
     };
     let key = name.to_string();
-    let directory = change(live, admin.by(), move |catalog| catalog.change_key(&name, &asked)).await?;
-    let position = directory.catalog.keys.iter().position(|each| each.answers_to(&key));
-    let line = position.and_then(|position| Line::of(&directory, position));
+    let directory = change(live, admin.actor(), move |catalog| catalog.change_key(&name, &patch)).await?;
+    let position = directory.catalog.keys.iter().position(|each| each.matches_name(&key));
+    let line = position.and_then(|position| KeyView::of(&directory, position));
     line.map(Json)
         .ok_or_else(|| Problem::conflict("changed-again", "Somebody else has changed this key just now."))
 }
@@ -99,8 +102,8 @@ pub(crate) async fn set(
 pub(crate) async fn remove(
     admin: Admin,
     name: Path<String>,
-    live: Data<Live>,
+    live: Data<LiveDirectory>,
 ) -> Result<HttpResponse, Problem> {
-    change(live, admin.by(), move |catalog| catalog.remove_key(&name).map(|_| ())).await?;
+    change(live, admin.actor(), move |catalog| catalog.remove_key(&name).map(|_| ())).await?;
     Ok(HttpResponse::NoContent().finish())
 }

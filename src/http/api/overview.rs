@@ -5,12 +5,12 @@ use crate::backups::Backups;
 use crate::domain::activity::{Summary, Totals, hour_of};
 use crate::domain::auth::token::Purpose;
 use crate::domain::catalog::Catalog;
-use crate::domain::warnings::network_exposure::{CertificateState, Exposure};
+use crate::domain::warnings::network_exposure::{CertificateState, NetworkExposure};
 use crate::domain::warnings::{Warning, warnings};
-use crate::http::auth::client_info::Visitor;
+use crate::http::auth::client_info::ClientInfo;
 use crate::http::auth::extractors::Admin;
-use crate::live_directory::{Health, Live};
-use crate::net::endpoints::Place;
+use crate::live_directory::{Health, LiveDirectory};
+use crate::net::endpoints::Endpoints;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
 use jiff::tz::TimeZone;
@@ -24,26 +24,26 @@ pub(crate) struct Overview {
     state: &'static str,
     sentence: &'static str,
     contacts: usize,
-    sheets: Vec<SheetLine>,
+    sheets: Vec<SheetSummary>,
     today: Today,
     hours: Vec<Hour>,
     latency: Option<Percentiles>,
-    first_dip_at: Option<Timestamp>,
-    last_dip_at: Option<Timestamp>,
+    first_lookup_at: Option<Timestamp>,
+    last_lookup_at: Option<Timestamp>,
     warnings: Vec<Warning>,
     dropped: u64,
-    certificate: Option<CertificateLine>,
+    certificate: Option<CertificateView>,
 }
 
 #[derive(Serialize)]
-struct CertificateLine {
+struct CertificateView {
     #[serde(flatten)]
     state: CertificateState,
     days_left: i64,
 }
 
 #[derive(Serialize)]
-struct SheetLine {
+struct SheetSummary {
     name: String,
     rows: u64,
     file: String,
@@ -52,7 +52,7 @@ struct SheetLine {
 
 #[derive(Serialize)]
 struct Today {
-    dips: u64,
+    lookups: u64,
     found: u64,
     not_found: u64,
     several: u64,
@@ -77,10 +77,10 @@ struct Percentiles {
 pub(crate) async fn overview(
     admin: Admin,
     request: HttpRequest,
-    live: Data<Live>,
+    live: Data<LiveDirectory>,
     activity: Data<Activity>,
     backups: Data<Backups>,
-    place: Data<Place>,
+    endpoints: Data<Endpoints>,
 ) -> Json<Overview> {
     let now = Timestamp::now();
     // What a working day is and when today began is the box's own affair.
@@ -94,33 +94,33 @@ pub(crate) async fn overview(
     let sheet = |(sheet, version): (
         &crate::domain::catalog::sheet::Sheet,
         &crate::domain::catalog::sheet::Version,
-    )| SheetLine {
+    )| SheetSummary {
         name: sheet.name.to_string(),
         rows: version.rows,
         file: version.file.name.clone(),
         published_at: version.published_at,
     };
     let day = summary.since(now.saturating_sub(HOUR * 23).unwrap_or(now)).latency;
-    let exposure = place.exposure(&request, &admin.visitor);
+    let exposure = endpoints.exposure(&request, &admin.client);
     let mut all_warnings = exposure.warnings(now);
     all_warnings.extend(warnings(catalog, &summary, now, &zone));
-    let latency = day.within(0.5).zip(day.within(0.99));
+    let latency = day.percentile(0.5).zip(day.percentile(0.99));
     all_warnings.extend(backups.nightly_failed().then(Warning::no_backup));
     Json(Overview {
         state,
         sentence,
         contacts: admin.directory.len(),
         sheets: sheets.map(sheet).collect(),
-        today: Today { dips: found + not_found + several, found, not_found, several },
+        today: Today { lookups: found + not_found + several, found, not_found, several },
         hours: hours(&summary, now),
         latency: latency.map(|(p50_ms, p99_ms)| Percentiles { p50_ms, p99_ms }),
-        first_dip_at: summary.first_dip_at,
-        last_dip_at: summary.last_dip_at,
+        first_lookup_at: summary.first_lookup_at,
+        last_lookup_at: summary.last_lookup_at,
         warnings: all_warnings,
         dropped: summary.dropped,
         certificate: exposure
             .certificate
-            .map(|state| CertificateLine { days_left: state.days_left(now), state }),
+            .map(|state| CertificateView { days_left: state.days_left(now), state }),
     })
 }
 
@@ -131,7 +131,7 @@ fn state(
     now: Timestamp,
 ) -> (&'static str, &'static str) {
     let mut tokens = catalog.tokens.iter();
-    let has_token = tokens.any(|token| token.purpose == Purpose::Dip && token.state(now) == "good");
+    let has_token = tokens.any(|token| token.purpose == Purpose::Lookup && token.state(now) == "good");
     if health != Health::Well {
         let sentence = "The data folder cannot be reached: calls are answered as it was last known, changes are not taken.";
         ("degraded", sentence)
@@ -139,7 +139,7 @@ fn state(
         ("empty", "There is no spreadsheet yet, so nobody can be recognised.")
     } else if !has_token {
         ("no-token", "Xima needs a token before it can ask who is calling.")
-    } else if summary.first_dip_at.is_none() {
+    } else if summary.first_lookup_at.is_none() {
         ("waiting", "Everything is ready; waiting for the first call.")
     } else {
         ("working", "Callers are being recognised.")
@@ -158,27 +158,31 @@ fn hours(summary: &Summary, now: Timestamp) -> Vec<Hour> {
 }
 
 #[derive(Serialize)]
-pub(crate) struct First {
-    first_dip_at: Option<Timestamp>,
+pub(crate) struct FirstLookup {
+    first_lookup_at: Option<Timestamp>,
     lookup_url: Option<String>,
 }
 
 /// When Xima asked for the first time, polled while somebody connects it; and what to enter there, where that is not
 /// the page's own address.
-pub(crate) async fn first(_: Admin, activity: Data<Activity>, place: Data<Place>) -> Json<First> {
-    let first_dip_at = activity.summary().as_ref().and_then(|summary| summary.first_dip_at);
-    Json(First { first_dip_at, lookup_url: place.lookup_url() })
+pub(crate) async fn first(
+    _: Admin,
+    activity: Data<Activity>,
+    endpoints: Data<Endpoints>,
+) -> Json<FirstLookup> {
+    let first_lookup_at = activity.summary().as_ref().and_then(|summary| summary.first_lookup_at);
+    Json(FirstLookup { first_lookup_at, lookup_url: endpoints.lookup_url() })
 }
 
-impl Place {
+impl Endpoints {
     /// How a request has found the box to face the world.
-    pub(crate) fn exposure(&self, request: &HttpRequest, visitor: &Visitor) -> Exposure {
+    pub(crate) fn exposure(&self, request: &HttpRequest, client: &ClientInfo) -> NetworkExposure {
         // Whoever comes by https through a server that we trust need not hear that the way from there is plain.
-        let in_the_clear = if visitor.https { Vec::new() } else { self.in_the_clear() };
-        Exposure {
-            in_the_clear,
+        let plaintext_listeners = if client.https { Vec::new() } else { self.plaintext_listeners() };
+        NetworkExposure {
+            plaintext_listeners,
             certificate: self.tls.as_ref().map(|tls| tls.state()),
-            unbelieved: self.proxies.unbelieved(request),
+            untrusted_proxy: self.proxies.untrusted_forwarder(request),
         }
     }
 }

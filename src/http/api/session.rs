@@ -2,16 +2,16 @@
 
 use crate::domain::auth::password::Password;
 use crate::domain::auth::secret_hash::SecretHash;
-use crate::domain::auth::session::{Secret, Session, SetupCode};
-use crate::domain::error::Refusal;
-use crate::http::auth::authenticator::Doorkeeper;
-use crate::http::auth::client_info::Visitor;
+use crate::domain::auth::session::{Session, SessionSecret, SetupCode};
+use crate::domain::error::DomainError;
+use crate::http::auth::authenticator::Authenticator;
+use crate::http::auth::client_info::ClientInfo;
 use crate::http::auth::extractors::Admin;
 use crate::http::auth::session_cookie;
 use crate::http::blocking::blocking;
 use crate::http::request::json_body;
 use crate::http::response::problem::Problem;
-use crate::live_directory::Live;
+use crate::live_directory::LiveDirectory;
 use actix_web::http::header::SET_COOKIE;
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
@@ -26,7 +26,7 @@ pub(crate) struct State {
 }
 
 /// Whether the page shows setup, sign-in or itself.
-pub(crate) async fn state(request: HttpRequest, _: Visitor) -> Result<Json<State>, Problem> {
+pub(crate) async fn state(request: HttpRequest, _: ClientInfo) -> Result<Json<State>, Problem> {
     let has_password = crate::http::auth::extractors::directory(&request)?.catalog.password.is_some();
     let state = match has_password {
         false => "setup",
@@ -40,21 +40,21 @@ pub(crate) async fn state(request: HttpRequest, _: Visitor) -> Result<Json<State
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Setup {
+pub(crate) struct SetUpBody {
     setup: String,
     password: Zeroizing<String>,
 }
 
 /// Sets the password by a one-time link, and signs in.
 pub(crate) async fn set_up(
-    visitor: Visitor,
-    live: Data<Live>,
-    doorkeeper: Data<Doorkeeper>,
+    client: ClientInfo,
+    live: Data<LiveDirectory>,
+    authenticator: Data<Authenticator>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let wanted: Setup = json_body::json(body).await?;
-    let code = Secret::parse(wanted.setup.trim()).ok_or_else(setup_used)?;
-    let by = visitor.by();
+    let wanted: SetUpBody = json_body::json(body).await?;
+    let code = SessionSecret::parse(wanted.setup.trim()).ok_or_else(setup_used)?;
+    let by = client.actor();
     let is_good = move |setup: &Option<SetupCode>| {
         setup.as_ref().is_some_and(|kept| kept.is_of(&code, Timestamp::now()))
     };
@@ -62,11 +62,11 @@ pub(crate) async fn set_up(
     if !live.directory().as_ref().is_some_and(|directory| is_good(&directory.catalog.setup)) {
         return Err(setup_used());
     }
-    let hash = doorkeeper.checks().run(move || {
+    let hash = authenticator.hash_limiter().run(move || {
         let hash = hash(&wanted.password)?;
         live.change(&by, &mut |catalog| {
             if !is_good(&catalog.setup) {
-                return Err(Refusal::new("setup-used", SETUP_USED));
+                return Err(DomainError::new("setup-used", SETUP_USED));
             }
             catalog.setup = None;
             catalog.password = Some(hash.clone());
@@ -75,7 +75,7 @@ pub(crate) async fn set_up(
         Ok(hash)
     });
     let hash = hash.await?;
-    open(visitor, doorkeeper, hash).await
+    open(client, authenticator, hash).await
 }
 
 const SETUP_USED: &str = "This link was used already, is too old, or there is a newer one. \"datadip password --link\" on the box prints a new link.";
@@ -86,28 +86,28 @@ fn setup_used() -> Problem {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SignIn {
+pub(crate) struct SignInBody {
     password: Zeroizing<String>,
 }
 
 /// Opens a session for whoever knows the password.
 pub(crate) async fn sign_in(
     request: HttpRequest,
-    visitor: Visitor,
-    doorkeeper: Data<Doorkeeper>,
+    client: ClientInfo,
+    authenticator: Data<Authenticator>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let typed: SignIn = json_body::json(body).await?;
+    let typed: SignInBody = json_body::json(body).await?;
     let directory = crate::http::auth::extractors::directory(&request)?;
     let Some(password) = directory.catalog.password.clone() else {
         return Err(Problem::wrong_password(
             "No password is set yet. Open the setup link that \"datadip serve\" has printed.",
         ));
     };
-    if !doorkeeper.is_password(visitor.address, typed.password, password.clone()).await? {
+    if !authenticator.verify_password(client.address, typed.password, password.clone()).await? {
         return Err(wrong());
     }
-    open(visitor, doorkeeper, password).await
+    open(client, authenticator, password).await
 }
 
 fn wrong() -> Problem {
@@ -117,14 +117,17 @@ fn wrong() -> Problem {
 }
 
 /// Signs out.
-pub(crate) async fn sign_out(admin: Admin, doorkeeper: Data<Doorkeeper>) -> Result<HttpResponse, Problem> {
-    let cookie = session_cookie::clear(&admin.visitor);
-    blocking(move || doorkeeper.end(admin.session.id())).await?;
+pub(crate) async fn sign_out(
+    admin: Admin,
+    authenticator: Data<Authenticator>,
+) -> Result<HttpResponse, Problem> {
+    let cookie = session_cookie::clear(&admin.client);
+    blocking(move || authenticator.revoke_session(admin.session.id())).await?;
     Ok(HttpResponse::NoContent().insert_header((SET_COOKIE, cookie)).finish())
 }
 
 #[derive(Serialize)]
-pub(crate) struct Line {
+pub(crate) struct SessionView {
     id: String,
     current: bool,
     created_at: Timestamp,
@@ -134,11 +137,14 @@ pub(crate) struct Line {
 }
 
 /// Every open session.
-pub(crate) async fn list(admin: Admin, doorkeeper: Data<Doorkeeper>) -> Result<Json<Vec<Line>>, Problem> {
+pub(crate) async fn list(
+    admin: Admin,
+    authenticator: Data<Authenticator>,
+) -> Result<Json<Vec<SessionView>>, Problem> {
     let current = admin.session.digest;
     let password = admin.password;
-    let sessions = blocking(move || Ok::<_, Problem>(doorkeeper.open_sessions(&password))).await?;
-    let line = |session: Session| Line {
+    let sessions = blocking(move || Ok::<_, Problem>(authenticator.open_sessions(&password))).await?;
+    let line = |session: Session| SessionView {
         id: session.id().to_owned(),
         current: session.digest == current,
         created_at: session.opened_at,
@@ -153,18 +159,18 @@ pub(crate) async fn list(admin: Admin, doorkeeper: Data<Doorkeeper>) -> Result<J
 pub(crate) async fn end(
     _: Admin,
     id: Path<String>,
-    doorkeeper: Data<Doorkeeper>,
+    authenticator: Data<Authenticator>,
 ) -> Result<HttpResponse, Problem> {
-    let ended = blocking(move || doorkeeper.end(&id)).await?;
+    let ended = blocking(move || authenticator.revoke_session(&id)).await?;
     match ended {
         true => Ok(HttpResponse::NoContent().finish()),
-        false => Err(Refusal::new("unknown-session", "This session has ended already.").into()),
+        false => Err(DomainError::new("unknown-session", "This session has ended already.").into()),
     }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewPassword {
+pub(crate) struct ChangePasswordBody {
     current: Zeroizing<String>,
     new: Zeroizing<String>,
 }
@@ -172,18 +178,18 @@ pub(crate) struct NewPassword {
 /// Changes the password. Every session ends by that; this browser gets a new one.
 pub(crate) async fn change_password(
     admin: Admin,
-    live: Data<Live>,
-    doorkeeper: Data<Doorkeeper>,
+    live: Data<LiveDirectory>,
+    authenticator: Data<Authenticator>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let typed: NewPassword = json_body::json(body).await?;
-    let visitor = admin.visitor.clone();
-    if !doorkeeper.is_password(visitor.address, typed.current, admin.password.clone()).await? {
+    let typed: ChangePasswordBody = json_body::json(body).await?;
+    let client = admin.client.clone();
+    if !authenticator.verify_password(client.address, typed.current, admin.password.clone()).await? {
         return Err(wrong());
     }
-    let hash = doorkeeper.checks().run(move || {
+    let hash = authenticator.hash_limiter().run(move || {
         let hash = hash(&typed.new)?;
-        live.change(&admin.by(), &mut |catalog| {
+        live.change(&admin.actor(), &mut |catalog| {
             catalog.password = Some(hash.clone());
             catalog.setup = None;
             Ok(())
@@ -191,7 +197,7 @@ pub(crate) async fn change_password(
         Ok::<_, Problem>(hash)
     });
     let hash = hash.await?;
-    open(visitor, doorkeeper, hash).await
+    open(client, authenticator, hash).await
 }
 
 /// A new password's hash, where it may be one. Slow: 20 ms.
@@ -199,30 +205,30 @@ fn hash(typed: &str) -> Result<SecretHash, Problem> {
     let password = Password::parse(typed)?;
     SecretHash::of(password.reveal()).map_err(|error| {
         tracing::error!(%error, "a password could not be hashed");
-        Problem::could_not_look("no-memory", "The box is short of memory. Nothing was changed; try again.")
+        Problem::unavailable("no-memory", "The box is short of memory. Nothing was changed; try again.")
     })
 }
 
 /// 204, with the cookie of a new session under this password.
 async fn open(
-    visitor: Visitor,
-    doorkeeper: Data<Doorkeeper>,
+    client: ClientInfo,
+    authenticator: Data<Authenticator>,
     password: SecretHash,
 ) -> Result<HttpResponse, Problem> {
-    let secret = Secret::generate().map_err(|error| {
+    let secret = SessionSecret::generate().map_err(|error| {
         tracing::error!(%error, "no random numbers");
-        Problem::could_not_look("no-random", "The box has no random numbers at the moment. Try again.")
+        Problem::unavailable("no-random", "The box has no random numbers at the moment. Try again.")
     })?;
-    let cookie = session_cookie::set(&visitor, &secret);
+    let cookie = session_cookie::set(&client, &secret);
     blocking(move || {
         let now = Timestamp::now();
-        doorkeeper.open(&Session {
+        authenticator.create_session(&Session {
             digest: secret.digest(),
-            password: password.mark(),
+            password: password.fingerprint(),
             opened_at: now,
             last_seen_at: now,
-            from: visitor.address.to_string(),
-            agent: visitor.agent,
+            from: client.address.to_string(),
+            agent: client.agent,
         })
     })
     .await?;

@@ -1,12 +1,12 @@
 //! `/api/settings` and `/api/changes`: how the box is set, and what was changed.
 
-use crate::domain::catalog::changelog::ChangeNote;
+use crate::domain::catalog::changelog::AuditEntry;
 use crate::domain::catalog::settings::Setting;
 use crate::http::auth::extractors::Admin;
 use crate::http::blocking::{blocking, change};
 use crate::http::request::json_body;
 use crate::http::response::problem::Problem;
-use crate::live_directory::Live;
+use crate::live_directory::LiveDirectory;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use serde::Deserialize;
@@ -29,15 +29,15 @@ pub(crate) struct Value {
 pub(crate) async fn set(
     admin: Admin,
     name: Path<String>,
-    live: Data<Live>,
+    live: Data<LiveDirectory>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
     let wanted: Value = json_body::json(body).await?;
-    change(live, admin.by(), move |catalog| catalog.set(&name, &wanted.value)).await?;
+    change(live, admin.actor(), move |catalog| catalog.set(&name, &wanted.value)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// What was changed, newest first, by whomever.
-pub(crate) async fn changes(_: Admin, live: Data<Live>) -> Result<Json<Vec<ChangeNote>>, Problem> {
+pub(crate) async fn changes(_: Admin, live: Data<LiveDirectory>) -> Result<Json<Vec<AuditEntry>>, Problem> {
     blocking(move || live.changes(MOST_CHANGES)).await.map(Json)
 }

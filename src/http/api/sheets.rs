@@ -1,16 +1,16 @@
 //! `/api/sheets`: the lists that answer calls, their history, and the one address a script brings a sheet to.
 
 use crate::domain::catalog::name::SheetName;
-use crate::domain::catalog::sheet::{FileFacts, Sheet};
+use crate::domain::catalog::sheet::{Sheet, SourceFile};
 use crate::http::auth::extractors::{Admin, Importer};
 use crate::http::blocking::blocking;
 use crate::http::request::json_body;
-use crate::http::request::upload_store::Spool;
+use crate::http::request::upload_store::UploadStore;
 use crate::http::response::download;
 use crate::http::response::problem::Problem;
 use crate::import::job::State;
-use crate::import::{self, Import};
-use crate::live_directory::Live;
+use crate::import::{self, ImportRequest};
+use crate::live_directory::LiveDirectory;
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
@@ -18,25 +18,25 @@ use std::io;
 use std::sync::Arc;
 
 #[derive(Serialize)]
-pub(crate) struct SheetLine {
+pub(crate) struct SheetView {
     name: SheetName,
     current: u32,
-    versions: Vec<VersionLine>,
+    versions: Vec<VersionView>,
 }
 
 #[derive(Serialize)]
-struct VersionLine {
+struct VersionView {
     version: u32,
     current: bool,
     rows: u64,
     published_at: jiff::Timestamp,
     published_by: String,
     #[serde(flatten)]
-    file: FileLine,
+    file: FileView,
 }
 
 #[derive(Serialize)]
-struct FileLine {
+struct FileView {
     file: String,
     bytes: u64,
     sha256: String,
@@ -45,19 +45,19 @@ struct FileLine {
 }
 
 /// Every sheet with its kept versions, newest first.
-pub(crate) async fn list(admin: Admin) -> Json<Vec<SheetLine>> {
-    Json(admin.directory.catalog.sheets.iter().map(line).collect())
+pub(crate) async fn list(admin: Admin) -> Json<Vec<SheetView>> {
+    Json(admin.directory.catalog.sheets.iter().map(view).collect())
 }
 
-fn line(sheet: &Sheet) -> SheetLine {
-    let file = |file: &FileFacts| FileLine {
+fn view(sheet: &Sheet) -> SheetView {
+    let file = |file: &SourceFile| FileView {
         file: file.name.clone(),
         bytes: file.bytes,
         sha256: file.sha256.clone(),
         encoding: file.encoding.clone(),
         delimiter: file.delimiter.clone(),
     };
-    let versions = sheet.versions.iter().rev().map(|version| VersionLine {
+    let versions = sheet.versions.iter().rev().map(|version| VersionView {
         version: version.number,
         current: version.number == sheet.current,
         rows: version.rows,
@@ -65,25 +65,25 @@ fn line(sheet: &Sheet) -> SheetLine {
         published_by: version.published_by.clone(),
         file: file(&version.file),
     });
-    SheetLine { name: sheet.name.clone(), current: sheet.current, versions: versions.collect() }
+    SheetView { name: sheet.name.clone(), current: sheet.current, versions: versions.collect() }
 }
 
 /// Brings in a sheet: the file is the body. The same guards and the same report as on the command line.
 pub(crate) async fn put(
     importer: Importer,
-    live: Data<Live>,
-    spool: Data<Spool>,
+    live: Data<LiveDirectory>,
+    uploads: Data<UploadStore>,
     name: Path<String>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     let sheet = SheetName::parse(&name)?;
-    let upload = Arc::new(spool.receive(&format!("{sheet}.csv"), body).await?);
-    let import = Import {
+    let upload = Arc::new(uploads.receive(&format!("{sheet}.csv"), body).await?);
+    let import = ImportRequest {
         sheet: Some(sheet),
         file_name: upload.name().to_owned(),
-        ..Import::of(upload.path(), &importer.by())
+        ..ImportRequest::new(upload.path(), &importer.actor())
     };
-    let job = spool.start(live, import, Some(upload))?;
+    let job = uploads.start(live, import, Some(upload))?;
     match blocking(move || Ok::<_, Problem>(job.wait())).await? {
         State::Done { report } if report.held_back.is_some() => Ok(HttpResponse::Conflict().json(report)),
         State::Done { report } => Ok(HttpResponse::Ok().json(report)),
@@ -98,44 +98,44 @@ pub(crate) async fn put(
 
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct GoBack {
+pub(crate) struct UndoBody {
     version: Option<u32>,
 }
 
 #[derive(Serialize)]
-struct Current {
+struct CurrentVersion {
     current: u32,
 }
 
 /// Goes back to an older version.
 pub(crate) async fn undo(
     admin: Admin,
-    live: Data<Live>,
+    live: Data<LiveDirectory>,
     name: Path<String>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     let name = SheetName::parse(&name)?;
-    let wanted: GoBack = json_body::json(body).await?;
+    let wanted: UndoBody = json_body::json(body).await?;
     let current = blocking(move || {
         let mut current = 0;
-        live.change(&admin.by(), &mut |catalog| {
-            current = catalog.go_back(&name, wanted.version)?;
+        live.change(&admin.actor(), &mut |catalog| {
+            current = catalog.rollback(&name, wanted.version)?;
             Ok(())
         })?;
         Ok::<_, Problem>(current)
     });
-    Ok(HttpResponse::Ok().json(Current { current: current.await? }))
+    Ok(HttpResponse::Ok().json(CurrentVersion { current: current.await? }))
 }
 
 /// Removes a sheet with all its versions.
 pub(crate) async fn remove(
     admin: Admin,
-    live: Data<Live>,
+    live: Data<LiveDirectory>,
     name: Path<String>,
 ) -> Result<impl Responder, Problem> {
     let name = SheetName::parse(&name)?;
     blocking(move || {
-        live.change(&admin.by(), &mut |catalog| catalog.remove_sheet(&name))?;
+        live.change(&admin.actor(), &mut |catalog| catalog.remove_sheet(&name))?;
         // What cannot be removed now is swept at the next start.
         let _swept_now_or_later = live.store().sweep();
         Ok::<_, Problem>(())
@@ -147,17 +147,17 @@ pub(crate) async fn remove(
 /// The current version as CSV.
 pub(crate) async fn export(
     _: Admin,
-    live: Data<Live>,
-    spool: Data<Spool>,
+    live: Data<LiveDirectory>,
+    uploads: Data<UploadStore>,
     name: Path<String>,
 ) -> Result<impl Responder, Problem> {
     let name = SheetName::parse(&name)?;
     let saved_as = format!("{name}.csv");
     let file = blocking(move || {
-        let file = spool.temporary()?;
+        let file = uploads.temp_file()?;
         let out = file.open().map_err(Problem::cannot_write)?;
         import::export(live.store(), &name, io::BufWriter::new(out))?;
         Ok::<_, Problem>(file)
     });
-    download::temporary(file.await?, &saved_as, "text/csv; charset=utf-8").await
+    download::temp_file(file.await?, &saved_as, "text/csv; charset=utf-8").await
 }

@@ -2,14 +2,14 @@
 
 use crate::activity::Activity;
 use crate::domain::auth::token::{Purpose, Token, TokenRecord};
-use crate::domain::auth::ttl::Lifetime;
-use crate::domain::error::Refusal;
-use crate::http::auth::authenticator::Doorkeeper;
+use crate::domain::auth::ttl::Ttl;
+use crate::domain::error::DomainError;
+use crate::http::auth::authenticator::Authenticator;
 use crate::http::auth::extractors::Admin;
 use crate::http::blocking::change;
 use crate::http::request::json_body;
 use crate::http::response::problem::Problem;
-use crate::live_directory::Live;
+use crate::live_directory::LiveDirectory;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 const LONGEST_NAME: usize = 100;
 
 #[derive(Serialize)]
-pub(crate) struct Line {
+pub(crate) struct TokenView {
     id: String,
     name: String,
     #[serde(rename = "for")]
@@ -32,11 +32,11 @@ pub(crate) struct Line {
 }
 
 /// Every token, oldest first, without its secret.
-pub(crate) async fn list(admin: Admin, activity: Data<Activity>) -> Json<Vec<Line>> {
+pub(crate) async fn list(admin: Admin, activity: Data<Activity>) -> Json<Vec<TokenView>> {
     let now = Timestamp::now();
     let summary = activity.summary();
     let last_used = |id: &str| summary.as_ref().and_then(|known| known.token_uses.get(id).copied());
-    let line = |token: &TokenRecord| Line {
+    let line = |token: &TokenRecord| TokenView {
         id: token.id.clone(),
         name: token.name.clone(),
         purpose: token.purpose,
@@ -51,7 +51,7 @@ pub(crate) async fn list(admin: Admin, activity: Data<Activity>) -> Json<Vec<Lin
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct New {
+pub(crate) struct CreateToken {
     name: String,
     #[serde(rename = "for")]
     purpose: String,
@@ -59,7 +59,7 @@ pub(crate) struct New {
 }
 
 #[derive(Serialize)]
-struct Made<'a> {
+struct TokenCreated<'a> {
     id: &'a str,
     name: &'a str,
     token: &'a str,
@@ -68,11 +68,11 @@ struct Made<'a> {
 /// Makes a token and shows it, this once.
 pub(crate) async fn create(
     admin: Admin,
-    live: Data<Live>,
-    doorkeeper: Data<Doorkeeper>,
+    live: Data<LiveDirectory>,
+    authenticator: Data<Authenticator>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let wanted: New = json_body::json(body).await?;
+    let wanted: CreateToken = json_body::json(body).await?;
     let name = wanted.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > LONGEST_NAME {
         return Err(Problem::unprocessable(
@@ -80,13 +80,14 @@ pub(crate) async fn create(
             "A token needs a name, such as Xima, of 100 letters at the most.",
         ));
     }
-    let purpose = Purpose::parse(&wanted.purpose)
-        .ok_or_else(|| Refusal::new("bad-purpose", "A token is for dip (Xima's lookups) or for import."))?;
+    let purpose = Purpose::parse(&wanted.purpose).ok_or_else(|| {
+        DomainError::new("bad-purpose", "A token is for dip (Xima's lookups) or for import.")
+    })?;
     let now = Timestamp::now();
-    let lifetime = wanted.expires.as_deref().map(str::parse::<Lifetime>).transpose()?;
-    let expires_at = lifetime.map(|lifetime| lifetime.end(now)).transpose()?;
-    let (token, record) = doorkeeper
-        .checks()
+    let ttl = wanted.expires.as_deref().map(str::parse::<Ttl>).transpose()?;
+    let expires_at = ttl.map(|ttl| ttl.end(now)).transpose()?;
+    let (token, record) = authenticator
+        .hash_limiter()
         .run(move || {
             let token = Token::generate().map_err(|error| could_not_make(&error))?;
             let record = TokenRecord::new(&token, &name, purpose, now, expires_at)
@@ -95,25 +96,25 @@ pub(crate) async fn create(
         })
         .await?;
     let name = record.name.clone();
-    change(live, admin.by(), move |catalog| {
+    change(live, admin.actor(), move |catalog| {
         catalog.tokens.push(record.clone());
         Ok(())
     })
     .await?;
-    Ok(HttpResponse::Created().json(Made { id: token.id(), name: &name, token: token.reveal() }))
+    Ok(HttpResponse::Created().json(TokenCreated { id: token.id(), name: &name, token: token.reveal() }))
 }
 
 fn could_not_make(cause: &dyn std::fmt::Display) -> Problem {
     tracing::error!(%cause, "a token could not be made");
-    Problem::could_not_look("no-token-made", "The box could not make a token at the moment. Try again.")
+    Problem::unavailable("no-token-made", "The box could not make a token at the moment. Try again.")
 }
 
 /// Ends a token at once.
 pub(crate) async fn revoke(
     admin: Admin,
     id: Path<String>,
-    live: Data<Live>,
+    live: Data<LiveDirectory>,
 ) -> Result<HttpResponse, Problem> {
-    change(live, admin.by(), move |catalog| catalog.revoke(&id, Timestamp::now()).map(|_| ())).await?;
+    change(live, admin.actor(), move |catalog| catalog.revoke(&id, Timestamp::now()).map(|_| ())).await?;
     Ok(HttpResponse::NoContent().finish())
 }

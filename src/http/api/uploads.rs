@@ -4,11 +4,11 @@ use crate::domain::catalog::name::SheetName;
 use crate::http::auth::extractors::Admin;
 use crate::http::blocking::blocking;
 use crate::http::request::json_body;
-use crate::http::request::upload_store::{Spool, Upload};
+use crate::http::request::upload_store::{Upload, UploadStore};
 use crate::http::response::problem::Problem;
-use crate::import::{Decision, Import, Mode};
-use crate::live_directory::Live;
-use crate::spreadsheet::{self, Reading, Record};
+use crate::import::{ColumnDecision, ImportRequest, Mode};
+use crate::live_directory::LiveDirectory;
+use crate::spreadsheet::{self, ReadOptions, Record};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Data, Json, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -20,12 +20,12 @@ use std::sync::Arc;
 const PREVIEWED: usize = 20;
 
 #[derive(Deserialize)]
-pub(crate) struct Named {
+pub(crate) struct UploadQuery {
     name: String,
 }
 
 #[derive(Serialize)]
-struct Received {
+struct UploadCreated {
     id: String,
     name: String,
     bytes: u64,
@@ -35,38 +35,38 @@ struct Received {
 pub(crate) async fn receive(
     _: Admin,
     request: HttpRequest,
-    spool: Data<Spool>,
+    uploads: Data<UploadStore>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     // Read here, once the visitor is known, rather than by an argument that could fail before.
-    let named = Query::<Named>::from_query(request.query_string())
+    let named = Query::<UploadQuery>::from_query(request.query_string())
         .map_err(|_| Problem::bad_request("no-name", "Give the file's name: /api/uploads?name=FILE."))?;
-    let upload = spool.receive(&named.name, body).await?;
+    let upload = uploads.receive(&named.name, body).await?;
     let received =
-        Received { id: upload.id().to_owned(), name: upload.name().to_owned(), bytes: upload.bytes() };
-    spool.keep(upload);
+        UploadCreated { id: upload.id().to_owned(), name: upload.name().to_owned(), bytes: upload.bytes() };
+    uploads.insert(upload);
     Ok(HttpResponse::Created().json(received))
 }
 
 /// What is told about a file; the rest is guessed.
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct Told {
+pub(crate) struct ReadOptionsBody {
     encoding: Option<String>,
     delimiter: Option<String>,
     header_row: Option<u64>,
     worksheet: Option<String>,
 }
 
-impl Told {
-    fn reading(self) -> Result<Reading, Problem> {
+impl ReadOptionsBody {
+    fn read_options(self) -> Result<ReadOptions, Problem> {
         let wrong = |error: &dyn ToString| Problem::unprocessable("bad-reading", error.to_string());
-        Ok(Reading {
+        Ok(ReadOptions {
             encoding: self.encoding.map(|name| name.parse().map_err(|error| wrong(&error))).transpose()?,
             delimiter: self.delimiter.map(|sign| sign.parse().map_err(|error| wrong(&error))).transpose()?,
             header_row: self.header_row,
             worksheet: self.worksheet,
-            ..Reading::default()
+            ..ReadOptions::default()
         })
     }
 }
@@ -75,7 +75,7 @@ impl Told {
 pub(crate) struct Preview {
     format: &'static str,
     encoding: Option<String>,
-    encoding_how: Option<&'static str>,
+    encoding_confidence: Option<&'static str>,
     delimiter: Option<String>,
     header_row: u64,
     worksheet: Option<String>,
@@ -89,19 +89,19 @@ pub(crate) struct Preview {
 /// How a file is read, with its first rows.
 pub(crate) async fn preview(
     _: Admin,
-    spool: Data<Spool>,
+    uploads: Data<UploadStore>,
     id: Path<String>,
     body: Payload,
 ) -> Result<Json<Preview>, Problem> {
-    let upload = spool.get(&id)?;
-    let reading = json_body::json::<Told>(body).await?.reading()?;
-    let preview = blocking(move || look(&upload, &reading)).await?;
+    let upload = uploads.get(&id)?;
+    let options = json_body::json::<ReadOptionsBody>(body).await?.read_options()?;
+    let preview = blocking(move || read_preview(&upload, &options)).await?;
     Ok(Json(preview))
 }
 
-fn look(upload: &Upload, reading: &Reading) -> Result<Preview, Problem> {
+fn read_preview(upload: &Upload, options: &ReadOptions) -> Result<Preview, Problem> {
     let not_a_sheet = |error: &dyn ToString| Problem::unprocessable("not-a-sheet", error.to_string());
-    let mut sheet = spreadsheet::open(upload.path(), reading).map_err(|error| not_a_sheet(&error))?;
+    let mut sheet = spreadsheet::open(upload.path(), options).map_err(|error| not_a_sheet(&error))?;
     let mut rows = Vec::new();
     let mut record = Record::new();
     while rows.len() < PREVIEWED && sheet.next(&mut record).map_err(|error| not_a_sheet(&error))? {
@@ -109,11 +109,11 @@ fn look(upload: &Upload, reading: &Reading) -> Result<Preview, Problem> {
             rows.push(record.iter().map(|cell| cell.chars().take(200).collect()).collect());
         }
     }
-    let found = sheet.found();
+    let found = sheet.detected();
     Ok(Preview {
         format: found.format.as_str(),
         encoding: found.encoding.as_ref().map(|known| known.value.to_string()),
-        encoding_how: found.encoding.as_ref().map(|known| known.how.as_str()),
+        encoding_confidence: found.encoding.as_ref().map(|known| known.confidence.as_str()),
         delimiter: found.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
         header_row: found.header_line.value,
         worksheet: found.worksheet.as_ref().map(|known| known.value.clone()),
@@ -128,7 +128,7 @@ fn look(upload: &Upload, reading: &Reading) -> Result<Preview, Problem> {
 /// What is asked of a file: how to read it, where it goes, what was decided about its columns.
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct Order {
+pub(crate) struct ImportBody {
     encoding: Option<String>,
     delimiter: Option<String>,
     header_row: Option<u64>,
@@ -136,13 +136,13 @@ pub(crate) struct Order {
     sheet: Option<String>,
     mode: Option<String>,
     by: Option<String>,
-    decisions: Option<Vec<Decision>>,
+    decisions: Option<Vec<ColumnDecision>>,
     allow_shrink: bool,
 }
 
-impl Order {
-    fn import(self, upload: &Upload, by: String, check_only: bool) -> Result<Import, Problem> {
-        let told = Told {
+impl ImportBody {
+    fn import_request(self, upload: &Upload, by: String, check_only: bool) -> Result<ImportRequest, Problem> {
+        let options = ReadOptionsBody {
             encoding: self.encoding,
             delimiter: self.delimiter,
             header_row: self.header_row,
@@ -153,75 +153,76 @@ impl Order {
             Some("merge") => Mode::Merge(self.by),
             Some(_) => return Err(Problem::unprocessable("bad-mode", "The mode is replace or merge.")),
         };
-        Ok(Import {
+        Ok(ImportRequest {
             file_name: upload.name().to_owned(),
             sheet: self.sheet.as_deref().map(SheetName::parse).transpose()?,
-            reading: told.reading()?,
+            read_options: options.read_options()?,
             mode,
             decisions: self.decisions,
             check_only,
             allow_shrink: self.allow_shrink,
-            ..Import::of(upload.path(), &by)
+            ..ImportRequest::new(upload.path(), &by)
         })
     }
 }
 
 #[derive(Serialize)]
-struct Started<'a> {
+struct JobAccepted<'a> {
     job: &'a str,
 }
 
 /// Says what publishing would change.
 pub(crate) async fn check(
     admin: Admin,
-    live: Data<Live>,
-    spool: Data<Spool>,
+    live: Data<LiveDirectory>,
+    uploads: Data<UploadStore>,
     id: Path<String>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
-    start(&admin, live, &spool, &id, body, true).await
+    start(&admin, live, &uploads, &id, body, true).await
 }
 
 /// Publishes, unless the guard holds it back.
 pub(crate) async fn publish(
     admin: Admin,
-    live: Data<Live>,
-    spool: Data<Spool>,
+    live: Data<LiveDirectory>,
+    uploads: Data<UploadStore>,
     id: Path<String>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
-    start(&admin, live, &spool, &id, body, false).await
+    start(&admin, live, &uploads, &id, body, false).await
 }
 
 async fn start(
     admin: &Admin,
-    live: Data<Live>,
-    spool: &Spool,
+    live: Data<LiveDirectory>,
+    uploads: &UploadStore,
     id: &str,
     body: Payload,
     check_only: bool,
 ) -> Result<HttpResponse, Problem> {
-    let upload = spool.get(id)?;
-    let import = json_body::json::<Order>(body).await?.import(&upload, admin.by(), check_only)?;
+    let upload = uploads.get(id)?;
+    let import =
+        json_body::json::<ImportBody>(body).await?.import_request(&upload, admin.actor(), check_only)?;
     if import.decisions.is_some() {
         // Refused here, where the client waits for it, rather than by a job that fails later.
         let import = import.clone();
         blocking(move || crate::import::check_decisions(&import)).await?;
     }
     upload.remember(&import);
-    let job = spool.start(live, import, Some(upload))?;
-    Ok(HttpResponse::Accepted().json(Started { job: job.id() }))
+    let job = uploads.start(live, import, Some(upload))?;
+    Ok(HttpResponse::Accepted().json(JobAccepted { job: job.id() }))
 }
 
 /// The rows that have problems, as CSV; checked once more, as they were checked or published last.
 pub(crate) async fn problems(
     _: Admin,
-    live: Data<Live>,
-    spool: Data<Spool>,
+    live: Data<LiveDirectory>,
+    uploads: Data<UploadStore>,
     id: Path<String>,
 ) -> Result<impl Responder, Problem> {
-    let upload = spool.get(&id)?;
-    let csv = blocking(move || write_problems(&live, &spool, &upload)).await?;
+    let upload = uploads.get(&id)?;
+    let csv = blocking(move || write_problems(&live, &uploads, &upload)).await?;
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -229,10 +230,17 @@ pub(crate) async fn problems(
         .body(csv))
 }
 
-fn write_problems(live: &Live, spool: &Spool, upload: &Arc<Upload>) -> Result<Vec<u8>, Problem> {
-    let out = spool.temporary()?;
-    let import =
-        Import { check_only: true, problems_file: Some(out.path().to_owned()), ..upload.last_import() };
+fn write_problems(
+    live: &LiveDirectory,
+    uploads: &UploadStore,
+    upload: &Arc<Upload>,
+) -> Result<Vec<u8>, Problem> {
+    let out = uploads.temp_file()?;
+    let import = ImportRequest {
+        check_only: true,
+        problems_file: Some(out.path().to_owned()),
+        ..upload.last_import()
+    };
     crate::import::run(live.store(), &import, &mut |_| ControlFlow::Continue(()))?;
     std::fs::read(out.path()).map_err(Problem::cannot_write)
 }

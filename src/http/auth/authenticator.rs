@@ -1,10 +1,10 @@
 //! The doorkeeper: knows the sessions, and checks passwords without letting anybody guess or wear the box out.
 
-use super::limits::auth_failure_limiter::Failures;
-use super::limits::hash_limiter::Checks;
-use super::limits::login_limiter::Guesses;
+use super::limits::auth_failure_limiter::AuthFailureLimiter;
+use super::limits::hash_limiter::HashLimiter;
+use super::limits::login_limiter::LoginLimiter;
 use crate::domain::auth::secret_hash::SecretHash;
-use crate::domain::auth::session::{self, Secret, Session};
+use crate::domain::auth::session::{self, Session, SessionSecret};
 use crate::http::response::problem::Problem;
 use crate::store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -17,37 +17,37 @@ use zeroize::Zeroizing;
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// Sessions, password checks, and what is left to who has failed.
-pub struct Doorkeeper {
+pub struct Authenticator {
     store: Arc<dyn Store>,
     /// The sessions as last read: while the store is away, whoever is signed in still sees what is the matter.
-    known: Mutex<Vec<Session>>,
-    guesses: Mutex<Guesses>,
-    failures: Mutex<Failures>,
-    checks: Checks,
+    cached_sessions: Mutex<Vec<Session>>,
+    login_limiter: Mutex<LoginLimiter>,
+    failure_limiter: Mutex<AuthFailureLimiter>,
+    hash_limiter: HashLimiter,
 }
 
-impl Doorkeeper {
+impl Authenticator {
     /// For the sessions in a store.
-    pub fn new(store: Arc<dyn Store>) -> Doorkeeper {
-        Doorkeeper {
+    pub fn new(store: Arc<dyn Store>) -> Authenticator {
+        Authenticator {
             store,
-            known: Mutex::default(),
-            guesses: Mutex::default(),
-            failures: Mutex::default(),
-            checks: Checks::default(),
+            cached_sessions: Mutex::default(),
+            login_limiter: Mutex::default(),
+            failure_limiter: Mutex::default(),
+            hash_limiter: HashLimiter::default(),
         }
     }
 
     /// The turns at argon2.
-    pub(crate) fn checks(&self) -> &Checks {
-        &self.checks
+    pub(crate) fn hash_limiter(&self) -> &HashLimiter {
+        &self.hash_limiter
     }
 
     /// What to answer to a token that is not good: 401, the same for all of them, or 429 after too many. `token` is the
     /// id that was shown, where there was one.
-    pub(crate) fn refuse_token(&self, from: IpAddr, token: Option<&str>) -> Problem {
-        let told = locked(&self.failures).failed(from, token, Instant::now());
-        told.map_or_else(too_many, |()| Problem::unauthorized())
+    pub(crate) fn reject_token(&self, from: IpAddr, token: Option<&str>) -> Problem {
+        let counted = locked(&self.failure_limiter).failed(from, token, Instant::now());
+        counted.map_or_else(too_many, |()| Problem::unauthorized())
     }
 
     /// The open session that a cookie's secret belongs to; else 401, or 429 for an address from which too many were
@@ -55,19 +55,19 @@ impl Doorkeeper {
     pub(crate) fn session(
         &self,
         from: IpAddr,
-        secret: &Secret,
+        secret: &SessionSecret,
         password: &SecretHash,
     ) -> Result<Session, Problem> {
         let digest = secret.digest();
-        let is_known = locked(&self.known).iter().any(|session| session.digest == digest);
-        let wait = locked(&self.failures).wait(from, None, Instant::now());
+        let is_known = locked(&self.cached_sessions).iter().any(|session| session.digest == digest);
+        let wait = locked(&self.failure_limiter).wait(from, None, Instant::now());
         // Nobody can make the box read its store by cookies that he has made up.
         if !is_known && !wait.is_zero() {
             return Err(too_many(wait));
         }
         self.open_session(digest, password).ok_or_else(|| {
-            let told = locked(&self.failures).failed(from, None, Instant::now());
-            told.map_or_else(too_many, |()| Problem::session_needed())
+            let counted = locked(&self.failure_limiter).failed(from, None, Instant::now());
+            counted.map_or_else(too_many, |()| Problem::session_needed())
         })
     }
 
@@ -98,12 +98,12 @@ impl Doorkeeper {
     }
 
     /// Opens a session. Blocks.
-    pub(crate) fn open(&self, session: &Session) -> Result<(), StoreError> {
+    pub(crate) fn create_session(&self, session: &Session) -> Result<(), StoreError> {
         self.store.change_sessions(&mut |sessions| session::add(sessions, session.clone()))
     }
 
     /// Ends the session with an id; says whether there was one. Blocks.
-    pub(crate) fn end(&self, id: &str) -> Result<bool, StoreError> {
+    pub(crate) fn revoke_session(&self, id: &str) -> Result<bool, StoreError> {
         let mut ended = false;
         self.store.change_sessions(&mut |sessions| {
             let before = sessions.len();
@@ -114,7 +114,7 @@ impl Doorkeeper {
     }
 
     fn all(&self) -> Vec<Session> {
-        let mut known = locked(&self.known);
+        let mut known = locked(&self.cached_sessions);
         if let Ok(sessions) = self.store.sessions() {
             *known = sessions;
         }
@@ -123,20 +123,23 @@ impl Doorkeeper {
 
     /// Whether a password is the one that is set. Slow on purpose, and slower for an address that keeps guessing;
     /// 429 when it has to wait, or too many wait already.
-    pub(crate) async fn is_password(
+    pub(crate) async fn verify_password(
         &self,
         from: IpAddr,
         typed: Zeroizing<String>,
         password: SecretHash,
     ) -> Result<bool, Problem> {
-        let begun = locked(&self.guesses).begin(from, Instant::now());
+        let begun = locked(&self.login_limiter).try_acquire(from, Instant::now());
         begun.map_err(|wait| {
             let seconds = wait.as_secs() + 1;
-            Problem::slow_down(format!("Too many wrong passwords. Try again in {seconds} seconds."), seconds)
+            Problem::too_many_requests(
+                format!("Too many wrong passwords. Try again in {seconds} seconds."),
+                seconds,
+            )
         })?;
-        let is_right = self.checks.run_for_stranger(move || password.is_of(&typed)).await?;
+        let is_right = self.hash_limiter.run_unauthenticated(move || password.is_of(&typed)).await?;
         if is_right {
-            locked(&self.guesses).succeeded(from);
+            locked(&self.login_limiter).reset(from);
         }
         Ok(is_right)
     }
@@ -144,7 +147,10 @@ impl Doorkeeper {
 
 fn too_many(wait: Duration) -> Problem {
     let seconds = wait.as_secs() + 1;
-    Problem::slow_down("Too many requests from here came without a token or a session that is good.", seconds)
+    Problem::too_many_requests(
+        "Too many requests from here came without a token or a session that is good.",
+        seconds,
+    )
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -1,9 +1,9 @@
 //! Who asks, as far as the connection tells: from where, how, with what; and whether another web site sent the browser.
 
-use super::csrf::{is_from_another_site, text};
+use super::csrf::{is_cross_site, text};
 use crate::http::response::problem::Problem;
-use crate::net::endpoints::Place;
-use crate::net::trusted_proxies::Proxies;
+use crate::net::endpoints::Endpoints;
+use crate::net::trusted_proxies::TrustedProxies;
 use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::web::Data;
@@ -13,7 +13,7 @@ use std::net::IpAddr;
 
 /// Anybody, but not sent by another web site.
 #[derive(Clone, Debug)]
-pub struct Visitor {
+pub struct ClientInfo {
     /// The address the request came from.
     pub address: IpAddr,
     /// Whether it came by https, to us or to the server before us.
@@ -22,36 +22,36 @@ pub struct Visitor {
     pub agent: String,
 }
 
-impl FromRequest for Visitor {
+impl FromRequest for ClientInfo {
     type Error = Problem;
-    type Future = Ready<Result<Visitor, Problem>>;
+    type Future = Ready<Result<ClientInfo, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Visitor::of(request))
+        ready(ClientInfo::of(request))
     }
 }
 
-impl Visitor {
+impl ClientInfo {
     /// Reads a request's headers.
-    pub(crate) fn of(request: &HttpRequest) -> Result<Visitor, Problem> {
+    pub(crate) fn of(request: &HttpRequest) -> Result<ClientInfo, Problem> {
         let headers = request.headers();
-        if is_from_another_site(headers) {
+        if is_cross_site(headers) {
             return Err(Problem::forbidden(
                 "cross-site",
                 "Another web site has asked for this in your browser. Open the page of datadip itself.",
             ));
         }
-        let place = request.app_data::<Data<Place>>();
-        let own_https = place.is_some_and(|place| place.tls.is_some());
-        Ok(Visitor {
+        let endpoints = request.app_data::<Data<Endpoints>>();
+        let own_https = endpoints.is_some_and(|endpoints| endpoints.tls.is_some());
+        Ok(ClientInfo {
             address: address(request),
-            https: own_https || place.is_some_and(|place| place.proxies.say_https(request)),
+            https: own_https || endpoints.is_some_and(|endpoints| endpoints.proxies.forwarded_https(request)),
             agent: agent(text(headers, USER_AGENT.as_str()).unwrap_or_default()),
         })
     }
 
     /// As the history says it: `page, 127.0.0.1`.
-    pub fn by(&self) -> String {
+    pub fn actor(&self) -> String {
         format!("page, {}", self.address)
     }
 }
@@ -59,9 +59,11 @@ impl Visitor {
 /// Where a request comes from, as the servers before us tell it where they are trusted.
 fn address(request: &HttpRequest) -> IpAddr {
     let (headers, peer) = (request.headers(), request.peer_addr());
-    let place = request.app_data::<Data<Place>>();
-    place
-        .map_or_else(|| Proxies::default().client(headers, peer), |place| place.proxies.client(headers, peer))
+    let endpoints = request.app_data::<Data<Endpoints>>();
+    endpoints.map_or_else(
+        || TrustedProxies::default().client_ip(headers, peer),
+        |endpoints| endpoints.proxies.client_ip(headers, peer),
+    )
 }
 
 /// Enough to tell one's own browsers apart; what is not known is not guessed at.
@@ -99,12 +101,12 @@ mod tests {
     use super::*;
     use actix_web::test::TestRequest;
 
-    fn visitor(headers: &[(&str, &str)]) -> Result<Visitor, Problem> {
+    fn client(headers: &[(&str, &str)]) -> Result<ClientInfo, Problem> {
         let mut request = TestRequest::default().peer_addr("127.0.0.1:5000".parse().unwrap());
         for header in headers {
             request = request.insert_header(*header);
         }
-        Visitor::of(&request.to_http_request())
+        ClientInfo::of(&request.to_http_request())
     }
 
     #[test]
@@ -119,7 +121,7 @@ mod tests {
             vec![("origin", "null")],
             vec![("origin", "")],
         ] {
-            assert!(visitor(&[bad.clone(), vec![host]].concat()).is_err(), "{bad:?}");
+            assert!(client(&[bad.clone(), vec![host]].concat()).is_err(), "{bad:?}");
         }
         for good in [
             vec![],
@@ -127,7 +129,7 @@ mod tests {
             vec![("sec-fetch-site", "none")],
             vec![("origin", "https://BOX.example:8080")],
         ] {
-            assert!(visitor(&[good.clone(), vec![host]].concat()).is_ok(), "{good:?}");
+            assert!(client(&[good.clone(), vec![host]].concat()).is_ok(), "{good:?}");
         }
     }
 

@@ -4,7 +4,7 @@ use actix_web::http::Uri;
 use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
 
 /// Browsers say it themselves; older ones name the page's origin, which must be ours. What says neither is no browser.
-pub(super) fn is_from_another_site(headers: &HeaderMap) -> bool {
+pub(super) fn is_cross_site(headers: &HeaderMap) -> bool {
     if headers.contains_key("sec-fetch-site") {
         return !matches!(text(headers, "sec-fetch-site"), Some("same-origin" | "none"));
     }

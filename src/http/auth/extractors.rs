@@ -1,7 +1,7 @@
 //! Who may do what, as argument types: a handler that takes an [`Admin`] cannot be reached by anybody else.
 
-use super::bearer::{Gate, loaded, starting};
-use super::client_info::Visitor;
+use super::bearer::{BearerAuth, loaded, starting};
+use super::client_info::ClientInfo;
 use super::session_cookie;
 use crate::activity::Activity;
 use crate::domain::auth::secret_hash::SecretHash;
@@ -10,7 +10,7 @@ use crate::domain::auth::token::Purpose;
 use crate::domain::directory::Directory;
 use crate::http::blocking::blocking;
 use crate::http::response::problem::Problem;
-use crate::net::connection_state::Trust;
+use crate::net::connection_state::ConnectionState;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
@@ -20,34 +20,37 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-type Asked<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 /// An import token that is known, neither revoked nor expired. It may bring in sheets, and nothing else.
 pub struct ImportToken {
     /// Who imports, for the history: `token "nightly", 192.0.2.7`.
-    pub by: String,
+    pub actor: String,
 }
 
 impl FromRequest for ImportToken {
     type Error = Problem;
-    type Future = Asked<ImportToken>;
+    type Future = BoxFuture<ImportToken>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let gate = gate(&request)?;
-            let bearer = gate.bearer((&request).into()).await.inspect_err(|_| distrust(&request))?;
+            let bearer_auth = bearer_auth(&request)?;
+            let bearer = bearer_auth
+                .authenticate((&request).into())
+                .await
+                .inspect_err(|_| mark_unauthenticated(&request))?;
             let record = bearer.record()?;
             match record.purpose {
                 Purpose::Import => {
-                    trust(&request);
+                    mark_authenticated(&request);
                     if let Some(activity) = request.app_data::<Data<Activity>>() {
                         activity.token_used(&record.id);
                     }
-                    let address = gate.address((&request).into());
-                    Ok(ImportToken { by: format!("token \"{}\", {address}", record.name) })
+                    let address = bearer_auth.address((&request).into());
+                    Ok(ImportToken { actor: format!("token \"{}\", {address}", record.name) })
                 }
-                Purpose::Dip => Err(Problem::wrong_purpose(
+                Purpose::Lookup => Err(Problem::wrong_purpose(
                     "This is a dip token: it may look callers up, not bring in sheets. Make an import token for that.",
                 )),
             }
@@ -60,7 +63,7 @@ pub struct Admin {
     /// The session.
     pub session: Session,
     /// Where from, and in which browser, this request came.
-    pub visitor: Visitor,
+    pub client: ClientInfo,
     /// The directory as it was when the session was found.
     pub directory: Arc<Directory>,
     /// The password that is set, as its hash.
@@ -69,31 +72,31 @@ pub struct Admin {
 
 impl Admin {
     /// Who it is, for the history: `page, 127.0.0.1`.
-    pub fn by(&self) -> String {
-        self.visitor.by()
+    pub fn actor(&self) -> String {
+        self.client.actor()
     }
 }
 
 impl FromRequest for Admin {
     type Error = Problem;
-    type Future = Asked<Admin>;
+    type Future = BoxFuture<Admin>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let visitor = Visitor::of(&request)?;
-            let secret = session_cookie::read(&visitor, &request).ok_or_else(Problem::session_needed)?;
+            let client = ClientInfo::of(&request)?;
+            let secret = session_cookie::read(&client, &request).ok_or_else(Problem::session_needed)?;
             let directory = directory(&request)?;
             let password = directory.catalog.password.clone().ok_or_else(Problem::session_needed)?;
-            let doorkeeper = gate(&request)?.doorkeeper.clone();
-            let from = visitor.address;
+            let authenticator = bearer_auth(&request)?.authenticator.clone();
+            let from = client.address;
             let session = blocking(move || {
-                let session = doorkeeper.session(from, &secret, &password)?;
+                let session = authenticator.session(from, &secret, &password)?;
                 Ok::<_, Problem>((session, password))
             });
-            let (session, password) = session.await.inspect_err(|_| distrust(&request))?;
-            trust(&request);
-            Ok(Admin { session, visitor, directory, password })
+            let (session, password) = session.await.inspect_err(|_| mark_unauthenticated(&request))?;
+            mark_authenticated(&request);
+            Ok(Admin { session, client, directory, password })
         })
     }
 }
@@ -108,17 +111,17 @@ pub enum Importer {
 
 impl Importer {
     /// Who it is, for the history.
-    pub fn by(&self) -> String {
+    pub fn actor(&self) -> String {
         match self {
-            Importer::Token(token) => token.by.clone(),
-            Importer::Admin(admin) => admin.by(),
+            Importer::Token(token) => token.actor.clone(),
+            Importer::Admin(admin) => admin.actor(),
         }
     }
 }
 
 impl FromRequest for Importer {
     type Error = Problem;
-    type Future = Asked<Importer>;
+    type Future = BoxFuture<Importer>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (token, admin) =
@@ -137,23 +140,23 @@ impl FromRequest for Importer {
 
 /// The directory in service.
 pub(crate) fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem> {
-    loaded(&gate(request)?.live.directory()).cloned()
+    loaded(&bearer_auth(request)?.live.directory()).cloned()
 }
 
-fn gate(request: &HttpRequest) -> Result<Rc<Gate>, Problem> {
-    request.app_data::<Rc<Gate>>().cloned().ok_or_else(starting)
+fn bearer_auth(request: &HttpRequest) -> Result<Rc<BearerAuth>, Problem> {
+    request.app_data::<Rc<BearerAuth>>().cloned().ok_or_else(starting)
 }
 
 /// Whoever shows what is not good any more is a stranger again.
-fn distrust(request: &HttpRequest) {
-    if let Some(trust) = request.conn_data::<Trust>() {
-        trust.withdraw();
+fn mark_unauthenticated(request: &HttpRequest) {
+    if let Some(state) = request.conn_data::<ConnectionState>() {
+        state.clear_authenticated();
     }
 }
 
 /// Whoever is let in may take his time from then on.
-fn trust(request: &HttpRequest) {
-    if let Some(trust) = request.conn_data::<Trust>() {
-        trust.give();
+fn mark_authenticated(request: &HttpRequest) {
+    if let Some(state) = request.conn_data::<ConnectionState>() {
+        state.set_authenticated();
     }
 }

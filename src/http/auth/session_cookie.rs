@@ -1,7 +1,7 @@
 //! The session cookie: written and read.
 
-use super::client_info::Visitor;
-use crate::domain::auth::session::Secret;
+use super::client_info::ClientInfo;
+use crate::domain::auth::session::SessionSecret;
 use actix_web::HttpRequest;
 use actix_web::http::header::COOKIE;
 
@@ -9,30 +9,30 @@ use actix_web::http::header::COOKIE;
 const LONGEST: u32 = 400 * 24 * 60 * 60;
 
 /// The `Set-Cookie` that hands a secret over.
-pub(crate) fn set(visitor: &Visitor, secret: &Secret) -> String {
-    format!("{}={}; Max-Age={LONGEST}; {}", name(visitor), secret.reveal(), attributes(visitor))
+pub(crate) fn set(client: &ClientInfo, secret: &SessionSecret) -> String {
+    format!("{}={}; Max-Age={LONGEST}; {}", name(client), secret.reveal(), attributes(client))
 }
 
 /// The `Set-Cookie` that takes it back.
-pub(crate) fn clear(visitor: &Visitor) -> String {
-    format!("{}=; Max-Age=0; {}", name(visitor), attributes(visitor))
+pub(crate) fn clear(client: &ClientInfo) -> String {
+    format!("{}=; Max-Age=0; {}", name(client), attributes(client))
 }
 
 /// The secret that a request shows.
-pub(crate) fn read(visitor: &Visitor, request: &HttpRequest) -> Option<Secret> {
+pub(crate) fn read(client: &ClientInfo, request: &HttpRequest) -> Option<SessionSecret> {
     let headers = request.headers().get_all(COOKIE).filter_map(|header| header.to_str().ok());
     let mut pairs =
         headers.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(each, _)| *each == name(visitor)).and_then(|(_, value)| Secret::parse(value))
+    pairs.find(|(each, _)| *each == name(client)).and_then(|(_, value)| SessionSecret::parse(value))
 }
 
 /// By https a name that only this very host can have set.
-fn name(visitor: &Visitor) -> &'static str {
-    if visitor.https { "__Host-datadip" } else { "datadip" }
+fn name(client: &ClientInfo) -> &'static str {
+    if client.https { "__Host-datadip" } else { "datadip" }
 }
 
-fn attributes(visitor: &Visitor) -> &'static str {
-    match visitor.https {
+fn attributes(client: &ClientInfo) -> &'static str {
+    match client.https {
         true => "Path=/; Secure; HttpOnly; SameSite=Strict",
         false => "Path=/; HttpOnly; SameSite=Strict",
     }

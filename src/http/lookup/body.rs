@@ -1,7 +1,7 @@
 //! The body of a dip: it is waited for as long as the deadline allows, and no longer.
 
 use crate::http::response::problem::Problem;
-use crate::net::connection_state::Trust;
+use crate::net::connection_state::ConnectionState;
 use actix_http::error::PayloadError;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// The whole body. It nearly always comes in one piece, which is then not copied.
-pub(super) async fn whole(
+pub(super) async fn read_body(
     mut body: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
 ) -> Result<Bytes, Problem> {
     let cut_off = |_| Problem::bad_request("cut-off", "The body ended before it was complete.");
@@ -41,13 +41,13 @@ pub(super) async fn whole(
 /// A body that came with its head is ready when it is asked for a second time, which the server does by itself before
 /// the connection rests. A timer, which is filed and taken out again, is set only for those who dawdle, and the clock is
 /// only read for them.
-pub(super) async fn within<T>(
+pub(super) async fn with_deadline<T>(
     allowed: Duration,
     wanted: impl Future<Output = T>,
-    connection: Option<&Trust>,
+    connection: Option<&ConnectionState>,
 ) -> Option<(T, Option<Instant>)> {
     let mut wanted = pin!(wanted);
-    if let Some(ready) = at_second_asking(wanted.as_mut(), connection).await {
+    if let Some(ready) = poll_twice(wanted.as_mut(), connection).await {
         return Some((ready, None));
     }
     let deadline = Instant::now() + allowed;
@@ -57,19 +57,19 @@ pub(super) async fn within<T>(
 
 /// Nobody is woken for the second asking: a connection that is woken is gone through once more from its beginning, which
 /// costs more than the dip.
-async fn at_second_asking<T>(
+async fn poll_twice<T>(
     mut wanted: Pin<&mut impl Future<Output = T>>,
-    connection: Option<&Trust>,
+    connection: Option<&ConnectionState>,
 ) -> Option<T> {
-    let mut asked_before = false;
+    let mut polled_before = false;
     poll_fn(|_| {
-        connection.into_iter().for_each(Trust::let_rest);
+        connection.into_iter().for_each(ConnectionState::let_rest);
         match wanted.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(ready) => Poll::Ready(Some(ready)),
-            Poll::Pending if asked_before => Poll::Ready(None),
+            Poll::Pending if polled_before => Poll::Ready(None),
             Poll::Pending => {
-                asked_before = true;
-                connection.into_iter().for_each(Trust::keep_awake);
+                polled_before = true;
+                connection.into_iter().for_each(ConnectionState::keep_awake);
                 Poll::Pending
             }
         }
@@ -84,12 +84,12 @@ mod tests {
     #[test]
     fn the_connection_is_kept_awake_until_the_second_asking() {
         let mut context = Context::from_waker(Waker::noop());
-        let connection = Trust::default();
+        let connection = ConnectionState::default();
         let mut never = pin!(std::future::pending::<()>());
-        let mut asked = pin!(at_second_asking(never.as_mut(), Some(&connection)));
-        assert!(asked.as_mut().poll(&mut context).is_pending());
+        let mut polled = pin!(poll_twice(never.as_mut(), Some(&connection)));
+        assert!(polled.as_mut().poll(&mut context).is_pending());
         assert!(connection.is_awake());
-        assert_eq!(asked.as_mut().poll(&mut context), Poll::Ready(None));
+        assert_eq!(polled.as_mut().poll(&mut context), Poll::Ready(None));
         assert!(!connection.is_awake());
     }
 }

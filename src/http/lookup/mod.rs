@@ -5,21 +5,21 @@
 
 mod body;
 
-use super::auth::bearer::{DipToken, Gate};
+use super::auth::bearer::{BearerAuth, LookupToken};
 use super::response::problem::Problem;
 use super::response::security_headers;
-use crate::activity::Facts;
-use crate::domain::activity::Oddity;
+use crate::activity::LookupFacts;
+use crate::domain::activity::Anomaly;
 use crate::domain::directory::Directory;
-use crate::domain::lookup::deadline::TooLate;
-use crate::domain::lookup::request::Question;
-use crate::net::connection_state::Trust;
+use crate::domain::lookup::deadline::DeadlineExceeded;
+use crate::domain::lookup::request::LookupRequest;
+use crate::net::connection_state::ConnectionState;
 use actix_http::{Request, Response};
 use actix_web::ResponseError;
 use actix_web::body::BoxBody;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use body::{whole, within};
+use body::{read_body, with_deadline};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -27,25 +27,25 @@ use std::time::{Duration, Instant};
 pub(super) const PATH: &str = "/lookup";
 
 /// What answers lookups; one for each worker.
-pub struct Lookups {
-    gate: Rc<Gate>,
+pub struct LookupService {
+    auth: Rc<BearerAuth>,
     /// What every answer says to a browser.
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-impl Lookups {
-    pub(super) fn new(gate: Rc<Gate>, https: bool) -> Lookups {
-        Lookups { gate, headers: security_headers::of_lookups(https).collect() }
+impl LookupService {
+    pub(super) fn new(auth: Rc<BearerAuth>, https: bool) -> LookupService {
+        LookupService { auth, headers: security_headers::lookup_headers(https).collect() }
     }
 
     /// Whether a request is for here.
-    pub fn are_asked(&self, request: &Request) -> bool {
+    pub fn matches(&self, request: &Request) -> bool {
         request.path() == PATH
     }
 
     /// Answers one request.
-    pub async fn answer(self: Rc<Self>, mut request: Request) -> Response<BoxBody> {
-        let mut response = match self.answered(&mut request).await {
+    pub async fn call(self: Rc<Self>, mut request: Request) -> Response<BoxBody> {
+        let mut response = match self.handle(&mut request).await {
             Ok(answer) => {
                 let mut response = Response::with_body(StatusCode::OK, BoxBody::new(answer));
                 let headers = response.headers_mut();
@@ -55,7 +55,7 @@ impl Lookups {
             }
             Err(problem) => {
                 // What is shown is not good any more, or it is and still no reason to wait for the rest of a request.
-                trust(&request).into_iter().for_each(Trust::withdraw);
+                connection_state(&request).into_iter().for_each(ConnectionState::clear_authenticated);
                 problem.error_response().into()
             }
         };
@@ -65,40 +65,40 @@ impl Lookups {
         response
     }
 
-    async fn answered(&self, request: &mut Request) -> Result<Vec<u8>, Problem> {
+    async fn handle(&self, request: &mut Request) -> Result<Vec<u8>, Problem> {
         if request.method() != Method::POST {
             return Err(self.wrong_method(request));
         }
-        let caller = self.caller(request).await?;
+        let caller = self.authenticate(request).await?;
         let directory = caller.directory()?;
         let allowed = Duration::from_millis(directory.catalog.settings.deadline_ms.into());
         if !directory.has_sheets() {
-            return Err(Problem::could_not_look(
+            return Err(Problem::unavailable(
                 "no-sheet",
                 "No spreadsheet has been imported yet, so nobody can be looked up.",
             ));
         }
-        let body = whole(request.take_payload());
-        let (body, deadline) = match within(allowed, body, trust(request)).await {
-            None => return Err(self.too_late()),
+        let body = read_body(request.take_payload());
+        let (body, deadline) = match with_deadline(allowed, body, connection_state(request)).await {
+            None => return Err(self.deadline_exceeded()),
             Some((body, deadline)) => (body?, deadline),
         };
         let start = Instant::now();
         let deadline = deadline.unwrap_or(start + allowed);
         let (answer, facts) = self.look_up(directory, &body, deadline)?;
-        self.gate.recorder.record(directory, caller.token, facts, start.elapsed());
+        self.auth.recorder.record(directory, caller.token, facts, start.elapsed());
         Ok(answer)
     }
 
     /// Whoever shows a good dip token. Only a token's first dip waits here, for argon2.
-    async fn caller(&self, request: &Request) -> Result<DipToken, Problem> {
-        let bearer = match self.gate.recognised(request.into())? {
+    async fn authenticate(&self, request: &Request) -> Result<LookupToken, Problem> {
+        let bearer = match self.auth.authenticate_cached(request.into())? {
             Some(bearer) => bearer,
             // In a box: the future of every dip would be as large as this one's.
-            None => Box::pin(self.gate.bearer(request.into())).await?,
+            None => Box::pin(self.auth.authenticate(request.into())).await?,
         };
-        trust(request).into_iter().for_each(Trust::give);
-        bearer.may_dip()
+        connection_state(request).into_iter().for_each(ConnectionState::set_authenticated);
+        bearer.require_lookup()
     }
 
     fn look_up(
@@ -106,20 +106,24 @@ impl Lookups {
         directory: &Directory,
         body: &[u8],
         deadline: Instant,
-    ) -> Result<(Vec<u8>, Facts), Problem> {
+    ) -> Result<(Vec<u8>, LookupFacts), Problem> {
         let catalog = &directory.catalog;
-        let question = Question::parse(body, &catalog.keys, catalog.settings.region).map_err(|fault| {
-            self.gate.recorder.notice(Oddity::BadBody, "");
-            Problem::bad_request("bad-body", fault.to_string())
-        })?;
-        let matches = directory.find(&question, deadline).map_err(|TooLate| self.too_late())?;
-        let answer = directory.answer(&question, &matches, deadline).map_err(|TooLate| self.too_late())?;
-        Ok((answer, Facts::of(directory, question, &matches)))
+        let request =
+            LookupRequest::parse(body, &catalog.keys, catalog.settings.region).map_err(|fault| {
+                self.auth.recorder.notice(Anomaly::BadBody, "");
+                Problem::bad_request("bad-body", fault.to_string())
+            })?;
+        let matches =
+            directory.find(&request, deadline).map_err(|DeadlineExceeded| self.deadline_exceeded())?;
+        let answer = directory
+            .answer(&request, &matches, deadline)
+            .map_err(|DeadlineExceeded| self.deadline_exceeded())?;
+        Ok((answer, LookupFacts::of(directory, request, &matches)))
     }
 
-    fn too_late(&self) -> Problem {
-        self.gate.recorder.notice(Oddity::TooLate, "");
-        Problem::could_not_look(
+    fn deadline_exceeded(&self) -> Problem {
+        self.auth.recorder.notice(Anomaly::DeadlineExceeded, "");
+        Problem::unavailable(
             "deadline",
             "The answer was not ready in time. This does not mean that nobody was found.",
         )
@@ -128,7 +132,7 @@ impl Lookups {
     /// For every other method: said to whoever opens the address in a browser.
     fn wrong_method(&self, request: &Request) -> Problem {
         if request.method() == Method::GET {
-            self.gate.recorder.notice(Oddity::WrongMethod, "");
+            self.auth.recorder.notice(Anomaly::WrongMethod, "");
         }
         Problem::method(
             "POST",
@@ -138,6 +142,6 @@ impl Lookups {
 }
 
 /// What is thought of the connection that a request came by.
-fn trust(request: &Request) -> Option<&Trust> {
+fn connection_state(request: &Request) -> Option<&ConnectionState> {
     request.conn_data()
 }

@@ -9,12 +9,12 @@ use std::time::Duration;
 /// The largest body that is read, in bytes.
 const LARGEST: usize = 64 * 1024;
 /// How long a whole small body may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Reads a whole body as bytes.
 pub(crate) async fn bytes(body: Payload) -> Result<actix_web::web::Bytes, Problem> {
-    let Ok(read) = tokio::time::timeout(PATIENCE, body.to_bytes_limited(LARGEST)).await else {
-        return Err(too_slow());
+    let Ok(read) = tokio::time::timeout(BODY_TIMEOUT, body.to_bytes_limited(LARGEST)).await else {
+        return Err(request_timeout());
     };
     match read {
         Err(_) => Err(Problem::too_large("The body has at most 64 KiB.")),
@@ -24,7 +24,7 @@ pub(crate) async fn bytes(body: Payload) -> Result<actix_web::web::Bytes, Proble
 }
 
 /// 408: whoever sends does not go on.
-pub(crate) fn too_slow() -> Problem {
+pub(crate) fn request_timeout() -> Problem {
     let title = "The request came too slowly";
     Problem::new(
         StatusCode::REQUEST_TIMEOUT,

@@ -1,11 +1,11 @@
 //! The spool: files that were received, on the disk until they are imported, and the jobs that import them.
 
-use super::json_body::too_slow;
+use super::json_body::request_timeout;
 use crate::http::response::problem::Problem;
 use crate::import::job::{Job, Jobs};
-use crate::import::temp_file::Temporary;
-use crate::import::{Import, Mode};
-use crate::live_directory::Live;
+use crate::import::temp_file::TempFile;
+use crate::import::{ImportRequest, Mode};
+use crate::live_directory::LiveDirectory;
 use crate::spreadsheet::Limits;
 use actix_web::web::{Data, Payload};
 use data_encoding::HEXLOWER;
@@ -18,12 +18,12 @@ use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
 /// Files that are kept, at the most; the oldest goes first.
-const KEPT: usize = 8;
+const UPLOADS_MAX: usize = 8;
 /// How long a file on its way may pause.
-const PATIENCE: Duration = Duration::from_secs(30);
+const UPLOAD_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Files that were received and the jobs that import them.
-pub struct Spool {
+pub struct UploadStore {
     folder: PathBuf,
     uploads: Mutex<VecDeque<Arc<Upload>>>,
     jobs: Jobs,
@@ -34,33 +34,35 @@ pub(crate) struct Upload {
     id: String,
     name: String,
     bytes: u64,
-    file: Temporary,
-    last_import: Mutex<Option<Import>>,
+    file: TempFile,
+    last_import: Mutex<Option<ImportRequest>>,
 }
 
-impl Spool {
+impl UploadStore {
     /// An empty spool in a folder of its own; what a killed process has left there is removed.
-    pub fn new(folder: PathBuf) -> std::io::Result<Spool> {
+    pub fn new(folder: PathBuf) -> std::io::Result<UploadStore> {
         match std::fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             _ => std::fs::create_dir_all(&folder)?,
         }
-        Ok(Spool { folder, uploads: Mutex::default(), jobs: Jobs::default() })
+        Ok(UploadStore { folder, uploads: Mutex::default(), jobs: Jobs::default() })
     }
 
     /// An empty file for a while. It has customers' rows in it, and what a killed process leaves here is removed.
-    pub(crate) fn temporary(&self) -> Result<Temporary, Problem> {
-        Temporary::new_in(&self.folder).map_err(Problem::cannot_write)
+    pub(crate) fn temp_file(&self) -> Result<TempFile, Problem> {
+        TempFile::new_in(&self.folder).map_err(Problem::cannot_write)
     }
 
     /// Streams a body to the disk. Refused as soon as it is larger than a sheet may be.
     pub(crate) async fn receive(&self, name: &str, mut body: Payload) -> Result<Upload, Problem> {
         let limit = Limits::default().file_bytes;
-        let file = self.temporary()?;
+        let file = self.temp_file()?;
         let mut out = tokio::fs::File::from_std(file.open().map_err(Problem::cannot_write)?);
         let mut bytes = 0;
         // However large a file is, it keeps coming.
-        while let Some(chunk) = timeout(PATIENCE, body.next()).await.map_err(|_| too_slow())? {
+        while let Some(chunk) =
+            timeout(UPLOAD_IDLE_TIMEOUT, body.next()).await.map_err(|_| request_timeout())?
+        {
             let chunk = chunk
                 .map_err(|_| Problem::bad_request("cut-off", "The file ended before it was complete."))?;
             bytes += chunk.len() as u64;
@@ -76,10 +78,10 @@ impl Spool {
     }
 
     /// Keeps a file for the steps to come.
-    pub(crate) fn keep(&self, upload: Upload) {
+    pub(crate) fn insert(&self, upload: Upload) {
         let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         uploads.push_back(Arc::new(upload));
-        while uploads.len() > KEPT {
+        while uploads.len() > UPLOADS_MAX {
             uploads.pop_front();
         }
     }
@@ -96,14 +98,14 @@ impl Spool {
     /// Starts an import; dips are answered by what it publishes before the job is done. `upload` is kept until then.
     pub(crate) fn start(
         &self,
-        live: Data<Live>,
-        import: Import,
+        live: Data<LiveDirectory>,
+        import: ImportRequest,
         upload: Option<Arc<Upload>>,
     ) -> Result<Arc<Job>, Problem> {
         let store = live.shared_store();
         Ok(self.jobs.start(random_id()?, store, import, move || {
             drop(upload);
-            live.refresh_now_or_later();
+            live.refresh_or_log();
         }))
     }
 
@@ -135,15 +137,18 @@ impl Upload {
     }
 
     /// Remembers how it was checked or published last.
-    pub(crate) fn remember(&self, import: &Import) {
+    pub(crate) fn remember(&self, import: &ImportRequest) {
         *self.last_import.lock().unwrap_or_else(PoisonError::into_inner) = Some(import.clone());
     }
 
     /// How it was checked or published last, else plainly.
-    pub(crate) fn last_import(&self) -> Import {
+    pub(crate) fn last_import(&self) -> ImportRequest {
         let last = self.last_import.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let plain =
-            || Import { file_name: self.name.clone(), mode: Mode::Replace, ..Import::of(self.path(), "") };
+        let plain = || ImportRequest {
+            file_name: self.name.clone(),
+            mode: Mode::Replace,
+            ..ImportRequest::new(self.path(), "")
+        };
         last.unwrap_or_else(plain)
     }
 }
@@ -151,6 +156,6 @@ impl Upload {
 fn random_id() -> Result<String, Problem> {
     let mut bits = [0_u8; 16];
     getrandom::fill(&mut bits)
-        .map_err(|_| Problem::could_not_look("no-random", "The machine gives no random numbers."))?;
+        .map_err(|_| Problem::unavailable("no-random", "The machine gives no random numbers."))?;
     Ok(HEXLOWER.encode(&bits))
 }

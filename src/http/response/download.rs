@@ -1,7 +1,7 @@
 //! Files that are handed out.
 
 use super::problem::Problem;
-use crate::import::temp_file::Temporary;
+use crate::import::temp_file::TempFile;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -17,8 +17,8 @@ pub(crate) async fn file(path: &Path, name: &str, kind: &'static str) -> Result<
 }
 
 /// The same for a file that goes when it has been handed out.
-pub(crate) async fn temporary(
-    file: Temporary,
+pub(crate) async fn temp_file(
+    file: TempFile,
     name: &str,
     kind: &'static str,
 ) -> Result<HttpResponse, Problem> {

@@ -59,7 +59,7 @@ impl From<ImportError> for Problem {
 impl From<ExportError> for Problem {
     fn from(error: ExportError) -> Problem {
         match error {
-            ExportError::Refused(refusal) => refusal.into(),
+            ExportError::Refused(error) => error.into(),
             ExportError::Store(error) => error.into(),
             ExportError::Write(error) => Problem::cannot_write(error),
         }

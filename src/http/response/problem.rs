@@ -1,7 +1,7 @@
 //! What goes wrong, said as problem+json (RFC 9457): a stable code and a sentence. Causes go to the log, not out.
 
 use super::security_headers;
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use crate::store::{ChangeError, StoreError};
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
@@ -96,11 +96,11 @@ impl Problem {
 
     /// 404.
     pub fn not_found() -> Problem {
-        Problem::nothing_here("Lookups go to POST /lookup.")
+        Problem::not_found_with("Lookups go to POST /lookup.")
     }
 
     /// 404, with where to go instead.
-    pub fn nothing_here(detail: impl Into<String>) -> Problem {
+    pub fn not_found_with(detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::NOT_FOUND, "nothing-here", "There is nothing at this address", detail)
     }
 
@@ -129,7 +129,7 @@ impl Problem {
     }
 
     /// 429: to be tried again after some seconds.
-    pub fn slow_down(detail: impl Into<String>, seconds: u64) -> Problem {
+    pub fn too_many_requests(detail: impl Into<String>, seconds: u64) -> Problem {
         Problem {
             retry_after: Some(seconds),
             ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down", "Not so fast", detail)
@@ -137,23 +137,23 @@ impl Problem {
     }
 
     /// 503: nobody could look. Never to be mistaken for "not found".
-    pub fn could_not_look(code: &'static str, detail: impl Into<String>) -> Problem {
+    pub fn unavailable(code: &'static str, detail: impl Into<String>) -> Problem {
         let title = "The lookup could not be done";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title, detail)
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Problem {
-        match refusal.code {
+impl From<DomainError> for Problem {
+    fn from(error: DomainError) -> Problem {
+        match error.code {
             code if code.starts_with("unknown-") => {
-                Problem::new(StatusCode::NOT_FOUND, code, "There is nothing by this name", refusal.sentence)
+                Problem::new(StatusCode::NOT_FOUND, code, "There is nothing by this name", error.message)
             }
             code @ ("name-taken" | "key-in-use" | "which-sheet" | "which-token") => {
-                Problem::conflict(code, refusal.sentence)
+                Problem::conflict(code, error.message)
             }
-            code @ "bad-decisions" => Problem::bad_request(code, refusal.sentence),
-            code => Problem::unprocessable(code, refusal.sentence),
+            code @ "bad-decisions" => Problem::bad_request(code, error.message),
+            code => Problem::unprocessable(code, error.message),
         }
     }
 }
@@ -176,7 +176,7 @@ impl From<StoreError> for Problem {
 impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Problem {
         match error {
-            ChangeError::Refused(refusal) => refusal.into(),
+            ChangeError::Refused(error) => error.into(),
             ChangeError::Store(error) => error.into(),
         }
     }
@@ -196,7 +196,7 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::build(self.status);
         response.insert_header((CACHE_CONTROL, "no-store"));
-        for header in security_headers::of_lookups(false) {
+        for header in security_headers::lookup_headers(false) {
             response.insert_header(header);
         }
         if let Some(challenge) = self.challenge {
@@ -223,12 +223,12 @@ impl ResponseError for Problem {
 }
 
 /// For addresses that are only read.
-pub(crate) async fn only_get() -> Problem {
+pub(crate) async fn read_only() -> Problem {
     Problem::method("GET, HEAD", "This address can only be read: use GET.")
 }
 
 /// For addresses of the page's interface: says which methods there are.
-pub(crate) async fn only(methods: &[&str]) -> Problem {
+pub(crate) async fn method_not_allowed(methods: &[&str]) -> Problem {
     let methods = methods.join(", ");
     Problem::method(&*methods, format!("This address takes {methods}."))
 }

@@ -20,7 +20,7 @@ const HEADERS: &[(&str, &str)] = &[
 
 /// For lookups, which no browser makes: what a browser needs that is pointed at one all the same. Each header here is
 /// paid for by every call.
-const OF_LOOKUPS: &[(&str, &str)] = &[
+const LOOKUP_HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
     ("x-content-type-options", "nosniff"),
 ];
@@ -29,22 +29,22 @@ const OF_LOOKUPS: &[(&str, &str)] = &[
 const BY_HTTPS: &str = "max-age=31536000";
 
 /// For the page's interface and whatever else a browser asks for, where nothing may be kept by it.
-pub(crate) fn hardened(https: bool) -> DefaultHeaders {
+pub(crate) fn middleware(https: bool) -> DefaultHeaders {
     let all = HEADERS.iter().fold(DefaultHeaders::new(), |all, header| all.add(*header));
     let all = if https { all.add((STRICT_TRANSPORT_SECURITY, BY_HTTPS)) } else { all };
     all.add(("Cache-Control", "no-store"))
 }
 
 /// The headers of lookups, whatever the status.
-pub(crate) fn of_lookups(https: bool) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
+pub(crate) fn lookup_headers(https: bool) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
     let once_https = https.then_some((STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(BY_HTTPS)));
-    let all = OF_LOOKUPS.iter();
+    let all = LOOKUP_HEADERS.iter();
     all.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
         .chain(once_https)
 }
 
-/// The same as [`hardened`] for one response that may be kept.
-pub(crate) fn harden(response: &mut HttpResponse, https: bool) {
+/// The same as [`middleware`] for one response that may be kept.
+pub(crate) fn apply(response: &mut HttpResponse, https: bool) {
     for (name, value) in HEADERS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }

@@ -1,6 +1,6 @@
 //! The version in use, as far as a new one is compared with it.
 
-use super::fingerprint::{Print, Printer, hash};
+use super::fingerprint::{Fingerprinter, RowFingerprint, hash};
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::key::Kind;
@@ -13,25 +13,26 @@ use std::sync::Arc;
 
 /// The current version of a sheet, as far as a new one is compared with it.
 #[derive(Default)]
-pub(crate) struct Before {
+pub(crate) struct CurrentVersion {
     /// How many of its rows each key can find.
-    pub(crate) reach: Vec<u64>,
+    pub(crate) coverage: Vec<u64>,
     /// It named a column that told its rows apart.
     pub(crate) was_identified: bool,
     /// Its numbers that began with zeros.
-    pub(crate) zero_led: Arc<ZeroLed>,
+    pub(crate) leading_zeros: Arc<LeadingZeros>,
     version: Option<Version>,
 }
 
-impl Before {
+impl CurrentVersion {
     /// Reads the current version. `planned` is the catalog as the new version would make it.
     pub(crate) fn of(
         store: &dyn Store,
         catalog: &Catalog,
         sheet: &SheetName,
         planned: &Catalog,
-    ) -> Result<Before, StoreError> {
-        let mut before = Before { reach: vec![0; planned.keys.len()], ..Before::default() };
+    ) -> Result<CurrentVersion, StoreError> {
+        let mut before =
+            CurrentVersion { coverage: vec![0; planned.keys.len()], ..CurrentVersion::default() };
         let Some((sheet, version)) =
             catalog.sheet(sheet).and_then(|sheet| Some((sheet, sheet.current_version()?)))
         else {
@@ -40,48 +41,48 @@ impl Before {
         let keys = KeyColumns::of(planned, &version.columns);
         before.version = Some(version.clone());
         before.was_identified = sheet.identified_by.is_some();
-        let mut zero_led = ZeroLed::default();
+        let mut leading_zeros = LeadingZeros::default();
         store.rows(version.id, &mut |block| {
             // A damaged block was refused when it was read.
             let _read_whole = block.each_row(version.columns.len(), |line, cells| {
-                thread_priority::breathe(line);
-                keys.count_reach(|column| cells[column], &mut before.reach);
+                thread_priority::yield_periodically(line);
+                keys.count_coverage(|column| cells[column], &mut before.coverage);
                 keys.each(
                     |column| cells[column],
                     |_, kind, _, text, _| {
                         if kind != Kind::Phone && text.starts_with('0') {
-                            zero_led.0.push(hash(&text.trim_start_matches('0')));
+                            leading_zeros.0.push(hash(&text.trim_start_matches('0')));
                         }
                     },
                 );
             });
         })?;
-        zero_led.0.sort_unstable();
-        before.zero_led = Arc::new(zero_led);
+        leading_zeros.0.sort_unstable();
+        before.leading_zeros = Arc::new(leading_zeros);
         Ok(before)
     }
 
     /// The prints of its rows, sorted. Read only when the new rows have been examined: held beside all that is noted
     /// meanwhile, they would be a fifth of the memory that an import takes.
-    pub(crate) fn prints(
+    pub(crate) fn fingerprints(
         &self,
         store: &dyn Store,
         identified_by: Option<FieldId>,
-    ) -> Result<Vec<Print>, StoreError> {
-        let mut prints = Vec::new();
+    ) -> Result<Vec<RowFingerprint>, StoreError> {
+        let mut fingerprints = Vec::new();
         if let Some(version) = &self.version {
             // Else it would grow in steps, each beside the one before. Where there is no room it is seen below.
-            let _enough = prints.try_reserve_exact(version.rows as usize);
-            let printer = Printer::new(&version.columns, identified_by);
+            let _enough = fingerprints.try_reserve_exact(version.rows as usize);
+            let fingerprinter = Fingerprinter::new(&version.columns, identified_by);
             store.rows(version.id, &mut |block| {
                 let _read_whole = block.each_row(version.columns.len(), |_, cells| {
-                    prints.push(printer.print(|column| cells[column]));
-                    thread_priority::breathe(prints.len() as u64);
+                    fingerprints.push(fingerprinter.fingerprint(|column| cells[column]));
+                    thread_priority::yield_periodically(fingerprints.len() as u64);
                 });
             })?;
-            prints.sort_unstable();
+            fingerprints.sort_unstable();
         }
-        Ok(prints)
+        Ok(fingerprints)
     }
 
     /// How many rows it has.
@@ -97,9 +98,9 @@ impl Before {
 
 /// Numbers that began with zeros, without them, by hash and sorted.
 #[derive(Default)]
-pub(crate) struct ZeroLed(Vec<u64>);
+pub(crate) struct LeadingZeros(Vec<u64>);
 
-impl ZeroLed {
+impl LeadingZeros {
     /// Whether one of them was this number but for its zeros.
     pub(crate) fn has(&self, number: &str) -> bool {
         self.0.binary_search(&hash(&number)).is_ok()

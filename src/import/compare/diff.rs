@@ -3,11 +3,11 @@
 //! Rows are compared by hashes, 12 bytes a row. Equal rows are paired first; of the rest, rows with the same identifying
 //! value are one row that changed.
 
-use super::fingerprint::Print;
+use super::fingerprint::RowFingerprint;
 
 /// What a new version changes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Difference {
+pub(crate) struct RowDiff {
     pub(crate) new: u64,
     pub(crate) changed: u64,
     pub(crate) unchanged: u64,
@@ -18,30 +18,29 @@ pub(crate) struct Difference {
 
 /// Compares the rows of the current version with those of a new one. Both are sorted; rows of both are paired by what
 /// identifies the new ones, whatever it was before.
-pub(crate) fn compare(before: &[Print], after: &[Print]) -> Difference {
-    let repeats = |pair: &[Print]| pair[0].is_identified() && pair[0].id == pair[1].id;
-    let mut difference =
-        Difference { identifier_repeats: after.windows(2).any(repeats), ..Difference::default() };
+pub(crate) fn compare(before: &[RowFingerprint], after: &[RowFingerprint]) -> RowDiff {
+    let repeats = |pair: &[RowFingerprint]| pair[0].is_identified() && pair[0].id == pair[1].id;
+    let mut diff = RowDiff { identifier_repeats: after.windows(2).any(repeats), ..RowDiff::default() };
     let (mut old, mut new) = (before, after);
-    while let Some(id) = old.first().into_iter().chain(new.first()).map(|print| print.id).min() {
-        let (same_old, rest) = old.split_at(old.partition_point(|print| print.id <= id));
+    while let Some(id) = old.first().into_iter().chain(new.first()).map(|fingerprint| fingerprint.id).min() {
+        let (same_old, rest) = old.split_at(old.partition_point(|fingerprint| fingerprint.id <= id));
         old = rest;
-        let (same_new, rest) = new.split_at(new.partition_point(|print| print.id <= id));
+        let (same_new, rest) = new.split_at(new.partition_point(|fingerprint| fingerprint.id <= id));
         new = rest;
         let equal = in_both(same_old, same_new);
         let (gone, come) = (same_old.len() as u64 - equal, same_new.len() as u64 - equal);
         // Rows without an identifying cell that have one id are all equal.
         let changed = gone.min(come);
-        difference.unchanged += equal;
-        difference.changed += changed;
-        difference.removed += gone - changed;
-        difference.new += come - changed;
+        diff.unchanged += equal;
+        diff.changed += changed;
+        diff.removed += gone - changed;
+        diff.new += come - changed;
     }
-    difference
+    diff
 }
 
 /// How many of two sorted lists can be paired as equals.
-fn in_both(mut old: &[Print], mut new: &[Print]) -> u64 {
+fn in_both(mut old: &[RowFingerprint], mut new: &[RowFingerprint]) -> u64 {
     let mut pairs = 0;
     while let ([a, rest_old @ ..], [b, rest_new @ ..]) = (old, new) {
         match a.cmp(b) {
@@ -61,29 +60,29 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn prints(rows: &[(u64, u64)]) -> Vec<Print> {
-        let print = |&(id, content): &(u64, u64)| Print::of((id != 0).then_some(id), content);
-        let mut prints: Vec<Print> = rows.iter().map(print).collect();
-        prints.sort_unstable();
-        prints
+    fn fingerprints(rows: &[(u64, u64)]) -> Vec<RowFingerprint> {
+        let fingerprint = |&(id, content): &(u64, u64)| RowFingerprint::of((id != 0).then_some(id), content);
+        let mut fingerprints: Vec<RowFingerprint> = rows.iter().map(fingerprint).collect();
+        fingerprints.sort_unstable();
+        fingerprints
     }
 
-    fn compared(old: &[(u64, u64)], new: &[(u64, u64)]) -> Difference {
-        compare(&prints(old), &prints(new))
+    fn compared(old: &[(u64, u64)], new: &[(u64, u64)]) -> RowDiff {
+        compare(&fingerprints(old), &fingerprints(new))
     }
 
     #[test]
     fn a_row_with_the_same_identifier_and_other_cells_has_changed() {
-        let difference = compared(&[(1, 10), (2, 20), (3, 30)], &[(1, 10), (2, 21), (4, 40)]);
-        let expected = Difference { new: 1, changed: 1, unchanged: 1, removed: 1, identifier_repeats: false };
-        assert_eq!(difference, expected);
+        let diff = compared(&[(1, 10), (2, 20), (3, 30)], &[(1, 10), (2, 21), (4, 40)]);
+        let expected = RowDiff { new: 1, changed: 1, unchanged: 1, removed: 1, identifier_repeats: false };
+        assert_eq!(diff, expected);
     }
 
     #[test]
     fn rows_without_an_identifier_are_compared_whole() {
-        let difference = compared(&[(0, 10), (0, 10), (0, 20)], &[(0, 10), (0, 30)]);
-        let expected = Difference { new: 1, changed: 0, unchanged: 1, removed: 2, identifier_repeats: false };
-        assert_eq!(difference, expected);
+        let diff = compared(&[(0, 10), (0, 10), (0, 20)], &[(0, 10), (0, 30)]);
+        let expected = RowDiff { new: 1, changed: 0, unchanged: 1, removed: 2, identifier_repeats: false };
+        assert_eq!(diff, expected);
     }
 
     proptest! {
@@ -92,9 +91,9 @@ mod tests {
             old in prop::collection::vec((0..6_u64, 0..4_u64), 0..40),
             new in prop::collection::vec((0..6_u64, 0..4_u64), 0..40),
         ) {
-            let difference = compared(&old, &new);
-            prop_assert_eq!(difference.new + difference.changed + difference.unchanged, new.len() as u64);
-            prop_assert_eq!(difference.removed + difference.changed + difference.unchanged, old.len() as u64);
+            let diff = compared(&old, &new);
+            prop_assert_eq!(diff.new + diff.changed + diff.unchanged, new.len() as u64);
+            prop_assert_eq!(diff.removed + diff.changed + diff.unchanged, old.len() as u64);
             let same = compared(&old, &old);
             prop_assert_eq!(same.unchanged, old.len() as u64);
         }

@@ -6,20 +6,20 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A row's hashes, in pieces of four bytes so that they take twelve.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Print {
+pub(crate) struct RowFingerprint {
     /// Of the identifying cell, and odd; where there is none, of the whole row, and even.
     pub(super) id: [u32; 2],
     /// Of the whole row, to tell it from the few others with its identifying cell; else 0.
     content: u32,
 }
 
-impl Print {
-    pub(super) fn of(id: Option<u64>, content: u64) -> Print {
+impl RowFingerprint {
+    pub(super) fn of(id: Option<u64>, content: u64) -> RowFingerprint {
         let (id, content) = match id {
             Some(id) => (id << 1 | 1, (content ^ content >> 32) as u32),
             None => (content << 1, 0),
         };
-        Print { id: [(id >> 32) as u32, id as u32], content }
+        RowFingerprint { id: [(id >> 32) as u32, id as u32], content }
     }
 
     pub(super) fn is_identified(self) -> bool {
@@ -28,18 +28,18 @@ impl Print {
 }
 
 /// Makes prints of the rows of one version.
-pub(crate) struct Printer {
+pub(crate) struct Fingerprinter {
     fields: Vec<FieldId>,
     identifying: Option<usize>,
 }
 
-impl Printer {
-    pub(crate) fn new(columns: &[Column], identified_by: Option<FieldId>) -> Printer {
+impl Fingerprinter {
+    pub(crate) fn new(columns: &[Column], identified_by: Option<FieldId>) -> Fingerprinter {
         let fields: Vec<FieldId> = columns.iter().map(|column| column.field).collect();
-        Printer { identifying: fields.iter().position(|field| Some(*field) == identified_by), fields }
+        Fingerprinter { identifying: fields.iter().position(|field| Some(*field) == identified_by), fields }
     }
 
-    pub(crate) fn print<'a>(&self, cell: impl Fn(usize) -> &'a str) -> Print {
+    pub(crate) fn fingerprint<'a>(&self, cell: impl Fn(usize) -> &'a str) -> RowFingerprint {
         // Of all filled cells with their fields, whatever the order of the columns.
         let mut content = 0_u64;
         for (column, field) in self.fields.iter().enumerate() {
@@ -49,7 +49,7 @@ impl Printer {
             }
         }
         let id = self.identifying.map(|column| cell(column).trim()).filter(|id| !id.is_empty());
-        Print::of(id.map(|id| hash(&id)), content)
+        RowFingerprint::of(id.map(|id| hash(&id)), content)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sets up the keys that were proposed or decided on.
 
 use super::Plan;
-use super::suggest_keys::Proposal;
+use super::suggest_keys::KeySuggestion;
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::key::{Key, Kind};
@@ -13,16 +13,16 @@ const PHONE_NAMES: [&str; 3] = ["phone", "phone-num", "phone-number"];
 
 impl Plan {
     /// Makes a key, or lets one of that name look into the proposal's fields too.
-    pub(crate) fn set_up_key(&mut self, catalog: &mut Catalog, proposal: &Proposal) {
+    pub(crate) fn set_up_key(&mut self, catalog: &mut Catalog, suggestion: &KeySuggestion) {
         let fields: Vec<FieldId> =
-            proposal.columns.iter().filter_map(|&n| Some(self.columns.get(n)?.field)).collect();
+            suggestion.columns.iter().filter_map(|&n| Some(self.columns.get(n)?.field)).collect();
         let names: Vec<Name> =
-            proposal.columns.iter().filter_map(|&n| Some(self.fields.get(n)?.name.clone())).collect();
-        let well_known: &[&str] = if proposal.kind == Kind::Phone { &PHONE_NAMES } else { &[] };
+            suggestion.columns.iter().filter_map(|&n| Some(self.fields.get(n)?.name.clone())).collect();
+        let well_known: &[&str] = if suggestion.kind == Kind::Phone { &PHONE_NAMES } else { &[] };
         let mut wanted =
             well_known.iter().filter_map(|name| Name::parse(name).ok()).chain(names.iter().cloned());
         let Some(name) = wanted.next() else { return };
-        let same = |key: &&mut Key| key.kind == proposal.kind && key.answers_to(name.as_str());
+        let same = |key: &&mut Key| key.kind == suggestion.kind && key.matches_name(name.as_str());
         if let Some(key) = catalog.keys.iter_mut().find(same) {
             let new: Vec<FieldId> = fields.into_iter().filter(|field| !key.fields.contains(field)).collect();
             if new.is_empty() {
@@ -38,16 +38,16 @@ impl Plan {
         let mut key = Key {
             name: free.unwrap_or(name),
             aliases: Vec::new(),
-            kind: proposal.kind,
+            kind: suggestion.kind,
             fields,
             priority: catalog.keys.last().map_or(10, |key| key.priority + 10),
         };
         for alias in wanted {
-            if !key.answers_to(alias.as_str()) && catalog.key_name_is_free(&alias, None) {
+            if !key.matches_name(alias.as_str()) && catalog.key_name_is_free(&alias, None) {
                 key.aliases.push(alias);
             }
         }
-        if proposal.is_makeshift {
+        if suggestion.is_makeshift {
             self.notes.push(format!(
                 "Nothing in this sheet looks like a phone number or an account number, so callers are found by \"{}\", its first column. If another column is meant: datadip key set NAME --kind phone --fields COLUMN",
                 key.name

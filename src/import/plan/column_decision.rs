@@ -2,16 +2,16 @@
 
 use crate::domain::catalog::key::Kind;
 use crate::domain::catalog::name::Name;
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use crate::import::error::ImportError;
 use crate::import::findings_csv;
-use crate::import::request::Import;
+use crate::import::request::ImportRequest;
 use serde::{Deserialize, Deserializer};
 
 /// Decides what one column becomes. It counts where the column is new; its key counts for every column.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Decision {
+pub struct ColumnDecision {
     /// The column's header as typed. A place alone is never enough, because lists of decisions leave columns out.
     pub header: String,
     /// Where the column stands in the file, counted from 1. Required where several columns have this header.
@@ -32,44 +32,44 @@ pub struct Decision {
 }
 
 /// Refuses decisions that do not fit the file: a column that is not there, twice the same, or one of several alike.
-pub fn check_decisions(import: &Import) -> Result<(), ImportError> {
-    let file = crate::spreadsheet::open(&import.file, &import.reading)?;
+pub fn check_decisions(import: &ImportRequest) -> Result<(), ImportError> {
+    let file = crate::spreadsheet::open(&import.file, &import.read_options)?;
     let headers: Vec<&str> =
-        findings_csv::without_remarks(file.headers()).iter().map(String::as_str).collect();
+        findings_csv::without_own_columns(file.headers()).iter().map(String::as_str).collect();
     by_column(import.decisions.as_deref().unwrap_or_default(), &headers)?;
     Ok(())
 }
 
 /// Gives each column its decision, in the order of `headers`; refuses a list that does not fit the file.
 pub(crate) fn by_column<'a>(
-    decisions: &'a [Decision],
+    decisions: &'a [ColumnDecision],
     headers: &[&str],
-) -> Result<Vec<Option<&'a Decision>>, Refusal> {
-    let mut columns: Vec<Option<&Decision>> = vec![None; headers.len()];
+) -> Result<Vec<Option<&'a ColumnDecision>>, DomainError> {
+    let mut columns: Vec<Option<&ColumnDecision>> = vec![None; headers.len()];
     for decision in decisions {
         let column = &mut columns[decision.column(headers)?];
         if column.replace(decision).is_some() {
-            return Err(refused(format!("Two decisions are about the column \"{}\".", decision.header)));
+            return Err(bad_decision(format!("Two decisions are about the column \"{}\".", decision.header)));
         }
     }
     Ok(columns)
 }
 
-impl Decision {
-    fn column(&self, headers: &[&str]) -> Result<usize, Refusal> {
+impl ColumnDecision {
+    fn column(&self, headers: &[&str]) -> Result<usize, DomainError> {
         let is_named = |header: &str| header.trim() == self.header.trim();
         if let Some(position) = self.position {
             let named =
                 position.checked_sub(1).filter(|at| headers.get(*at).is_some_and(|header| is_named(header)));
             return named.ok_or_else(|| {
-                refused(format!("Column {position} of the file is not called \"{}\".", self.header))
+                bad_decision(format!("Column {position} of the file is not called \"{}\".", self.header))
             });
         }
         let mut named = headers.iter().enumerate().filter(|(_, header)| is_named(header)).map(|(at, _)| at);
         match (named.next(), named.next()) {
             (Some(only), None) => Ok(only),
-            (None, _) => Err(refused(format!("The file has no column \"{}\".", self.header))),
-            (Some(_), Some(_)) => Err(refused(format!(
+            (None, _) => Err(bad_decision(format!("The file has no column \"{}\".", self.header))),
+            (Some(_), Some(_)) => Err(bad_decision(format!(
                 "Several columns of the file are called \"{}\". Say which one by its \"position\", counted from 1.",
                 self.header
             ))),
@@ -77,8 +77,8 @@ impl Decision {
     }
 }
 
-fn refused(what: String) -> Refusal {
-    Refusal::new(
+fn bad_decision(what: String) -> DomainError {
+    DomainError::new(
         "bad-decisions",
         format!(
             "{what} Nothing was imported: a decision must name its column by the header as it stands in the file."
@@ -101,9 +101,9 @@ fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Kind>, D::E
 mod tests {
     use super::*;
 
-    fn decision(header: &str, position: Option<usize>) -> Decision {
+    fn decision(header: &str, position: Option<usize>) -> ColumnDecision {
         let name = Name::parse("some-field").unwrap();
-        Decision {
+        ColumnDecision {
             header: header.to_owned(),
             position,
             name,
@@ -114,11 +114,11 @@ mod tests {
         }
     }
 
-    fn placed(decisions: &[Decision]) -> Result<Vec<bool>, String> {
+    fn placed(decisions: &[ColumnDecision]) -> Result<Vec<bool>, String> {
         let columns = by_column(decisions, &["Name", "SSN", "Note", " Note ", ""]);
         columns
             .map(|columns| columns.iter().map(Option::is_some).collect())
-            .map_err(|refusal| refusal.sentence.split('.').next().unwrap_or_default().to_owned())
+            .map_err(|refusal| refusal.message.split('.').next().unwrap_or_default().to_owned())
     }
 
     #[test]
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_list_that_does_not_fit_the_file_is_refused() {
-        let refused = |decisions: &[Decision]| placed(decisions).unwrap_err();
+        let refused = |decisions: &[ColumnDecision]| placed(decisions).unwrap_err();
         assert_eq!(refused(&[decision("Nickname", None)]), "The file has no column \"Nickname\"");
         assert_eq!(refused(&[decision("Note", None)]), "Several columns of the file are called \"Note\"");
         for position in [0, 1, 6, usize::MAX] {

@@ -10,7 +10,7 @@ pub(crate) fn names(headers: &[String]) -> Vec<Name> {
         let Some(plain) = Name::from_header(header).or_else(nameless) else {
             continue;
         };
-        let is_free = |name: &Name| !names.iter().any(|taken| taken.same(name.as_str()));
+        let is_free = |name: &Name| !names.iter().any(|result| result.eq_ignoring_style(name.as_str()));
         let numbered = (2..).map(|n| plain.numbered(n));
         names.extend(std::iter::once(plain.clone()).chain(numbered).find(is_free));
     }

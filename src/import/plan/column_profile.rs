@@ -4,30 +4,30 @@ use super::sensitive;
 use crate::domain::catalog::key::is_number_damage;
 use crate::domain::phone::{PhoneNumber, Region};
 use crate::import::{findings_csv, spreadsheet_damage};
-use crate::spreadsheet::{ReadError, Record, Sheet};
+use crate::spreadsheet::{ReadError, Record, SheetReader};
 use std::collections::{BTreeMap, HashSet};
 
 /// Rows that are looked at.
 const SAMPLE: u64 = 10_000;
 
 /// What the first rows tell.
-pub(crate) struct Survey {
+pub(crate) struct SheetProfile {
     /// In the file's order.
-    pub(crate) columns: Vec<ColumnSurvey>,
+    pub(crate) columns: Vec<ColumnProfile>,
     /// How many columns in front of them hold our own remarks.
-    pub(crate) remarks: usize,
+    pub(crate) own_columns: usize,
 }
 
 /// What the first rows tell about a column. Counts are of its filled cells.
 #[derive(Default)]
-pub(crate) struct ColumnSurvey {
+pub(crate) struct ColumnProfile {
     /// The header as typed.
     pub(crate) header: String,
     /// Rows that were looked at, blank ones apart.
     pub(crate) rows: u64,
     pub(crate) filled: u64,
     /// Spoilt by a spreadsheet: errors, lost digits. They say nothing of what the column is.
-    spoilt: u64,
+    damaged: u64,
     /// Numbers that a numbering plan knows.
     pub(crate) phones: u64,
     /// Nothing but digits and the marks people put between them, four digits or more.
@@ -39,23 +39,23 @@ pub(crate) struct ColumnSurvey {
     /// How many cells have so many digits and nothing else.
     widths: BTreeMap<usize, u64>,
     /// Contents that look sensitive.
-    pub(crate) sensitive: sensitive::Contents,
+    pub(crate) sensitive: sensitive::SensitiveContent,
     /// No two filled cells are alike.
     pub(crate) is_unique: bool,
     seen: HashSet<String>,
 }
 
-impl Survey {
+impl SheetProfile {
     /// Reads the first rows under the header.
-    pub(crate) fn of(sheet: &mut Sheet, region: Region) -> Result<Survey, ReadError> {
-        let column = |header: &String| ColumnSurvey {
+    pub(crate) fn of(sheet: &mut SheetReader, region: Region) -> Result<SheetProfile, ReadError> {
+        let column = |header: &String| ColumnProfile {
             header: header.clone(),
             is_unique: true,
-            ..ColumnSurvey::default()
+            ..ColumnProfile::default()
         };
-        let mut columns: Vec<ColumnSurvey> = sheet.headers().iter().map(column).collect();
+        let mut columns: Vec<ColumnProfile> = sheet.headers().iter().map(column).collect();
         // Our own remarks, in a file of rows that were to be mended, are no columns of the sheet.
-        let remarks = columns.len() - findings_csv::without_remarks(sheet.headers()).len();
+        let own_columns = columns.len() - findings_csv::without_own_columns(sheet.headers()).len();
         let mut record = Record::new();
         let mut rows = 0;
         while rows < SAMPLE && sheet.next(&mut record)? {
@@ -67,12 +67,12 @@ impl Survey {
                 column.look_at(record.get(number).unwrap_or_default().trim(), region);
             }
         }
-        columns.drain(..remarks);
+        columns.drain(..own_columns);
         for column in &mut columns {
             // Megabytes, where cells are long; the import has better use for them.
             column.seen = HashSet::new();
         }
-        Ok(Survey { columns, remarks })
+        Ok(SheetProfile { columns, own_columns })
     }
 
     /// The columns' headers as typed, in the file's order.
@@ -81,7 +81,7 @@ impl Survey {
     }
 }
 
-impl ColumnSurvey {
+impl ColumnProfile {
     fn look_at(&mut self, cell: &str, region: Region) {
         self.rows += 1;
         if cell.is_empty() {
@@ -89,7 +89,7 @@ impl ColumnSurvey {
         }
         self.filled += 1;
         if spreadsheet_damage::is_error(cell) || is_number_damage(cell) {
-            self.spoilt += 1;
+            self.damaged += 1;
             return;
         }
         if cell.len() <= 64 {
@@ -112,12 +112,12 @@ impl ColumnSurvey {
     /// How many digits nearly all cells have, where they are numbers of one width, four digits or more.
     pub(crate) fn usual_width(&self) -> Option<usize> {
         let (&width, &cells) = self.widths.iter().max_by_key(|(_, cells)| **cells)?;
-        (width >= 4 && self.mostly(cells, 80)).then_some(width)
+        (width >= 4 && self.at_least(cells, 80)).then_some(width)
     }
 
     /// Whether at least so many hundredths of the filled cells, spoilt ones apart, are counted in `count`.
-    pub(crate) fn mostly(&self, count: u64, percent: u64) -> bool {
-        count > 0 && count * 100 >= (self.filled - self.spoilt) * percent
+    pub(crate) fn at_least(&self, count: u64, percent: u64) -> bool {
+        count > 0 && count * 100 >= (self.filled - self.damaged) * percent
     }
 
     /// Whether at least three of four rows have this cell filled.

@@ -9,13 +9,13 @@ pub(crate) mod suggest_keys;
 
 use super::report::{FieldDecision, KeyDecision};
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::field::{FieldId, Release};
+use crate::domain::catalog::field::{FieldId, FieldPolicy};
 use crate::domain::catalog::key::{Key, Kind};
 use crate::domain::catalog::name::{Name, SheetName};
 use crate::domain::catalog::sheet::Column;
-use crate::domain::error::Refusal;
-use column_decision::Decision;
-use column_profile::{ColumnSurvey, Survey};
+use crate::domain::error::DomainError;
+use column_decision::ColumnDecision;
+use column_profile::{ColumnProfile, SheetProfile};
 
 /// What an import decides before it reads the rows.
 pub(super) struct Plan {
@@ -34,30 +34,30 @@ pub(super) struct Plan {
 /// as decided; a list that does not fit the file is refused.
 pub(super) fn apply(
     catalog: &mut Catalog,
-    survey: &Survey,
+    profile: &SheetProfile,
     sheet: &SheetName,
-    decisions: Option<&[Decision]>,
+    decisions: Option<&[ColumnDecision]>,
     merges: bool,
-) -> Result<Plan, Refusal> {
-    let is_empty_box = catalog.sheets.is_empty() && catalog.keys.is_empty();
+) -> Result<Plan, DomainError> {
+    let is_first_import = catalog.sheets.is_empty() && catalog.keys.is_empty();
     let mut plan = Plan { columns: vec![], fields: vec![], keys: vec![], notes: vec![], identified_by: None };
     let decided =
-        decisions.map(|decisions| column_decision::by_column(decisions, &survey.headers())).transpose()?;
-    let headers: Vec<String> = survey.columns.iter().map(|column| column.header.clone()).collect();
-    for (number, (column, name)) in survey.columns.iter().zip(column_names::names(&headers)).enumerate() {
+        decisions.map(|decisions| column_decision::by_column(decisions, &profile.headers())).transpose()?;
+    let headers: Vec<String> = profile.columns.iter().map(|column| column.header.clone()).collect();
+    for (number, (column, name)) in profile.columns.iter().zip(column_names::names(&headers)).enumerate() {
         let decision = decided.as_ref().and_then(|decided| *decided.get(number)?);
-        plan.place(catalog, column, &name, decision, is_empty_box);
+        plan.place(catalog, column, &name, decision, is_first_import);
     }
-    let proposals = match &decided {
+    let suggestions = match &decided {
         Some(decided) => suggest_keys::decided(decided),
-        None if is_empty_box => suggest_keys::keys(survey),
+        None if is_first_import => suggest_keys::keys(profile),
         None => Vec::new(),
     };
-    for proposal in proposals {
-        plan.set_up_key(catalog, &proposal);
+    for suggestion in suggestions {
+        plan.set_up_key(catalog, &suggestion);
     }
     plan.note_missing_columns(catalog, sheet, merges);
-    plan.identified_by = plan.identifier(catalog, survey, sheet);
+    plan.identified_by = plan.identifier(catalog, profile, sheet);
     Ok(plan)
 }
 
@@ -66,24 +66,28 @@ impl Plan {
     fn place(
         &mut self,
         catalog: &mut Catalog,
-        column: &ColumnSurvey,
+        column: &ColumnProfile,
         name: &Name,
-        decision: Option<&Decision>,
-        is_empty_box: bool,
+        decision: Option<&ColumnDecision>,
+        is_first_import: bool,
     ) {
         let is_taken = |id: &FieldId| self.columns.iter().any(|column| column.field == *id);
         let fed_before = catalog.headers.get(name).copied();
-        let named = catalog.fields.iter().find(|field| field.name.same(name.as_str())).map(|field| field.id);
+        let named = catalog
+            .fields
+            .iter()
+            .find(|field| field.name.eq_ignoring_style(name.as_str()))
+            .map(|field| field.id);
         let known = fed_before.or(named).filter(|id| !is_taken(id));
         let (id, why) = match known {
             Some(id) => (id, None),
             None => {
-                let (release, why) = match decision {
+                let (policy, why) = match decision {
                     Some(decision) => (decided(decision), None),
-                    None => release(column, is_empty_box),
+                    None => policy(column, is_first_import),
                 };
                 let wanted = decision.map_or(name, |decision| &decision.name);
-                let id = catalog.add_field(wanted, &column.header, release);
+                let id = catalog.add_field(wanted, &column.header, policy);
                 if decision.is_some() {
                     // The decision named this header, whatever name it gave the field.
                     catalog.confirm_header(id, &column.header);
@@ -98,7 +102,7 @@ impl Plan {
                 name: field.name.clone(),
                 label: column.header.clone(),
                 new: known.is_none(),
-                release: field.release.word(),
+                release: field.policy.as_str(),
                 why,
             });
         }
@@ -131,7 +135,7 @@ impl Plan {
     }
 
     /// What identified the rows before, else the first column of a digits or text key that never repeats.
-    fn identifier(&self, catalog: &Catalog, survey: &Survey, sheet: &SheetName) -> Option<FieldId> {
+    fn identifier(&self, catalog: &Catalog, profile: &SheetProfile, sheet: &SheetName) -> Option<FieldId> {
         let before = catalog.sheet(sheet).and_then(|sheet| sheet.identified_by);
         let has = |id: &FieldId| self.columns.iter().any(|column| column.field == *id);
         before.filter(has).or_else(|| {
@@ -139,15 +143,15 @@ impl Plan {
             keys.flat_map(|key| key.fields.iter().copied()).find(|id| {
                 let place = self.columns.iter().position(|column| column.field == *id);
                 place
-                    .and_then(|n| survey.columns.get(n))
+                    .and_then(|n| profile.columns.get(n))
                     .is_some_and(|column| column.is_unique && column.is_filled())
             })
         })
     }
 }
 
-fn decided(decision: &Decision) -> Release {
-    Release {
+fn decided(decision: &ColumnDecision) -> FieldPolicy {
+    FieldPolicy {
         sent: decision.sent,
         display: decision.display,
         save: decision.save,
@@ -156,10 +160,10 @@ fn decided(decision: &Decision) -> Release {
 }
 
 /// How a new column starts, and why if it starts withheld.
-fn release(column: &ColumnSurvey, is_empty_box: bool) -> (Release, Option<String>) {
-    match (sensitive::reason(&column.header, &column.sensitive), is_empty_box) {
-        (Some(reason), _) => (Release::withheld(), Some(reason.to_owned())),
-        (None, true) => (Release::sent(), None),
-        (None, false) => (Release::withheld(), Some("was not there before".to_owned())),
+fn policy(column: &ColumnProfile, is_first_import: bool) -> (FieldPolicy, Option<String>) {
+    match (sensitive::reason(&column.header, &column.sensitive), is_first_import) {
+        (Some(reason), _) => (FieldPolicy::withheld(), Some(reason.to_owned())),
+        (None, true) => (FieldPolicy::sent(), None),
+        (None, false) => (FieldPolicy::withheld(), Some("was not there before".to_owned())),
     }
 }

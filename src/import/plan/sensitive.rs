@@ -4,14 +4,14 @@ use crate::domain::catalog::name::Name;
 
 /// Contents that look sensitive, counted.
 #[derive(Default)]
-pub(crate) struct Contents {
+pub(crate) struct SensitiveContent {
     cells: u64,
     cards: u64,
     social_security: u64,
     bank_accounts: u64,
 }
 
-impl Contents {
+impl SensitiveContent {
     pub(crate) fn look_at(&mut self, cell: &str) {
         self.cells += 1;
         self.cards += u64::from(is_card_number(cell));
@@ -21,7 +21,7 @@ impl Contents {
 }
 
 /// Why a column should not leave the box unless somebody says so: "looks like ...".
-pub(crate) fn reason(header: &str, contents: &Contents) -> Option<&'static str> {
+pub(crate) fn reason(header: &str, contents: &SensitiveContent) -> Option<&'static str> {
     by_header(header).or_else(|| by_contents(contents))
 }
 
@@ -55,7 +55,7 @@ fn by_header(header: &str) -> Option<&'static str> {
     WORDS.iter().find(|(_, words)| names_it(words)).map(|(reason, _)| *reason)
 }
 
-fn by_contents(contents: &Contents) -> Option<&'static str> {
+fn by_contents(contents: &SensitiveContent) -> Option<&'static str> {
     let most = |count: u64| count >= 2 && count * 2 >= contents.cells;
     if most(contents.cards) {
         Some("holds card numbers")
@@ -106,15 +106,15 @@ fn is_iban(cell: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn contents(cells: &[&str]) -> Contents {
-        let mut contents = Contents::default();
+    fn contents(cells: &[&str]) -> SensitiveContent {
+        let mut contents = SensitiveContent::default();
         cells.iter().for_each(|cell| contents.look_at(cell));
         contents
     }
 
     #[test]
     fn headers_tell() {
-        let none = Contents::default();
+        let none = SensitiveContent::default();
         for header in [
             "SSN",
             "SSN (last 4)",

@@ -1,14 +1,14 @@
 //! Proposes keys for an empty box, from headers and contents.
 
-use super::column_decision::Decision;
-use super::column_profile::{ColumnSurvey, Survey};
+use super::column_decision::ColumnDecision;
+use super::column_profile::{ColumnProfile, SheetProfile};
 use super::sensitive;
 use crate::domain::catalog::key::Kind;
 use crate::domain::catalog::name::Name;
 
 /// A key that would find these contacts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Proposal {
+pub(crate) struct KeySuggestion {
     pub(crate) kind: Kind,
     /// Positions of columns.
     pub(crate) columns: Vec<usize>,
@@ -17,43 +17,43 @@ pub(crate) struct Proposal {
 }
 
 /// The keys that an admin has decided on; `decisions` stand in the order of the file's columns.
-pub(crate) fn decided(decisions: &[Option<&Decision>]) -> Vec<Proposal> {
+pub(crate) fn decided(decisions: &[Option<&ColumnDecision>]) -> Vec<KeySuggestion> {
     let of_kind = |wanted: Kind| {
-        let key = |decision: Option<&Decision>| decision.and_then(|decision| decision.key);
+        let key = |decision: Option<&ColumnDecision>| decision.and_then(|decision| decision.key);
         let numbered = decisions.iter().enumerate();
         numbered.filter(move |(_, decision)| key(**decision) == Some(wanted)).map(|(number, _)| number)
     };
     let one_each = [Kind::Digits, Kind::Text].into_iter().flat_map(|kind| {
-        of_kind(kind).map(move |number| Proposal { kind, columns: vec![number], is_makeshift: false })
+        of_kind(kind).map(move |number| KeySuggestion { kind, columns: vec![number], is_makeshift: false })
     });
     let phones: Vec<usize> = of_kind(Kind::Phone).collect();
-    let together = Proposal { kind: Kind::Phone, columns: phones, is_makeshift: false };
+    let together = KeySuggestion { kind: Kind::Phone, columns: phones, is_makeshift: false };
     one_each.chain(Some(together).filter(|phones| !phones.columns.is_empty())).collect()
 }
 
 /// The keys for a sheet, in the order in which they should be tried: what callers type in before what can be forged.
-pub(crate) fn keys(survey: &Survey) -> Vec<Proposal> {
-    let numbered = || survey.columns.iter().enumerate();
+pub(crate) fn keys(profile: &SheetProfile) -> Vec<KeySuggestion> {
+    let numbered = || profile.columns.iter().enumerate();
     let phones: Vec<usize> = numbered().filter(|(_, column)| is_phone(column)).map(|(n, _)| n).collect();
     let identifiers = numbered().filter(|(n, column)| !phones.contains(n) && is_identifier(column));
-    let mut proposals: Vec<Proposal> = identifiers
-        .map(|(number, column)| Proposal {
-            kind: if column.mostly(column.digits, 95) { Kind::Digits } else { Kind::Text },
+    let mut suggestions: Vec<KeySuggestion> = identifiers
+        .map(|(number, column)| KeySuggestion {
+            kind: if column.at_least(column.digits, 95) { Kind::Digits } else { Kind::Text },
             columns: vec![number],
             is_makeshift: false,
         })
         .collect();
     if !phones.is_empty() {
-        proposals.push(Proposal { kind: Kind::Phone, columns: phones, is_makeshift: false });
+        suggestions.push(KeySuggestion { kind: Kind::Phone, columns: phones, is_makeshift: false });
     }
-    if proposals.is_empty() && !survey.columns.is_empty() {
-        proposals.push(Proposal { kind: Kind::Text, columns: vec![0], is_makeshift: true });
+    if suggestions.is_empty() && !profile.columns.is_empty() {
+        suggestions.push(KeySuggestion { kind: Kind::Text, columns: vec![0], is_makeshift: true });
     }
-    proposals
+    suggestions
 }
 
 /// Most cells are known numbers, and more than most where the header does not say so; fax numbers do not call.
-fn is_phone(column: &ColumnSurvey) -> bool {
+fn is_phone(column: &ColumnProfile) -> bool {
     const SAYS_PHONE: &[&str] = &[
         "phone",
         "phones",
@@ -73,11 +73,11 @@ fn is_phone(column: &ColumnSurvey) -> bool {
     ];
     const SAYS_OTHER: &[&str] = &["fax", "id", "account", "acct", "ssn"];
     let needed = if says(column, SAYS_PHONE) { 50 } else { 90 };
-    !says(column, SAYS_OTHER) && column.mostly(column.phones, needed)
+    !says(column, SAYS_OTHER) && column.at_least(column.phones, needed)
 }
 
 /// Filled in nearly every row, never the same twice, called like a number of something and written like one.
-fn is_identifier(column: &ColumnSurvey) -> bool {
+fn is_identifier(column: &ColumnProfile) -> bool {
     const SAYS_IDENTIFIER: &[&str] = &[
         "id",
         "account",
@@ -107,7 +107,7 @@ fn is_identifier(column: &ColumnSurvey) -> bool {
         "fax", "street", "house", "email", "type", "status", "rep", "since", "country", "area", "phone",
         "mobile", "tel",
     ];
-    let is_written_like_one = column.mostly(column.digits, 95) || column.mostly(column.codes, 95);
+    let is_written_like_one = column.at_least(column.digits, 95) || column.at_least(column.codes, 95);
     says(column, SAYS_IDENTIFIER)
         && !says(column, SAYS_OTHER)
         && column.is_unique
@@ -117,7 +117,7 @@ fn is_identifier(column: &ColumnSurvey) -> bool {
 }
 
 /// Whether one of the header's words is among these.
-fn says(column: &ColumnSurvey, words: &[&str]) -> bool {
+fn says(column: &ColumnProfile, words: &[&str]) -> bool {
     Name::from_header(&column.header)
         .is_some_and(|name| name.as_str().split('-').any(|word| words.contains(&word)))
 }

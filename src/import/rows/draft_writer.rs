@@ -1,8 +1,8 @@
 //! Rows into blocks, blocks into the draft: on a thread of its own, while the next rows are read and examined.
 
-use super::row_pipeline::Sink;
+use super::row_pipeline::RowSink;
 use crate::domain::directory::row_block::Block;
-use crate::import::compare::fingerprint::{Print, Printer};
+use crate::import::compare::fingerprint::{Fingerprinter, RowFingerprint};
 use crate::import::error::ImportError;
 use crate::store::{Draft, StoreError};
 use crate::thread_priority;
@@ -20,10 +20,10 @@ pub(crate) struct DraftWriter {
 }
 
 /// What was written.
-pub(crate) struct Drafted {
+pub(crate) struct DraftSummary {
     pub(crate) rows: u64,
     /// Sorted.
-    pub(crate) prints: Vec<Print>,
+    pub(crate) fingerprints: Vec<RowFingerprint>,
 }
 
 impl DraftWriter {
@@ -31,19 +31,19 @@ impl DraftWriter {
     pub(crate) fn write<T>(
         draft: Option<&mut dyn Draft>,
         columns: usize,
-        printer: &Printer,
+        fingerprinter: &Fingerprinter,
         fill: impl FnOnce(&mut DraftWriter) -> Result<T, ImportError>,
-    ) -> Result<(T, Drafted), ImportError> {
+    ) -> Result<(T, DraftSummary), ImportError> {
         thread::scope(|scope| {
             let (blocks, packed) = mpsc::sync_channel(AHEAD);
-            let thread = scope.spawn(move || append_all(draft, columns, printer, &packed));
+            let thread = scope.spawn(move || append_all(draft, columns, fingerprinter, &packed));
             let mut writer = DraftWriter { block: Block::default(), rows: 0, blocks };
             let filled = fill(&mut writer).and_then(|filled| writer.flush().map(|()| filled));
             let rows = writer.rows;
             drop(writer);
             // Where writing failed nobody took the rows any more: its error is the cause of the other.
-            let prints = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            Ok((filled?, Drafted { rows, prints }))
+            let fingerprints = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok((filled?, DraftSummary { rows, fingerprints }))
         })
     }
 
@@ -59,7 +59,7 @@ impl DraftWriter {
     }
 }
 
-impl Sink for DraftWriter {
+impl RowSink for DraftWriter {
     fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError> {
         self.rows += 1;
         self.block.push(line, cells.iter().copied());
@@ -73,20 +73,20 @@ impl Sink for DraftWriter {
 fn append_all(
     mut draft: Option<&mut dyn Draft>,
     columns: usize,
-    printer: &Printer,
+    fingerprinter: &Fingerprinter,
     blocks: &Receiver<Block>,
-) -> Result<Vec<Print>, StoreError> {
-    let mut prints = Vec::new();
+) -> Result<Vec<RowFingerprint>, StoreError> {
+    let mut fingerprints = Vec::new();
     for block in blocks {
         // A block that was packed here cannot be damaged.
         let _read_whole = block.each_row(columns, |_, cells| {
-            prints.push(printer.print(|column| cells[column]));
-            thread_priority::breathe(prints.len() as u64);
+            fingerprints.push(fingerprinter.fingerprint(|column| cells[column]));
+            thread_priority::yield_periodically(fingerprints.len() as u64);
         });
         if let Some(draft) = &mut draft {
             draft.append(&block)?;
         }
     }
-    prints.sort_unstable();
-    Ok(prints)
+    fingerprints.sort_unstable();
+    Ok(fingerprints)
 }

@@ -3,11 +3,11 @@
 //! The rows of the file are held in memory, packed, until the current version has streamed past them.
 
 use super::draft_writer::DraftWriter;
-use super::row_pipeline::Sink;
+use super::row_pipeline::RowSink;
 use crate::domain::catalog::sheet::{Column, Version};
 use crate::domain::directory::contacts::{Contacts, RowId};
 use crate::domain::directory::row_block::Block;
-use crate::import::compare::diff::Difference;
+use crate::import::compare::diff::RowDiff;
 use crate::import::error::ImportError;
 use crate::import::key_columns::KeyColumns;
 use crate::store::{Store, StoreError};
@@ -58,8 +58,8 @@ impl Merge {
         columns: &[Column],
         keys: &KeyColumns,
         out: &mut DraftWriter,
-        reach: &mut [u64],
-    ) -> Result<Difference, ImportError> {
+        coverage: &mut [u64],
+    ) -> Result<RowDiff, ImportError> {
         self.flush()?;
         self.ids = self.rows.rows().map(|(id, _)| id).collect();
         let places = self.places(columns);
@@ -68,7 +68,7 @@ impl Merge {
         let mut outcomes = vec![Outcome::New; self.rows.len()];
         let mut written = Ok(());
         let mut put = |line: u64, cells: &[&str]| {
-            keys.count_reach(|column| cells[column], reach);
+            keys.count_coverage(|column| cells[column], coverage);
             out.row(line, cells)
         };
         store.rows(old.id, &mut |block| {
@@ -113,11 +113,11 @@ impl Merge {
             }
         }
         let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count() as u64;
-        Ok(Difference {
+        Ok(RowDiff {
             new: count(Outcome::New),
             changed: count(Outcome::Changed),
             unchanged: count(Outcome::Unchanged),
-            ..Difference::default()
+            ..RowDiff::default()
         })
     }
 
@@ -139,7 +139,7 @@ impl Merge {
     }
 }
 
-impl Sink for Merge {
+impl RowSink for Merge {
     fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError> {
         let value = cells[self.by].trim();
         if !value.is_empty() {

@@ -1,18 +1,18 @@
 //! Taking the rows in: each is counted as blank, refused or imported, checked, and handed on.
 
 use crate::domain::catalog::Catalog;
-use crate::import::compare::current_version::Before;
+use crate::import::compare::current_version::CurrentVersion;
 use crate::import::error::ImportError;
-use crate::import::finding::Kind;
+use crate::import::finding::FindingKind;
 use crate::import::key_columns::KeyColumns;
 use crate::import::plan::Plan;
-use crate::import::plan::column_profile::Survey;
+use crate::import::plan::column_profile::SheetProfile;
 use crate::import::progress::{self, OnProgress, Phase, Progress};
 use crate::import::report::RowCounts;
 use crate::import::source_file;
-use crate::import::validate::Doctor;
-use crate::import::validate::finding_log::Problems;
-use crate::spreadsheet::{Record, Sheet};
+use crate::import::validate::RowValidator;
+use crate::import::validate::finding_log::FindingLog;
+use crate::spreadsheet::{Record, SheetReader};
 use crate::thread_priority;
 use smallvec::SmallVec;
 
@@ -20,44 +20,49 @@ use smallvec::SmallVec;
 const REPORT_EVERY: u64 = 4096;
 
 /// Where rows go that are imported.
-pub(crate) trait Sink {
+pub(crate) trait RowSink {
     /// Takes a row: the line where it begins and one cell for each column of the plan.
     fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError>;
 }
 
 /// What has been taken in.
-pub(crate) struct Intake {
+pub(crate) struct RowPipeline {
     pub(crate) counts: RowCounts,
     /// How many rows each key can find.
-    pub(crate) reach: Vec<u64>,
-    pub(crate) doctor: Doctor,
+    pub(crate) coverage: Vec<u64>,
+    pub(crate) validator: RowValidator,
     width: usize,
     /// Columns in front that hold our own remarks.
-    remarks: usize,
+    own_columns: usize,
     /// The column by which rows are merged.
     merge_by: Option<usize>,
 }
 
 /// All that was taken in.
-pub(crate) struct Taken {
+pub(crate) struct PipelineResult {
     pub(crate) counts: RowCounts,
     /// How many rows each key can find.
-    pub(crate) reach: Vec<u64>,
-    pub(crate) problems: Problems,
+    pub(crate) coverage: Vec<u64>,
+    pub(crate) findings: FindingLog,
     /// What is to be said of how the file was read.
     pub(crate) notes: Vec<String>,
 }
 
-impl Intake {
+impl RowPipeline {
     /// `planned` is the catalog as the new version would make it.
-    pub(crate) fn new(planned: &Catalog, plan: &Plan, survey: &Survey, before: &Before) -> Intake {
+    pub(crate) fn new(
+        planned: &Catalog,
+        plan: &Plan,
+        profile: &SheetProfile,
+        before: &CurrentVersion,
+    ) -> RowPipeline {
         let keys = KeyColumns::of(planned, &plan.columns);
-        Intake {
+        RowPipeline {
             counts: RowCounts::default(),
-            reach: vec![0; keys.len()],
-            doctor: Doctor::new(keys, survey, before.zero_led.clone()),
+            coverage: vec![0; keys.len()],
+            validator: RowValidator::new(keys, profile, before.leading_zeros.clone()),
             width: plan.columns.len(),
-            remarks: survey.remarks,
+            own_columns: profile.own_columns,
             merge_by: None,
         }
     }
@@ -68,16 +73,16 @@ impl Intake {
     }
 
     /// Takes in every row; the imported ones go to `sink`.
-    pub(crate) fn take_all(
+    pub(crate) fn run(
         &mut self,
-        rows: &mut Sheet,
-        sink: &mut dyn Sink,
+        rows: &mut SheetReader,
+        sink: &mut dyn RowSink,
         progress: OnProgress<'_>,
     ) -> Result<(), ImportError> {
         let mut record = Record::new();
         while rows.next(&mut record)? {
-            self.take(&record, sink)?;
-            thread_priority::breathe(self.counts.read);
+            self.process_row(&record, sink)?;
+            thread_priority::yield_periodically(self.counts.read);
             if self.counts.read.is_multiple_of(REPORT_EVERY) {
                 let (bytes, total_bytes) = rows.progress();
                 let rows = self.counts.read;
@@ -88,37 +93,37 @@ impl Intake {
     }
 
     /// The law of rows: read = blank + imported + refused. Only a row whose cells cannot be given to columns is refused.
-    fn take(&mut self, record: &Record, sink: &mut dyn Sink) -> Result<(), ImportError> {
+    fn process_row(&mut self, record: &Record, sink: &mut dyn RowSink) -> Result<(), ImportError> {
         self.counts.read += 1;
-        let mut cells: SmallVec<[&str; 32]> = record.iter().skip(self.remarks).collect();
+        let mut cells: SmallVec<[&str; 32]> = record.iter().skip(self.own_columns).collect();
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             self.counts.blank += 1;
             return Ok(());
         }
         if let Some(value) = cells.iter().skip(self.width).find(|cell| !cell.trim().is_empty()) {
             self.counts.refused += 1;
-            self.doctor.refuse(record.line(), value, cells.len(), self.width);
+            self.validator.reject(record.line(), value, cells.len(), self.width);
             return Ok(());
         }
         self.counts.imported += 1;
         cells.resize(self.width, "");
-        self.doctor.examine(record.line(), &cells, &mut self.reach);
+        self.validator.validate(record.line(), &cells, &mut self.coverage);
         if let Some(column) = self.merge_by.filter(|column| cells[*column].trim().is_empty()) {
             let reason = "The cell by which rows are merged is empty.".to_owned();
-            self.doctor.note(Kind::NotMergeable, record.line(), column, "", reason);
+            self.validator.note(FindingKind::NotMergeable, record.line(), column, "", reason);
         }
         sink.row(record.line(), &cells)
     }
 
     /// Ends, when all rows are taken in. They may be read once more.
-    pub(crate) fn finish(self, rows: &mut Sheet) -> Result<Taken, ImportError> {
+    pub(crate) fn finish(self, rows: &mut SheetReader) -> Result<PipelineResult, ImportError> {
         let notes = source_file::notes(rows);
-        let (width, remarks) = (self.width, self.remarks);
-        let problems = self.doctor.finish(|look| {
+        let (width, own_columns) = (self.width, self.own_columns);
+        let findings = self.validator.finish(|look| {
             rows.rewind()?;
             let mut record = Record::new();
             while rows.next(&mut record)? {
-                let mut cells: SmallVec<[&str; 32]> = record.iter().skip(remarks).collect();
+                let mut cells: SmallVec<[&str; 32]> = record.iter().skip(own_columns).collect();
                 cells.resize(width, "");
                 if look(record.line(), &cells).is_break() {
                     break;
@@ -126,6 +131,6 @@ impl Intake {
             }
             Ok(())
         })?;
-        Ok(Taken { counts: self.counts, reach: self.reach, problems, notes })
+        Ok(PipelineResult { counts: self.counts, coverage: self.coverage, findings, notes })
     }
 }

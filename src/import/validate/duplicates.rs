@@ -12,7 +12,7 @@ const NAMED_LINES: usize = 3;
 
 /// Which rows have which values.
 #[derive(Default)]
-pub(crate) struct SharedValues {
+pub(crate) struct DuplicateKeys {
     values: Vec<Value>,
 }
 
@@ -25,7 +25,7 @@ struct Value {
 }
 
 /// A value that several rows share.
-pub(crate) struct Shared {
+pub(crate) struct Duplicate {
     hash: u64,
     /// As the second of them writes it; empty until it is looked for.
     pub(crate) value: String,
@@ -37,7 +37,7 @@ pub(crate) struct Shared {
     rows: u64,
 }
 
-impl SharedValues {
+impl DuplicateKeys {
     /// Notes that a row has a value: of which key, in which normal form.
     pub(crate) fn file(&mut self, line: u64, key: usize, normal: &[u8]) {
         let hash = hash_of(key, normal);
@@ -46,12 +46,12 @@ impl SharedValues {
     }
 
     /// The shared ones, those first whose first row comes first.
-    pub(crate) fn into_sorted(mut self) -> Vec<Shared> {
+    pub(crate) fn into_sorted(mut self) -> Vec<Duplicate> {
         // A row may have a value twice.
         self.values.sort_unstable();
         self.values.dedup();
         let same = self.values.chunk_by(|a, b| a.hash == b.hash).filter(|same| same.len() > 1);
-        let shared = same.map(|same| Shared {
+        let duplicates = same.map(|same| Duplicate {
             hash: u64::from(same[0].hash[0]) << 32 | u64::from(same[0].hash[1]),
             value: String::new(),
             column: 0,
@@ -59,13 +59,13 @@ impl SharedValues {
             others: same[1..].iter().take(NAMED_LINES).map(|value| value.line.into()).collect(),
             rows: same.len() as u64,
         });
-        let mut shared: Vec<Shared> = shared.collect();
-        shared.sort_by_key(|shared| shared.first_line);
-        shared
+        let mut duplicates: Vec<Duplicate> = duplicates.collect();
+        duplicates.sort_by_key(|duplicate| duplicate.first_line);
+        duplicates
     }
 }
 
-impl Shared {
+impl Duplicate {
     /// How many share it, and where they are.
     pub(crate) fn reason(&self) -> String {
         let others: Vec<String> = self.others.iter().map(u64::to_string).collect();
@@ -84,18 +84,19 @@ impl Shared {
 }
 
 /// Looks for the texts of shared values, as the rows of the file go by once more.
-pub(crate) struct Texts<'a> {
-    shared: &'a mut [Shared],
+pub(crate) struct TextCollector<'a> {
+    duplicates: &'a mut [Duplicate],
     /// Lines that are looked for with the places of their values in `shared`, the last one first.
     wanted: Vec<(u64, usize)>,
 }
 
-impl<'a> Texts<'a> {
-    pub(crate) fn of(shared: &'a mut [Shared]) -> Texts<'a> {
-        let lines = |(n, shared): (usize, &Shared)| [(shared.first_line, n), (shared.second_line(), n)];
-        let mut wanted: Vec<(u64, usize)> = shared.iter().enumerate().flat_map(lines).collect();
+impl<'a> TextCollector<'a> {
+    pub(crate) fn of(duplicates: &'a mut [Duplicate]) -> TextCollector<'a> {
+        let lines =
+            |(n, duplicate): (usize, &Duplicate)| [(duplicate.first_line, n), (duplicate.second_line(), n)];
+        let mut wanted: Vec<(u64, usize)> = duplicates.iter().enumerate().flat_map(lines).collect();
         wanted.sort_unstable_by(|a, b| b.cmp(a));
-        Texts { shared, wanted }
+        TextCollector { duplicates, wanted }
     }
 
     /// Whether all were found.
@@ -106,19 +107,19 @@ impl<'a> Texts<'a> {
     /// Looks into a row. Rows come in the order of the file.
     pub(crate) fn look(&mut self, line: u64, cells: &[&str], keys: &KeyColumns) {
         while let Some((_, n)) = self.wanted.pop_if(|(wanted, _)| *wanted <= line) {
-            let shared = &mut self.shared[n];
+            let duplicate = &mut self.duplicates[n];
             let mut found = false;
             keys.each(
                 |column| cells[column],
                 |key, _, column, text, normal| {
                     let is_it = |hash| normal.is_some_and(|normal| hash_of(key, normal.as_bytes()) == hash);
-                    if found || !is_it(shared.hash) {
+                    if found || !is_it(duplicate.hash) {
                         return;
                     }
                     found = true;
-                    match line == shared.first_line {
-                        true => shared.column = column,
-                        false => text.clone_into(&mut shared.value),
+                    match line == duplicate.first_line {
+                        true => duplicate.column = column,
+                        false => text.clone_into(&mut duplicate.value),
                     }
                 },
             );

@@ -1,6 +1,6 @@
 //! Findings as they are made: all are counted, the first are listed.
 
-use crate::import::finding::{Finding, Kind};
+use crate::import::finding::{Finding, FindingKind};
 use std::collections::BTreeMap;
 
 /// Findings that are listed, at the most.
@@ -11,13 +11,13 @@ const WRITTEN_OUT: usize = 100_000;
 
 /// Findings as they are made.
 #[derive(Default)]
-pub(crate) struct Problems {
+pub(crate) struct FindingLog {
     pub(crate) listed: Vec<Finding>,
-    pub(crate) counts: BTreeMap<Kind, u64>,
+    pub(crate) counts: BTreeMap<FindingKind, u64>,
     keeps_all: bool,
 }
 
-impl Problems {
+impl FindingLog {
     /// Keeps as many as are written to a file of problems.
     pub(crate) fn keep_all(&mut self) {
         self.keeps_all = true;
@@ -31,7 +31,7 @@ impl Problems {
     }
 
     /// Counts findings that are not listed.
-    pub(crate) fn count(&mut self, kind: Kind, findings: u64) {
+    pub(crate) fn count(&mut self, kind: FindingKind, findings: u64) {
         if findings > 0 {
             *self.counts.entry(kind).or_default() += findings;
         }

@@ -3,27 +3,27 @@
 pub(crate) mod duplicates;
 pub(crate) mod finding_log;
 
-use super::compare::current_version::ZeroLed;
+use super::compare::current_version::LeadingZeros;
 use super::error::ImportError;
-use super::finding::{Finding, Kind};
+use super::finding::{Finding, FindingKind};
 use super::key_columns::KeyColumns;
-use super::plan::column_profile::{ColumnSurvey, Survey};
+use super::plan::column_profile::{ColumnProfile, SheetProfile};
 use super::spreadsheet_damage;
-use crate::domain::catalog::key::{self, Normal, is_number_damage};
+use crate::domain::catalog::key::{self, NormalizedValue, is_number_damage};
 use crate::domain::phone::PhoneNumber;
-use duplicates::{SharedValues, Texts};
-use finding_log::Problems;
+use duplicates::{DuplicateKeys, TextCollector};
+use finding_log::FindingLog;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Examines rows.
-pub(super) struct Doctor {
-    problems: Problems,
+pub(super) struct RowValidator {
+    findings: FindingLog,
     keys: Arc<KeyColumns>,
     columns: Vec<Column>,
     /// Numbers that began with zeros in the current version.
-    zero_led: Arc<ZeroLed>,
-    shared: SharedValues,
+    leading_zeros: Arc<LeadingZeros>,
+    duplicates: DuplicateKeys,
     /// The last row, if it looks like a sum of the others.
     total: Option<(u64, String)>,
 }
@@ -35,40 +35,44 @@ struct Column {
     has_dates: bool,
 }
 
-impl Doctor {
-    pub(super) fn new(keys: KeyColumns, survey: &Survey, zero_led: Arc<ZeroLed>) -> Doctor {
-        let column = |column: &ColumnSurvey| Column {
+impl RowValidator {
+    pub(super) fn new(
+        keys: KeyColumns,
+        profile: &SheetProfile,
+        leading_zeros: Arc<LeadingZeros>,
+    ) -> RowValidator {
+        let column = |column: &ColumnProfile| Column {
             header: column.header.clone(),
             width: column.usual_width(),
-            has_dates: column.mostly(column.dates, 50),
+            has_dates: column.at_least(column.dates, 50),
         };
-        Doctor {
-            problems: Problems::default(),
-            columns: survey.columns.iter().map(column).collect(),
+        RowValidator {
+            findings: FindingLog::default(),
+            columns: profile.columns.iter().map(column).collect(),
             keys: Arc::new(keys),
-            zero_led,
-            shared: SharedValues::default(),
+            leading_zeros,
+            duplicates: DuplicateKeys::default(),
             total: None,
         }
     }
 
     /// Keeps every finding, not only the first of them.
     pub(super) fn keep_all(&mut self) {
-        self.problems.keep_all();
+        self.findings.keep_all();
     }
 
     /// Notes a row that cannot be imported.
-    pub(super) fn refuse(&mut self, line: u64, value: &str, cells: usize, columns: usize) {
+    pub(super) fn reject(&mut self, line: u64, value: &str, cells: usize, columns: usize) {
         let reason = format!("This row has {cells} cells, but there are only {columns} columns.");
-        self.problems.add(Finding::new(Kind::TooManyCells, line, None, value, reason));
+        self.findings.add(Finding::new(FindingKind::TooManyCells, line, None, value, reason));
     }
 
     /// Examines a row that is imported; `reach` gets one more for each key that can find it.
-    pub(super) fn examine(&mut self, line: u64, cells: &[&str], reach: &mut [u64]) {
+    pub(super) fn validate(&mut self, line: u64, cells: &[&str], coverage: &mut [u64]) {
         for (column, text) in cells.iter().enumerate() {
             if spreadsheet_damage::is_error(text) {
                 let reason = "A formula of the spreadsheet has failed here.".to_owned();
-                self.note(Kind::FormulaError, line, column, text, reason);
+                self.note(FindingKind::FormulaError, line, column, text, reason);
             }
         }
         let keys = Arc::clone(&self.keys);
@@ -76,19 +80,19 @@ impl Doctor {
         keys.each(
             |column| cells[column],
             |key, kind, column, text, normal| {
-                noted |= self.examine_key(line, kind, column, text, normal.as_ref());
+                noted |= self.validate_key(line, kind, column, text, normal.as_ref());
                 if let Some(normal) = normal {
                     if reached_by != Some(key) {
-                        reach[key] += 1;
+                        coverage[key] += 1;
                         reached_by = Some(key);
                     }
-                    self.shared.file(line, key, normal.as_bytes());
+                    self.duplicates.file(line, key, normal.as_bytes());
                 }
             },
         );
         if reached_by.is_none() && !noted && keys.any() {
             let reason = "No key can find this row: the cells that keys look in are empty.";
-            self.problems.add(Finding::new(Kind::Unreachable, line, None, "", reason.to_owned()));
+            self.findings.add(Finding::new(FindingKind::Unreachable, line, None, "", reason.to_owned()));
         }
         let first = cells.iter().find(|cell| !cell.trim().is_empty());
         self.total = first
@@ -97,29 +101,29 @@ impl Doctor {
     }
 
     /// Whether something is wrong with a cell that a key looks in.
-    fn examine_key(
+    fn validate_key(
         &mut self,
         line: u64,
         kind: key::Kind,
         column: usize,
         text: &str,
-        normal: Option<&Normal>,
+        normal: Option<&NormalizedValue>,
     ) -> bool {
         let has_dates = self.columns.get(column).is_some_and(|column| column.has_dates);
         let (kind, reason) = match (kind, normal) {
             _ if text.trim().is_empty() => return false,
             _ if spreadsheet_damage::is_error(text) => return true,
             (key::Kind::Phone | key::Kind::Digits, None) if is_number_damage(text) => (
-                Kind::DamagedNumber,
+                FindingKind::DamagedNumber,
                 "A spreadsheet has turned this number into another one; its digits are lost.".to_owned(),
             ),
             _ if !has_dates && spreadsheet_damage::is_date(text) => {
-                (Kind::DateForNumber, "A spreadsheet has made a date of this number.".to_owned())
+                (FindingKind::DateForNumber, "A spreadsheet has made a date of this number.".to_owned())
             }
-            (key::Kind::Phone, None) => (Kind::NotANumber, "This is not a phone number.".to_owned()),
-            (key::Kind::Digits, None) => (Kind::NotANumber, "There are no digits here.".to_owned()),
+            (key::Kind::Phone, None) => (FindingKind::NotANumber, "This is not a phone number.".to_owned()),
+            (key::Kind::Digits, None) => (FindingKind::NotANumber, "There are no digits here.".to_owned()),
             (key::Kind::Phone, Some(normal)) if !self.is_known(text) => (
-                Kind::UnknownNumber,
+                FindingKind::UnknownNumber,
                 match normal.as_str().starts_with('+') {
                     true => "The numbering plan of its country has no such number.".to_owned(),
                     false => {
@@ -129,7 +133,7 @@ impl Doctor {
             ),
             (key::Kind::Digits, Some(_)) | (key::Kind::Text, _) => match self.lost_zeros(column, text.trim())
             {
-                Some(reason) => (Kind::LostZeros, reason),
+                Some(reason) => (FindingKind::LostZeros, reason),
                 None => return false,
             },
             _ => return false,
@@ -143,7 +147,7 @@ impl Doctor {
         if text.starts_with('0') || !text.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        if self.zero_led.has(text) {
+        if self.leading_zeros.has(text) {
             return Some("In the list in use this number begins with zeros.".to_owned());
         }
         let width = self.columns.get(column)?.width.filter(|width| text.len() < *width)?;
@@ -156,9 +160,9 @@ impl Doctor {
     }
 
     /// Notes that something is wrong with a cell.
-    pub(super) fn note(&mut self, kind: Kind, line: u64, column: usize, text: &str, reason: String) {
+    pub(super) fn note(&mut self, kind: FindingKind, line: u64, column: usize, text: &str, reason: String) {
         let header = self.columns.get(column).map(|column| column.header.as_str());
-        self.problems.add(Finding::new(kind, line, header, text, reason));
+        self.findings.add(Finding::new(kind, line, header, text, reason));
     }
 
     /// Everything that was found, once the last row is examined. `again` gives the rows that were examined once more,
@@ -166,25 +170,25 @@ impl Doctor {
     pub(super) fn finish(
         mut self,
         again: impl FnOnce(&mut dyn FnMut(u64, &[&str]) -> ControlFlow<()>) -> Result<(), ImportError>,
-    ) -> Result<Problems, ImportError> {
+    ) -> Result<FindingLog, ImportError> {
         if let Some((line, text)) = self.total.take() {
             let reason = "The last row looks like a sum, not like a contact; it was imported as it stands.";
-            self.problems.add(Finding::new(Kind::TotalsRow, line, None, &text, reason.to_owned()));
+            self.findings.add(Finding::new(FindingKind::TotalsRow, line, None, &text, reason.to_owned()));
         }
-        let mut shared = std::mem::take(&mut self.shared).into_sorted();
+        let mut duplicates = std::mem::take(&mut self.duplicates).into_sorted();
         // Only what is listed needs its text; values whose first row is the last listed one's are among them.
-        let room = self.problems.room();
-        let listed = match shared.get(room) {
+        let room = self.findings.room();
+        let listed = match duplicates.get(room) {
             _ if room == 0 => 0,
             Some(first_unlisted) => {
                 let line = first_unlisted.first_line;
-                shared.partition_point(|shared| shared.first_line <= line)
+                duplicates.partition_point(|duplicate| duplicate.first_line <= line)
             }
-            None => shared.len(),
+            None => duplicates.len(),
         };
-        let unlisted = shared.len() - listed;
-        shared.truncate(listed);
-        let mut texts = Texts::of(&mut shared);
+        let unlisted = duplicates.len() - listed;
+        duplicates.truncate(listed);
+        let mut texts = TextCollector::of(&mut duplicates);
         if !texts.is_complete() {
             again(&mut |line, cells| {
                 texts.look(line, cells, &self.keys);
@@ -194,11 +198,17 @@ impl Doctor {
                 }
             })?;
         }
-        shared.sort_by_key(|shared| (shared.first_line, shared.column));
-        for shared in shared {
-            self.note(Kind::Shared, shared.first_line, shared.column, &shared.value, shared.reason());
+        duplicates.sort_by_key(|duplicate| (duplicate.first_line, duplicate.column));
+        for duplicate in duplicates {
+            self.note(
+                FindingKind::Duplicate,
+                duplicate.first_line,
+                duplicate.column,
+                &duplicate.value,
+                duplicate.reason(),
+            );
         }
-        self.problems.count(Kind::Shared, unlisted as u64);
-        Ok(self.problems)
+        self.findings.count(FindingKind::Duplicate, unlisted as u64);
+        Ok(self.findings)
     }
 }

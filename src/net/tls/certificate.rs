@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 /// Why a certificate cannot be used. Each sentence says what to change.
 #[derive(Debug, thiserror::Error)]
-pub enum BadCertificate {
+pub enum CertificateError {
     /// A file cannot be read.
     #[error("The file {0} cannot be read: {1}.")]
     Unreadable(PathBuf, io::Error),
@@ -59,9 +59,10 @@ pub(crate) struct Certificate {
 
 impl Files {
     /// Reads both files.
-    pub(crate) fn read(certificate: &Path, key: &Path) -> Result<Files, BadCertificate> {
-        let read =
-            |path: &Path| fs::read(path).map_err(|error| BadCertificate::Unreadable(path.to_owned(), error));
+    pub(crate) fn read(certificate: &Path, key: &Path) -> Result<Files, CertificateError> {
+        let read = |path: &Path| {
+            fs::read(path).map_err(|error| CertificateError::Unreadable(path.to_owned(), error))
+        };
         Ok(Files { certificate: read(certificate)?, key: Zeroizing::new(read(key)?) })
     }
 
@@ -71,32 +72,32 @@ impl Files {
         certificate: &Path,
         key: &Path,
         provider: &CryptoProvider,
-    ) -> Result<Certificate, BadCertificate> {
-        let none = || BadCertificate::NoCertificate(certificate.to_owned());
+    ) -> Result<Certificate, CertificateError> {
+        let none = || CertificateError::NoCertificate(certificate.to_owned());
         let chain: Result<Vec<_>, pem::Error> = CertificateDer::pem_slice_iter(&self.certificate).collect();
         let chain = chain.map_err(|_| none())?;
-        let facts = chain.first().and_then(|first| x509::facts(first)).ok_or_else(none)?;
+        let info = chain.first().and_then(|first| x509::read_info(first)).ok_or_else(none)?;
         let secret = PrivateKeyDer::from_pem_slice(&self.key).map_err(|_| self.no_key(key))?;
         let key = CertifiedKey::from_der(chain, secret, provider).map_err(|error| match error {
             Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
-                BadCertificate::Mismatch(certificate.to_owned(), key.to_owned())
+                CertificateError::Mismatch(certificate.to_owned(), key.to_owned())
             }
-            error => BadCertificate::Unusable(certificate.to_owned(), key.to_owned(), error),
+            error => CertificateError::Unusable(certificate.to_owned(), key.to_owned(), error),
         })?;
         let state = CertificateState {
-            names: facts.names,
-            begins_at: facts.begins_at,
-            ends_at: facts.ends_at,
-            not_replaced: None,
+            names: info.names,
+            begins_at: info.begins_at,
+            ends_at: info.ends_at,
+            reload_error: None,
         };
         Ok(Certificate { key: Arc::new(key), state })
     }
 
-    fn no_key(&self, key: &Path) -> BadCertificate {
+    fn no_key(&self, key: &Path) -> CertificateError {
         let locked = b"ENCRYPTED";
         match self.key.windows(locked.len()).any(|window| window == locked) {
-            true => BadCertificate::Locked(key.to_owned()),
-            false => BadCertificate::NoKey(key.to_owned()),
+            true => CertificateError::Locked(key.to_owned()),
+            false => CertificateError::NoKey(key.to_owned()),
         }
     }
 }

@@ -5,7 +5,7 @@ mod x509;
 
 use crate::domain::warnings::network_exposure::CertificateState;
 use arc_swap::{ArcSwap, ArcSwapOption};
-use certificate::{BadCertificate, Certificate, Files};
+use certificate::{Certificate, CertificateError, Files};
 use jiff::Timestamp;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -17,41 +17,41 @@ use std::thread;
 use std::time::Duration;
 
 /// How often the files are looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// HTTPS: two files and the certificate that was read from them.
-pub struct Tls {
+pub struct ReloadingCertificate {
     certificate: PathBuf,
     key: PathBuf,
     provider: Arc<CryptoProvider>,
     current: ArcSwap<Certificate>,
     /// Why newer files were not taken.
-    not_replaced: ArcSwapOption<String>,
+    reload_error: ArcSwapOption<String>,
 }
 
 /// What is remembered between two looks at the files.
 #[derive(PartialEq, Clone)]
-enum Seen {
+enum FileSnapshot {
     Files(Files),
     /// They could not be read; in words.
-    Nothing(String),
+    Unreadable(String),
 }
 
-impl Tls {
+impl ReloadingCertificate {
     /// Reads both files. A certificate that is past its time is taken, to be warned of: a box that starts shows on its
     /// Overview what is the matter, and takes up the new files by itself.
-    pub fn open(certificate: &Path, key: &Path) -> Result<Arc<Tls>, BadCertificate> {
+    pub fn open(certificate: &Path, key: &Path) -> Result<Arc<ReloadingCertificate>, CertificateError> {
         let provider = Arc::new(ring::default_provider());
         let files = Files::read(certificate, key)?;
         let current = files.certificate(certificate, key, &provider)?;
-        let tls = Arc::new(Tls {
+        let tls = Arc::new(ReloadingCertificate {
             certificate: certificate.to_owned(),
             key: key.to_owned(),
             provider,
             current: ArcSwap::from_pointee(current),
-            not_replaced: ArcSwapOption::empty(),
+            reload_error: ArcSwapOption::empty(),
         });
-        tls.clone().follow(Seen::Files(files));
+        tls.clone().follow(FileSnapshot::Files(files));
         Ok(tls)
     }
 
@@ -66,24 +66,24 @@ impl Tls {
 
     /// What to tell of the certificate in use.
     pub fn state(&self) -> CertificateState {
-        let not_replaced = self.not_replaced.load().as_deref().cloned();
-        CertificateState { not_replaced, ..self.current.load().state.clone() }
+        let not_replaced = self.reload_error.load().as_deref().cloned();
+        CertificateState { reload_error: not_replaced, ..self.current.load().state.clone() }
     }
 
     /// Takes up new files as they appear, for as long as anybody else holds this.
-    fn follow(self: Arc<Self>, seen: Seen) {
+    fn follow(self: Arc<Self>, seen: FileSnapshot) {
         let watched = Arc::downgrade(&self);
         let mut seen = seen;
         let mut judged = seen.clone();
         thread::spawn(move || {
             loop {
-                thread::sleep(LOOK_EVERY);
+                thread::sleep(POLL_INTERVAL);
                 let Some(tls) = watched.upgrade() else { break };
-                let now = tls.look();
+                let now = tls.read_files();
                 // What is different again at the next look is still being written: two files are never put in place
                 // at once.
                 if now == seen && now != judged {
-                    tls.judge(&now);
+                    tls.reload(&now);
                     judged = now.clone();
                 }
                 seen = now;
@@ -91,21 +91,21 @@ impl Tls {
         });
     }
 
-    fn look(&self) -> Seen {
+    fn read_files(&self) -> FileSnapshot {
         match Files::read(&self.certificate, &self.key) {
-            Ok(files) => Seen::Files(files),
-            Err(error) => Seen::Nothing(error.to_string()),
+            Ok(files) => FileSnapshot::Files(files),
+            Err(error) => FileSnapshot::Unreadable(error.to_string()),
         }
     }
 
     /// Takes what was seen, or says once why not.
-    fn judge(&self, seen: &Seen) {
+    fn reload(&self, seen: &FileSnapshot) {
         let now = Timestamp::now();
         let read = match seen {
-            Seen::Files(files) => {
+            FileSnapshot::Files(files) => {
                 files.certificate(&self.certificate, &self.key, &self.provider).map_err(|bad| bad.to_string())
             }
-            Seen::Nothing(why) => Err(why.clone()),
+            FileSnapshot::Unreadable(why) => Err(why.clone()),
         };
         let refused = read.and_then(|new| {
             if new.has_expired(now) && !self.current.load().has_expired(now) {
@@ -118,18 +118,18 @@ impl Tls {
         if let Err(why) = &refused {
             tracing::warn!(why, "the new HTTPS certificate is not used, the old one goes on");
         }
-        self.not_replaced.store(refused.err().map(Arc::new));
+        self.reload_error.store(refused.err().map(Arc::new));
     }
 }
 
-impl ResolvesServerCert for Tls {
+impl ResolvesServerCert for ReloadingCertificate {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         Some(self.current.load().key.clone())
     }
 }
 
-impl fmt::Debug for Tls {
+impl fmt::Debug for ReloadingCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Tls({})", self.certificate.display())
+        write!(f, "ReloadingCertificate({})", self.certificate.display())
     }
 }

@@ -20,37 +20,37 @@ const OTHER_NAMES: &[u8] = &[0x55, 0x1d, 0x11];
 
 /// What a certificate says of itself.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Facts {
+pub(crate) struct CertificateInfo {
     pub(crate) names: Vec<String>,
     pub(crate) begins_at: Timestamp,
     pub(crate) ends_at: Timestamp,
 }
 
 /// Reads a certificate; `None` when it is none.
-pub(crate) fn facts(certificate: &[u8]) -> Option<Facts> {
-    let mut all = Parts(certificate);
-    let mut certificate = Parts(all.next_of(SEQUENCE)?);
-    let mut body = Parts(certificate.next_of(SEQUENCE)?);
+pub(crate) fn read_info(certificate: &[u8]) -> Option<CertificateInfo> {
+    let mut all = DerReader(certificate);
+    let mut certificate = DerReader(all.next_of(SEQUENCE)?);
+    let mut body = DerReader(certificate.next_of(SEQUENCE)?);
     if body.0.first() == Some(&VERSION) {
         body.next()?;
     }
     let (_serial, _algorithm, _issuer) = (body.next()?, body.next()?, body.next()?);
-    let mut dates = Parts(body.next_of(SEQUENCE)?);
+    let mut dates = DerReader(body.next_of(SEQUENCE)?);
     let (begins_at, ends_at) = (time(dates.next()?)?, time(dates.next()?)?);
     let names = body.find(|(tag, _)| *tag == EXTENSIONS).and_then(|(_, inner)| dns_names(inner));
-    Some(Facts { names: names.unwrap_or_default(), begins_at, ends_at })
+    Some(CertificateInfo { names: names.unwrap_or_default(), begins_at, ends_at })
 }
 
 fn dns_names(extensions: &[u8]) -> Option<Vec<String>> {
-    let mut extensions = Parts(Parts(extensions).next_of(SEQUENCE)?);
+    let mut extensions = DerReader(DerReader(extensions).next_of(SEQUENCE)?);
     let names = extensions.find_map(|(_, extension)| {
-        let mut parts = Parts(extension);
+        let mut parts = DerReader(extension);
         let is_wanted = parts.next_of(OBJECT)? == OTHER_NAMES;
         // A flag may stand between the two.
         let (_, value) = parts.find(|(tag, _)| *tag == OCTETS)?;
         is_wanted.then_some(value)
     })?;
-    let names = Parts(Parts(names).next_of(SEQUENCE)?).filter(|(tag, _)| *tag == DNS_NAME);
+    let names = DerReader(DerReader(names).next_of(SEQUENCE)?).filter(|(tag, _)| *tag == DNS_NAME);
     Some(names.filter_map(|(_, name)| String::from_utf8(name.to_vec()).ok()).collect())
 }
 
@@ -75,16 +75,16 @@ fn number(digits: &str) -> Option<i16> {
 }
 
 /// Pieces of DER one after the other: a tag, a length, the content.
-struct Parts<'a>(&'a [u8]);
+struct DerReader<'a>(&'a [u8]);
 
-impl<'a> Parts<'a> {
+impl<'a> DerReader<'a> {
     /// The content of the next piece, where it has this tag.
     fn next_of(&mut self, tag: u8) -> Option<&'a [u8]> {
         self.next().filter(|(each, _)| *each == tag).map(|(_, content)| content)
     }
 }
 
-impl<'a> Iterator for Parts<'a> {
+impl<'a> Iterator for DerReader<'a> {
     type Item = (u8, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -119,27 +119,28 @@ mod tests {
 
     #[test]
     fn names_and_dates_are_read() {
-        let facts = facts(&certificate(&["dips.example.com", "10.0.0.7", "*.example.org"], (2027, 11, 30)));
-        let facts = facts.unwrap();
-        assert_eq!(facts.names, ["dips.example.com", "*.example.org"]);
-        assert_eq!(facts.begins_at.to_string(), "2026-01-02T00:00:00Z");
-        assert_eq!(facts.ends_at.to_string(), "2027-11-30T00:00:00Z");
+        let info =
+            read_info(&certificate(&["dips.example.com", "10.0.0.7", "*.example.org"], (2027, 11, 30)));
+        let info = info.unwrap();
+        assert_eq!(info.names, ["dips.example.com", "*.example.org"]);
+        assert_eq!(info.begins_at.to_string(), "2026-01-02T00:00:00Z");
+        assert_eq!(info.ends_at.to_string(), "2027-11-30T00:00:00Z");
     }
 
     #[test]
     fn a_date_beyond_2049_is_written_in_another_way() {
-        let facts = facts(&certificate(&[], (2126, 5, 1))).unwrap();
-        assert_eq!((facts.ends_at.to_string().as_str(), facts.names.len()), ("2126-05-01T00:00:00Z", 0));
+        let info = read_info(&certificate(&[], (2126, 5, 1))).unwrap();
+        assert_eq!((info.ends_at.to_string().as_str(), info.names.len()), ("2126-05-01T00:00:00Z", 0));
     }
 
     #[test]
     fn what_is_cut_off_or_no_certificate_is_none() {
         let whole = certificate(&["dips.example.com"], (2027, 11, 30));
         for length in 0..whole.len() {
-            assert!(facts(&whole[..length]).is_none(), "{length} bytes");
+            assert!(read_info(&whole[..length]).is_none(), "{length} bytes");
         }
         for junk in [&b"0"[..], b"0\x80", b"0\x85\xff\xff\xff\xff\xff", b"0\x84\xff\xff\xff\xff", &[0; 64]] {
-            assert!(facts(junk).is_none());
+            assert!(read_info(junk).is_none());
         }
     }
 }

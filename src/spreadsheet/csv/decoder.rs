@@ -10,7 +10,7 @@ use crate::spreadsheet::read_error::ReadError;
 const CHUNK: usize = 128 << 10;
 
 /// A window of decoded text that slides over the file.
-pub(crate) struct Text {
+pub(crate) struct TextDecoder {
     file: File,
     size: u64,
     read: u64,
@@ -22,12 +22,17 @@ pub(crate) struct Text {
     replaced: bool,
 }
 
-impl Text {
+impl TextDecoder {
     /// Begins at byte `skip`, which is past the byte order mark. `size` is what the file had when it
     /// was opened; a file that turns out otherwise is an error, not a shorter sheet.
-    pub(crate) fn open(mut file: File, size: u64, skip: u64, encoding: Encoding) -> Result<Text, ReadError> {
+    pub(crate) fn open(
+        mut file: File,
+        size: u64,
+        skip: u64,
+        encoding: Encoding,
+    ) -> Result<TextDecoder, ReadError> {
         file.seek(SeekFrom::Start(skip))?;
-        Ok(Text {
+        Ok(TextDecoder {
             file,
             size,
             read: skip,
@@ -114,7 +119,7 @@ mod tests {
     fn all(bytes: &[u8], encoding: &str) -> String {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
-        let mut text = Text::open(file, bytes.len() as u64, 0, encoding.parse().unwrap()).unwrap();
+        let mut text = TextDecoder::open(file, bytes.len() as u64, 0, encoding.parse().unwrap()).unwrap();
         let mut all = String::new();
         while !text.at_end() {
             text.grow().unwrap();
@@ -137,7 +142,7 @@ mod tests {
         for promised in [2, 4] {
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(b"a,b").unwrap();
-            let mut text = Text::open(file, promised, 0, Encoding::UTF_8).unwrap();
+            let mut text = TextDecoder::open(file, promised, 0, Encoding::UTF_8).unwrap();
             let outcome = text.grow().and_then(|()| text.grow());
             assert!(matches!(outcome, Err(ReadError::Changed)));
         }

@@ -7,7 +7,7 @@
 
 use std::fs::File;
 
-use super::decoder::Text;
+use super::decoder::TextDecoder;
 use super::delimiter::Delimiter;
 use super::encoding::Encoding;
 use super::text_marker;
@@ -17,8 +17,8 @@ use crate::spreadsheet::record::Record;
 
 /// A file of rows, read from its beginning to its end.
 pub(crate) struct DelimitedRows {
-    text: Text,
-    cutter: Cutter,
+    text: TextDecoder,
+    parser: CsvParser,
     line: u64,
     stray_quotes: StrayQuotes,
 }
@@ -39,18 +39,18 @@ impl DelimitedRows {
         size: u64,
         skip: u64,
         encoding: Encoding,
-        cutter: Cutter,
+        parser: CsvParser,
     ) -> Result<DelimitedRows, ReadError> {
-        let text = Text::open(file, size, skip, encoding)?;
-        Ok(DelimitedRows { text, cutter, line: 1, stray_quotes: StrayQuotes::default() })
+        let text = TextDecoder::open(file, size, skip, encoding)?;
+        Ok(DelimitedRows { text, parser, line: 1, stray_quotes: StrayQuotes::default() })
     }
 
     /// Reads the next row, blank lines too. `false` at the end.
     pub(crate) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         loop {
             record.begin(self.line);
-            match self.cutter.cut(self.text.window(), self.text.at_end(), record)? {
-                Cut::Row { bytes, lines, stray_quote, .. } => {
+            match self.parser.parse_row(self.text.window(), self.text.at_end(), record)? {
+                ParsedRow::Row { bytes, lines, stray_quote, .. } => {
                     self.text.take(bytes);
                     self.line += lines;
                     if stray_quote {
@@ -61,14 +61,14 @@ impl DelimitedRows {
                     }
                     return Ok(true);
                 }
-                Cut::More if self.text.window().len() > self.cutter.limits.row_bytes => {
+                ParsedRow::More if self.text.window().len() > self.parser.limits.row_bytes => {
                     return Err(ReadError::RowTooLong {
                         line: self.line,
-                        limit: self.cutter.limits.row_bytes,
+                        limit: self.parser.limits.row_bytes,
                     });
                 }
-                Cut::More => self.text.grow()?,
-                Cut::End => return Ok(false),
+                ParsedRow::More => self.text.grow()?,
+                ParsedRow::End => return Ok(false),
             }
         }
     }
@@ -108,14 +108,14 @@ impl DelimitedRows {
 
 /// Cuts one row off the beginning of a text.
 #[derive(Clone, Copy)]
-pub(crate) struct Cutter {
+pub(crate) struct CsvParser {
     pub(crate) delimiter: Delimiter,
     pub(crate) limits: Limits,
 }
 
 /// What a cut gave.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Cut {
+pub(crate) enum ParsedRow {
     /// A row of so many bytes and line ends. `tidy` says that every quotation ends where its cell does.
     Row { bytes: usize, lines: u64, stray_quote: bool, tidy: bool },
     /// The row does not end within the text; cut again with more of it.
@@ -124,28 +124,33 @@ pub(crate) enum Cut {
     End,
 }
 
-impl Cutter {
+impl CsvParser {
     /// `record` has been begun with the line of the row; `at_end` says that nothing follows the text.
-    pub(crate) fn cut(self, text: &str, at_end: bool, record: &mut Record) -> Result<Cut, ReadError> {
+    pub(crate) fn parse_row(
+        self,
+        text: &str,
+        at_end: bool,
+        record: &mut Record,
+    ) -> Result<ParsedRow, ReadError> {
         let bytes = text.as_bytes();
         if bytes.is_empty() {
-            return Ok(if at_end { Cut::End } else { Cut::More });
+            return Ok(if at_end { ParsedRow::End } else { ParsedRow::More });
         }
         let delimiter = self.delimiter.byte();
         let (mut at, mut inner_lines, mut stray_quote, mut tidy) = (0, 0, false, true);
         loop {
             let quoted = match bytes.get(at) {
                 Some(b'"') => match self.quoted(text, at, at_end, record)? {
-                    Quoted::Cell { end, lines } => {
+                    QuotedCell::Cell { end, lines } => {
                         inner_lines += lines;
                         Some(end)
                     }
-                    Quoted::Stray => {
+                    QuotedCell::Stray => {
                         record.restart_cell();
                         stray_quote = true;
                         None
                     }
-                    Quoted::More => return Ok(Cut::More),
+                    QuotedCell::More => return Ok(ParsedRow::More),
                 },
                 _ => None,
             };
@@ -157,7 +162,7 @@ impl Cutter {
             self.check_cell(record)?;
             let next = bytes.get(end).copied();
             if next.is_none() && !at_end {
-                return Ok(Cut::More);
+                return Ok(ParsedRow::More);
             }
             // A line break alone is a blank line: a row without cells.
             if end > 0 || next == Some(delimiter) {
@@ -174,10 +179,10 @@ impl Cutter {
             }
             if next != Some(delimiter) {
                 if next == Some(b'\r') && end + 1 == bytes.len() && !at_end {
-                    return Ok(Cut::More);
+                    return Ok(ParsedRow::More);
                 }
                 let bytes = end + line_end(&bytes[end..]);
-                return Ok(Cut::Row {
+                return Ok(ParsedRow::Row {
                     bytes,
                     lines: inner_lines + 1,
                     stray_quote,
@@ -189,14 +194,20 @@ impl Cutter {
     }
 
     /// Reads the quotation that opens at `open`.
-    fn quoted(self, text: &str, open: usize, at_end: bool, record: &mut Record) -> Result<Quoted, ReadError> {
+    fn quoted(
+        self,
+        text: &str,
+        open: usize,
+        at_end: bool,
+        record: &mut Record,
+    ) -> Result<QuotedCell, ReadError> {
         let bytes = text.as_bytes();
         let mut from = open + 1;
         loop {
             let Some(quote) = memchr::memchr(b'"', &bytes[from..]).map(|found| from + found) else {
                 record.append(&text[from..]);
                 self.check_cell(record)?;
-                return Ok(if at_end { Quoted::Stray } else { Quoted::More });
+                return Ok(if at_end { QuotedCell::Stray } else { QuotedCell::More });
             };
             record.append(&text[from..quote]);
             self.check_cell(record)?;
@@ -205,7 +216,7 @@ impl Cutter {
                     record.append("\"");
                     from = quote + 2;
                 }
-                None if !at_end => return Ok(Quoted::More),
+                None if !at_end => return Ok(QuotedCell::More),
                 next => {
                     let closed = next
                         .is_none_or(|&byte| byte == self.delimiter.byte() || byte == b'\n' || byte == b'\r');
@@ -213,8 +224,8 @@ impl Cutter {
                     // A quotation over several lines that does not end where a cell ends is none: its
                     // opening mark is an inch, a ditto or a slip, and the lines are rows.
                     return Ok(match closed || lines == 0 {
-                        true => Quoted::Cell { end: quote + 1, lines },
-                        false => Quoted::Stray,
+                        true => QuotedCell::Cell { end: quote + 1, lines },
+                        false => QuotedCell::Stray,
                     });
                 }
             }
@@ -233,7 +244,7 @@ impl Cutter {
     }
 }
 
-enum Quoted {
+enum QuotedCell {
     Cell { end: usize, lines: u64 },
     Stray,
     More,

@@ -1,29 +1,29 @@
 //! The delimiter that fits the beginning of a text file best.
 
 use crate::spreadsheet::csv::delimiter::Delimiter;
-use crate::spreadsheet::csv::parser::{Cut, Cutter};
-use crate::spreadsheet::detected::Known;
+use crate::spreadsheet::csv::parser::{CsvParser, ParsedRow};
+use crate::spreadsheet::detected::Detected;
 use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::record::Record;
 
 /// The likeliest delimiter of a sample from the beginning of a file: the one that gives the most even
 /// rows, quotations respected. A comma where nothing divides the rows.
-pub(crate) fn guess(sample: &str, whole: bool, limits: Limits) -> Known<Delimiter> {
+pub(crate) fn guess(sample: &str, whole: bool, limits: Limits) -> Detected<Delimiter> {
     let mut best = (Delimiter::COMMA, 0.0);
     for delimiter in [Delimiter::COMMA, Delimiter::SEMICOLON, Delimiter::TAB, Delimiter::PIPE] {
-        let score = fitness(sample, whole, Cutter { delimiter, limits });
+        let score = fitness(sample, whole, CsvParser { delimiter, limits });
         if score > best.1 {
             best = (delimiter, score);
         }
     }
-    Known::guessed(best.0)
+    Detected::guessed(best.0)
 }
 
 /// Rows of the sample that are looked at.
 const ROWS: usize = 300;
 
 /// How well a delimiter fits the sample: how even its rows are, and whether quotations end at it.
-fn fitness(sample: &str, whole: bool, cutter: Cutter) -> f64 {
+fn fitness(sample: &str, whole: bool, parser: CsvParser) -> f64 {
     let (mut counts, mut tidy_rows) = (Vec::new(), 0);
     let mut record = Record::new();
     let mut rest = sample;
@@ -31,12 +31,12 @@ fn fitness(sample: &str, whole: bool, cutter: Cutter) -> f64 {
         record.begin(1);
         // The last row may be cut by the end of the sample: counted only where it is all there is.
         let at_end = whole || counts.is_empty();
-        let tidy = match cutter.cut(rest, at_end, &mut record) {
-            Ok(Cut::Row { bytes, tidy, .. }) => {
+        let tidy = match parser.parse_row(rest, at_end, &mut record) {
+            Ok(ParsedRow::Row { bytes, tidy, .. }) => {
                 rest = &rest[bytes..];
                 tidy
             }
-            Ok(Cut::More | Cut::End) | Err(_) => break,
+            Ok(ParsedRow::More | ParsedRow::End) | Err(_) => break,
         };
         if !record.is_blank() {
             counts.push(record.len());

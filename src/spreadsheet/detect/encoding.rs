@@ -6,30 +6,32 @@ use std::io::{self, Read, Seek, SeekFrom};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use crate::spreadsheet::csv::encoding::Encoding;
-use crate::spreadsheet::detected::Known;
+use crate::spreadsheet::detected::Detected;
 
 /// What is known of a text file's encoding.
-pub(crate) struct Survey {
-    pub(crate) encoding: Known<Encoding>,
+pub(crate) struct EncodingDetection {
+    pub(crate) encoding: Detected<Encoding>,
     /// Bytes of the byte order mark, to be skipped.
     pub(crate) mark: u64,
 }
 
 /// Reads the whole file once where nothing shorter makes the encoding certain. A told encoding wins.
-pub(crate) fn survey(file: &mut File, told: Option<Encoding>) -> io::Result<Survey> {
+pub(crate) fn detect(file: &mut File, specified: Option<Encoding>) -> io::Result<EncodingDetection> {
     let head = read_head(file)?;
     let mark = byte_order_mark(&head);
-    let (encoding, mark) = match (told, mark) {
-        (Some(told), Some((marked, length))) if told == marked => (Known::told(told), length),
-        (Some(told), _) => (Known::told(told), 0),
-        (None, Some((marked, length))) => (Known::certain(marked), length),
+    let (encoding, mark) = match (specified, mark) {
+        (Some(specified), Some((marked, length))) if specified == marked => {
+            (Detected::specified(specified), length)
+        }
+        (Some(specified), _) => (Detected::specified(specified), 0),
+        (None, Some((marked, length))) => (Detected::certain(marked), length),
         (None, None) => match utf_16_without_mark(&head) {
-            Some(encoding) => (Known::guessed(encoding), 0),
-            None if is_utf_8(file)? => (Known::certain(Encoding::UTF_8), 0),
-            None => (Known::guessed(guess(file)?), 0),
+            Some(encoding) => (Detected::guessed(encoding), 0),
+            None if is_utf_8(file)? => (Detected::certain(Encoding::UTF_8), 0),
+            None => (Detected::guessed(guess(file)?), 0),
         },
     };
-    Ok(Survey { encoding, mark })
+    Ok(EncodingDetection { encoding, mark })
 }
 
 /// Whether the bytes are UTF-32 with its byte order mark; no reader of ours knows it.
@@ -169,13 +171,13 @@ mod tests {
     use std::io::Write;
 
     use super::*;
-    use crate::spreadsheet::detected::How;
+    use crate::spreadsheet::detected::Confidence;
 
-    fn surveyed(bytes: &[u8]) -> (String, How, u64) {
+    fn surveyed(bytes: &[u8]) -> (String, Confidence, u64) {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
-        let survey = survey(&mut file, None).unwrap();
-        (survey.encoding.value.name(), survey.encoding.how, survey.mark)
+        let detection = detect(&mut file, None).unwrap();
+        (detection.encoding.value.name(), detection.encoding.confidence, detection.mark)
     }
 
     fn utf_16(text: &str, little: bool) -> Vec<u8> {
@@ -186,46 +188,46 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_certain() {
-        assert_eq!(surveyed(b"\xef\xbb\xbfa,b\n"), ("utf-8".into(), How::Certain, 3));
-        assert_eq!(surveyed(b"\xff\xfea\0,\0"), ("utf-16le".into(), How::Certain, 2));
-        assert_eq!(surveyed(b"\xfe\xff\0a\0,"), ("utf-16be".into(), How::Certain, 2));
+        assert_eq!(surveyed(b"\xef\xbb\xbfa,b\n"), ("utf-8".into(), Confidence::Certain, 3));
+        assert_eq!(surveyed(b"\xff\xfea\0,\0"), ("utf-16le".into(), Confidence::Certain, 2));
+        assert_eq!(surveyed(b"\xfe\xff\0a\0,"), ("utf-16be".into(), Confidence::Certain, 2));
     }
 
     #[test]
     fn valid_utf_8_is_certain_even_when_a_character_straddles_chunks() {
         let mut bytes = vec![b'a'; CHUNK - 1];
         bytes.extend("é\u{1F600},x\n".repeat(40_000).as_bytes());
-        assert_eq!(surveyed(&bytes), ("utf-8".into(), How::Certain, 0));
+        assert_eq!(surveyed(&bytes), ("utf-8".into(), Confidence::Certain, 0));
         bytes.push(0xc3);
-        assert_eq!(surveyed(&bytes).1, How::Guessed);
+        assert_eq!(surveyed(&bytes).1, Confidence::Guessed);
     }
 
     #[test]
     fn one_late_latin_1_byte_makes_it_no_utf_8() {
         let mut bytes = b"Name,Phone\nBob,8015551234\n".repeat(20_000);
         bytes.extend(b"Andr\xe9,8015551234\n");
-        assert_eq!(surveyed(&bytes), ("windows-1252".into(), How::Guessed, 0));
+        assert_eq!(surveyed(&bytes), ("windows-1252".into(), Confidence::Guessed, 0));
     }
 
     #[test]
     fn utf_16_is_guessed_without_its_mark() {
         assert_eq!(
             surveyed(&utf_16("Name,Phone\r\nJürgen,1\r\n", true)),
-            ("utf-16le".into(), How::Guessed, 0)
+            ("utf-16le".into(), Confidence::Guessed, 0)
         );
         assert_eq!(
             surveyed(&utf_16("Name,Phone\r\nJürgen,1\r\n", false)),
-            ("utf-16be".into(), How::Guessed, 0)
+            ("utf-16be".into(), Confidence::Guessed, 0)
         );
         assert_eq!(
             surveyed(&utf_16("姓名,电话\r\n王小明,1\r\n", true)),
-            ("utf-16le".into(), How::Guessed, 0)
+            ("utf-16le".into(), Confidence::Guessed, 0)
         );
     }
 
     #[test]
     fn a_few_zero_bytes_leave_utf_8_what_it_is() {
-        assert_eq!(surveyed(b"Name,Phone\nB\0b,1\nAl,2\n"), ("utf-8".into(), How::Certain, 0));
+        assert_eq!(surveyed(b"Name,Phone\nB\0b,1\nAl,2\n"), ("utf-8".into(), Confidence::Certain, 0));
     }
 
     #[test]
@@ -238,10 +240,10 @@ mod tests {
     fn a_told_encoding_wins_and_its_own_mark_is_skipped() {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"\xef\xbb\xbfa").unwrap();
-        let told = survey(&mut file, Some("UTF8".parse().unwrap())).unwrap();
-        assert_eq!((told.encoding.how, told.mark), (How::Told, 3));
-        let told = survey(&mut file, Some("latin1".parse().unwrap())).unwrap();
-        assert_eq!((told.encoding.value.name(), told.mark), ("windows-1252".into(), 0));
+        let specified = detect(&mut file, Some("UTF8".parse().unwrap())).unwrap();
+        assert_eq!((specified.encoding.confidence, specified.mark), (Confidence::Specified, 3));
+        let specified = detect(&mut file, Some("latin1".parse().unwrap())).unwrap();
+        assert_eq!((specified.encoding.value.name(), specified.mark), ("windows-1252".into(), 0));
     }
 
     #[test]

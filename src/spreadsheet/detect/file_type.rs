@@ -4,35 +4,35 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::encoding;
-use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::open_error::OpenError;
 
 /// What the first bytes say.
-pub(crate) enum Content {
+pub(crate) enum FileType {
     /// Nothing against text.
     Text,
     /// A zip archive, which workbooks are.
     Archive,
     /// Something else.
-    Other(NotASheet),
+    Other(OpenError),
 }
 
 /// Looks at the beginning of a file, and for old office files further in.
-pub(crate) fn of(file: &mut File) -> io::Result<Content> {
+pub(crate) fn detect(file: &mut File) -> io::Result<FileType> {
     let mut head = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.by_ref().take(1024).read_to_end(&mut head)?;
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        return Ok(Content::Archive);
+        return Ok(FileType::Archive);
     }
     if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return Ok(Content::Other(old_office(file)?));
+        return Ok(FileType::Other(old_office(file)?));
     }
-    Ok(by_signature(&head).map_or(Content::Text, Content::Other))
+    Ok(by_signature(&head).map_or(FileType::Text, FileType::Other))
 }
 
 /// What a decoded text is, when it is no table. `controls` is the share of control characters, in
 /// percent, from which on it is no text at all.
-pub(crate) fn of_text(sample: &str, controls: usize) -> Option<NotASheet> {
+pub(crate) fn of_text(sample: &str, controls: usize) -> Option<OpenError> {
     let text =
         sample.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
     let starts =
@@ -41,22 +41,22 @@ pub(crate) fn of_text(sample: &str, controls: usize) -> Option<NotASheet> {
         .iter()
         .any(|tag| starts(tag))
     {
-        return Some(NotASheet::WebPage);
+        return Some(OpenError::WebPage);
     }
     if starts("<?xml") {
         let near: String = text.chars().take(1024).collect::<String>().to_ascii_lowercase();
-        return Some(if near.contains("<html") { NotASheet::WebPage } else { NotASheet::Xml });
+        return Some(if near.contains("<html") { OpenError::WebPage } else { OpenError::Xml });
     }
     if starts("BEGIN:VCARD") {
-        return Some(NotASheet::AddressBook);
+        return Some(OpenError::AddressBook);
     }
     if starts("{\\rtf") {
-        return Some(NotASheet::RichText);
+        return Some(OpenError::RichText);
     }
     if let Some(inside) = text.strip_prefix(['{', '['])
         && inside.trim_start().starts_with(['"', '{', '[', '}', ']'])
     {
-        return Some(NotASheet::Json);
+        return Some(OpenError::Json);
     }
     let all = sample.chars().count();
     let odd = sample
@@ -65,11 +65,11 @@ pub(crate) fn of_text(sample: &str, controls: usize) -> Option<NotASheet> {
             character.is_control() && !matches!(character, '\t'..='\r' | '\x1a' | '\x1b' | '\u{85}')
         })
         .count();
-    (odd * 100 > all * controls).then_some(NotASheet::Binary)
+    (odd * 100 > all * controls).then_some(OpenError::Binary)
 }
 
-fn by_signature(head: &[u8]) -> Option<NotASheet> {
-    use NotASheet::{Binary, Database, Packed, Pdf, Picture, Utf32};
+fn by_signature(head: &[u8]) -> Option<OpenError> {
+    use OpenError::{Binary, Database, Packed, Pdf, Picture, Utf32};
     let starts = |signature: &[u8]| head.starts_with(signature);
     // A byte order mark says text, whatever the text says; UTF-32's begins like UTF-16's.
     if encoding::is_utf_32(head) {
@@ -86,14 +86,14 @@ fn by_signature(head: &[u8]) -> Option<NotASheet> {
         return Some(Pdf);
     }
     // Films and some pictures begin with a box of less than 64 KiB; a sheet, with the name of a column.
-    let boxed = starts(b"\0\0");
+    let has_length = starts(b"\0\0");
     let picture = match () {
         () if starts(b"\x89PNG\r\n\x1a\n") => Some("PNG"),
         () if starts(b"\xff\xd8\xff") => Some("JPEG"),
         () if starts(b"GIF87a") || starts(b"GIF89a") => Some("GIF"),
         () if starts(b"RIFF") && at(8, b"WEBP") => Some("WebP"),
         () if starts(b"II*\0") || starts(b"MM\0*") => Some("TIFF"),
-        () if boxed && (at(4, b"ftyphei") || at(4, b"ftypmif1")) => Some("HEIC"),
+        () if has_length && (at(4, b"ftyphei") || at(4, b"ftypmif1")) => Some("HEIC"),
         () => None,
     };
     if let Some(kind) = picture {
@@ -113,23 +113,23 @@ fn by_signature(head: &[u8]) -> Option<NotASheet> {
     }
     match () {
         () if starts(b"SQLite format 3\0") => Some(Database),
-        () if starts(b"\x7fELF") || (boxed && at(4, b"ftyp")) => Some(Binary),
+        () if starts(b"\x7fELF") || (has_length && at(4, b"ftyp")) => Some(Binary),
         () => None,
     }
 }
 
 /// Excel 97, Word 97 and every encrypted XLSX share one container; names inside tell which it is.
-fn old_office(file: &mut File) -> io::Result<NotASheet> {
+fn old_office(file: &mut File) -> io::Result<OpenError> {
     // The names stand in a directory that may be anywhere; its sectors are searched, not parsed.
     const SEARCHED: u64 = 64 << 20;
     const OVERLAP: usize = 64;
     let name = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let names = [
-        (name("EncryptedPackage"), NotASheet::Password),
-        (name("Workbook"), NotASheet::OldExcel),
-        (name("WordDocument"), NotASheet::OfficeDocument { kind: "text document" }),
-        (name("PowerPoint Document"), NotASheet::OfficeDocument { kind: "presentation" }),
-        (name("__properties_version1.0"), NotASheet::OfficeDocument { kind: "mail message" }),
+        (name("EncryptedPackage"), OpenError::Password),
+        (name("Workbook"), OpenError::OldExcel),
+        (name("WordDocument"), OpenError::OfficeDocument { kind: "text document" }),
+        (name("PowerPoint Document"), OpenError::OfficeDocument { kind: "presentation" }),
+        (name("__properties_version1.0"), OpenError::OfficeDocument { kind: "mail message" }),
     ];
     let mut seen = [false; 5];
     let mut buffer = vec![0; 256 << 10];
@@ -149,7 +149,7 @@ fn old_office(file: &mut File) -> io::Result<NotASheet> {
         buffer.copy_within(filled - kept..filled, 0);
     }
     let first = names.into_iter().zip(seen).find(|(_, seen)| *seen);
-    Ok(first.map_or(NotASheet::OldExcel, |((_, what), _)| what))
+    Ok(first.map_or(OpenError::OldExcel, |((_, what), _)| what))
 }
 
 #[cfg(test)]
@@ -159,12 +159,12 @@ mod tests {
     #[test]
     fn texts_that_are_no_tables_are_recognised() {
         let of_text = |text: &str| super::of_text(text, 2);
-        assert!(matches!(of_text("\n<!DOCTYPE html><html>"), Some(NotASheet::WebPage)));
-        assert!(matches!(of_text("<?xml version=\"1.0\"?><html xmlns=\"x\">"), Some(NotASheet::WebPage)));
-        assert!(matches!(of_text("<?xml version=\"1.0\"?><Workbook>"), Some(NotASheet::Xml)));
-        assert!(matches!(of_text("[ {\"name\": 1}]"), Some(NotASheet::Json)));
-        assert!(matches!(of_text("begin:vcard\r\n"), Some(NotASheet::AddressBook)));
-        assert!(matches!(of_text("\u{1}\u{2}ab\0"), Some(NotASheet::Binary)));
+        assert!(matches!(of_text("\n<!DOCTYPE html><html>"), Some(OpenError::WebPage)));
+        assert!(matches!(of_text("<?xml version=\"1.0\"?><html xmlns=\"x\">"), Some(OpenError::WebPage)));
+        assert!(matches!(of_text("<?xml version=\"1.0\"?><Workbook>"), Some(OpenError::Xml)));
+        assert!(matches!(of_text("[ {\"name\": 1}]"), Some(OpenError::Json)));
+        assert!(matches!(of_text("begin:vcard\r\n"), Some(OpenError::AddressBook)));
+        assert!(matches!(of_text("\u{1}\u{2}ab\0"), Some(OpenError::Binary)));
         for text in ["Name,Phone\n", "[Name],[Phone]\n", "<Name>;<Phone>\n", "a\tb\r\nc\td\r\n", ""] {
             assert!(of_text(text).is_none(), "{text:?}");
         }

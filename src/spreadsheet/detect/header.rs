@@ -1,13 +1,13 @@
 //! Which row has the names of the columns.
 
-use crate::spreadsheet::detected::Known;
-use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::detected::Detected;
+use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::read_error::ReadError;
 use crate::spreadsheet::record::Record;
 
 /// The header, and what the rows under it say about it.
 pub(crate) struct Header {
-    pub(crate) line: Known<u64>,
+    pub(crate) line: Detected<u64>,
     pub(crate) titles: u64,
     pub(crate) looks_like_data: bool,
     pub(crate) names: Vec<String>,
@@ -23,26 +23,26 @@ const TITLES: usize = 10;
 impl Header {
     /// Finds the header in rows read from the beginning. `told` is the line it is said to begin on.
     pub(crate) fn find(
-        told: Option<u64>,
+        specified: Option<u64>,
         next: impl FnMut(&mut Record) -> Result<bool, ReadError>,
-    ) -> Result<Header, NotASheet> {
-        let rows = sample(told, next)?;
+    ) -> Result<Header, OpenError> {
+        let rows = sample(specified, next)?;
         let Some(first) = rows.first() else {
-            return Err(told.map_or(NotASheet::Blank, |line| NotASheet::NoHeaderThere { line }));
+            return Err(specified.map_or(OpenError::Blank, |line| OpenError::NoHeaderThere { line }));
         };
-        let titles = match told {
-            Some(line) if first.line() != line => return Err(NotASheet::NoHeaderThere { line }),
+        let titles = match specified {
+            Some(line) if first.line() != line => return Err(OpenError::NoHeaderThere { line }),
             Some(_) => 0,
             None => titles(&rows),
         };
         let (header, body) = (&rows[titles], &rows[titles + 1..]);
         if body.is_empty() {
-            return Err(NotASheet::HeaderAlone);
+            return Err(OpenError::HeaderAlone);
         }
         Ok(Header {
-            line: match told {
-                Some(line) => Known::told(line),
-                None => Known::guessed(header.line()),
+            line: match specified {
+                Some(line) => Detected::specified(line),
+                None => Detected::guessed(header.line()),
             },
             titles: titles as u64,
             looks_like_data: looks_like_data(header),
@@ -53,7 +53,7 @@ impl Header {
 
 /// The first rows with text, from the told line on.
 fn sample(
-    told: Option<u64>,
+    specified: Option<u64>,
     mut next: impl FnMut(&mut Record) -> Result<bool, ReadError>,
 ) -> Result<Vec<Record>, ReadError> {
     let mut rows = Vec::new();
@@ -63,7 +63,7 @@ fn sample(
         if !next(&mut record)? {
             break;
         }
-        if record.is_blank() || told.is_some_and(|line| record.line() < line) {
+        if record.is_blank() || specified.is_some_and(|line| record.line() < line) {
             continue;
         }
         bytes += record.bytes();
@@ -170,12 +170,12 @@ fn names(header: &Record, body: &[Record]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spreadsheet::detected::How;
+    use crate::spreadsheet::detected::Confidence;
 
     /// Rows as lines, cells between bars.
-    fn found(told: Option<u64>, text: &str) -> Result<Header, NotASheet> {
+    fn found(specified: Option<u64>, text: &str) -> Result<Header, OpenError> {
         let mut lines = text.lines().enumerate();
-        Header::find(told, |record| {
+        Header::find(specified, |record| {
             let Some((index, line)) = lines.next() else {
                 return Ok(false);
             };
@@ -198,7 +198,7 @@ mod tests {
     fn an_ordinary_first_row_is_the_header() {
         let header = found(None, "Name|Phone\nBob|8015551234\nAl|8015551235").unwrap();
         assert_eq!((header.line.value, header.titles, header.looks_like_data), (1, 0, false));
-        assert_eq!(header.line.how, How::Guessed);
+        assert_eq!(header.line.confidence, Confidence::Guessed);
         assert_eq!(header.names, ["Name", "Phone"]);
     }
 
@@ -236,9 +236,9 @@ mod tests {
     #[test]
     fn a_told_line_is_the_header() {
         let header = found(Some(2), "x|y\nName|Phone\nBob|1").unwrap();
-        assert_eq!((header.line.value, header.line.how), (2, How::Told));
+        assert_eq!((header.line.value, header.line.confidence), (2, Confidence::Specified));
         for line in [2, 9] {
-            assert!(matches!(found(Some(line), "x\n\nBob\nAl"), Err(NotASheet::NoHeaderThere { .. })));
+            assert!(matches!(found(Some(line), "x\n\nBob\nAl"), Err(OpenError::NoHeaderThere { .. })));
         }
     }
 
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn nothing_and_a_header_alone_are_told_apart() {
-        assert!(matches!(found(None, " \n\n"), Err(NotASheet::Blank)));
-        assert!(matches!(found(None, "a|b\n\n"), Err(NotASheet::HeaderAlone)));
+        assert!(matches!(found(None, " \n\n"), Err(OpenError::Blank)));
+        assert!(matches!(found(None, "a|b\n\n"), Err(OpenError::HeaderAlone)));
     }
 }

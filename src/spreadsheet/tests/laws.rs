@@ -31,9 +31,9 @@ fn table(cell: impl Strategy<Value = String> + Clone) -> impl Strategy<Value = V
 }
 
 /// What an opened sheet gives: the header as typed, and the rows.
-fn given(bytes: &[u8], reading: &Reading) -> Vec<Vec<String>> {
+fn given(bytes: &[u8], options: &ReadOptions) -> Vec<Vec<String>> {
     let file = file(bytes);
-    let mut sheet = open(file.path(), reading).unwrap();
+    let mut sheet = open(file.path(), options).unwrap();
     let mut table = vec![sheet.headers().to_vec()];
     table.extend(rows(&mut sheet));
     table
@@ -59,9 +59,9 @@ proptest! {
             writer.row(row.iter().map(String::as_str)).unwrap();
         }
         // The header is told only because a table may look as if it had titles.
-        let reading = Reading { header_row: Some(1), ..Reading::default() };
+        let options = ReadOptions { header_row: Some(1), ..ReadOptions::default() };
         let bytes = writer.finish().unwrap();
-        prop_assert_eq!(given(&bytes, &reading), without_empty_columns(&table));
+        prop_assert_eq!(given(&bytes, &options), without_empty_columns(&table));
     }
 
     #[test]
@@ -81,13 +81,13 @@ proptest! {
             "utf-16be" => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
             other => encoding_rs::Encoding::for_label(other.as_bytes()).unwrap().encode(&text).0.into_owned(),
         };
-        let reading = Reading {
+        let options = ReadOptions {
             encoding: Some(encoding.parse().unwrap()),
             delimiter: Some(delimiter.to_string().parse().unwrap()),
             header_row: Some(1),
-            ..Reading::default()
+            ..ReadOptions::default()
         };
-        prop_assert_eq!(given(&bytes, &reading), without_empty_columns(&table));
+        prop_assert_eq!(given(&bytes, &options), without_empty_columns(&table));
     }
 
     #[test]
@@ -99,31 +99,31 @@ proptest! {
         let bytes = writer.into_inner().unwrap();
         let mut theirs = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes.as_slice());
         let theirs: Vec<Vec<String>> = theirs.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
-        let reading = Reading { delimiter: Some(Delimiter::COMMA), header_row: Some(1), ..Reading::default() };
-        prop_assert_eq!(given(&bytes, &reading), without_empty_columns(&theirs));
+        let options = ReadOptions { delimiter: Some(Delimiter::COMMA), header_row: Some(1), ..ReadOptions::default() };
+        prop_assert_eq!(given(&bytes, &options), without_empty_columns(&theirs));
     }
 
     #[test]
     fn any_text_is_cut_the_same_in_whatever_pieces_it_comes(text in "[ab\",;\r\n]{0,40}") {
-        let cutter = csv::parser::Cutter { delimiter: Delimiter::COMMA, limits: Limits::default() };
+        let cutter = csv::parser::CsvParser { delimiter: Delimiter::COMMA, limits: Limits::default() };
         let (mut whole, mut record) = (Vec::new(), Record::new());
         let mut rest = text.as_str();
         loop {
             record.begin(1);
-            match cutter.cut(rest, true, &mut record).unwrap() {
-                csv::parser::Cut::Row { bytes, .. } => {
+            match cutter.parse_row(rest, true, &mut record).unwrap() {
+                csv::parser::ParsedRow::Row { bytes, .. } => {
                     // Every shorter piece either gives the same row or asks for more.
                     for cut in 0..bytes.max(1) {
                         let mut piece = Record::new();
                         piece.begin(1);
-                        let given = cutter.cut(&rest[..cut], false, &mut piece).unwrap();
-                        prop_assert_eq!(given, csv::parser::Cut::More);
+                        let given = cutter.parse_row(&rest[..cut], false, &mut piece).unwrap();
+                        prop_assert_eq!(given, csv::parser::ParsedRow::More);
                     }
                     whole.push(record.clone());
                     rest = &rest[bytes..];
                 }
-                csv::parser::Cut::End => break,
-                csv::parser::Cut::More => prop_assert!(false, "more is asked for at the end"),
+                csv::parser::ParsedRow::End => break,
+                csv::parser::ParsedRow::More => prop_assert!(false, "more is asked for at the end"),
             }
         }
         prop_assert!(whole.len() <= text.len());
@@ -156,5 +156,5 @@ fn a_writers_file_needs_no_telling_where_every_column_has_a_name() {
     for row in table {
         writer.row(row).unwrap();
     }
-    assert_eq!(given(&writer.finish().unwrap(), &Reading::default()), table);
+    assert_eq!(given(&writer.finish().unwrap(), &ReadOptions::default()), table);
 }

@@ -83,9 +83,12 @@ fn an_xlsx_comes_out_as_it_is_shown() {
         &["=\"kept\"", "2024-01-02"],
     ];
     assert_eq!(rows(&mut sheet), expected);
-    let found = sheet.found();
+    let found = sheet.detected();
     assert_eq!((found.format.as_str(), found.header_line.value, found.encoding.is_none()), ("xlsx", 1, true));
-    assert_eq!(found.worksheet, Some(Known { value: "Customers".into(), how: How::Guessed }));
+    assert_eq!(
+        found.worksheet,
+        Some(Detected { value: "Customers".into(), confidence: Confidence::Guessed })
+    );
     assert_eq!(found.other_worksheets, ["Old", "Notes"]);
     let (done, total) = sheet.progress();
     assert_eq!(done, total);
@@ -104,15 +107,19 @@ fn a_workbook_can_be_read_again() {
 #[test]
 fn a_worksheet_is_chosen_by_name() {
     let file = file(&customers());
-    let told =
-        |name: &str| open(file.path(), &Reading { worksheet: Some(name.into()), ..Reading::default() });
-    assert_eq!(told("Customers").unwrap().found().worksheet.as_ref().unwrap().how, How::Told);
+    let specified = |name: &str| {
+        open(file.path(), &ReadOptions { worksheet: Some(name.into()), ..ReadOptions::default() })
+    };
     assert_eq!(
-        told("customers").err().unwrap().to_string(),
+        specified("Customers").unwrap().detected().worksheet.as_ref().unwrap().confidence,
+        Confidence::Specified
+    );
+    assert_eq!(
+        specified("customers").err().unwrap().to_string(),
         "The workbook has no worksheet \"customers\". It has \"Old\", \"Customers\", \"Notes\"."
     );
     assert_eq!(
-        told("Notes").err().unwrap().to_string(),
+        specified("Notes").err().unwrap().to_string(),
         "The worksheet \"Notes\" is empty. Choose another one: \"Old\", \"Customers\"."
     );
 }
@@ -139,9 +146,9 @@ fn titles_in_a_workbook_are_recognised() {
         row(5)
     );
     let mut sheet = opened(&xlsx(&[("S", "visible", &rows_of)], "", "")).unwrap();
-    assert_eq!((sheet.found().header_line.value, sheet.found().titles), (3, 1));
+    assert_eq!((sheet.detected().header_line.value, sheet.detected().titles), (3, 1));
     assert_eq!(lines(&mut sheet), [4, 5]);
-    assert_eq!(sheet.found().worksheet.as_ref().unwrap().how, How::Certain);
+    assert_eq!(sheet.detected().worksheet.as_ref().unwrap().confidence, Confidence::Certain);
 }
 
 #[test]
@@ -152,18 +159,18 @@ fn a_workbook_past_its_bounds_is_refused_with_a_sentence() {
     );
     let bytes = xlsx(&[("S", "visible", &bomb)], "", "");
     assert!(bytes.len() < 1 << 20);
-    assert!(matches!(refused(&bytes), NotASheet::Unreadable(ReadError::Damaged { .. })));
+    assert!(matches!(refused(&bytes), OpenError::Unreadable(ReadError::Damaged { .. })));
 
     let promise = archive(&[
         ("[Content_Types].xml", ""),
         ("_rels/.rels", ""),
         ("xl/sharedStrings.xml", "<sst uniqueCount=\"99999999999999999999\"/>"),
     ]);
-    assert!(matches!(refused(&promise), NotASheet::Unreadable(ReadError::Damaged { .. })));
+    assert!(matches!(refused(&promise), OpenError::Unreadable(ReadError::Damaged { .. })));
 
-    let mut reading = Reading::default();
-    reading.limits.expanded_bytes = 1_000;
-    let error = open(file(&customers()).path(), &reading).err().unwrap();
+    let mut options = ReadOptions::default();
+    options.limits.expanded_bytes = 1_000;
+    let error = open(file(&customers()).path(), &options).err().unwrap();
     assert_eq!(
         error.to_string(),
         "The workbook unpacks to more than 1000 bytes, which is more than can be read. Save the worksheet as CSV and try again."
@@ -171,7 +178,7 @@ fn a_workbook_past_its_bounds_is_refused_with_a_sentence() {
 
     let far = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"2\"><c r=\"ZZZ2\"><v>1</v></c></row>";
     let error = refused(&xlsx(&[("S", "visible", far)], "", ""));
-    assert!(matches!(error, NotASheet::Unreadable(ReadError::TooManyColumns { line: 2, .. })), "{error}");
+    assert!(matches!(error, OpenError::Unreadable(ReadError::TooManyColumns { line: 2, .. })), "{error}");
 }
 
 #[test]
@@ -179,14 +186,14 @@ fn a_cut_off_or_broken_workbook_is_called_damaged() {
     let whole = customers();
     for length in [30, 200, whole.len() / 2, whole.len() - 1] {
         let error = refused(&whole[..length]);
-        assert!(matches!(error, NotASheet::Unreadable(ReadError::Damaged { .. })), "{length}: {error}");
+        assert!(matches!(error, OpenError::Unreadable(ReadError::Damaged { .. })), "{length}: {error}");
     }
     let unclosed = xlsx(&[("S", "visible", "<row r=\"1\"><c r=\"A1\"><v>1")], "", "");
-    assert!(matches!(refused(&unclosed), NotASheet::Unreadable(ReadError::Damaged { .. })));
+    assert!(matches!(refused(&unclosed), OpenError::Unreadable(ReadError::Damaged { .. })));
     let backwards = "<row r=\"2\"><c r=\"A2\"><v>1</v></c></row><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
     assert!(matches!(
         refused(&xlsx(&[("S", "visible", backwards)], "", "")),
-        NotASheet::Unreadable(ReadError::Damaged { .. })
+        OpenError::Unreadable(ReadError::Damaged { .. })
     ));
 }
 

@@ -12,20 +12,20 @@ mod worksheet;
 mod xlsx;
 pub(super) mod zip;
 
-use progress_file::{Shared, WatchedFile};
-use row_batches::{Message, RowSink};
+use progress_file::{ProgressFile, ReaderState};
+use row_batches::{ReaderMessage, RowBatcher};
 use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use worksheet::Chosen;
+use worksheet::WorksheetChoice;
 
 use self::zip::damaged;
-use super::detected::{Format, Known};
+use super::detected::{Detected, Format};
 use super::limits::Limits;
-use super::open_error::NotASheet;
-use super::options::Reading;
+use super::open_error::OpenError;
+use super::options::ReadOptions;
 use super::read_error::ReadError;
 use super::record::Record;
 
@@ -34,7 +34,7 @@ pub(super) struct WorkbookFile {
     file: File,
     size: u64,
     pub(super) format: Format,
-    pub(super) worksheet: Known<String>,
+    pub(super) worksheet: Detected<String>,
     pub(super) others: Vec<String>,
     limits: Limits,
 }
@@ -45,17 +45,17 @@ impl WorkbookFile {
         file: File,
         size: u64,
         format: Format,
-        reading: &Reading,
-    ) -> Result<(WorkbookFile, WorkbookRows), NotASheet> {
-        let told = reading.worksheet.as_deref();
-        let (rows, chosen) = WorkbookRows::start(&file, size, format, told, reading.limits)?;
-        let worksheet = match told {
-            Some(_) => Known::told(chosen.name),
-            None if chosen.others.is_empty() => Known::certain(chosen.name),
-            None => Known::guessed(chosen.name),
+        options: &ReadOptions,
+    ) -> Result<(WorkbookFile, WorkbookRows), OpenError> {
+        let specified = options.worksheet.as_deref();
+        let (rows, chosen) = WorkbookRows::start(&file, size, format, specified, options.limits)?;
+        let worksheet = match specified {
+            Some(_) => Detected::specified(chosen.name),
+            None if chosen.others.is_empty() => Detected::certain(chosen.name),
+            None => Detected::guessed(chosen.name),
         };
         let file =
-            WorkbookFile { file, size, format, worksheet, others: chosen.others, limits: reading.limits };
+            WorkbookFile { file, size, format, worksheet, others: chosen.others, limits: options.limits };
         Ok((file, rows))
     }
 
@@ -69,8 +69,8 @@ impl WorkbookFile {
             self.limits,
         ) {
             Ok((rows, _)) => Ok(rows),
-            Err(NotASheet::Unreadable(error)) => Err(error),
-            Err(NotASheet::Io(error)) => Err(ReadError::Io(error)),
+            Err(OpenError::Unreadable(error)) => Err(error),
+            Err(OpenError::Io(error)) => Err(ReadError::Io(error)),
             // It could be opened before.
             Err(_) => Err(ReadError::Changed),
         }
@@ -79,9 +79,9 @@ impl WorkbookFile {
 
 /// The rows of one worksheet from its first to its last with text.
 pub(super) struct WorkbookRows {
-    receiver: Option<Receiver<Message>>,
+    receiver: Option<Receiver<ReaderMessage>>,
     batch: std::vec::IntoIter<Record>,
-    shared: Arc<Shared>,
+    state: Arc<ReaderState>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -92,12 +92,12 @@ impl WorkbookRows {
         format: Format,
         worksheet: Option<&str>,
         limits: Limits,
-    ) -> Result<(WorkbookRows, Chosen), NotASheet> {
-        let shared = Arc::new(Shared::default());
-        let file = WatchedFile {
-            file: file.try_clone().map_err(NotASheet::from_io)?,
+    ) -> Result<(WorkbookRows, WorksheetChoice), OpenError> {
+        let state = Arc::new(ReaderState::default());
+        let file = ProgressFile {
+            file: file.try_clone().map_err(OpenError::from_io)?,
             size,
-            shared: Arc::clone(&shared),
+            state: Arc::clone(&state),
         };
         // Two batches ahead keep both sides busy.
         let (sender, receiver) = sync_channel(2);
@@ -105,17 +105,17 @@ impl WorkbookRows {
         let thread = std::thread::Builder::new()
             .name("workbook".to_owned())
             .spawn(move || read(file, format, worksheet.as_deref(), limits, sender))
-            .map_err(NotASheet::Io)?;
+            .map_err(OpenError::Io)?;
         let rows = WorkbookRows {
             receiver: Some(receiver),
             batch: Vec::new().into_iter(),
-            shared,
+            state,
             thread: Some(thread),
         };
         match rows.receive() {
-            Message::Opened(chosen) => Ok((rows, chosen)),
-            Message::Failed(error) => Err(error),
-            Message::Rows(_) | Message::End => Err(damaged(&"rows before worksheets")),
+            ReaderMessage::Opened(chosen) => Ok((rows, chosen)),
+            ReaderMessage::Failed(error) => Err(error),
+            ReaderMessage::Rows(_) | ReaderMessage::End => Err(damaged(&"rows before worksheets")),
         }
     }
 
@@ -129,11 +129,11 @@ impl WorkbookRows {
                 return Ok(false);
             }
             match self.receive() {
-                Message::Rows(batch) => self.batch = batch.into_iter(),
-                Message::Opened(_) => {}
-                Message::End => self.receiver = None,
-                Message::Failed(NotASheet::Unreadable(error)) => return Err(error),
-                Message::Failed(other) => return Err(ReadError::Damaged { cause: other.to_string() }),
+                ReaderMessage::Rows(batch) => self.batch = batch.into_iter(),
+                ReaderMessage::Opened(_) => {}
+                ReaderMessage::End => self.receiver = None,
+                ReaderMessage::Failed(OpenError::Unreadable(error)) => return Err(error),
+                ReaderMessage::Failed(other) => return Err(ReadError::Damaged { cause: other.to_string() }),
             }
         }
     }
@@ -141,21 +141,21 @@ impl WorkbookRows {
     /// Bytes of the file read so far.
     pub(super) fn done(&self) -> u64 {
         match self.receiver {
-            Some(_) => self.shared.done.load(Ordering::Relaxed),
+            Some(_) => self.state.done.load(Ordering::Relaxed),
             None => u64::MAX,
         }
     }
 
-    fn receive(&self) -> Message {
+    fn receive(&self) -> ReaderMessage {
         let message = self.receiver.as_ref().and_then(|receiver| receiver.recv().ok());
-        message.unwrap_or_else(|| Message::Failed(damaged(&"the reader gave up")))
+        message.unwrap_or_else(|| ReaderMessage::Failed(damaged(&"the reader gave up")))
     }
 }
 
 impl Drop for WorkbookRows {
     /// Waits for the thread, since a copy of the file's handle shares its place with the next reader.
     fn drop(&mut self) {
-        self.shared.stop.store(true, Ordering::Relaxed);
+        self.state.stop.store(true, Ordering::Relaxed);
         self.receiver = None;
         if let Some(thread) = self.thread.take() {
             // A panic of the reader has been told as a damaged file already.
@@ -165,13 +165,13 @@ impl Drop for WorkbookRows {
 }
 
 fn read(
-    file: WatchedFile,
+    file: ProgressFile,
     format: Format,
     worksheet: Option<&str>,
     limits: Limits,
-    sender: SyncSender<Message>,
+    sender: SyncSender<ReaderMessage>,
 ) {
-    let mut sink = RowSink::new(sender.clone(), limits);
+    let mut sink = RowBatcher::new(sender.clone(), limits);
     let watch = file.clone_watch();
     let outcome = match format {
         Format::Ods => ods::read(file, worksheet, limits, &mut sink),
@@ -180,10 +180,10 @@ fn read(
     let outcome = outcome.and_then(|()| sink.finish());
     let last = match outcome {
         _ if watch.as_ref().is_some_and(|watch| watch.changed()) => {
-            Message::Failed(ReadError::Changed.into())
+            ReaderMessage::Failed(ReadError::Changed.into())
         }
-        Ok(()) => Message::End,
-        Err(error) => Message::Failed(error),
+        Ok(()) => ReaderMessage::End,
+        Err(error) => ReaderMessage::Failed(error),
     };
     // Nobody listens any more when the sheet was closed early.
     let _ = sender.send(last);

@@ -6,36 +6,36 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 #[derive(Default)]
-pub(super) struct Shared {
+pub(super) struct ReaderState {
     pub(super) done: AtomicU64,
     pub(super) stop: AtomicBool,
 }
 
 /// The file as the thread reads it: counted, and closed to reading when nobody wants the rows any more.
-pub(crate) struct WatchedFile {
+pub(crate) struct ProgressFile {
     pub(super) file: File,
     pub(super) size: u64,
-    pub(super) shared: Arc<Shared>,
+    pub(super) state: Arc<ReaderState>,
 }
 
-impl WatchedFile {
+impl ProgressFile {
     pub(super) fn clone_watch(&self) -> Option<Watch> {
         Some(Watch { file: self.file.try_clone().ok()?, size: self.size })
     }
 }
 
-impl Read for WatchedFile {
+impl Read for ProgressFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.shared.stop.load(Ordering::Relaxed) {
+        if self.state.stop.load(Ordering::Relaxed) {
             return Err(io::Error::other("not wanted any more"));
         }
         let read = self.file.read(buffer)?;
-        self.shared.done.fetch_add(read as u64, Ordering::Relaxed);
+        self.state.done.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
 }
 
-impl Seek for WatchedFile {
+impl Seek for ProgressFile {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.file.seek(to)
     }

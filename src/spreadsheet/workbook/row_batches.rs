@@ -2,10 +2,10 @@
 
 use std::sync::mpsc::SyncSender;
 
-use super::worksheet::Chosen;
+use super::worksheet::WorksheetChoice;
 use super::zip::damaged;
 use crate::spreadsheet::limits::Limits;
-use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::read_error::ReadError;
 use crate::spreadsheet::record::Record;
 
@@ -15,17 +15,17 @@ const BATCH: usize = 256;
 const BATCH_BYTES: usize = 256 << 10;
 
 /// What the thread has to say.
-pub(crate) enum Message {
-    Opened(Chosen),
+pub(crate) enum ReaderMessage {
+    Opened(WorksheetChoice),
     Rows(Vec<Record>),
-    Failed(NotASheet),
+    Failed(OpenError),
     End,
 }
 
 /// Takes cells in the order of the worksheet and sends rows; rows that have no cells are sent too,
 /// unless no row with text follows them.
-pub(crate) struct RowSink {
-    sender: SyncSender<Message>,
+pub(crate) struct RowBatcher {
+    sender: SyncSender<ReaderMessage>,
     limits: Limits,
     row: Record,
     batch: Vec<Record>,
@@ -33,20 +33,20 @@ pub(crate) struct RowSink {
     bytes: u64,
 }
 
-impl RowSink {
-    pub(crate) fn new(sender: SyncSender<Message>, limits: Limits) -> RowSink {
+impl RowBatcher {
+    pub(crate) fn new(sender: SyncSender<ReaderMessage>, limits: Limits) -> RowBatcher {
         let mut row = Record::new();
         row.begin(1);
-        RowSink { sender, limits, row, batch: Vec::new(), batch_bytes: 0, bytes: 0 }
+        RowBatcher { sender, limits, row, batch: Vec::new(), batch_bytes: 0, bytes: 0 }
     }
 
     /// Says which worksheet is read, before any rows.
-    pub(crate) fn opened(&mut self, chosen: Chosen) -> Result<(), NotASheet> {
-        self.send(Message::Opened(chosen))
+    pub(crate) fn opened(&mut self, chosen: WorksheetChoice) -> Result<(), OpenError> {
+        self.send(ReaderMessage::Opened(chosen))
     }
 
     /// Puts a cell into its place. Rows count from 1 and columns from 0; empty cells need not be put.
-    pub(crate) fn cell(&mut self, row: u64, column: usize, text: &str) -> Result<(), NotASheet> {
+    pub(crate) fn cell(&mut self, row: u64, column: usize, text: &str) -> Result<(), OpenError> {
         if text.is_empty() {
             return Ok(());
         }
@@ -90,14 +90,14 @@ impl RowSink {
     }
 
     /// Sends what is left.
-    pub(crate) fn finish(&mut self) -> Result<(), NotASheet> {
+    pub(crate) fn finish(&mut self) -> Result<(), OpenError> {
         if !self.row.is_empty() {
             self.end_row()?;
         }
         self.send_batch()
     }
 
-    fn end_row(&mut self) -> Result<(), NotASheet> {
+    fn end_row(&mut self) -> Result<(), OpenError> {
         let mut next = Record::new();
         next.begin(self.row.line() + 1);
         let row = std::mem::replace(&mut self.row, next);
@@ -109,13 +109,13 @@ impl RowSink {
         }
     }
 
-    fn send_batch(&mut self) -> Result<(), NotASheet> {
+    fn send_batch(&mut self) -> Result<(), OpenError> {
         self.batch_bytes = 0;
         let batch = std::mem::take(&mut self.batch);
-        self.send(Message::Rows(batch))
+        self.send(ReaderMessage::Rows(batch))
     }
 
-    fn send(&mut self, message: Message) -> Result<(), NotASheet> {
+    fn send(&mut self, message: ReaderMessage) -> Result<(), OpenError> {
         // The other side is gone when the sheet was closed; then the reading ends here, unheard.
         self.sender.send(message).map_err(|_| damaged(&"closed"))
     }

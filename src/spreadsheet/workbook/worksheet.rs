@@ -1,26 +1,29 @@
 //! Which worksheet of a workbook is read.
 
-use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::open_error::OpenError;
 
 /// The worksheets of a workbook, and which of them is read.
 #[derive(Clone, Debug)]
-pub(crate) struct Chosen {
+pub(crate) struct WorksheetChoice {
     pub(crate) name: String,
     pub(crate) others: Vec<String>,
 }
 
 /// Chooses the worksheet by name, or the first visible one.
-pub(crate) fn choose(worksheets: Vec<(String, bool)>, told: Option<&str>) -> Result<Chosen, NotASheet> {
+pub(crate) fn choose(
+    worksheets: Vec<(String, bool)>,
+    specified: Option<&str>,
+) -> Result<WorksheetChoice, OpenError> {
     let names: Vec<String> = worksheets.iter().map(|(name, _)| name.clone()).collect();
-    let index = match told {
-        Some(told) => match names.iter().position(|name| name == told) {
+    let index = match specified {
+        Some(specified) => match names.iter().position(|name| name == specified) {
             Some(index) => index,
-            None => return Err(NotASheet::NoSuchWorksheet { name: told.to_owned(), have: names }),
+            None => return Err(OpenError::NoSuchWorksheet { name: specified.to_owned(), have: names }),
         },
-        None if names.is_empty() => return Err(NotASheet::NoWorksheet),
+        None if names.is_empty() => return Err(OpenError::NoWorksheet),
         None => worksheets.iter().position(|(_, visible)| *visible).unwrap_or(0),
     };
     let mut others = names;
     let name = others.remove(index);
-    Ok(Chosen { name, others })
+    Ok(WorksheetChoice { name, others })
 }

@@ -6,20 +6,24 @@ use std::io::BufReader;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::number_format::NumberFormat;
-use super::progress_file::WatchedFile;
-use super::row_batches::RowSink;
+use super::progress_file::ProgressFile;
+use super::row_batches::RowBatcher;
 use super::worksheet::choose;
 use super::zip::{damaged, from_zip};
-use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::open_error::OpenError;
 
 /// Reads the worksheet that was told, or the first visible one, into the sink.
-pub(crate) fn read(file: WatchedFile, told: Option<&str>, sink: &mut RowSink) -> Result<(), NotASheet> {
+pub(crate) fn read(
+    file: ProgressFile,
+    specified: Option<&str>,
+    sink: &mut RowBatcher,
+) -> Result<(), OpenError> {
     let mut workbook = Xlsx::new(BufReader::new(file)).map_err(refused)?;
     let worksheets = workbook.sheets_metadata().iter();
     let worksheets = worksheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let worksheets =
         worksheets.map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible)).collect();
-    let chosen = choose(worksheets, told)?;
+    let chosen = choose(worksheets, specified)?;
     let name = chosen.name.clone();
     sink.opened(chosen)?;
     let since_1904 = workbook.has_1904_epoch();
@@ -73,9 +77,9 @@ impl Formats {
     }
 }
 
-fn refused(error: XlsxError) -> NotASheet {
+fn refused(error: XlsxError) -> OpenError {
     match error {
-        XlsxError::Password => NotASheet::Password,
+        XlsxError::Password => OpenError::Password,
         XlsxError::Zip(cause) => from_zip(cause),
         other => damaged(&other),
     }

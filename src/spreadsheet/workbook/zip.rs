@@ -10,11 +10,11 @@ use zip::result::ZipError;
 
 use crate::spreadsheet::detected::Format;
 use crate::spreadsheet::limits::Limits;
-use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::read_error::ReadError;
 
 /// Tells XLSX and ODS from the many other things that are zip archives.
-pub(crate) fn inspect(file: &mut File, limits: Limits) -> Result<Format, NotASheet> {
+pub(crate) fn inspect(file: &mut File, limits: Limits) -> Result<Format, OpenError> {
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(from_zip)?;
     let names: Vec<String> = archive
         .file_names_raw()
@@ -25,20 +25,20 @@ pub(crate) fn inspect(file: &mut File, limits: Limits) -> Result<Format, NotAShe
         return open_document(&mut archive);
     }
     match () {
-        () if has("xl/workbook.bin") => Err(NotASheet::BinaryExcel),
-        () if has("word/") => Err(NotASheet::OfficeDocument { kind: "text document" }),
-        () if has("ppt/") => Err(NotASheet::OfficeDocument { kind: "presentation" }),
-        () if has("index/calculationengine") || has("index/tables/") => Err(NotASheet::Numbers),
+        () if has("xl/workbook.bin") => Err(OpenError::BinaryExcel),
+        () if has("word/") => Err(OpenError::OfficeDocument { kind: "text document" }),
+        () if has("ppt/") => Err(OpenError::OfficeDocument { kind: "presentation" }),
+        () if has("index/calculationengine") || has("index/tables/") => Err(OpenError::Numbers),
         () if has("[content_types].xml") && has("_rels/.rels") => {
             measure(&mut archive, limits)?;
             Ok(Format::Xlsx)
         }
-        () => Err(NotASheet::Packed { kind: "zip" }),
+        () => Err(OpenError::Packed { kind: "zip" }),
     }
 }
 
 /// What goes wrong with an archive, for people.
-pub(crate) fn from_zip(error: ZipError) -> NotASheet {
+pub(crate) fn from_zip(error: ZipError) -> OpenError {
     match error {
         ZipError::Io(cause)
             if cause.kind() != std::io::ErrorKind::UnexpectedEof && cause.raw_os_error().is_some() =>
@@ -49,41 +49,42 @@ pub(crate) fn from_zip(error: ZipError) -> NotASheet {
     }
 }
 
-pub(crate) fn damaged(cause: &dyn std::fmt::Display) -> NotASheet {
+pub(crate) fn damaged(cause: &dyn std::fmt::Display) -> OpenError {
     ReadError::Damaged { cause: cause.to_string() }.into()
 }
 
-fn open_document<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>) -> Result<Format, NotASheet> {
+fn open_document<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>) -> Result<Format, OpenError> {
     let mut kind = String::new();
     let entry = archive.by_name("mimetype").map_err(from_zip)?;
     entry.take(200).read_to_string(&mut kind).map_err(|error| damaged(&error))?;
     match kind.trim().strip_prefix("application/vnd.oasis.opendocument.") {
         Some("spreadsheet" | "spreadsheet-template") => Ok(Format::Ods),
         Some(other) if other.starts_with("presentation") => {
-            Err(NotASheet::OfficeDocument { kind: "presentation" })
+            Err(OpenError::OfficeDocument { kind: "presentation" })
         }
-        Some(_) => Err(NotASheet::OfficeDocument { kind: "text document" }),
-        None => Err(NotASheet::Packed { kind: "zip" }),
+        Some(_) => Err(OpenError::OfficeDocument { kind: "text document" }),
+        None => Err(OpenError::Packed { kind: "zip" }),
     }
 }
 
 /// Unpacks everything once without keeping it, because the reader of XLSX has no bounds of its own and
 /// the sizes that an archive declares may be lies.
-fn measure<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, limits: Limits) -> Result<(), NotASheet> {
+fn measure<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, limits: Limits) -> Result<(), OpenError> {
     let mut left = limits.expanded_bytes;
     let too_large = Arc::new(AtomicBool::new(false));
     let mut buffer = vec![0; 128 << 10];
     for index in 0..archive.len() {
         let entry = match archive.by_index(index) {
             Err(ZipError::UnsupportedArchive(_) | ZipError::InvalidPassword) => {
-                return Err(NotASheet::Password);
+                return Err(OpenError::Password);
             }
             entry => entry.map_err(from_zip)?,
         };
         let name = String::from_utf8_lossy(entry.name_raw()).to_lowercase();
         let held = name.ends_with("sharedstrings.xml") || name.ends_with("styles.xml");
         let bound = if held { left.min(limits.held_bytes) } else { left };
-        let mut part = Bounded::new(entry, bound, name.ends_with(".xml"), limits, Arc::clone(&too_large));
+        let mut part =
+            LimitedReader::new(entry, bound, name.ends_with(".xml"), limits, Arc::clone(&too_large));
         let mut first = true;
         loop {
             let read = part.read(&mut buffer).map_err(|error| {
@@ -107,7 +108,7 @@ fn measure<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, limits: Limits)
 }
 
 /// The number of texts that the table of texts promises, for which the reader reserves memory.
-fn check_promise(beginning: &[u8], limits: Limits) -> Result<(), NotASheet> {
+fn check_promise(beginning: &[u8], limits: Limits) -> Result<(), OpenError> {
     let Some(at) = memchr::memmem::find(beginning, b"uniqueCount") else {
         return Ok(());
     };
@@ -124,7 +125,7 @@ fn check_promise(beginning: &[u8], limits: Limits) -> Result<(), NotASheet> {
     }
 }
 
-pub(crate) fn unpacking(error: &dyn std::fmt::Display, too_large: &AtomicBool, limit: u64) -> NotASheet {
+pub(crate) fn unpacking(error: &dyn std::fmt::Display, too_large: &AtomicBool, limit: u64) -> OpenError {
     match too_large.load(Ordering::Relaxed) {
         true => ReadError::TooLargeUnpacked { limit }.into(),
         false => damaged(error),
@@ -133,7 +134,7 @@ pub(crate) fn unpacking(error: &dyn std::fmt::Display, too_large: &AtomicBool, l
 
 /// A part being unpacked that ends in an error where it grows past a bound, or where XML goes on for so
 /// long without a tag that a reader would fill the memory with one text.
-pub(crate) struct Bounded<R> {
+pub(crate) struct LimitedReader<R> {
     part: R,
     read: u64,
     bound: u64,
@@ -143,19 +144,19 @@ pub(crate) struct Bounded<R> {
     too_large: Arc<AtomicBool>,
 }
 
-impl<R: Read> Bounded<R> {
+impl<R: Read> LimitedReader<R> {
     pub(crate) fn new(
         part: R,
         bound: u64,
         xml: bool,
         limits: Limits,
         too_large: Arc<AtomicBool>,
-    ) -> Bounded<R> {
-        Bounded { part, read: 0, bound, xml, since_tag: 0, longest: limits.row_bytes, too_large }
+    ) -> LimitedReader<R> {
+        LimitedReader { part, read: 0, bound, xml, since_tag: 0, longest: limits.row_bytes, too_large }
     }
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for LimitedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.part.read(buffer)?;
         self.read += read as u64;

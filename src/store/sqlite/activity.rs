@@ -2,9 +2,9 @@
 
 use super::catalog_read::{all, damaged, time, to_json};
 use crate::domain::activity::caller_id::CallerKey;
-use crate::domain::activity::latency_histogram::Latency;
+use crate::domain::activity::latency_histogram::LatencyHistogram;
 use crate::domain::activity::{
-    CallFilter, Calls, DipRecord, News, Oddity, Summary, Totals, UnknownCaller, hour_of,
+    ActivityBatch, Anomaly, CallFilter, CallPage, LookupRecord, Summary, Totals, UnknownCaller, hour_of,
 };
 use crate::domain::lookup::outcome::Outcome;
 use crate::store::StoreError;
@@ -20,12 +20,12 @@ const NOTICE: &str = "INSERT INTO notice VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO UPDATE SET count = count + excluded.count";
 const TOKEN_USE: &str = "INSERT INTO token_use VALUES (?1, ?2)
     ON CONFLICT DO UPDATE SET last_used_at = max(last_used_at, excluded.last_used_at)";
-const DIP: &str = "INSERT INTO dip (at, result, key, sheet, digits, caller, microseconds) VALUES ";
+const INSERT_LOOKUPS: &str = "INSERT INTO dip (at, result, key, sheet, digits, caller, microseconds) VALUES ";
 /// The values of one dip, and how many dips go into one statement: for each statement SQLite makes a table of the results
 /// that the schema allows, at a greater cost than the insertion's own.
-const ONE_DIP: &str = "(?, ?, ?, ?, ?, ?, ?)";
-const DIPS_AT_ONCE: usize = 64;
-const FORGET_DIPS: &str = "DELETE FROM dip WHERE at < ?1";
+const LOOKUP_VALUES: &str = "(?, ?, ?, ?, ?, ?, ?)";
+const LOOKUPS_PER_INSERT: usize = 64;
+const FORGET_LOOKUPS: &str = "DELETE FROM dip WHERE at < ?1";
 const FORGET_HOURS: &str = "DELETE FROM hour WHERE hour < ?1";
 const FORGET_NOTICES: &str = "DELETE FROM notice WHERE hour < ?1";
 const ACTIVITY: &str = "SELECT first_dip_at, last_dip_at, dropped, caller_key FROM activity";
@@ -33,7 +33,8 @@ const HOURS: &str = "SELECT found, not_found, several, latency, hour FROM hour W
 const NOTICES: &str = "SELECT hour, code, about, count FROM notice WHERE hour >= ?1";
 const TOKEN_USES: &str = "SELECT token, last_used_at FROM token_use";
 /// One of four, so that each finds its index: by result and by caller or not.
-const DIPS: &str = "SELECT id, at, result, key, sheet, digits, caller, microseconds FROM dip WHERE id < ?1";
+const LOOKUPS: &str =
+    "SELECT id, at, result, key, sheet, digits, caller, microseconds FROM dip WHERE id < ?1";
 /// The numbers nobody has, of the last hundred thousand calls by such.
 const UNKNOWN: &str = "SELECT digits, count(*) AS calls, max(at) FROM
     (SELECT digits, caller, at FROM dip WHERE result = 'not-found' AND caller IS NOT NULL ORDER BY id DESC LIMIT 100000)
@@ -43,14 +44,14 @@ const UNKNOWN: &str = "SELECT digits, count(*) AS calls, max(at) FROM
 const KEEP_HOURS: SignedDuration = SignedDuration::from_hours(400 * 24);
 const KEEP_NOTICES: SignedDuration = SignedDuration::from_hours(8 * 24);
 
-pub(super) fn record(db: &Connection, news: &News) -> Result<(), StoreError> {
-    if let Some((from, to)) = news.dips_from_to {
+pub(super) fn record(db: &Connection, batch: &ActivityBatch) -> Result<(), StoreError> {
+    if let Some((from, to)) = batch.lookups_from_to {
         db.execute(SEEN, [from.as_millisecond(), to.as_millisecond()])?;
     }
-    if news.dropped > 0 {
-        db.execute(DROPPED, [news.dropped])?;
+    if batch.dropped > 0 {
+        db.execute(DROPPED, [batch.dropped])?;
     }
-    for (hour, more) in &news.hours {
+    for (hour, more) in &batch.hours {
         let hour = hour.as_second();
         let mut totals = all(db, HOUR, [hour], totals)?.pop().unwrap_or_default();
         totals.merge(more);
@@ -58,30 +59,32 @@ pub(super) fn record(db: &Connection, news: &News) -> Result<(), StoreError> {
         let counts = (hour, totals.found, totals.not_found, totals.several, to_json(&latency));
         db.prepare_cached(SET_HOUR)?.execute(counts)?;
     }
-    for ((hour, oddity, about), count) in &news.notices {
-        db.prepare_cached(NOTICE)?.execute((hour.as_second(), oddity.word(), about, count))?;
+    for ((hour, anomaly, about), count) in &batch.anomalies {
+        db.prepare_cached(NOTICE)?.execute((hour.as_second(), anomaly.as_str(), about, count))?;
     }
-    for (token, at) in &news.token_uses {
+    for (token, at) in &batch.token_uses {
         db.prepare_cached(TOKEN_USE)?.execute((token, at.as_second()))?;
     }
-    for dips in news.dips.chunks(DIPS_AT_ONCE) {
-        let mut statement =
-            db.prepare_cached(&format!("{DIP}{}", [ONE_DIP].repeat(dips.len()).join(", ")))?;
-        for (dip, first) in dips.iter().zip((1..).step_by(7)) {
-            statement.raw_bind_parameter(first, dip.at.as_millisecond())?;
-            statement.raw_bind_parameter(first + 1, dip.result.word())?;
-            statement.raw_bind_parameter(first + 2, &dip.key)?;
-            statement.raw_bind_parameter(first + 3, &dip.sheet)?;
-            statement.raw_bind_parameter(first + 4, &dip.digits)?;
-            statement.raw_bind_parameter(first + 5, dip.caller)?;
-            statement.raw_bind_parameter(first + 6, dip.microseconds)?;
+    for lookups in batch.lookups.chunks(LOOKUPS_PER_INSERT) {
+        let mut statement = db.prepare_cached(&format!(
+            "{INSERT_LOOKUPS}{}",
+            [LOOKUP_VALUES].repeat(lookups.len()).join(", ")
+        ))?;
+        for (lookup, first) in lookups.iter().zip((1..).step_by(7)) {
+            statement.raw_bind_parameter(first, lookup.at.as_millisecond())?;
+            statement.raw_bind_parameter(first + 1, lookup.result.as_str())?;
+            statement.raw_bind_parameter(first + 2, &lookup.key)?;
+            statement.raw_bind_parameter(first + 3, &lookup.sheet)?;
+            statement.raw_bind_parameter(first + 4, &lookup.digits)?;
+            statement.raw_bind_parameter(first + 5, lookup.caller)?;
+            statement.raw_bind_parameter(first + 6, lookup.microseconds)?;
         }
         statement.raw_execute()?;
     }
-    if let Some(before) = news.forget_before {
+    if let Some(before) = batch.forget_before {
         let now = Timestamp::now();
         let ago = |age: SignedDuration| now.saturating_sub(age).map_or(i64::MIN, |time| time.as_second());
-        db.execute(FORGET_DIPS, [before.as_millisecond()])?;
+        db.execute(FORGET_LOOKUPS, [before.as_millisecond()])?;
         db.execute(FORGET_HOURS, [ago(KEEP_HOURS)])?;
         db.execute(FORGET_NOTICES, [ago(KEEP_NOTICES)])?;
     }
@@ -95,8 +98,8 @@ pub(super) fn summary(db: &Connection, since: Timestamp) -> Result<Summary, Stor
         .map_err(StoreError::from)
         .and_then(|(first, last, dropped, key): (Option<i64>, Option<i64>, u64, Vec<u8>)| {
             Ok(Summary {
-                first_dip_at: first.map(millisecond).transpose()?,
-                last_dip_at: last.map(millisecond).transpose()?,
+                first_lookup_at: first.map(millisecond).transpose()?,
+                last_lookup_at: last.map(millisecond).transpose()?,
                 dropped,
                 caller_key: CallerKey::from_stored(key),
                 ..Summary::default()
@@ -107,40 +110,40 @@ pub(super) fn summary(db: &Connection, since: Timestamp) -> Result<Summary, Stor
     for (hour, code, about, count) in all(db, NOTICES, [since], |row| {
         Ok((time(row.get(0)?)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?))
     })? {
-        let oddity = Oddity::parse(&code).ok_or_else(|| damaged(&code))?;
-        summary.notices.insert((hour, oddity, about), count);
+        let anomaly = Anomaly::parse(&code).ok_or_else(|| damaged(&code))?;
+        summary.anomalies.insert((hour, anomaly, about), count);
     }
     let uses = all(db, TOKEN_USES, [], |row| Ok((row.get(0)?, time(row.get(1)?)?)))?;
     summary.token_uses = uses.into_iter().collect();
     Ok(summary)
 }
 
-pub(super) fn calls(db: &Connection, wanted: &CallFilter) -> Result<Calls, StoreError> {
-    let (before, most) = (wanted.before.unwrap_or(i64::MAX), wanted.most);
-    let result = wanted.result.map(Outcome::word);
+pub(super) fn calls(db: &Connection, wanted: &CallFilter) -> Result<CallPage, StoreError> {
+    let (before, most) = (wanted.before.unwrap_or(i64::MAX), wanted.limit);
+    let result = wanted.result.map(Outcome::as_str);
     let end = "ORDER BY id DESC LIMIT";
-    let dips = match (result, wanted.caller) {
-        (None, None) => all(db, &format!("{DIPS} {end} ?2"), (before, most), dip)?,
+    let lookups = match (result, wanted.caller) {
+        (None, None) => all(db, &format!("{LOOKUPS} {end} ?2"), (before, most), lookup_record)?,
         (Some(result), None) => {
-            all(db, &format!("{DIPS} AND result = ?2 {end} ?3"), (before, result, most), dip)?
+            all(db, &format!("{LOOKUPS} AND result = ?2 {end} ?3"), (before, result, most), lookup_record)?
         }
         (None, Some(caller)) => {
-            all(db, &format!("{DIPS} AND caller = ?2 {end} ?3"), (before, caller, most), dip)?
+            all(db, &format!("{LOOKUPS} AND caller = ?2 {end} ?3"), (before, caller, most), lookup_record)?
         }
         (Some(result), Some(caller)) => {
-            let sql = format!("{DIPS} AND caller = ?2 AND result = ?3 {end} ?4");
-            all(db, &sql, (before, caller, result, most), dip)?
+            let sql = format!("{LOOKUPS} AND caller = ?2 AND result = ?3 {end} ?4");
+            all(db, &sql, (before, caller, result, most), lookup_record)?
         }
     };
     let unknown = all(db, UNKNOWN, [], |row| {
         Ok(UnknownCaller { digits: row.get(0)?, count: row.get(1)?, last_at: millisecond(row.get(2)?)? })
     })?;
-    Ok(Calls { dips, unknown })
+    Ok(CallPage { lookups, unknown })
 }
 
-fn dip(row: &Row<'_>) -> Result<DipRecord, StoreError> {
+fn lookup_record(row: &Row<'_>) -> Result<LookupRecord, StoreError> {
     let result: String = row.get(2)?;
-    Ok(DipRecord {
+    Ok(LookupRecord {
         id: row.get(0)?,
         at: millisecond(row.get(1)?)?,
         result: Outcome::parse(&result).ok_or_else(|| damaged(&result))?,
@@ -153,9 +156,9 @@ fn dip(row: &Row<'_>) -> Result<DipRecord, StoreError> {
 }
 
 fn totals(row: &Row<'_>) -> Result<Totals, StoreError> {
-    let mut latency = Latency::default();
-    for (bucket, dips) in super::catalog_read::from_json::<Vec<(usize, u64)>>(&row.get::<_, String>(3)?)? {
-        latency.add(bucket, dips);
+    let mut latency = LatencyHistogram::default();
+    for (bucket, lookups) in super::catalog_read::from_json::<Vec<(usize, u64)>>(&row.get::<_, String>(3)?)? {
+        latency.add(bucket, lookups);
     }
     Ok(Totals { found: row.get(0)?, not_found: row.get(1)?, several: row.get(2)?, latency })
 }

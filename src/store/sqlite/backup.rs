@@ -1,7 +1,7 @@
 //! Copies of the whole database: made while it is in use, and brought back.
 
-use super::draft::Lock;
-use super::scratch_dir::Scratch;
+use super::draft::ImportLock;
+use super::scratch_dir::ScratchDir;
 use super::{catalog_read, history, open};
 use crate::domain::catalog::name::SheetName;
 use crate::store::{RestoreError, StoreError};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
 
 /// How long is waited for those who write.
-const PATIENCE: Duration = Duration::from_secs(10);
+const COPY_TIMEOUT: Duration = Duration::from_secs(10);
 
 const DRAFTS: &str = "SELECT DISTINCT sheet FROM version WHERE number IS NULL";
 /// Whoever was signed in when the copy was made need not be welcome now.
@@ -32,7 +32,7 @@ const REVOKE: &str = "UPDATE token SET revoked_at = ?2 WHERE id = ?1 AND revoked
 /// whole or not at all. Writers are not held up: in a write-ahead log a reader has a moment of its own.
 pub(super) fn make(from: &Connection, file: &Path) -> Result<(), StoreError> {
     let cannot = |error: io::Error| cannot_write(file, &error);
-    let scratch = Scratch::new_in(folder_of(file)).map_err(cannot)?;
+    let scratch = ScratchDir::new_in(folder_of(file)).map_err(cannot)?;
     let copy = NamedTempFile::new_in(scratch.folder()).map_err(cannot)?;
     let mut to = Connection::open(copy.path())?;
     copy_whole(from, &mut to)?;
@@ -54,11 +54,11 @@ pub(super) fn restore(
     by: &str,
 ) -> Result<(), RestoreError> {
     let cannot = |error: io::Error| cannot_write(database, &error);
-    let scratch = Scratch::new_in(folder_of(database)).map_err(cannot)?;
+    let scratch = ScratchDir::new_in(folder_of(database)).map_err(cannot)?;
     let taken_in = NamedTempFile::new_in(scratch.folder()).map_err(cannot)?;
     let mut copy = Connection::open(taken_in.path()).map_err(StoreError::from)?;
     take_in(file, &mut copy)?;
-    let _nobody_imports = locks(live, database)?;
+    let _import_locks = locks(live, database)?;
     carry_over(live, &mut copy, file, by)?;
     if catalog_read::revision(live)?.0 > 1 {
         make(live, before)?;
@@ -86,9 +86,9 @@ fn take_in(file: &Path, copy: &mut Connection) -> Result<(), RestoreError> {
         return Err(RestoreError::NotABackup(file.to_owned()));
     }
     copy_whole(&source, copy)?;
-    let said: String =
+    let integrity: String =
         copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(|_| damaged())?;
-    if said != "ok" {
+    if integrity != "ok" {
         return Err(damaged());
     }
     open::check_and_migrate(copy, file).map_err(|error| match error {
@@ -101,11 +101,11 @@ fn take_in(file: &Path, copy: &mut Connection) -> Result<(), RestoreError> {
 }
 
 /// Every sheet that is being imported is waited for by nobody: the copy knows nothing of its rows.
-fn locks(live: &Connection, database: &Path) -> Result<Vec<Lock>, StoreError> {
+fn locks(live: &Connection, database: &Path) -> Result<Vec<ImportLock>, StoreError> {
     let mut statement = live.prepare(DRAFTS)?;
     let sheets = statement.query_map([], |row| row.get::<_, String>(0))?;
     let sheets: Vec<SheetName> = sheets.filter_map(|sheet| SheetName::parse(&sheet.ok()?).ok()).collect();
-    sheets.iter().map(|sheet| Lock::take(database, sheet)).collect()
+    sheets.iter().map(|sheet| ImportLock::take(database, sheet)).collect()
 }
 
 /// What was decided since the copy was made and must not be taken back by it.
@@ -131,7 +131,7 @@ fn copy_whole(from: &Connection, to: &mut Connection) -> Result<(), StoreError> 
     loop {
         match backup.step(-1)? {
             StepResult::Done => return Ok(()),
-            _ if start.elapsed() > PATIENCE => {
+            _ if start.elapsed() > COPY_TIMEOUT => {
                 return Err(StoreError::Unavailable("the database is in use; try again".to_owned()));
             }
             _ => thread::sleep(Duration::from_millis(20)),

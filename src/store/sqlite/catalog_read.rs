@@ -4,10 +4,10 @@ use crate::domain::auth::secret_hash::SecretHash;
 use crate::domain::auth::session::SetupCode;
 use crate::domain::auth::token::{Purpose, TokenRecord};
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::field::{Field, FieldId, Release};
+use crate::domain::catalog::field::{Field, FieldId, FieldPolicy};
 use crate::domain::catalog::key::{Key, Kind};
 use crate::domain::catalog::name::{Name, SheetName};
-use crate::domain::catalog::sheet::{Column, FileFacts, Sheet, Version, VersionId};
+use crate::domain::catalog::sheet::{Column, Sheet, SourceFile, Version, VersionId};
 use crate::store::{Revision, StoreError};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -53,7 +53,7 @@ pub(super) fn read(db: &Connection) -> Result<Catalog, StoreError> {
     for (name, value) in
         all(db, SETTINGS, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
     {
-        catalog.settings.set(&name, &value).map_err(|refusal| damaged(&refusal.sentence))?;
+        catalog.settings.set(&name, &value).map_err(|refusal| damaged(&refusal.message))?;
     }
     for sheet in &mut catalog.sheets {
         sheet.versions = all(db, VERSIONS, [sheet.name.as_str()], version)?;
@@ -82,13 +82,13 @@ fn field(row: &Row<'_>) -> Result<Field, StoreError> {
         id: FieldId(row.get(0)?),
         name: name(row.get(1)?)?,
         label: row.get(2)?,
-        release: Release {
+        policy: FieldPolicy {
             sent: row.get(3)?,
             display: row.get(4)?,
             save: row.get(5)?,
             only_matched_by: names(row.get(6)?)?,
         },
-        nobody: row.get(7)?,
+        not_found_value: row.get(7)?,
         confirmed_headers: names(row.get(8)?)?,
     })
 }
@@ -137,7 +137,7 @@ fn version(row: &Row<'_>) -> Result<Version, StoreError> {
         published_at: time(row.get(2)?)?,
         published_by: row.get(3)?,
         rows: row.get(4)?,
-        file: FileFacts {
+        file: SourceFile {
             name: row.get(5)?,
             bytes: row.get(6)?,
             sha256: row.get(7)?,

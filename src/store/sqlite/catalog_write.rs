@@ -47,7 +47,7 @@ pub(in crate::store) fn write(db: &Connection, before: &Catalog, after: &Catalog
         for key in &after.keys {
             let fields: Vec<u32> = key.fields.iter().map(|field| field.0).collect();
             let (aliases, fields) = (names(&key.aliases), to_json(&fields));
-            db.execute(KEY, params![key.name.as_str(), aliases, key.kind.word(), fields, key.priority])?;
+            db.execute(KEY, params![key.name.as_str(), aliases, key.kind.as_str(), fields, key.priority])?;
         }
     }
     if after.tokens != before.tokens {
@@ -63,7 +63,7 @@ fn write_fields(db: &Connection, after: &Catalog) -> Result<()> {
     // Sheets point at fields that are on their way out and in again.
     db.execute_batch("PRAGMA defer_foreign_keys = ON; DELETE FROM header; DELETE FROM field")?;
     for (position, field) in after.fields.iter().enumerate() {
-        let release = &field.release;
+        let policy = &field.policy;
         db.execute(
             FIELD,
             params![
@@ -71,11 +71,11 @@ fn write_fields(db: &Connection, after: &Catalog) -> Result<()> {
                 position,
                 field.name.as_str(),
                 field.label,
-                release.sent,
-                release.display,
-                release.save,
-                names(&release.only_matched_by),
-                field.nobody,
+                policy.sent,
+                policy.display,
+                policy.save,
+                names(&policy.only_matched_by),
+                field.not_found_value,
                 names(&field.confirmed_headers)
             ],
         )?;
@@ -95,7 +95,7 @@ fn write_tokens(db: &Connection, after: &Catalog) -> Result<()> {
                 token.id,
                 position,
                 token.name,
-                token.purpose.word(),
+                token.purpose.as_str(),
                 token.hash.as_str(),
                 token.created_at.as_second(),
                 token.expires_at.map(|at| at.as_second()),

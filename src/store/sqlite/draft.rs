@@ -18,11 +18,11 @@ const SWEEP_BLOCKS: &str = "DELETE FROM block WHERE version = ?1 AND number IN
 const SWEEP_VERSION: &str = "DELETE FROM version WHERE id = ?1 AND number IS NULL";
 
 /// The right to write a sheet. The operating system gives it back however the process ends.
-pub(super) struct Lock(File);
+pub(super) struct ImportLock(File);
 
-impl Lock {
+impl ImportLock {
     /// Takes the right, or says that another import has it.
-    pub(super) fn take(database: &Path, sheet: &SheetName) -> Result<Lock, StoreError> {
+    pub(super) fn take(database: &Path, sheet: &SheetName) -> Result<ImportLock, StoreError> {
         let path = database.with_extension(format!("db-import-{sheet}"));
         let mut options = OpenOptions::new();
         options.create(true).append(true);
@@ -31,7 +31,7 @@ impl Lock {
         let unavailable = |error: std::io::Error| StoreError::of_file(&path, &error);
         let file = options.open(&path).map_err(unavailable)?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock(file)),
+            Ok(()) => Ok(ImportLock(file)),
             Err(TryLockError::WouldBlock) => Err(StoreError::Conflict(format!(
                 "Another import of the sheet \"{sheet}\" is under way. Wait until it has ended, then try again."
             ))),
@@ -40,17 +40,17 @@ impl Lock {
     }
 }
 
-impl Lock {
+impl ImportLock {
     /// Fills the lock's own file. Should the disk become full, this room is given back, without which the database
     /// could not even be read: its readers share an index of 32 KiB that lies on the disk too.
-    fn set_room_aside(&self) -> Result<(), StoreError> {
-        const ROOM: usize = 256 << 10;
-        self.give_room_back();
+    fn reserve_space(&self) -> Result<(), StoreError> {
+        const RESERVED_BYTES: usize = 256 << 10;
+        self.release_space();
         let named = Path::new("the data folder");
-        (&self.0).write_all(&vec![0; ROOM]).map_err(|error| StoreError::of_file(named, &error))
+        (&self.0).write_all(&vec![0; RESERVED_BYTES]).map_err(|error| StoreError::of_file(named, &error))
     }
 
-    fn give_room_back(&self) {
+    fn release_space(&self) {
         // Where this fails there is no less room than before.
         let _ = self.0.set_len(0);
     }
@@ -61,19 +61,19 @@ pub(super) struct SqliteDraft {
     connection: r2d2::PooledConnection<SqliteConnectionManager>,
     id: VersionId,
     blocks: u64,
-    lock: Lock,
+    lock: ImportLock,
 }
 
 impl SqliteDraft {
     pub(super) fn begin(
         connection: r2d2::PooledConnection<SqliteConnectionManager>,
-        lock: Lock,
+        lock: ImportLock,
         sheet: &SheetName,
         columns: usize,
     ) -> Result<SqliteDraft, StoreError> {
         // Rows that nobody can see yet need not be on the disk: publishing writes the log through.
         connection.execute_batch("PRAGMA synchronous = NORMAL")?;
-        lock.set_room_aside()?;
+        lock.reserve_space()?;
         connection.execute(BEGIN, (sheet.as_str(), columns))?;
         Ok(SqliteDraft { id: VersionId(connection.last_insert_rowid()), connection, blocks: 0, lock })
     }
@@ -94,7 +94,7 @@ impl Draft for SqliteDraft {
 
 impl Drop for SqliteDraft {
     fn drop(&mut self) {
-        self.lock.give_room_back();
+        self.lock.release_space();
         // A draft that was published has a number and stays. What cannot be removed now is swept later.
         let _swept_now_or_later = sweep_version(&self.connection, self.id.0);
         let _ = self.connection.execute_batch("PRAGMA synchronous = FULL");
@@ -113,7 +113,7 @@ pub(super) fn sweep(connection: &Connection, database: &Path) -> Result<u64, Sto
         let Ok(sheet) = SheetName::parse(&sheet) else {
             continue;
         };
-        if let Ok(_nobody_writes_it) = Lock::take(database, &sheet) {
+        if let Ok(_import_lock) = ImportLock::take(database, &sheet) {
             swept += sweep_version(connection, id)?;
         }
     }

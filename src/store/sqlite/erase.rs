@@ -14,9 +14,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How often is looked through everything without the lock; whoever is overtaken that often looks with it.
-const LOOKS: usize = 3;
+const LOCK_FREE_SCANS: usize = 3;
 /// How long is waited for those who read, until the log can be emptied; and how long at a time, for meanwhile nobody writes.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TRUNCATE_TIMEOUT: Duration = Duration::from_secs(30);
 const AT_A_TIME: Duration = Duration::from_millis(100);
 
 const BLOCKS: &str = "SELECT number, rows, bytes FROM block WHERE version = ?1 ORDER BY number";
@@ -24,12 +24,12 @@ const BLOCK: &str = "SELECT rows, bytes FROM block WHERE version = ?1 AND number
 const SET_BLOCK: &str = "UPDATE block SET rows = ?3, bytes = ?4 WHERE version = ?1 AND number = ?2";
 const SET_ROWS: &str = "UPDATE version SET rows = rows - ?2 WHERE id = ?1";
 const FORGET_CALLER: &str = "DELETE FROM dip WHERE caller = ?1";
-const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+const TRUNCATE_WAL: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 type IsTheirs<'a> = &'a dyn Fn(&Version, &[&str]) -> bool;
 
 /// Where somebody was found, when the revision was this one.
-struct Found {
+struct MatchedRows {
     revision: Revision,
     blocks: Vec<(Version, Vec<i64>)>,
 }
@@ -40,27 +40,27 @@ pub(super) fn erase(
     is_theirs: IsTheirs<'_>,
     callers: &[CallerHash],
 ) -> Result<Erased, StoreError> {
-    let mut looks = 0;
+    let mut scans = 0;
     let mut erased = loop {
-        let found = look(&*db.transaction()?, is_theirs)?;
-        looks += 1;
+        let matched = scan(&*db.transaction()?, is_theirs)?;
+        scans += 1;
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let found = match catalog_read::revision(&transaction)? == found.revision {
-            true => found,
-            false if looks < LOOKS => continue,
-            false => look(&transaction, is_theirs)?,
+        let matched = match catalog_read::revision(&transaction)? == matched.revision {
+            true => matched,
+            false if scans < LOCK_FREE_SCANS => continue,
+            false => scan(&transaction, is_theirs)?,
         };
-        let erased = take_out(&transaction, by, &found, is_theirs, callers)?;
+        let erased = delete_rows(&transaction, by, &matched, is_theirs, callers)?;
         transaction.commit()?;
         break erased;
     };
     // It is done, whatever becomes of the log.
-    erased.is_left_in_log = !empty_log(db).unwrap_or(false);
+    erased.wal_not_truncated = !truncate_wal(db).unwrap_or(false);
     Ok(erased)
 }
 
-fn look(db: &Connection, is_theirs: IsTheirs<'_>) -> Result<Found, StoreError> {
-    let mut found = Found { revision: catalog_read::revision(db)?, blocks: Vec::new() };
+fn scan(db: &Connection, is_theirs: IsTheirs<'_>) -> Result<MatchedRows, StoreError> {
+    let mut matched = MatchedRows { revision: catalog_read::revision(db)?, blocks: Vec::new() };
     for version in catalog_read::read(db)?.sheets.into_iter().flat_map(|sheet| sheet.versions) {
         let mut numbers = Vec::new();
         let mut statement = db.prepare_cached(BLOCKS)?;
@@ -77,22 +77,22 @@ fn look(db: &Connection, is_theirs: IsTheirs<'_>) -> Result<Found, StoreError> {
             }
         }
         if !numbers.is_empty() {
-            found.blocks.push((version, numbers));
+            matched.blocks.push((version, numbers));
         }
     }
-    Ok(found)
+    Ok(matched)
 }
 
 /// Everything at once: rows, calls, and that it was done.
-fn take_out(
+fn delete_rows(
     db: &Connection,
     by: &str,
-    found: &Found,
+    matched: &MatchedRows,
     is_theirs: IsTheirs<'_>,
     callers: &[CallerHash],
 ) -> Result<Erased, StoreError> {
     let mut erased = Erased::default();
-    for (version, numbers) in &found.blocks {
+    for (version, numbers) in &matched.blocks {
         let mut rows = 0;
         for number in numbers {
             let width = version.columns.len();
@@ -126,13 +126,13 @@ fn take_out(
 }
 
 /// The log still holds what was there. Whether it is empty now; it is not while somebody reads.
-fn empty_log(db: &Connection) -> Result<bool, StoreError> {
+fn truncate_wal(db: &Connection) -> Result<bool, StoreError> {
     let start = Instant::now();
     let usual: u64 = db.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
     db.busy_timeout(AT_A_TIME)?;
     let emptied = loop {
-        let is_empty = matches!(db.query_row(EMPTY_LOG, [], |row| row.get(0)), Ok(0));
-        if is_empty || start.elapsed() > PATIENCE {
+        let is_empty = matches!(db.query_row(TRUNCATE_WAL, [], |row| row.get(0)), Ok(0));
+        if is_empty || start.elapsed() > TRUNCATE_TIMEOUT {
             break is_empty;
         }
         thread::sleep(AT_A_TIME);

@@ -1,7 +1,7 @@
 //! What was changed: sentences, kept beside the change itself.
 
 use super::catalog_read::{all, time};
-use crate::domain::catalog::changelog::ChangeNote;
+use crate::domain::catalog::changelog::AuditEntry;
 use crate::store::StoreError;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -20,8 +20,8 @@ pub(in crate::store) fn add(db: &Connection, by: &str, sentences: &[String]) -> 
     Ok(())
 }
 
-pub(super) fn latest(db: &Connection, most: usize) -> Result<Vec<ChangeNote>, StoreError> {
+pub(super) fn latest(db: &Connection, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
     all(db, LATEST, [most], |row| {
-        Ok(ChangeNote { at: time(row.get(0)?)?, from: row.get(1)?, what: row.get(2)? })
+        Ok(AuditEntry { at: time(row.get(0)?)?, from: row.get(1)?, what: row.get(2)? })
     })
 }

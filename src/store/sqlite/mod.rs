@@ -13,14 +13,14 @@ mod session;
 
 use super::{ChangeError, Draft, Erased, RestoreError, Revision, Store, StoreError};
 use crate::domain::activity::caller_id::CallerHash;
-use crate::domain::activity::{CallFilter, Calls, News, Summary};
+use crate::domain::activity::{ActivityBatch, CallFilter, CallPage, Summary};
 use crate::domain::auth::session::Session;
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::changelog::ChangeNote;
+use crate::domain::catalog::changelog::AuditEntry;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Version, VersionId};
 use crate::domain::directory::row_block::Block;
-use crate::domain::error::Refusal;
+use crate::domain::error::DomainError;
 use jiff::Timestamp;
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{OptionalExtension, TransactionBehavior};
@@ -71,7 +71,7 @@ impl Store for Sqlite {
     fn change(
         &self,
         by: &str,
-        edit: &mut dyn FnMut(&mut Catalog) -> Result<(), Refusal>,
+        edit: &mut dyn FnMut(&mut Catalog) -> Result<(), DomainError>,
     ) -> Result<(), ChangeError> {
         let mut connection = self.connection()?;
         let transaction =
@@ -88,7 +88,7 @@ impl Store for Sqlite {
         Ok(())
     }
 
-    fn changes(&self, most: usize) -> Result<Vec<ChangeNote>, StoreError> {
+    fn changes(&self, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
         history::latest(&*self.connection()?, most)
     }
 
@@ -108,10 +108,10 @@ impl Store for Sqlite {
         Ok(transaction.commit()?)
     }
 
-    fn record(&self, news: &News) -> Result<(), StoreError> {
+    fn record(&self, batch: &ActivityBatch) -> Result<(), StoreError> {
         let mut connection = self.connection()?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        activity::record(&transaction, news)?;
+        activity::record(&transaction, batch)?;
         Ok(transaction.commit()?)
     }
 
@@ -119,12 +119,12 @@ impl Store for Sqlite {
         activity::summary(&*self.connection()?.transaction()?, since)
     }
 
-    fn calls(&self, wanted: &CallFilter) -> Result<Calls, StoreError> {
+    fn calls(&self, wanted: &CallFilter) -> Result<CallPage, StoreError> {
         activity::calls(&*self.connection()?.transaction()?, wanted)
     }
 
     fn draft(&self, sheet: &SheetName, columns: usize) -> Result<Box<dyn Draft>, StoreError> {
-        let lock = draft::Lock::take(&self.file, sheet)?;
+        let lock = draft::ImportLock::take(&self.file, sheet)?;
         Ok(Box::new(draft::SqliteDraft::begin(self.connection()?, lock, sheet, columns)?))
     }
 

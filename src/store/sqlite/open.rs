@@ -77,7 +77,7 @@ impl OpenError {
 pub(super) fn open(folder: &Path) -> Result<(Pool, PathBuf, Identity), OpenError> {
     let file = prepare(folder).map_err(|error| OpenError::Folder(folder.to_owned(), error))?;
     let unusable = |error: &dyn ToString| OpenError::Unusable(file.clone(), error.to_string());
-    look(&file)?;
+    check_header(&file)?;
     let mut first = connect(&file).map_err(|error| OpenError::of(&file, &error))?;
     check_and_migrate(&mut first, &file)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -121,7 +121,7 @@ fn make(folder: &Path) -> io::Result<()> {
 
 /// Looks whether the file is ours before anything is written to it: even turning the log on would change another
 /// program's database. What stands where is in SQLite's description of its file format.
-fn look(file: &Path) -> Result<(), OpenError> {
+fn check_header(file: &Path) -> Result<(), OpenError> {
     const MAGIC: &[u8] = b"SQLite format 3\0";
     let unusable = |error: io::Error| OpenError::Unusable(file.to_owned(), error.to_string());
     let mut header = Vec::new();

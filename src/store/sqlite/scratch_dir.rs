@@ -13,21 +13,21 @@ const IN_USE: &str = "in-use";
 const TRIES: usize = 8;
 
 /// A folder for one of them.
-pub(super) struct Scratch {
+pub(super) struct ScratchDir {
     folder: TempDir,
     _lock: File,
 }
 
-impl Scratch {
+impl ScratchDir {
     /// A new one within a folder, from which those that were left go.
-    pub(super) fn new_in(folder: &Path) -> io::Result<Scratch> {
+    pub(super) fn new_in(folder: &Path) -> io::Result<ScratchDir> {
         sweep(folder);
         for _ in 1..TRIES {
-            if let Ok(scratch) = Scratch::try_new_in(folder) {
+            if let Ok(scratch) = ScratchDir::try_new_in(folder) {
                 return Ok(scratch);
             }
         }
-        Scratch::try_new_in(folder)
+        ScratchDir::try_new_in(folder)
     }
 
     /// Where the copy belongs.
@@ -35,7 +35,7 @@ impl Scratch {
         self.folder.path()
     }
 
-    fn try_new_in(folder: &Path) -> io::Result<Scratch> {
+    fn try_new_in(folder: &Path) -> io::Result<ScratchDir> {
         let mut builder = Builder::new();
         builder.prefix(PREFIX);
         #[cfg(unix)]
@@ -48,7 +48,7 @@ impl Scratch {
             // Where nothing can be locked, nobody tidies up.
             Ok(()) | Err(TryLockError::Error(_)) => fs::metadata(path)?,
         };
-        Ok(Scratch { folder, _lock: lock })
+        Ok(ScratchDir { folder, _lock: lock })
     }
 }
 

@@ -1,19 +1,19 @@
-// The box: the only module that asks it anything. What cannot be reached is tried again; what is refused is thrown.
+// The server: the only module that asks it anything. What cannot be reached is tried again; what is refused is thrown.
 
-/** The box said no, with a code and a sentence. */
+/** The server said no, with a code and a sentence. */
 export class Refused extends Error {
   constructor(status, problem, retryAfter) {
-    super(problem.detail ?? problem.title ?? `The box answered ${status}.`);
+    super(problem.detail ?? problem.title ?? `datadip answered ${status}.`);
     this.status = status;
     this.code = problem.code ?? String(status);
     this.retryAfter = retryAfter;
   }
 }
 
-/** The box could not be reached and the request may have arrived, so it is not simply sent again. */
+/** The server could not be reached and the request may have arrived, so it is not simply sent again. */
 export class Unreached extends Error {
   constructor() {
-    super("We could not reach the box, so it is not certain whether this was done. What you typed is still here.");
+    super("We could not reach datadip, so it is not certain whether this was done. What you typed is still here.");
     this.code = "unreached";
   }
 }
@@ -91,7 +91,7 @@ async function reach(method, path, body, signal) {
   }
 }
 
-// A proxy in front of the box says so when nobody is behind it.
+// A proxy in front of the server says so when nobody is behind it.
 const isGone = ({ status, header }) =>
   status === 502 || status === 504 || (status === 503 && !(header("Content-Type") ?? "").includes("json"));
 
@@ -148,7 +148,7 @@ function whenSignedIn(signal) {
 function either(promise, signal) {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason ?? new DOMException("Left the room.", "AbortError"));
+    const stop = () => reject(signal.reason ?? new DOMException("Left the view.", "AbortError"));
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop, { once: true });
     promise.then(resolve);

@@ -3,8 +3,8 @@
 /** Where we are: {room, parts, query}. */
 export function here() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-  const [room, ...parts] = path.split("/").map(decode);
-  return { room: room || "overview", parts, query: new URLSearchParams(query ?? "") };
+  const [view, ...parts] = path.split("/").map(decode);
+  return { view: view || "overview", parts, query: new URLSearchParams(query ?? "") };
 }
 
 /** The address of a room. */

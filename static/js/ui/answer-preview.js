@@ -4,15 +4,15 @@ import { fill, h } from "../lib/dom.js";
 import { button } from "./components.js";
 
 /** `fields()` gives the fields as they are now; `draw(field)` redraws and points to what changed. */
-export function picture(fields) {
+export function answerPreview(fields) {
   const code = h("pre", { class: "json", tabindex: "0", role: "region", "aria-label": "Answer in JSON" });
   let isFound = true;
   const found = button("One is found", () => turn(true), "", { "aria-pressed": "true" });
-  const nobody = button("Nobody is found", () => turn(false), "", { "aria-pressed": "false" });
+  const notFound = button("Nobody is found", () => turn(false), "", { "aria-pressed": "false" });
   const draw = (changed = null) => {
-    const sent = fields().filter((field) => field.sent && (isFound || field.nobody !== null));
+    const sent = fields().filter((field) => field.sent && (isFound || field.not_found_value !== null));
     fill(code, json(sent.map((field) => ({
-      name: field.name, value: (isFound ? field.sample : field.nobody) ?? "", displayToAgent: field.display, saveToDatabase: field.save, isFresh: field === changed,
+      name: field.name, value: (isFound ? field.sample : field.not_found_value) ?? "", displayToAgent: field.display, saveToDatabase: field.save, isFresh: field === changed,
     }))));
     const fresh = code.querySelector(".fresh");
     if (fresh) code.scrollTop = fresh.offsetTop - code.offsetTop - code.clientHeight / 2;
@@ -20,13 +20,13 @@ export function picture(fields) {
   const turn = (is) => {
     isFound = is;
     found.setAttribute("aria-pressed", String(is));
-    nobody.setAttribute("aria-pressed", String(!is));
+    notFound.setAttribute("aria-pressed", String(!is));
     draw();
   };
   draw();
   const whole = [
     h("h2", { tabindex: "-1" }, "What Xima would get"),
-    h("div", { class: "either", role: "group", "aria-label": "Show the answer when" }, found, nobody),
+    h("div", { class: "either", role: "group", "aria-label": "Show the answer when" }, found, notFound),
     code,
     h("p", { class: "muted small" }, "With the first values of your sheet. Changes here count from the next call on."),
   ];

@@ -1,14 +1,14 @@
-// A panel that has to ask the box first: nothing moves for 200 ms, then it says it is loading; trouble is said where it is.
+// A panel that has to ask the server first: nothing moves for 200 ms, then it says it is loading; trouble is said where it is.
 
 import { h, fill } from "../lib/dom.js";
 import { button, note } from "./components.js";
 
-const PATIENCE_MS = 200;
+const LOADING_DELAY_MS = 200;
 
 /** Fills `container` with `draw(await ask())`. Asking again keeps what is shown until the answer is there. */
 export async function load(container, ask, draw) {
   const isFirst = !container.hasChildNodes();
-  const late = isFirst && setTimeout(() => fill(container, waiting()), PATIENCE_MS);
+  const late = isFirst && setTimeout(() => fill(container, waiting()), LOADING_DELAY_MS);
   container.setAttribute("aria-busy", "true");
   try {
     const content = await ask();
@@ -17,7 +17,7 @@ export async function load(container, ask, draw) {
     return content;
   } catch (error) {
     clearTimeout(late);
-    if (error.name !== "AbortError") fill(container, trouble(error, () => load(fill(container), ask, draw)));
+    if (error.name !== "AbortError") fill(container, errorState(error, () => load(fill(container), ask, draw)));
     return null;
   } finally {
     container.removeAttribute("aria-busy");
@@ -25,7 +25,7 @@ export async function load(container, ask, draw) {
 }
 
 /** What went wrong, with the one thing to do. */
-export const trouble = (error, again) =>
+export const errorState = (error, again) =>
   h("div", { role: "alert" }, note("bad", "This could not be shown", h("p", {}, error.message), again && button("Try again", again)));
 
 export const waiting = (word = "Loading…") =>

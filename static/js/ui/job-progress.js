@@ -1,4 +1,4 @@
-// Work the box does in the background, followed until it is done: how far it is, and a way to stop it.
+// Work the server does in the background, followed until it is done: how far it is, and a way to stop it.
 
 import * as api from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
@@ -8,7 +8,7 @@ import { button } from "./components.js";
 
 const FIRST_LOOK_MS = 100;
 const LOOK_MS = 700;
-const PATIENCE_MS = 200;
+const LOADING_DELAY_MS = 200;
 
 /** Somebody stopped it. */
 export class Stopped extends Error {
@@ -26,8 +26,8 @@ export async function follow(job, panel, signal) {
     const state = await api.get(`jobs/${job}`, signal);
     if (state.state === "done") return state.report;
     if (state.state === "cancelled") throw new Stopped();
-    if (state.state === "failed") throw new api.Refused(422, state.problem ?? { detail: "The box gave up on this file." });
-    if (Date.now() - began > PATIENCE_MS && !view.whole.isConnected) fill(panel, view.whole);
+    if (state.state === "failed") throw new api.Refused(422, state.problem ?? { detail: "datadip gave up on this file." });
+    if (Date.now() - began > LOADING_DELAY_MS && !view.whole.isConnected) fill(panel, view.whole);
     view.tell(state);
     await sleep(pause, signal);
   }
@@ -70,7 +70,7 @@ export function sleep(milliseconds, signal) {
     const clock = setTimeout(resolve, milliseconds);
     signal?.addEventListener("abort", () => {
       clearTimeout(clock);
-      reject(new DOMException("Left the room.", "AbortError"));
+      reject(new DOMException("Left the view.", "AbortError"));
     }, { once: true });
   });
 }

@@ -1,11 +1,11 @@
-// The frame around every room: the rail, the bar of small screens, and the word when the box is away.
+// The frame around every room: the rail, the bar of small screens, and the word when the server is away.
 
 import { link, tryNow } from "../lib/api.js";
 import { fill, h, s } from "../lib/dom.js";
 import { icon } from "./icons.js";
 import { button } from "./components.js";
 
-const ROOMS = [
+const VIEWS = [
   ["overview", "Overview", "Is it working?"],
   ["sheets", "Sheets", "What we know"],
   ["fields", "Fields", "What Xima receives"],
@@ -23,13 +23,13 @@ const away = document.getElementById("away");
 const hereNow = h("span", { class: "here" });
 const menu = button([icon("menu"), "Menu"], () => openMenu(frame.dataset.menu === "closed"), "", { "aria-expanded": "false", "aria-controls": "rail" });
 
-export function drawFrame(version, signOut) {
+export function drawShell(version, signOut) {
   fill(bar, brand(), hereNow, menu);
   fill(
     rail,
     brand(),
-    h("ul", {}, ROOMS.map(([room, name, question]) =>
-      h("li", {}, h("a", { href: `#/${room}`, "data-room": room }, icon(room), h("span", {}, name, h("small", {}, question)))))),
+    h("ul", {}, VIEWS.map(([view, name, question]) =>
+      h("li", {}, h("a", { href: `#/${view}`, "data-view": view }, icon(view), h("span", {}, name, h("small", {}, question)))))),
     h("div", { class: "foot" },
       h("button", { type: "button", id: "sign-out", on: { click: signOut } }, icon("out"), h("span", {}, "Sign out")),
       h("p", {}, `datadip ${version}`)),
@@ -40,17 +40,17 @@ export function drawFrame(version, signOut) {
   });
 }
 
-/** Says whenever the box cannot be reached, and stops when it can. */
+/** Says whenever the server cannot be reached, and stops when it can. */
 export function watchLink() {
   link.addEventListener("away", ({ detail }) => sayAway(detail));
   link.addEventListener("back", sayBack);
 }
 
 /** Marks the room in the rail and names it in the title of the window. */
-export function markRoom(room, title, words = title) {
-  const shown = room === "import" ? "sheets" : room;
-  for (const anchor of rail.querySelectorAll("a[data-room]")) {
-    if (anchor.dataset.room === shown) anchor.setAttribute("aria-current", "page");
+export function markView(view, title, words = title) {
+  const shown = view === "import" ? "sheets" : view;
+  for (const anchor of rail.querySelectorAll("a[data-view]")) {
+    if (anchor.dataset.view === shown) anchor.setAttribute("aria-current", "page");
     else anchor.removeAttribute("aria-current");
   }
   document.title = `${words} · datadip`;
@@ -59,8 +59,8 @@ export function markRoom(room, title, words = title) {
 }
 
 /** A page with one thing to do has no rail. */
-export function standAlone(isAlone) {
-  frame.toggleAttribute("data-alone", isAlone);
+export function setStandalone(isStandalone) {
+  frame.toggleAttribute("data-standalone", isStandalone);
   document.getElementById("main").hidden = false;
 }
 
@@ -89,7 +89,7 @@ function sayAway(seconds) {
   if (!away.hidden) return;
   away.hidden = false;
   fill(away, icon("warn"),
-    h("span", {}, "We could not reach the box. What you typed is still here; ", h("span", { "aria-live": "off" }, countdown)),
+    h("span", {}, "We could not reach datadip. What you typed is still here; ", h("span", { "aria-live": "off" }, countdown)),
     button("Try now", tryNow));
 }
 

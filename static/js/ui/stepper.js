@@ -13,7 +13,7 @@ export const beginFirstRun = () => sessionStorage.setItem(FIRST_RUN, "yes");
 export const endFirstRun = () => sessionStorage.removeItem(FIRST_RUN);
 
 /** The steps; what was reached can be gone back to. */
-export function road(now, import_ = null) {
+export function stepper(now, import_ = null) {
   const steps = isFirstRun() ? [...IMPORTING, ...AFTERWARDS] : IMPORTING;
   const at = steps.findIndex(([step]) => step === now);
   const reached = import_?.reached ?? at;

@@ -4,7 +4,7 @@ import { h, fill } from "../lib/dom.js";
 import { icon } from "./icons.js";
 
 const STAYS_MS = 12_000;
-const foot = document.getElementById("notice");
+const foot = document.getElementById("toast");
 const voice = document.getElementById("voice");
 let clock = 0;
 
@@ -33,14 +33,14 @@ export function complain(sentence) {
   announce(sentence);
 }
 
-export function hush() {
+export function dismissToast() {
   clearTimeout(clock);
   foot.hidden = true;
   foot.replaceChildren();
 }
 
 async function takeBack(undo) {
-  hush();
+  dismissToast();
   try {
     await undo();
     say("Undone.");
@@ -58,8 +58,8 @@ function show(...parts) {
 // It stays while somebody is at it.
 function later() {
   clearTimeout(clock);
-  clock = setTimeout(() => (foot.matches(":hover, :focus-within") ? later() : hush()), STAYS_MS);
+  clock = setTimeout(() => (foot.matches(":hover, :focus-within") ? later() : dismissToast()), STAYS_MS);
 }
 
 const closing = () =>
-  h("button", { type: "button", class: "button plain", "aria-label": "Close this message", on: { click: hush } }, "Close");
+  h("button", { type: "button", class: "button plain", "aria-label": "Close this message", on: { click: dismissToast } }, "Close");

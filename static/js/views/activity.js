@@ -25,7 +25,7 @@ export async function show({ container, query, signal }) {
   };
   const again = () => load(calls, ask, (found) => {
     fill(unknown, strangers(found.unknown));
-    announce(`${many(found.dips.length, "call")} shown.`);
+    announce(`${many(found.lookups.length, "call")} shown.`);
     return found.on ? list(found, wanted, ask) : off();
   });
   fill(container, section("Calls", filters(wanted, again), calls), unknown);
@@ -58,16 +58,16 @@ function filters(wanted, again) {
 const off = () =>
   note("info", "Calls are not noted down", h("p", {}, "In Settings it is set that none are kept, so there is nothing to show here."), linkTo("See Settings", "#/settings"));
 
-function list({ dips, dropped, next }, wanted, ask) {
-  if (!dips.length) return nothing(wanted);
-  const body = h("tbody", {}, dips.map(row));
+function list({ lookups, dropped, next }, wanted, ask) {
+  if (!lookups.length) return nothing(wanted);
+  const body = h("tbody", {}, lookups.map(row));
   const more = button("Show older calls", () => busy(more, async () => {
     const older = await ask(next);
     const first = body.children.length;
-    body.append(...older.dips.map(row));
+    body.append(...older.lookups.map(row));
     next = older.next;
     more.hidden = !next;
-    announce(`${many(older.dips.length, "older call")} shown.`);
+    announce(`${many(older.lookups.length, "older call")} shown.`);
     body.children[first]?.scrollIntoView({ block: "nearest" });
   }, (error) => fill(more, error.message)));
   more.hidden = !next;
@@ -77,7 +77,7 @@ function list({ dips, dropped, next }, wanted, ask) {
       h("thead", {}, h("tr", {}, ["When", "Caller", "Result", "Found by", "List", "Took"].map((name, n) => h("th", { scope: "col", class: n === 5 ? "end" : null }, name)))),
       body),
     h("div", { class: "row" }, more),
-    dropped > 0 && h("p", { class: "muted small" }, `${many(dropped, "call")} could not be noted down while the box was busy; they were answered all the same.`),
+    dropped > 0 && h("p", { class: "muted small" }, `${many(dropped, "call")} could not be noted down while datadip was busy; they were answered all the same.`),
   ];
 }
 

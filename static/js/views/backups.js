@@ -8,11 +8,11 @@ import { busy, load } from "../ui/async-panel.js";
 import { button, linkTo } from "../ui/components.js";
 
 export function backups(container, signal) {
-  const again = () => load(container, () => api.get("backups", signal), (all) => room(all, again));
+  const again = () => load(container, () => api.get("backups", signal), (all) => view(all, again));
   return again();
 }
 
-function room(all, again) {
+function view(all, again) {
   const make = button("Make a backup now", () => busy(make, async () => {
     const { name } = await api.post("backups");
     await again();
@@ -22,8 +22,8 @@ function room(all, again) {
     h("p", {}, "A backup holds everything: sheets, settings, tokens. Whoever has it has your customers' data, so keep it where only you can read it."),
     all.length ? table(all) : h("p", { class: "muted" }, "There is none yet; the first is made tonight, or now."),
     h("div", { class: "row" }, make),
-    h("p", { class: "muted small" }, "Each night's backup makes room for newer ones, by the rule above. One that you make here stays, and so does what a restore has kept, until whoever runs this box deletes the file from ", h("code", {}, "backups"), " in the data folder."),
-    h("p", { class: "muted small" }, "To bring one back, whoever runs this box types ", h("code", {}, "datadip restore FILE"), ". What is here then is kept."),
+    h("p", { class: "muted small" }, "Each night's backup makes room for newer ones, by the rule above. One that you make here stays, and so does what a restore has kept, until whoever runs datadip deletes the file from ", h("code", {}, "backups"), " in the data folder."),
+    h("p", { class: "muted small" }, "To bring one back, whoever runs datadip types ", h("code", {}, "datadip restore FILE"), ". What is here then is kept."),
   ];
 }
 

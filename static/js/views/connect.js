@@ -8,7 +8,7 @@ import { sleep } from "../ui/job-progress.js";
 import { announce } from "../ui/toast.js";
 import { load } from "../ui/async-panel.js";
 import { copyable, linkTo, note, section } from "../ui/components.js";
-import { isFirstRun, road } from "../ui/stepper.js";
+import { isFirstRun, stepper } from "../ui/stepper.js";
 import { newToken, tokenRoom } from "./tokens.js";
 
 export const title = "Connect";
@@ -24,36 +24,36 @@ export async function show({ container, signal }) {
   const showTokens = async () => token.known(await tokenRoom(tokens, signal));
   const token = newToken("dip", showTokens, signal);
   // Nothing is shown until everything is there: what comes late would push the rest down.
-  const all = () => Promise.all([api.get("dips/first", signal), load(keys, () => api.get("keys", signal), parameterKeys), showTokens()]);
+  const all = () => Promise.all([api.get("lookups/first", signal), load(keys, () => api.get("keys", signal), parameterKeys), showTokens()]);
   const loaded = await load(container, all, ([seen]) => [
-    first && road("connect"),
+    first && stepper("connect"),
     h("div", { class: "stack" },
       h("p", {}, "In Xima's data dip form, fill in these three, from top to bottom. The words are Xima's own."),
       h("ol", { class: "form-of-xima" },
         h("li", {}, h("h2", {}, "API URL"), h("p", { class: "muted" }, "Where Xima asks who is calling."), copyable(lookupUrl(seen), "the API URL"), reach(seen)),
         h("li", {}, h("h2", {}, "Bearer/Auth API Token"), h("p", { class: "muted" }, "Proves that it is Xima who asks. Anyone who has it can ask too, so keep it like a password."), token.place),
         h("li", {}, h("h2", {}, "Parameter Key(s)"), h("p", { class: "muted" }, "What Xima sends about the caller. The name on the left goes into the form as it is."), keys))),
-    fill(call, seen.first_dip_at ? called(seen) : waitingForCall()),
+    fill(call, seen.first_lookup_at ? called(seen) : waitingForCall()),
     first && h("div", { class: "row" }, linkTo("Next: try a number", "#/try", "button main", { id: "to-try" })),
     section("Tokens", tokens),
   ]);
-  if (loaded && !loaded[0].first_dip_at) await firstCall(call, signal);
+  if (loaded && !loaded[0].first_lookup_at) await firstCall(call, signal);
 }
 
-// Where lookups have an address of their own, the box says which; else they are where the page is.
+// Where lookups have an address of their own, the server says which; else they are where the page is.
 const lookupUrl = ({ lookup_url: own }) => own ?? new URL("lookup", document.baseURI.split("#")[0]).href;
 
 function reach(seen) {
   const url = lookupUrl(seen);
   if (url.includes("YOUR-ADDRESS")) {
-    return note("warn", "Put in the public address", h("p", {}, "Lookups have an address of their own, and this box cannot know by what name the internet reaches it. Ask whoever runs this box, and put that in place of YOUR-ADDRESS."));
+    return note("warn", "Put in the public address", h("p", {}, "Lookups have an address of their own, and datadip cannot know by what name the internet reaches it. Ask whoever runs datadip, and put that in place of YOUR-ADDRESS."));
   }
   const { hostname, protocol } = new URL(url);
   const isLocal = /^(localhost|127\.|\[::1\]|0\.0\.0\.0|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname) || !hostname.includes(".");
   if (isLocal) {
-    return note("warn", "Xima may not reach this address", h("p", {}, `“${hostname}” only means something inside your own network. Ask whoever runs this box for its public address and put that in front of /lookup.`));
+    return note("warn", "Xima may not reach this address", h("p", {}, `“${hostname}” only means something inside your own network. Ask whoever runs datadip for its public address and put that in front of /lookup.`));
   }
-  if (protocol === "http:") return note("warn", "This address is not encrypted", h("p", {}, "The token and the answers would travel in the clear. Ask whoever runs this box for an address that begins with https."));
+  if (protocol === "http:") return note("warn", "This address is not encrypted", h("p", {}, "The token and the answers would travel in the clear. Ask whoever runs datadip for an address that begins with https."));
   return null;
 }
 
@@ -82,15 +82,15 @@ const waitingForCall = () =>
   h("div", { class: "note info pulse" }, icon("waiting"), h("div", {},
     h("p", { class: "title" }, "Waiting for the first call…"), h("p", {}, "Make one, or see on ", h("a", { href: "#/try" }, "Try it"), " what Xima would get. This turns by itself when Xima calls.")));
 
-const called = ({ first_dip_at: at }) =>
+const called = ({ first_lookup_at: at }) =>
   note("ok", "Xima called", h("p", {}, "The connection works. Its first call came ", time(at), ". ", h("a", { href: "#/activity" }, "See who called")));
 
 async function firstCall(panel, signal) {
   for (;;) {
     await sleep(LOOK_MS, signal);
     if (document.hidden) continue;
-    const seen = await api.get("dips/first", signal).catch((error) => (error.name === "AbortError" ? Promise.reject(error) : null));
-    if (!seen?.first_dip_at) continue;
+    const seen = await api.get("lookups/first", signal).catch((error) => (error.name === "AbortError" ? Promise.reject(error) : null));
+    if (!seen?.first_lookup_at) continue;
     fill(panel, called(seen));
     announce("Xima called. The connection works.");
     return;

@@ -63,8 +63,8 @@ function dragging(whole, grip, field, drop) {
 
 function rules(field, keys, set) {
   const chosen = new Set(field.only_matched_by);
-  const nobody = input("text", { value: field.nobody ?? "", "data-part": "nobody", class: "middle" });
-  nobody.addEventListener("change", () => set(field, { nobody: nobody.value === "" ? null : nobody.value }));
+  const notFoundValue = input("text", { value: field.not_found_value ?? "", "data-part": "nobody", class: "middle" });
+  notFoundValue.addEventListener("change", () => set(field, { not_found_value: notFoundValue.value === "" ? null : notFoundValue.value }));
   const box = (key) => choice("checkbox", { checked: chosen.has(key.name), "data-part": `only-${key.name}`, on: { change: (event) => {
     if (event.target.checked) chosen.add(key.name);
     else chosen.delete(key.name);
@@ -76,7 +76,7 @@ function rules(field, keys, set) {
       h("fieldset", {}, h("legend", {}, "Only send it when the caller was found by"),
         h("p", { class: "hint" }, "A caller's number can be forged; an account number typed in is better proof. None ticked: always."),
         keys.length ? keys.map(box) : status("info", "No keys yet; add one in Matching.", "quiet")),
-      labelled("When nobody is found, send", nobody, "Left empty: nothing is sent.")));
+      labelled("When nobody is found, send", notFoundValue, "Left empty: nothing is sent.")));
   whole.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !whole.open) return;
     whole.open = false;
@@ -85,9 +85,9 @@ function rules(field, keys, set) {
   return whole;
 }
 
-function inWords({ only_matched_by: only, nobody }) {
+function inWords({ only_matched_by: only, not_found_value: notFoundValue }) {
   const words = [];
   if (only.length) words.push(`by ${list(only, "disjunction")}`);
-  if (nobody !== null) words.push(`else “${nobody}”`);
+  if (notFoundValue !== null) words.push(`else “${notFoundValue}”`);
   return words.join(", ") || "always";
 }

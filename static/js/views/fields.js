@@ -1,7 +1,7 @@
 // Fields: what Xima receives, switch by switch, beside a picture of the answer as it will be.
 
 import * as api from "../lib/api.js";
-import { picture } from "../ui/answer-preview.js";
+import { answerPreview } from "../ui/answer-preview.js";
 import { fieldRow } from "./field-row.js";
 import { fill, h } from "../lib/dom.js";
 import { announce, complain, say } from "../ui/toast.js";
@@ -22,14 +22,14 @@ const empty = () =>
     linkTo("Drop a sheet", "#/import", "button main"));
 
 const NEWS = {
-  sent: (field) => (field.sent ? `Saved. “${field.name}” is sent to Xima from the next call on.` : `Saved. “${field.name}” stays on this box now.`),
+  sent: (field) => (field.sent ? `Saved. “${field.name}” is sent to Xima from the next call on.` : `Saved. “${field.name}” stays on this machine now.`),
   display: (field) => (field.display ? `Saved. Agents see “${field.name}”.` : `Saved. Agents do not see “${field.name}” any more.`),
   save: (field) => (field.save ? `Saved. “${field.name}” stays in Xima's reports from now on; erasing it here does not erase it there.` : `Saved. Xima keeps no new “${field.name}”; what it has kept stays there.`),
 };
 
 function table(fields, keys) {
   const body = h("tbody", {});
-  const answer = picture(() => fields);
+  const answer = answerPreview(() => fields);
   const rows = new Map();
 
   const row = (field) => {
@@ -53,7 +53,7 @@ function table(fields, keys) {
   };
   const ends = () => fields.forEach((field, n) => rows.get(field).ends(n === 0, n === fields.length - 1));
 
-  // What is shown changes at once; if the box refuses, it changes back and says why.
+  // What is shown changes at once; if the server refuses, it changes back and says why.
   async function set(field, changes) {
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, field[name === "rename" ? "name" : name]]));
     const address = field.name;
@@ -122,6 +122,6 @@ const linkToAnswer = (answer) => button("See the answer", () => {
 const meaning = () =>
   h("details", { class: "meaning" }, h("summary", {}, "What the switches mean"),
     h("dl", { class: "facts" },
-      h("dt", {}, "Sent"), h("dd", {}, "Xima receives the value during a call, and the IVR can use it. What is not sent never leaves this box."),
+      h("dt", {}, "Sent"), h("dd", {}, "Xima receives the value during a call, and the IVR can use it. What is not sent never leaves this machine."),
       h("dt", {}, "Agent sees it"), h("dd", {}, "It is shown to the agent during the call."),
       h("dt", {}, "Saved in Xima"), h("dd", {}, "It stays in Xima's reports and Cradle to Grave. Erasing it here later does not erase it there.")));

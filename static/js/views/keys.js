@@ -13,13 +13,13 @@ export const lead = "How callers are found";
 
 export async function show({ container, signal }) {
   const ask = () => Promise.all([api.get("keys", signal), api.get("fields", signal)]);
-  const room = {
-    again: () => load(container, ask, ([keys, fields]) => draw(keys.sort((a, b) => a.priority - b.priority), fields, room)),
+  const view = {
+    again: () => load(container, ask, ([keys, fields]) => draw(keys.sort((a, b) => a.priority - b.priority), fields, view)),
   };
-  await room.again();
+  await view.again();
 }
 
-function draw(keys, fields, room) {
+function draw(keys, fields, view) {
   if (!fields.length) return empty();
   const adding = h("div", {});
   const add = button("Add a key", () => {
@@ -29,13 +29,13 @@ function draw(keys, fields, room) {
       add.hidden = false;
       add.focus();
     };
-    fill(adding, h("div", { class: "card" }, keyForm(null, keys, fields, { close, saved: (key) => saved(null, key, room) })));
+    fill(adding, h("div", { class: "card" }, keyForm(null, keys, fields, { close, saved: (key) => saved(null, key, view) })));
     adding.querySelector("input").focus();
   }, "", { id: "add-key" });
   return [
     h("p", {}, "During a call Xima sends what it knows of the caller: the number, or something typed in. Each of these is a ", h("b", {}, "key"),
       ". They are tried from the top; the first that finds anybody decides, and the others tell several people apart."),
-    keys.length ? h("ol", { class: "keys" }, keys.map((key, n) => h("li", {}, one(key, n, keys, fields, room)))) : noKeys(),
+    keys.length ? h("ol", { class: "keys" }, keys.map((key, n) => h("li", {}, one(key, n, keys, fields, view)))) : noKeys(),
     h("div", { class: "stack" }, h("div", { class: "row" }, add), adding),
   ];
 }
@@ -46,7 +46,7 @@ const empty = () =>
     h("p", {}, "When your sheet is in, this shows by which columns callers are found, and how many of your contacts each of them can find."),
     linkTo("Drop a sheet", "#/import", "button main"));
 
-function one(key, n, keys, fields, room) {
+function one(key, n, keys, fields, view) {
   const body = h("div", { class: "stack" });
   const whole = h("article", { class: "card stack key", "aria-label": `Key ${key.name}` },
     h("div", { class: "row apart" },
@@ -65,7 +65,7 @@ function one(key, n, keys, fields, room) {
       rest();
       event.target.focus();
     };
-    fill(body, keyForm(key, keys, fields, { close, saved: (fresh) => saved(key, fresh, room) }));
+    fill(body, keyForm(key, keys, fields, { close, saved: (fresh) => saved(key, fresh, view) }));
     body.querySelector("input, select").focus();
   }
 
@@ -78,7 +78,7 @@ function one(key, n, keys, fields, room) {
         const priority = (place + 1) * 10;
         if (keys.find((other) => other.name === name).priority !== priority) await api.put(`keys/${encodeURIComponent(name)}`, { priority });
       }
-      await room.again();
+      await view.again();
       announce(`${key.name} is tried ${to === 0 ? "first" : `as number ${to + 1}`} now.`);
       document.querySelector(`[data-move="${CSS.escape(key.name)} ${way}"]`)?.focus();
     } catch (error) {
@@ -89,11 +89,11 @@ function one(key, n, keys, fields, room) {
   async function removeIt() {
     try {
       await api.remove(`keys/${encodeURIComponent(key.name)}`);
-      await room.again();
+      await view.again();
       document.getElementById("add-key")?.focus();
       say(`The key “${key.name}” was removed; callers are not found by it any more.`, async () => {
         await api.put(`keys/${encodeURIComponent(key.name)}`, asSent(key));
-        await room.again();
+        await view.again();
       });
     } catch (error) {
       complain(error.message);
@@ -104,22 +104,22 @@ function one(key, n, keys, fields, room) {
 
 const asSent = ({ kind, fields, priority, aliases }) => ({ kind, fields, priority, aliases });
 
-async function saved(before, key, room) {
-  await room.again();
+async function saved(before, key, view) {
+  await view.again();
   document.querySelector(`[data-change="${CSS.escape(key.name)}"]`)?.focus();
-  say(`Saved. “${key.name}” can find ${many(key.reach, "contact")}.`, async () => {
+  say(`Saved. “${key.name}” can find ${many(key.coverage, "contact")}.`, async () => {
     if (before) await api.put(`keys/${encodeURIComponent(before.name)}`, asSent(before));
     else await api.remove(`keys/${encodeURIComponent(key.name)}`);
-    await room.again();
+    await view.again();
   });
 }
 
 function facts(key) {
   const bar = h("span", {});
-  bar.style.width = `${key.contacts ? (100 * key.reach) / key.contacts : 0}%`;
+  bar.style.width = `${key.contacts ? (100 * key.coverage) / key.contacts : 0}%`;
   return [
     h("div", { class: "stack tight" },
-      h("p", {}, h("b", { class: "numbers" }, `${number(key.reach)} of ${number(key.contacts)}`), ` contacts can be found by it (${share(key.reach, key.contacts)})`),
+      h("p", {}, h("b", { class: "numbers" }, `${number(key.coverage)} of ${number(key.contacts)}`), ` contacts can be found by it (${share(key.coverage, key.contacts)})`),
       h("span", { class: "meter", "aria-hidden": "true" }, bar)),
     h("dl", { class: "facts" },
       h("dt", {}, "Looks in"), h("dd", {}, key.fields.length ? list(key.fields, "disjunction") : "no column"),

@@ -54,9 +54,9 @@ function draw(overview) {
       overview.sheets.length > 0 && linkTo(overview.sheets.length > 1 ? "Import a sheet…" : "Replace the sheet…", "#/import")),
     isBeginning && beginning(overview),
     overview.warnings.length > 0 && section("Worth a look", overview.warnings.map(warning)),
-    overview.first_dip_at && today(overview),
+    overview.first_lookup_at && today(overview),
     overview.certificate && certificate(overview.certificate),
-    overview.dropped > 0 && h("p", { class: "muted small" }, `${many(overview.dropped, "call")} could not be noted down while the box was busy; they were answered all the same.`),
+    overview.dropped > 0 && h("p", { class: "muted small" }, `${many(overview.dropped, "call")} could not be noted down while datadip was busy; they were answered all the same.`),
   ];
 }
 
@@ -71,7 +71,7 @@ function source({ contacts, sheets }) {
 
 const oldest = (sheets) => sheets.map(({ published_at }) => published_at).sort()[0];
 
-// What is left to do, known from the box itself, so that it does not matter where somebody stopped.
+// What is left to do, known from the server itself, so that it does not matter where somebody stopped.
 function beginning({ state }) {
   const hasSheet = state !== "empty";
   const hasToken = state === "waiting";
@@ -88,9 +88,9 @@ function beginning({ state }) {
         words && !isDone && linkTo(words, href, n === next ? "button main" : "button", { on: { click: beginFirstRun } })))));
 }
 
-function warning({ sentence, remedy, count, room, field }) {
+function warning({ sentence, remedy, count, view, field }) {
   return note("warn", sentence, remedy && h("p", {}, remedy), count > 1 && h("p", { class: "small" }, `Seen ${number(count)} times.`),
-    h("div", { class: "row" }, field && thatIsRight(field), room && linkTo(`Show in ${ROOMS[room] ?? room}`, `#/${room}`)));
+    h("div", { class: "row" }, field && thatIsRight(field), view && linkTo(`Show in ${VIEWS[view] ?? view}`, `#/${view}`)));
 }
 
 function thatIsRight(field) {
@@ -104,15 +104,15 @@ function thatIsRight(field) {
   });
   return press;
 }
-const ROOMS = { activity: "Activity", sheets: "Sheets", fields: "Fields", matching: "Matching", connect: "Connect", settings: "Settings", try: "Try it" };
+const VIEWS = { activity: "Activity", sheets: "Sheets", fields: "Fields", matching: "Matching", connect: "Connect", settings: "Settings", try: "Try it" };
 
 const certificate = ({ names: [name], days_left: left }) =>
   h("p", { class: "muted small", id: "certificate" }, `The HTTPS certificate${name ? ` of ${name}` : ""} is good for ${many(left, "day")} more.`);
 
-function today({ today: counts, hours, latency, last_dip_at }) {
+function today({ today: counts, hours, latency, last_lookup_at }) {
   const figures = [
-    [counts.dips, counts.dips === 1 ? "call" : "calls"],
-    [counts.found, `known, ${share(counts.found, counts.dips)}`],
+    [counts.lookups, counts.lookups === 1 ? "call" : "calls"],
+    [counts.found, `known, ${share(counts.found, counts.lookups)}`],
     [counts.not_found, "unknown"],
     [counts.several, "shared by several"],
   ];
@@ -121,5 +121,5 @@ function today({ today: counts, hours, latency, last_dip_at }) {
     chart(hours),
     h("p", { class: "muted" },
       latency && [`Answered in ${milliseconds(latency.p50_ms)} (half of them) and ${milliseconds(latency.p99_ms)} (99 of 100). `],
-      last_dip_at && ["Xima called last ", time(last_dip_at), "."]));
+      last_lookup_at && ["Xima called last ", time(last_lookup_at), "."]));
 }

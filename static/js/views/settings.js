@@ -1,4 +1,4 @@
-// Settings: the rules of the box with their meanings, the password, who is signed in, and what was changed.
+// Settings: the rules of the server with their meanings, the password, who is signed in, and what was changed.
 
 import * as api from "../lib/api.js";
 import { backups } from "./backups.js";

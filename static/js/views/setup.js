@@ -1,4 +1,4 @@
-// First run: the one-time link opens this room, and a password makes the box yours.
+// First run: the one-time link opens this room, and a password makes the server yours.
 
 import * as api from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
@@ -9,7 +9,7 @@ import { passwordField } from "./sign-in.js";
 import { beginFirstRun } from "../ui/stepper.js";
 
 export const title = "Welcome to datadip";
-export const lead = "Soon Xima will know who is calling. First, this box needs a password.";
+export const lead = "Soon Xima will know who is calling. First, datadip needs a password.";
 
 let enter = () => {};
 export function onSetUp(then) {
@@ -23,7 +23,7 @@ export function show({ container, parts: [code], isSetUp }) {
 }
 
 const alreadyDone = () => [
-  note("info", "This box is already set up", h("p", {}, "A setup link works once. Sign in with the password that was chosen then.")),
+  note("info", "datadip is already set up", h("p", {}, "A setup link works once. Sign in with the password that was chosen then.")),
   h("p", {}, linkTo("Sign in", "#/overview", "button main")),
 ];
 
@@ -53,7 +53,7 @@ function passwordForm(code, container) {
 
 function codeForm() {
   const box = input("text", { id: "setup-link", class: "wide" });
-  const link = field("Setup link", box, "When datadip starts on a new box it prints this link, once, in the window it was started in.");
+  const link = field("Setup link", box, "When datadip starts for the first time it prints this link, once, in the window it was started in.");
   const form = h("form", { class: "stack loose" }, link, h("div", { class: "row" }, button("Go on", null, "main", { type: "submit" })));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

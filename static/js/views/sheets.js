@@ -78,7 +78,7 @@ function switchButton(name, from, to, again, words) {
 
 async function removeSheet(sheet, control, again) {
   const isSure = await confirm(`Remove the list “${sheet.name}”?`, [
-    `All ${many(sheet.versions.length, "version")} of it ${sheet.versions.length === 1 ? "is" : "are"} erased from this box, and its contacts are not recognised any more from the next call on.`,
+    `All ${many(sheet.versions.length, "version")} of it ${sheet.versions.length === 1 ? "is" : "are"} erased from this machine, and its contacts are not recognised any more from the next call on.`,
     "This cannot be undone here. What Xima saved in its reports stays there.",
   ], "Remove it");
   if (!isSure) return control.focus();

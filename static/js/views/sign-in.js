@@ -20,11 +20,11 @@ export function show({ container }) {
 }
 
 /** Asks in front of a room that is kept as it is. */
-export function fillGate(gate, then) {
-  gate.className = "alone";
-  fill(gate, brand(), h("h1", { tabindex: "-1" }, "Sign in again"),
+export function fillLogin(login, then) {
+  login.className = "standalone";
+  fill(login, brand(), h("h1", { tabindex: "-1" }, "Sign in again"),
     h("p", {}, "You were signed out. What you typed is still here and goes on once you are back."), signInForm(then));
-  gate.querySelector("input").focus();
+  login.querySelector("input").focus();
 }
 
 /** A password with a way to see what is being typed. */
@@ -44,7 +44,7 @@ function signInForm(then) {
     h("input", { type: "text", name: "username", value: "admin", autocomplete: "username", class: "unseen", tabindex: "-1", "aria-hidden": "true", readonly: true }),
     password,
     h("div", { class: "row" }, go),
-    h("p", { class: "muted small" }, "Forgotten? Whoever runs the box can set a new one there with “datadip password”."));
+    h("p", { class: "muted small" }, "Forgotten? Whoever runs datadip can set a new one there with “datadip password”."));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     password.wrong("");

@@ -42,7 +42,7 @@ function shownOnce({ token }) {
 export function tokenRoom(container, signal) {
   const again = () => load(container, () => api.get("tokens", signal), (tokens) => [
     h("div", { class: "stack" },
-      tokens.length ? table(tokens, again) : h("p", { class: "muted" }, "No token yet. Without one nobody can ask this box anything."),
+      tokens.length ? table(tokens, again) : h("p", { class: "muted" }, "No token yet. Without one nobody can ask datadip anything."),
       h("details", {}, h("summary", {}, "Make another token"), form(again, signal)),
       tokens.some(({ state }) => state === "good") && rotation(tokens)),
   ]);

@@ -47,8 +47,8 @@ function way({ keys, set_aside: aside }) {
   if (!keys.length && !aside.length) return null;
   return section("How it came about",
     h("ol", { class: "way" }, keys.map((key) => h("li", {},
-      h("p", {}, h("code", {}, key.key), key.came_as !== key.key && [" (came as ", h("code", {}, key.came_as), ")"], " = ", h("b", {}, key.value)),
-      h("p", { class: "muted" }, key.normal_form !== null && key.normal_form !== key.value && ["compared as ", h("code", {}, key.normal_form), ": "], key.effect))),
+      h("p", {}, h("code", {}, key.key), key.received_as !== key.key && [" (came as ", h("code", {}, key.received_as), ")"], " = ", h("b", {}, key.value)),
+      h("p", { class: "muted" }, key.normal_form !== null && key.normal_form !== key.value && ["compared as ", h("code", {}, key.normal_form), ": "], key.result))),
     aside.map(([name, why]) => h("li", { class: "aside" }, h("p", {}, h("code", {}, name)), h("p", { class: "muted" }, why)))));
 }
 

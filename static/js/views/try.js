@@ -4,7 +4,7 @@ import * as api from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { busy, load } from "../ui/async-panel.js";
 import { button, field, input, linkTo, note, tool } from "../ui/components.js";
-import { endFirstRun, isFirstRun, road } from "../ui/stepper.js";
+import { endFirstRun, isFirstRun, stepper } from "../ui/stepper.js";
 import { traced } from "./trace.js";
 
 export const title = "Try it";
@@ -17,7 +17,7 @@ export async function show({ container, signal }) {
   const form = h("div", {});
   const result = h("div", { id: "trace", class: "stack loose" });
   const end = h("div", { class: "row", hidden: true }, linkTo("Finish", "#/overview", "button main", { id: "finish", on: { click: endFirstRun } }));
-  fill(container, first && road("try"), form, result, first && end);
+  fill(container, first && stepper("try"), form, result, first && end);
   await load(form, () => api.get("keys", signal), (keys) => asking(keys, result, end, signal));
 }
 
@@ -53,7 +53,7 @@ function asking(keys, result, end, signal) {
       end.hidden = false;
     }, (error) => {
       fill(result);
-      fill(wrong, note("bad", error.status === 503 ? "The box could not look" : "This cannot be asked", h("p", {}, error.message)));
+      fill(wrong, note("bad", error.status === 503 ? "datadip could not look" : "This cannot be asked", h("p", {}, error.message)));
     });
   });
   return form;

@@ -52,7 +52,7 @@ fn one_tokens_id_is_limited_from_wherever_it_is_tried_and_the_token_itself_is_no
         .collect();
     assert_eq!(statuses[..150], [401; 150]);
     assert!(statuses[250..].contains(&429), "{statuses:?}");
-    assert!(server.dip(TOM).contains("Tom"));
+    assert!(server.lookup(TOM).contains("Tom"));
 }
 
 #[test]

@@ -168,7 +168,7 @@ fn a_crowd_of_guessers_does_not_take_the_box_from_callers() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
     appliance.set_password(PASSWORD);
     let server = appliance.serve_with(&["--trusted-proxy", "127.0.0.0/8"]);
-    server.dip("{}");
+    server.lookup("{}");
     let statuses = std::thread::scope(|scope| {
         let guessers: Vec<_> = (0..40)
             .map(|number| {
@@ -181,7 +181,7 @@ fn a_crowd_of_guessers_does_not_take_the_box_from_callers() {
             })
             .collect();
         for _ in 0..20 {
-            assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Tom"));
+            assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Tom"));
         }
         guessers.into_iter().map(|guesser| guesser.join().unwrap()).collect::<Vec<u16>>()
     });

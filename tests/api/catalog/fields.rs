@@ -12,10 +12,10 @@ fn fields_are_listed_with_a_sample_and_withheld_ones_with_dots() {
     let server = appliance.page();
     let listed = server.sign_in().says("GET", "/api/fields", "");
     assert_snapshot!(listed.replace("},", "},\n"), @r#"
-    200 [{"name":"account-num","label":"Account Num","sample":"1001","sent":true,"display":true,"save":false,"only_matched_by":[],"nobody":null},
-    {"name":"name","label":"Name","sample":"Tom","sent":true,"display":true,"save":false,"only_matched_by":[],"nobody":null},
-    {"name":"phone","label":"Phone","sample":"8015551234","sent":true,"display":true,"save":false,"only_matched_by":[],"nobody":null},
-    {"name":"ssn","label":"SSN","sample":"••••","sent":false,"display":true,"save":false,"only_matched_by":[],"nobody":null}]
+    200 [{"name":"account-num","label":"Account Num","sample":"1001","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
+    {"name":"name","label":"Name","sample":"Tom","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
+    {"name":"phone","label":"Phone","sample":"8015551234","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
+    {"name":"ssn","label":"SSN","sample":"••••","sent":false,"display":true,"save":false,"only_matched_by":[],"not_found_value":null}]
     "#);
 }
 
@@ -26,17 +26,17 @@ fn a_field_is_changed_and_the_next_dip_knows() {
     let page = server.sign_in();
     let patch = |name: &str, body: &str| page.says("PATCH", &format!("/api/fields/{name}"), body);
 
-    assert_snapshot!(patch("Name", r#"{"rename":"caller","display":false,"save":true,"position":1,"nobody":"unknown"}"#), @r#"200 {"name":"caller","label":"Name","sample":"Tom","sent":true,"display":false,"save":true,"only_matched_by":[],"nobody":"unknown"}"#);
-    assert_snapshot!(server.dip(r#"{"account-num":1002}"#), @r#"200 {"parameters":{"caller":{"value":"Ann","displayToAgent":false,"saveToDatabase":true},"account-num":{"value":"1002","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015550100","displayToAgent":true,"saveToDatabase":false}}}"#);
-    assert!(server.dip(r#"{"account-num":9}"#).contains(r#""caller":{"value":"unknown""#));
+    assert_snapshot!(patch("Name", r#"{"rename":"caller","display":false,"save":true,"position":1,"not_found_value":"unknown"}"#), @r#"200 {"name":"caller","label":"Name","sample":"Tom","sent":true,"display":false,"save":true,"only_matched_by":[],"not_found_value":"unknown"}"#);
+    assert_snapshot!(server.lookup(r#"{"account-num":1002}"#), @r#"200 {"parameters":{"caller":{"value":"Ann","displayToAgent":false,"saveToDatabase":true},"account-num":{"value":"1002","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015550100","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert!(server.lookup(r#"{"account-num":9}"#).contains(r#""caller":{"value":"unknown""#));
     assert!(
-        patch("caller", r#"{"nobody":null,"only_matched_by":["phone"]}"#)
-            .contains(r#""only_matched_by":["phone"],"nobody":null"#)
+        patch("caller", r#"{"not_found_value":null,"only_matched_by":["phone"]}"#)
+            .contains(r#""only_matched_by":["phone"],"not_found_value":null"#)
     );
-    assert!(!server.dip(r#"{"account-num":1002}"#).contains("Ann"));
-    assert!(server.dip(r#"{"phone":"8015550100"}"#).contains("Ann"));
+    assert!(!server.lookup(r#"{"account-num":1002}"#).contains("Ann"));
+    assert!(server.lookup(r#"{"phone":"8015550100"}"#).contains("Ann"));
     assert!(patch("phone", r#"{"sent":false}"#).contains(r#""sent":false"#));
-    assert!(!server.dip(r#"{"phone":"8015550100"}"#).contains(r#""phone""#));
+    assert!(!server.lookup(r#"{"phone":"8015550100"}"#).contains(r#""phone""#));
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn what_cannot_be_changed_is_said_and_nothing_is() {
     assert_snapshot!(patch("nmae", r#"{"sent":false}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-field","detail":"There is no field \"nmae\". Did you mean \"name\"?"}"#);
     assert_snapshot!(patch("name", r#"{"rename":"Phone"}"#), @r#"409 {"type":"about:blank","title":"This does not go together with how things are","status":409,"code":"name-taken","detail":"There is something called \"Phone\" already."}"#);
     assert_snapshot!(patch("name", r#"{"rename":"a b!"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-name","detail":"\"a b!\" cannot be a name. Use up to 64 letters, digits and dashes, for example phone-num."}"#);
-    assert_snapshot!(patch("name", r#"{"send":false}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body: unknown field `send`, expected one of `rename`, `sent`, `display`, `save`, `only_matched_by`, `nobody`, `position` at line 1 column 7."}"#);
+    assert_snapshot!(patch("name", r#"{"send":false}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body: unknown field `send`, expected one of `rename`, `sent`, `display`, `save`, `only_matched_by`, `not_found_value`, `position` at line 1 column 7."}"#);
     assert_snapshot!(patch("name", r#"{"sent":"no"}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body: invalid type: string \"no\", expected a boolean at line 1 column 12."}"#);
     assert_eq!(page.says("GET", "/api/fields", ""), before);
 }
@@ -75,7 +75,7 @@ fn a_field_fed_by_another_column_than_its_name_says_is_doubted_until_it_is_confi
     let page = server.sign_in();
     let warnings = |page: &crate::support::Page<'_>| page.json("/api/overview")["warnings"].clone();
     assert_eq!(warnings(&page).as_array().unwrap().len(), 1, "what was renamed is not doubted");
-    assert_snapshot!(warnings(&page)[0], @r#"{"code":"doubtful-column","count":0,"field":"nickname","remedy":"If that is right, say so here. If not, open Fields, switch Sent off for it and rename it after its column; then switch on the column that was meant.","room":"fields","sentence":"The field \"nickname\" is filled from the column \"SSN\" of the sheet \"contacts\"."}"#);
+    assert_snapshot!(warnings(&page)[0], @r#"{"code":"doubtful-column","count":0,"field":"nickname","remedy":"If that is right, say so here. If not, open Fields, switch Sent off for it and rename it after its column; then switch on the column that was meant.","view":"fields","sentence":"The field \"nickname\" is filled from the column \"SSN\" of the sheet \"contacts\"."}"#);
 
     assert_eq!(page.send("POST", "/api/fields/nickname/confirm", "").status, 200);
     assert_eq!(warnings(&page), serde_json::json!([]));
@@ -112,6 +112,6 @@ fn decisions_that_do_not_name_a_column_of_the_file_are_refused() {
             assert_eq!(ask(step, &unfit).split(' ').next(), Some("400"), "{unfit}");
         }
     }
-    assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Tom"), "nothing was changed");
+    assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Tom"), "nothing was changed");
     assert_eq!(ask("check", &decision(r#""header":"Note","position":6,"#)).split(' ').next(), Some("202"));
 }

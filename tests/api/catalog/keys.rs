@@ -11,8 +11,8 @@ fn a_key_says_how_many_it_can_find_and_how_values_are_read() {
     let server = appliance.page();
     let listed = server.sign_in().says("GET", "/api/keys", "");
     assert_snapshot!(listed.replace("]},", "]},\n"), @r#"
-    200 [{"name":"account-num","aliases":[],"kind":"digits","fields":["account-num"],"priority":10,"reach":4,"contacts":4,"samples":[{"value":"1001","normal":"1001"},{"value":"1002","normal":"1002"},{"value":"1003","normal":"1003"}]},
-    {"name":"phone","aliases":["phone-num","phone-number","mobile"],"kind":"phone","fields":["phone","mobile"],"priority":20,"reach":3,"contacts":4,"samples":[{"value":"(801) 555-1234","normal":"+18015551234"},{"value":"801-555-0100","normal":"+18015550100"},{"value":"8015550111","normal":"+18015550111"}]}]
+    200 [{"name":"account-num","aliases":[],"kind":"digits","fields":["account-num"],"priority":10,"coverage":4,"contacts":4,"samples":[{"value":"1001","normal":"1001"},{"value":"1002","normal":"1002"},{"value":"1003","normal":"1003"}]},
+    {"name":"phone","aliases":["phone-num","phone-number","mobile"],"kind":"phone","fields":["phone","mobile"],"priority":20,"coverage":3,"contacts":4,"samples":[{"value":"(801) 555-1234","normal":"+18015551234"},{"value":"801-555-0100","normal":"+18015550100"},{"value":"8015550111","normal":"+18015550111"}]}]
     "#);
 }
 
@@ -22,13 +22,14 @@ fn a_key_is_made_changed_and_removed() {
     let server = appliance.page();
     let page = server.sign_in();
     let put = |name: &str, body: &str| page.says("PUT", &format!("/api/keys/{name}"), body);
-    assert_snapshot!(put("who", r#"{"kind":"text","fields":["name"],"aliases":["caller-name"]}"#), @r#"200 {"name":"who","aliases":["caller-name"],"kind":"text","fields":["name"],"priority":30,"reach":4,"contacts":4,"samples":[{"value":"Tom","normal":"tom"},{"value":"Ann","normal":"ann"},{"value":"Bo","normal":"bo"}]}"#);
-    assert!(server.dip(r#"{"CallerName":"ANN"}"#).contains("1002"));
+    assert_snapshot!(put("who", r#"{"kind":"text","fields":["name"],"aliases":["caller-name"]}"#), @r#"200 {"name":"who","aliases":["caller-name"],"kind":"text","fields":["name"],"priority":30,"coverage":4,"contacts":4,"samples":[{"value":"Tom","normal":"tom"},{"value":"Ann","normal":"ann"},{"value":"Bo","normal":"bo"}]}"#);
+    assert!(server.lookup(r#"{"CallerName":"ANN"}"#).contains("1002"));
     assert!(
-        put("who", r#"{"priority":1}"#).contains(r#""kind":"text","fields":["name"],"priority":1,"reach":4"#)
+        put("who", r#"{"priority":1}"#)
+            .contains(r#""kind":"text","fields":["name"],"priority":1,"coverage":4"#)
     );
     assert_eq!(page.send("DELETE", "/api/keys/who", "").status, 204);
-    assert!(!server.dip(r#"{"who":"ANN"}"#).contains("1002"));
+    assert!(!server.lookup(r#"{"who":"ANN"}"#).contains("1002"));
 
     assert_snapshot!(put("new", r#"{"kind":"text"}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-key","detail":"There is no key \"new\". There are: account-num, phone. A new key needs a kind and the fields it looks in (--kind and --fields)."}"#);
     assert_snapshot!(put("phone", r#"{"fields":["fone"]}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-field","detail":"There is no field \"fone\". Did you mean \"phone\"?"}"#);

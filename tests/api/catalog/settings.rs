@@ -12,7 +12,7 @@ fn a_setting_is_set_for_the_next_dip() {
     assert_eq!(all[0]["name"], "region");
     assert_eq!(all[0]["value"], "US");
     assert_eq!(page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#).status, 204);
-    assert!(server.dip(r#"{"phone":"+442079460123"}"#).contains("Tom"));
+    assert!(server.lookup(r#"{"phone":"+442079460123"}"#).contains("Tom"));
     assert_snapshot!(page.says("PUT", "/api/settings/region", r#"{"value":"ZZ"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-setting","detail":"\"ZZ\" is not a value for region. It takes a country's two letters, such as US, CA or GB."}"#);
     assert_snapshot!(page.says("PUT", "/api/settings/regoin", r#"{"value":"GB"}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-setting","detail":"There is no setting \"regoin\". Did you mean \"region\"?"}"#);
     assert_eq!(page.json("/api/settings")[0]["value"], "GB");
@@ -23,7 +23,7 @@ fn every_change_is_told_with_where_it_came_from_and_without_secrets() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
     let server = appliance.page();
     let page = server.sign_in();
-    page.send("PATCH", "/api/fields/name", r#"{"display":false,"nobody":"Mr Nobody"}"#);
+    page.send("PATCH", "/api/fields/name", r#"{"display":false,"not_found_value":"Mr Nobody"}"#);
     page.send("PUT", "/api/settings/several", r#"{"value":"first"}"#);
     appliance.run(&["key", "set", "who", "--kind", "text", "--fields", "name"]);
     let made = page.send("POST", "/api/tokens", r#"{"name":"Xima","for":"dip"}"#).body;
@@ -31,15 +31,15 @@ fn every_change_is_told_with_where_it_came_from_and_without_secrets() {
     page.send("DELETE", &format!("/api/tokens/{}", made["id"].as_str().unwrap()), "");
 
     let changes = page.json("/api/changes");
-    let told: Vec<String> = changes
+    let history: Vec<String> = changes
         .as_array()
         .unwrap()
         .iter()
         .map(|change| format!("{}: {}", change["from"].as_str().unwrap(), change["what"].as_str().unwrap()))
         .collect();
-    let told = told.join("\n").replace(made["id"].as_str().unwrap(), "ID");
+    let history = history.join("\n").replace(made["id"].as_str().unwrap(), "ID");
     let own = server.token.split('_').nth(1).unwrap();
-    assert_snapshot!(told.replace(own, "ID"), @r#"
+    assert_snapshot!(history.replace(own, "ID"), @r#"
     page, 127.0.0.1: Token "Xima" (ID) was revoked.
     page, 127.0.0.1: Token "Xima" (ID) was made, for dip.
     command line: Key "who" is new: text in name; priority 20.
@@ -54,6 +54,6 @@ fn every_change_is_told_with_where_it_came_from_and_without_secrets() {
     command line: Sheet "contacts": version 1 was published, 1 contact from sheet.csv.
     "#);
     for secret in ["Mr Nobody", "argon2", "8015551234", "Tom", made["token"].as_str().unwrap()] {
-        assert!(!told.contains(secret), "{secret}");
+        assert!(!history.contains(secret), "{secret}");
     }
 }

@@ -21,7 +21,7 @@ fn a_script_brings_in_a_sheet_and_gets_the_report() {
     let report: Value = serde_json::from_str(&reply.body).unwrap();
     assert_eq!((reply.status, &report["published"], &report["version"]), (200, &true.into(), &1.into()));
     // The answer comes when dips are answered by the sheet, not before.
-    assert!(server.dip(r#"{"account-num":"0007"}"#).contains("8015550107"));
+    assert!(server.lookup(r#"{"account-num":"0007"}"#).contains("8015550107"));
     assert!(appliance.run(&["sheet", "list"]).contains("token \"test\""));
 
     // Held back: the report says why, the list in use stays.
@@ -29,14 +29,14 @@ fn a_script_brings_in_a_sheet_and_gets_the_report() {
     let report: Value = serde_json::from_str(&reply.body).unwrap();
     assert_eq!((reply.status, &report["published"]), (409, &false.into()));
     assert_snapshot!(report["held_back"].as_str().unwrap(), @"This file has 5 rows, the list in use has 20.");
-    assert!(server.dip(r#"{"account-num":"0019"}"#).contains("8015550119"));
+    assert!(server.lookup(r#"{"account-num":"0019"}"#).contains("8015550119"));
 
     // No sheet at all.
     let reply = put(&server, &token, "customers", b"%PDF-1.7 not a sheet");
     assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"not-a-sheet","detail":"This is a PDF, not a spreadsheet. Open the original list in your spreadsheet program, save it as CSV or XLSX and try again."}"#);
     let reply = put(&server, &token, "My%20Sheet", rows(5).as_bytes());
     assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-name","detail":"A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers."}"#);
-    assert!(server.dip(r#"{"account-num":"0019"}"#).contains("8015550119"));
+    assert!(server.lookup(r#"{"account-num":"0019"}"#).contains("8015550119"));
     nothing_is_left(&appliance);
 }
 
@@ -61,7 +61,7 @@ fn curl_uploads_a_file_as_the_readme_says() {
         .status()
         .unwrap();
     assert!(status.success());
-    assert!(server.dip(r#"{"account-num":"0002"}"#).contains("8015550102"));
+    assert!(server.lookup(r#"{"account-num":"0002"}"#).contains("8015550102"));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_watched_folder_is_imported_and_cleared_with_a_report_beside_each_file() {
     std::fs::create_dir(&inbox).unwrap();
     let server = appliance.serve_with(&["--watch", inbox.to_str().unwrap()]);
     std::fs::write(inbox.join("customers.csv"), rows(20)).unwrap();
-    wait_until("the file is imported", || server.dip(r#"{"account-num":"0007"}"#).contains("8015550107"));
+    wait_until("the file is imported", || server.lookup(r#"{"account-num":"0007"}"#).contains("8015550107"));
     std::fs::write(inbox.join("customers.csv"), rows(2)).unwrap();
     std::fs::write(inbox.join("picture.csv"), b"\x89PNG\r\n\x1a\n\0\0").unwrap();
     std::fs::write(inbox.join("notes.md"), "not a sheet's name").unwrap();
@@ -120,7 +120,7 @@ fn a_watched_folder_is_imported_and_cleared_with_a_report_beside_each_file() {
         reports("failed")
     );
     assert!(reports("failed")[1].contains("This is a picture"), "{:?}", reports("failed"));
-    assert!(server.dip(r#"{"account-num":"0019"}"#).contains("8015550119"));
+    assert!(server.lookup(r#"{"account-num":"0019"}"#).contains("8015550119"));
     let left: Vec<_> = std::fs::read_dir(&inbox).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 3, "{left:?}");
 }

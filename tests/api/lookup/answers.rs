@@ -40,34 +40,34 @@ pub(crate) fn known() -> (Appliance, Server) {
 
 #[test]
 fn what_is_no_question_is_refused_with_its_fault() {
-    let (_box, server) = known();
+    let (_appliance, server) = known();
 
     // not JSON
-    assert_snapshot!(server.dip("phone=8015551234"), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 1."}"#);
+    assert_snapshot!(server.lookup("phone=8015551234"), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 1."}"#);
 
     // empty body
-    assert_snapshot!(server.dip(""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 1."}"#);
+    assert_snapshot!(server.lookup(""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 1."}"#);
 
     // JSON cut off
-    assert_snapshot!(server.dip(r#"{"phone":"8015551234""#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 21."}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015551234""#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 21."}"#);
 
     // a bare number with leading zeros
-    assert_snapshot!(server.dip(r#"{"phone":007}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 11."}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":007}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 11."}"#);
 
     // a list
-    assert_snapshot!(server.dip(r#"[{"phone":"8015551234"}]"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body must be one JSON object, such as {\"phone-num\": \"8015551234\"}."}"#);
+    assert_snapshot!(server.lookup(r#"[{"phone":"8015551234"}]"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body must be one JSON object, such as {\"phone-num\": \"8015551234\"}."}"#);
 
     // a text
-    assert_snapshot!(server.dip(r#""8015551234""#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body must be one JSON object, such as {\"phone-num\": \"8015551234\"}."}"#);
+    assert_snapshot!(server.lookup(r#""8015551234""#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body must be one JSON object, such as {\"phone-num\": \"8015551234\"}."}"#);
 
     // a list in a key
-    assert_snapshot!(server.dip(r#"{"phone":["8015551234"]}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"\"phone\" holds a list or an object. A key takes one text or number."}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":["8015551234"]}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"\"phone\" holds a list or an object. A key takes one text or number."}"#);
 
     // an object in a key
-    assert_snapshot!(server.dip(r#"{"Phone-Num":{"value":"8015551234"}}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"\"phone\" holds a list or an object. A key takes one text or number."}"#);
+    assert_snapshot!(server.lookup(r#"{"Phone-Num":{"value":"8015551234"}}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"\"phone\" holds a list or an object. A key takes one text or number."}"#);
 
     // half a character
-    assert_snapshot!(server.dip(r#"{"phone":"\ud800"}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"\"phone\" holds half a Unicode character. A key takes one text or number."}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"\ud800"}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"\"phone\" holds half a Unicode character. A key takes one text or number."}"#);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn several_that_are_left_are_answered_by_the_setting() {
         appliance.run(&["settings", "set", "several", setting]);
         let setting_is_used = appliance.run(&["lookup", "phone=8015550100"]);
         let expected = format!("200 {}", setting_is_used.trim());
-        crate::support::wait_until("the setting is used", || server.dip(both) == expected);
+        crate::support::wait_until("the setting is used", || server.lookup(both) == expected);
         expected
     };
     assert_snapshot!(answer("first"), @r#"200 {"parameters":{"name":{"value":"Ann Lee","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
@@ -94,17 +94,17 @@ fn the_result_parameter_says_how_it_went() {
     let server = appliance.serve();
 
     // one
-    assert_snapshot!(server.dip(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false},"lookup-result":{"value":"found","displayToAgent":false,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false},"lookup-result":{"value":"found","displayToAgent":false,"saveToDatabase":false}}}"#);
 
     // nobody
-    assert_snapshot!(server.dip(r#"{"phone":"8015559999"}"#), @r#"200 {"parameters":{"lookup-result":{"value":"not-found","displayToAgent":false,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015559999"}"#), @r#"200 {"parameters":{"lookup-result":{"value":"not-found","displayToAgent":false,"saveToDatabase":false}}}"#);
 
     // several
-    assert_snapshot!(server.dip(r#"{"phone":"8015550100"}"#), @r#"200 {"parameters":{"language":{"value":"English","displayToAgent":true,"saveToDatabase":false},"lookup-result":{"value":"several","displayToAgent":false,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015550100"}"#), @r#"200 {"parameters":{"language":{"value":"English","displayToAgent":true,"saveToDatabase":false},"lookup-result":{"value":"several","displayToAgent":false,"saveToDatabase":false}}}"#);
 
     // several, and nothing but the result is wanted
     appliance.run(&["settings", "set", "several", "none"]);
-    assert_snapshot!(appliance.serve().dip(r#"{"phone":"8015550100"}"#), @r#"200 {"parameters":{"lookup-result":{"value":"several","displayToAgent":false,"saveToDatabase":false}}}"#);
+    assert_snapshot!(appliance.serve().lookup(r#"{"phone":"8015550100"}"#), @r#"200 {"parameters":{"lookup-result":{"value":"several","displayToAgent":false,"saveToDatabase":false}}}"#);
 }
 
 #[test]
@@ -115,14 +115,14 @@ fn callers_not_found_get_the_values_set_for_them() {
     let server = appliance.serve();
 
     // nobody
-    assert_snapshot!(server.dip(r#"{"phone":"8015559999"}"#), @r#"200 {"parameters":{"language":{"value":"English \"default\"","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015559999"}"#), @r#"200 {"parameters":{"language":{"value":"English \"default\"","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // somebody
-    assert_snapshot!(server.dip(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // nobody, and the setting that switches these values off
     appliance.run(&["settings", "set", "nobody", "empty"]);
-    assert_snapshot!(appliance.serve().dip(r#"{"phone":"8015559999"}"#), @r#"200 {"parameters":{}}"#);
+    assert_snapshot!(appliance.serve().lookup(r#"{"phone":"8015559999"}"#), @r#"200 {"parameters":{}}"#);
 }
 
 #[test]
@@ -132,33 +132,33 @@ fn a_field_can_ask_for_the_key_that_must_have_matched() {
     let server = appliance.serve();
 
     // found by phone alone: a number can be forged
-    assert_snapshot!(server.dip(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // found by the account number
-    assert_snapshot!(server.dip(r#"{"account-num":"76541643"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"account-num":"76541643"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // the account number is wrong, the phone finds the contact
-    assert_snapshot!(server.dip(r#"{"account-num":"1","phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"account-num":"1","phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // the phone finds two, the account number decides first
-    assert_snapshot!(server.dip(r#"{"account-num":"0012","phone":"8015550100"}"#), @r#"200 {"parameters":{"name":{"value":"Ann Lee","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"account-num":"0012","phone":"8015550100"}"#), @r#"200 {"parameters":{"name":{"value":"Ann Lee","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // the key that was asked for matched, whichever decided
     appliance.run(&["key", "set", "account-num", "--priority", "99"]);
-    assert_snapshot!(appliance.serve().dip(r#"{"account-num":"76541643","phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(appliance.serve().lookup(r#"{"account-num":"76541643","phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 }
 
 #[test]
 fn values_come_out_as_they_stand_in_the_sheet() {
     let server = Appliance::with_sheet("Phone,Note\n8015550101,\" 0012 \"\n8015550102,1E5\n8015550103,\"two\nlines, \"\"q\"\" \\ \u{1F600}\"\n8015550104,2024-01-02\n8015550105,\n")
         .serve();
-    assert_snapshot!(server.dip(r#"{"phone":"8015550101"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550101","displayToAgent":true,"saveToDatabase":false},"note":{"value":" 0012 ","displayToAgent":true,"saveToDatabase":false}}}"#);
-    assert_snapshot!(server.dip(r#"{"phone":"8015550102"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550102","displayToAgent":true,"saveToDatabase":false},"note":{"value":"1E5","displayToAgent":true,"saveToDatabase":false}}}"#);
-    assert_snapshot!(server.dip(r#"{"phone":"8015550103"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550103","displayToAgent":true,"saveToDatabase":false},"note":{"value":"two\nlines, \"q\" \\ 😀","displayToAgent":true,"saveToDatabase":false}}}"#);
-    assert_snapshot!(server.dip(r#"{"phone":"8015550104"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550104","displayToAgent":true,"saveToDatabase":false},"note":{"value":"2024-01-02","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015550101"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550101","displayToAgent":true,"saveToDatabase":false},"note":{"value":" 0012 ","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015550102"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550102","displayToAgent":true,"saveToDatabase":false},"note":{"value":"1E5","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015550103"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550103","displayToAgent":true,"saveToDatabase":false},"note":{"value":"two\nlines, \"q\" \\ 😀","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015550104"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550104","displayToAgent":true,"saveToDatabase":false},"note":{"value":"2024-01-02","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // an empty cell is an empty text
-    assert_snapshot!(server.dip(r#"{"phone":"8015550105"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550105","displayToAgent":true,"saveToDatabase":false},"note":{"value":"","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015550105"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550105","displayToAgent":true,"saveToDatabase":false},"note":{"value":"","displayToAgent":true,"saveToDatabase":false}}}"#);
 }
 
 #[test]
@@ -171,22 +171,22 @@ fn two_sheets_answer_and_a_caller_in_both_is_several() {
     let server = appliance.serve();
 
     // in the one
-    assert_snapshot!(server.dip(r#"{"phone":"8015550100"}"#), @r#"200 {"parameters":{"name":{"value":"Ann","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015550100","displayToAgent":true,"saveToDatabase":false},"city":{"value":"Provo","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015550100"}"#), @r#"200 {"parameters":{"name":{"value":"Ann","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015550100","displayToAgent":true,"saveToDatabase":false},"city":{"value":"Provo","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // in the other
-    assert_snapshot!(server.dip(r#"{"phone":"8015550111"}"#), @r#"200 {"parameters":{"name":{"value":"Bo","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015550111","displayToAgent":true,"saveToDatabase":false},"firm":{"value":"ACME","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015550111"}"#), @r#"200 {"parameters":{"name":{"value":"Bo","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015550111","displayToAgent":true,"saveToDatabase":false},"firm":{"value":"ACME","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // in both: what they agree on
-    assert_snapshot!(server.dip(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015551234","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015551234","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // in both: the sheet published last
     appliance.run(&["settings", "set", "several", "newest"]);
-    assert_snapshot!(appliance.serve().dip(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015551234","displayToAgent":true,"saveToDatabase":false},"firm":{"value":"ACME","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(appliance.serve().lookup(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015551234","displayToAgent":true,"saveToDatabase":false},"firm":{"value":"ACME","displayToAgent":true,"saveToDatabase":false}}}"#);
 }
 
 #[test]
 fn an_answer_is_json_that_nobody_keeps() {
-    let (_box, server) = known();
+    let (_appliance, server) = known();
     let reply = server.post(&server.token, r#"{"phone":"8015551234"}"#);
     assert_eq!(reply.header("content-type"), Some("application/json"));
     assert_eq!(reply.header("cache-control"), Some("no-store"));
@@ -210,10 +210,10 @@ fn an_answer_is_json_that_nobody_keeps() {
 
 #[test]
 fn a_body_over_64_kib_is_too_large() {
-    let (_box, server) = known();
+    let (_appliance, server) = known();
     let padded = |bytes: usize| format!("{}{}", r#"{"phone":"8015551234"}"#, " ".repeat(bytes - 22));
-    assert!(server.dip(&padded(64 * 1024)).starts_with("200"));
-    assert_snapshot!(server.dip(&padded(64 * 1024 + 1)), @r#"413 {"type":"about:blank","title":"The request is too large","status":413,"code":"too-large","detail":"A lookup's body has at most 64 KiB."}"#);
+    assert!(server.lookup(&padded(64 * 1024)).starts_with("200"));
+    assert_snapshot!(server.lookup(&padded(64 * 1024 + 1)), @r#"413 {"type":"about:blank","title":"The request is too large","status":413,"code":"too-large","detail":"A lookup's body has at most 64 KiB."}"#);
     let chunked = format!(
         "POST /lookup HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {}\r\nTransfer-Encoding: chunked\r\n\r\n11170\r\n{}\r\n0\r\n\r\n",
         server.token,
@@ -224,7 +224,7 @@ fn a_body_over_64_kib_is_too_large() {
 
 #[test]
 fn another_method_is_told_how_to_ask() {
-    let (_box, server) = known();
+    let (_appliance, server) = known();
     for method in ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "QUERY"] {
         let reply = server.send(method, "/lookup", &[], b"");
         assert_eq!((reply.status, reply.header("allow")), (405, Some("POST")), "{method}");

@@ -4,7 +4,7 @@ use crate::support::Appliance;
 use std::fmt::Write;
 
 const CONTACTS: u32 = 200_000;
-const DIPS: u32 = 20_000;
+const LOOKUPS: u32 = 20_000;
 
 /// A number that no other contact has: ten digits, North American.
 fn number(contact: u32) -> String {
@@ -47,10 +47,10 @@ fn twenty_thousand_dips_over_two_hundred_thousand_contacts_get_the_known_answers
         writeln!(csv, "{:08},Contact {contact} \"Ω\",{}", contact * 7, as_written(contact)).unwrap();
     }
     let server = Appliance::with_sheet(&csv).serve();
-    for dip in 0..DIPS {
+    for lookup in 0..LOOKUPS {
         // Spread over the whole sheet; every tenth dip asks for somebody who is not in it.
-        let contact = dip.wrapping_mul(48_271) % CONTACTS;
-        let (body, expected) = match dip % 10 {
+        let contact = lookup.wrapping_mul(48_271) % CONTACTS;
+        let (body, expected) = match lookup % 10 {
             0 => (
                 format!(r#"{{"phone":"{}"}}"#, number(CONTACTS + contact)),
                 r#"200 {"parameters":{}}"#.to_owned(),
@@ -58,7 +58,7 @@ fn twenty_thousand_dips_over_two_hundred_thousand_contacts_get_the_known_answers
             1..5 => (format!(r#"{{"account-num":"{:08}"}}"#, contact * 7), known(contact)),
             _ => (format!(r#"{{"phone":"{}"}}"#, as_called(contact)), known(contact)),
         };
-        assert_eq!(server.dip(&body), expected, "{body}");
+        assert_eq!(server.lookup(&body), expected, "{body}");
     }
 }
 

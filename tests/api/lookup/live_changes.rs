@@ -7,7 +7,7 @@ const SHEET: &str = "Account Num,Name,Phone\n1001,Tom,8015551234\n1002,Ann,80155
 fn follows(server: &Server, body: &str, expected: impl Fn(&str) -> bool) {
     let mut last = String::new();
     wait_until(&format!("{body} is answered by the new state"), || {
-        last = server.dip(body);
+        last = server.lookup(body);
         expected(&last)
     });
 }
@@ -17,7 +17,7 @@ fn the_server_follows_what_other_processes_change() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.serve();
     let tom = r#"{"phone":"8015551234"}"#;
-    assert!(server.dip(tom).contains(r#""name":{"value":"Tom","displayToAgent":true"#));
+    assert!(server.lookup(tom).contains(r#""name":{"value":"Tom","displayToAgent":true"#));
 
     appliance.run(&["field", "set", "name", "--display", "off"]);
     follows(&server, tom, |answer| answer.contains(r#""name":{"value":"Tom","displayToAgent":false"#));
@@ -44,7 +44,7 @@ fn the_server_follows_what_other_processes_change() {
 
     appliance.import("Account Num,Name,Phone\n1001,Thomas,020 7946 0123\n");
     follows(&server, r#"{"phone":"+442079460123"}"#, |answer| answer.contains("Thomas"));
-    assert!(server.dip(r#"{"account-num":1002}"#).contains("not-found"));
+    assert!(server.lookup(r#"{"account-num":1002}"#).contains("not-found"));
 
     let token = appliance.token(&[]);
     wait_until("the new token is good", || server.post(&token, "{}").status == 200);

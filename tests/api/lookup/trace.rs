@@ -13,11 +13,11 @@ fn a_trace_shows_the_answer_xima_would_get_and_is_not_counted_as_a_call() {
     let trace: Value = serde_json::from_str(&trace.body).unwrap();
     assert_eq!(trace["keys"][0]["normal_form"], "+18015551234");
     assert_eq!(trace["set_aside"][0][0], "campaign");
-    let dip: Value = serde_json::from_str(server.dip(body).strip_prefix("200 ").unwrap()).unwrap();
-    assert_eq!(trace["answer"], dip);
+    let lookup: Value = serde_json::from_str(server.lookup(body).strip_prefix("200 ").unwrap()).unwrap();
+    assert_eq!(trace["answer"], lookup);
     assert_eq!(page.send("POST", "/api/lookup", "[1]").status, 400);
     // The one dip is counted; the trace before it never is.
-    crate::support::wait_until("the dip is counted", || page.json("/api/overview")["today"]["dips"] == 1);
+    crate::support::wait_until("the dip is counted", || page.json("/api/overview")["today"]["lookups"] == 1);
 }
 
 #[test]

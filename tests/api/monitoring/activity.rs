@@ -6,16 +6,21 @@ use serde_json::Value;
 
 const SHEET: &str = "Account Num,Name,Phone\n1001,Tom,8015551234\n1002,Ann,8015550100\n1003,Bo,8015550100\n";
 
-fn once_listed(page: &Page<'_>, dips: usize) -> Value {
+fn once_listed(page: &Page<'_>, lookups: usize) -> Value {
     wait_until("the dips are listed", || {
-        page.json("/api/activity")["dips"].as_array().unwrap().len() == dips
+        page.json("/api/activity")["lookups"].as_array().unwrap().len() == lookups
     });
     page.json("/api/activity")
 }
 
 fn results(page: &Page<'_>, query: &str) -> Vec<String> {
     let listed = page.json(&format!("/api/activity?{query}"));
-    listed["dips"].as_array().unwrap().iter().map(|dip| dip["result"].as_str().unwrap().to_owned()).collect()
+    listed["lookups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|lookup| lookup["result"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -31,16 +36,18 @@ fn dips_are_listed_masked_and_found_again_by_the_whole_number() {
         r#"{"account-num":"1001","phone":"8015559876"}"#,
         r#"{"phone":"anonymous"}"#,
     ] {
-        server.dip(body);
+        server.lookup(body);
     }
     let listed = once_listed(&page, 6);
-    let told: Vec<String> = listed["dips"]
+    let lines: Vec<String> = listed["lookups"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|dip| format!("{} {} {} {}", dip["result"], dip["key"], dip["number"], dip["sheet"]))
+        .map(|lookup| {
+            format!("{} {} {} {}", lookup["result"], lookup["key"], lookup["number"], lookup["sheet"])
+        })
         .collect();
-    assert_snapshot!(told.join("\n"), @r#"
+    assert_snapshot!(lines.join("\n"), @r#"
     "not-found" null null null
     "found" "account-num" "••••••9876" "contacts"
     "several" "phone" "••••••0100" "contacts"
@@ -62,7 +69,7 @@ fn dips_are_listed_masked_and_found_again_by_the_whole_number() {
     assert_eq!(results(&page, "result=found&number=8015559876"), ["found"]);
     let first = page.json("/api/activity?limit=4");
     let rest = format!("before={}", first["next"]);
-    assert_eq!((first["dips"].as_array().unwrap().len(), results(&page, &rest).len()), (4, 2));
+    assert_eq!((first["lookups"].as_array().unwrap().len(), results(&page, &rest).len()), (4, 2));
     assert_snapshot!(page.says("GET", "/api/activity?number=0199x", ""), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-number","detail":"This is not a phone number. Calls are found by the whole number only."}"#);
     assert_eq!(page.send("GET", "/api/activity?result=lost", "").status, 422);
     assert_eq!(page.send("GET", "/api/activity?limit=many", "").status, 400);
@@ -73,7 +80,7 @@ fn no_whole_number_and_no_value_is_kept_or_logged() {
     let appliance = Appliance::with_sheet("Account Num,Name,Phone\n1001,Tom,8015551234\n");
     let server = appliance.page();
     let page = server.sign_in();
-    server.dip(r#"{"phone":"8017770199","account-num":"Zaphod42","Phonee":"Beeblebrox"}"#);
+    server.lookup(r#"{"phone":"8017770199","account-num":"Zaphod42","Phonee":"Beeblebrox"}"#);
     once_listed(&page, 1);
     let mut kept = Vec::new();
     for file in std::fs::read_dir(appliance.folder()).unwrap() {
@@ -91,14 +98,14 @@ fn switched_off_nothing_is_listed_and_what_was_goes_away() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let page = server.sign_in();
-    server.dip(r#"{"phone":"8015550199"}"#);
+    server.lookup(r#"{"phone":"8015550199"}"#);
     once_listed(&page, 1);
     assert_eq!(page.send("PUT", "/api/settings/keep-activity-days", r#"{"value":"0"}"#).status, 204);
-    server.dip(r#"{"phone":"8015550199"}"#);
+    server.lookup(r#"{"phone":"8015550199"}"#);
     let listed = once_listed(&page, 0);
     assert_eq!((&listed["on"], &listed["unknown"]), (&false.into(), &Value::Array(vec![])));
     // Counting goes on: it names nobody.
-    wait_until("the dip is counted", || page.json("/api/overview")["today"]["dips"] == 2);
+    wait_until("the dip is counted", || page.json("/api/overview")["today"]["lookups"] == 2);
     assert_eq!(page.json("/api/overview")["dropped"], 0);
 }
 
@@ -112,7 +119,7 @@ fn under_load_every_dip_is_counted_and_each_is_listed_or_counted_as_dropped() {
             let server = &server;
             scope.spawn(move || {
                 for _ in 0..500 {
-                    assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Tom"));
+                    assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Tom"));
                 }
             });
         }
@@ -122,7 +129,7 @@ fn under_load_every_dip_is_counted_and_each_is_listed_or_counted_as_dropped() {
     let mut query = "limit=200".to_owned();
     loop {
         let some = page.json(&format!("/api/activity?{query}"));
-        listed += some["dips"].as_array().unwrap().len();
+        listed += some["lookups"].as_array().unwrap().len();
         if some["next"].is_null() {
             assert_eq!(listed as u64 + some["dropped"].as_u64().unwrap(), 2000);
             break;

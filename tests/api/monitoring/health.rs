@@ -16,13 +16,13 @@ fn health_says_nothing_of_the_data() {
 fn a_store_that_goes_away_stops_changes_not_answers_and_health_says_so() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
     let server = appliance.serve();
-    let answer = server.dip(r#"{"phone":"8015551234"}"#);
+    let answer = server.lookup(r#"{"phone":"8015551234"}"#);
     let (here, away) = (appliance.folder().join("datadip.db"), appliance.folder().join("away.db"));
     std::fs::rename(&here, &away).unwrap();
     wait_until("health says degraded", || server.get("/healthz").body.contains("degraded"));
-    assert_eq!(server.dip(r#"{"phone":"8015551234"}"#), answer);
+    assert_eq!(server.lookup(r#"{"phone":"8015551234"}"#), answer);
     assert!(answer.contains("Tom"), "{answer}");
     std::fs::rename(&away, &here).unwrap();
     wait_until("health says ok", || server.get("/healthz").body.contains("ok"));
-    assert_eq!(server.dip(r#"{"phone":"8015551234"}"#), answer);
+    assert_eq!(server.lookup(r#"{"phone":"8015551234"}"#), answer);
 }

@@ -28,7 +28,7 @@ fn once_warned(page: &Page<'_>, code: &str) -> String {
         found["sentence"].as_str().unwrap(),
         found["remedy"].as_str().unwrap(),
         found["count"],
-        found["room"]
+        found["view"]
     )
 }
 
@@ -46,9 +46,12 @@ fn each_state_is_one_sentence_from_an_empty_box_to_one_that_works() {
     let token = appliance.token(&[]);
     wait_until("the token is there", || state(&page).starts_with("waiting"));
     assert_snapshot!(state(&page), @"waiting: Everything is ready; waiting for the first call.");
-    assert_eq!(page.says("GET", "/api/dips/first", ""), r#"200 {"first_dip_at":null,"lookup_url":null}"#);
+    assert_eq!(
+        page.says("GET", "/api/lookups/first", ""),
+        r#"200 {"first_lookup_at":null,"lookup_url":null}"#
+    );
     wait_until("the token is good", || server.post(&token, "{}").status == 200);
-    wait_until("the first dip is known", || page.json("/api/dips/first")["first_dip_at"].is_string());
+    wait_until("the first dip is known", || page.json("/api/lookups/first")["first_lookup_at"].is_string());
     assert_snapshot!(state(&page), @"working: Callers are being recognised.");
 }
 
@@ -59,7 +62,7 @@ fn dips_are_counted_by_the_hour_and_survive_a_restart() {
     let cookie = {
         let page = server.sign_in();
         for body in [r#"{"phone":"8015551234"}"#, r#"{"phone":"8015550100"}"#, r#"{"phone":"8015550199"}"#] {
-            server.dip(body);
+            server.lookup(body);
         }
         page.cookie.clone()
     };
@@ -68,7 +71,7 @@ fn dips_are_counted_by_the_hour_and_survive_a_restart() {
     server.wait();
     let again = appliance.serve();
     let page = Page { server: &again, cookie };
-    wait_until("what was known is read", || page.json("/api/overview")["today"]["dips"] != 0);
+    wait_until("what was known is read", || page.json("/api/overview")["today"]["lookups"] != 0);
     let overview = page.json("/api/overview");
     let hours = overview["hours"].as_array().unwrap();
     let sum = |what: &str| hours.iter().map(|hour| hour[what].as_u64().unwrap()).sum::<u64>();
@@ -76,7 +79,7 @@ fn dips_are_counted_by_the_hour_and_survive_a_restart() {
     assert!(overview["latency"]["p99_ms"].as_f64().unwrap() > 0.0);
     assert!(overview["latency"]["p50_ms"].as_f64() <= overview["latency"]["p99_ms"].as_f64());
     assert_eq!(overview["sheets"][0]["rows"], 3);
-    assert!(overview["last_dip_at"].as_str() >= overview["first_dip_at"].as_str());
+    assert!(overview["last_lookup_at"].as_str() >= overview["first_lookup_at"].as_str());
 }
 
 #[test]
@@ -87,11 +90,11 @@ fn what_is_odd_is_said_with_its_remedy() {
     let server = appliance.page();
     let page = server.sign_in();
     assert_eq!(page.json("/api/overview")["warnings"], Value::Array(vec![]));
-    server.dip(r#"{"phone":"TOM CALLAHAN"}"#);
-    server.dip(r#"{"AccountNumb":"1001","campaign":"spring"}"#);
+    server.lookup(r#"{"phone":"TOM CALLAHAN"}"#);
+    server.lookup(r#"{"AccountNumb":"1001","campaign":"spring"}"#);
     server.post(&revoked, "{}");
     server.get("/lookup");
-    server.dip("[]");
+    server.lookup("[]");
     assert_snapshot!(once_warned(&page, "name-for-number"), @r#"Xima sent a name where a number was expected, as phone (1 call). In Xima choose External Number, not Caller ID. (1, "activity")"#);
     assert_snapshot!(once_warned(&page, "near-key"), @r#"Xima sends "AccountNumb", which is not one of your keys (1 call). Write it as account-num in Xima, or add it to the other names of account-num. (1, "matching")"#);
     assert_snapshot!(once_warned(&page, "revoked-token"), @r#"The token "test" was revoked and is still used (1 call). Paste a token that is good into Xima. (1, "connect")"#);
@@ -101,7 +104,7 @@ fn what_is_odd_is_said_with_its_remedy() {
     page.send("PUT", "/api/keys/account-num", r#"{"aliases":["AccountNumb"]}"#);
     assert_eq!(warning(&page, "near-key"), None);
     for _ in 0..25 {
-        server.dip(r#"{"phone":"8015559999"}"#);
+        server.lookup(r#"{"phone":"8015559999"}"#);
     }
     assert!(once_warned(&page, "mostly-unknown").starts_with("Most callers are unknown: "));
 }
@@ -116,8 +119,8 @@ fn a_made_up_token_is_no_revoked_one() {
     let page = server.sign_in();
     let made_up = format!("dip_{id}_{}", server.token.split('_').nth(2).unwrap());
     assert_eq!(server.post(&made_up, "{}").status, 401);
-    server.dip("{}");
-    wait_until("a round is over", || page.json("/api/dips/first")["first_dip_at"].is_string());
+    server.lookup("{}");
+    wait_until("a round is over", || page.json("/api/lookups/first")["first_lookup_at"].is_string());
     assert_eq!(warning(&page, "revoked-token"), None);
 }
 
@@ -132,6 +135,6 @@ fn while_the_store_is_away_the_overview_says_so() {
     }
     wait_until("it is noticed", || state(&page).starts_with("degraded"));
     assert_snapshot!(state(&page), @"degraded: The data folder cannot be reached: calls are answered as it was last known, changes are not taken.");
-    assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Tom"));
+    assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Tom"));
     assert_eq!(page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#).status, 503);
 }

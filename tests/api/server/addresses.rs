@@ -36,13 +36,13 @@ fn with_an_address_of_its_own_the_page_is_there_and_lookups_are_at_the_other() {
     let mut server = appliance.serve_with(&["--admin-listen", "127.0.0.1:0"]);
     let (lookups, page) = (server.address.clone(), server.page_address());
     let cookie = cookie(&sign_in(&server, &page, &[]));
-    let dip = format!("Bearer {}", server.token);
+    let lookup = format!("Bearer {}", server.token);
     let import = format!("Bearer {import}");
     let visitors: [(&str, &[(&str, &str)]); 5] = [
         ("nobody", &[]),
         ("garbage", &[("authorization", "Bearer garbage"), ("cookie", "datadip=garbage")]),
         ("admin", &[("cookie", &cookie)]),
-        ("dip token", &[("authorization", &dip)]),
+        ("dip token", &[("authorization", &lookup)]),
         ("import token", &[("authorization", &import)]),
     ];
     for (visitor, headers) in visitors {
@@ -67,9 +67,9 @@ fn with_an_address_of_its_own_the_page_is_there_and_lookups_are_at_the_other() {
     {
         assert_eq!(server.get(path).status, 404, "{path}");
     }
-    assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Tom"));
+    assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Tom"));
     assert_eq!(server.send_at(&page, "GET", "/", &[], b"").status, 200);
-    let moved = server.send_at(&page, "POST", "/lookup", &[("authorization", &dip)], b"{}");
+    let moved = server.send_at(&page, "POST", "/lookup", &[("authorization", &lookup)], b"{}");
     assert_snapshot!(moved.body.replace(&lookups, "[lookups]"), @r#"{"type":"about:blank","title":"There is nothing at this address","status":404,"code":"nothing-here","detail":"Lookups have an address of their own, [lookups]/lookup."}"#);
     // A script brings its sheet in where the page is.
     let put = |address: &str| {
@@ -79,7 +79,7 @@ fn with_an_address_of_its_own_the_page_is_there_and_lookups_are_at_the_other() {
     assert_eq!(put(&lookups).status, 404);
     let report = put(&page);
     assert_eq!(report.status, 200, "{}", report.body);
-    assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Ann"));
+    assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Ann"));
     server.terminate();
     assert!(server.wait().success());
 }
@@ -96,7 +96,7 @@ fn the_setup_link_leads_to_the_page_and_connecting_does_not() {
     let reply = server.send_at(&page, "POST", "/api/setup", &[], body.as_bytes());
     assert_eq!(reply.status, 204);
     let cookie = cookie(&reply);
-    let first = json(&server, &page, "/api/dips/first", &[("cookie", &cookie)]);
+    let first = json(&server, &page, "/api/lookups/first", &[("cookie", &cookie)]);
     // On this machine only: another server must be before it, whose name only its owner knows.
     assert_eq!(first["lookup_url"], "https://YOUR-ADDRESS/lookup");
 }

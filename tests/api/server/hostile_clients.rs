@@ -50,7 +50,7 @@ pub(crate) fn head(server: &Server, more: &str) -> String {
 }
 
 pub(crate) fn assert_well(server: &Server) {
-    assert!(server.dip(TOM).contains("Tom"));
+    assert!(server.lookup(TOM).contains("Tom"));
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn bodies_that_are_large_deep_or_no_text_are_refused_or_answered_but_never_a_5xx
     }
     // One answer or the other, but one.
     for body in [r#"{"phone":"8015551234","phone":"8015550000"}"#, r#"{"phone":"1","Phone":"8015551234"}"#] {
-        let reply = server.dip(body);
+        let reply = server.lookup(body);
         assert!(reply.starts_with("200 ") || reply.starts_with("400 "), "{reply}");
     }
     assert_well(&server);

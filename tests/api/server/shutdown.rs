@@ -30,7 +30,7 @@ fn a_request_that_is_running_when_the_server_is_stopped_is_finished() {
 #[test]
 fn an_idle_connection_does_not_keep_the_server_from_stopping() {
     let mut server = Appliance::with_sheet("Name,Phone\nTom,8015551234\n").serve();
-    server.dip("{}");
+    server.lookup("{}");
     let _idle = TcpStream::connect(server.host()).unwrap();
     server.terminate();
     assert!(server.wait().success());

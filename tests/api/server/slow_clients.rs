@@ -62,10 +62,10 @@ fn a_client_that_shows_a_revoked_token_is_unauthenticated_again() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.serve();
     let mut stream = open(&server);
-    let dip = head(&server, "Content-Length: 2\r\n\r\n{}");
+    let lookup = head(&server, "Content-Length: 2\r\n\r\n{}");
     // The first dip of all is proven rather than recognised.
     assert_well(&server);
-    asks(&mut stream, &dip, r#"{"parameters":{}}"#);
+    asks(&mut stream, &lookup, r#"{"parameters":{}}"#);
     appliance.run(&["token", "revoke", server.token.split('_').nth(1).unwrap()]);
     wait_until("it is revoked", || server.post(&server.token, "{}").status == 401);
     // Of somebody trusted the other chunks would be waited for.

@@ -94,7 +94,7 @@ fn new_files_are_taken_up_without_a_restart_and_without_ending_a_connection() {
     let overview = overview(&server);
     assert_eq!(overview["certificate"]["days_left"], 200);
     assert_eq!(overview["certificate"]["names"][0], "localhost");
-    assert_eq!(overview["certificate"]["not_replaced"], Value::Null);
+    assert_eq!(overview["certificate"]["reload_error"], Value::Null);
     assert_eq!(warnings(&server), Vec::<String>::new());
     // The head of its first request may take five seconds, which a busy machine may have used up.
     let answer = ask_over(before, "GET", "/healthz", &[], "");

@@ -41,7 +41,7 @@ fn a_backup_that_is_restored_into_an_empty_box_gives_every_answer_as_before() {
     assert_eq!(answers(&restored, &server.token), before, "by the token of the box it came from");
     // Its history came along.
     empty.run(&["sheet", "undo", "contacts"]);
-    wait_until("the older version answers", || restored.dip(QUESTIONS[0]).contains("Old"));
+    wait_until("the older version answers", || restored.lookup(QUESTIONS[0]).contains("Old"));
 }
 
 #[test]
@@ -55,22 +55,22 @@ fn a_restore_is_followed_by_the_server_ends_sessions_and_has_a_way_back() {
     let id = stolen.split('_').nth(1).unwrap();
     appliance.run(&["token", "revoke", id]);
     appliance.import("Name,Phone,Account\nThomas,8015551234,A-1\n");
-    wait_until("the new sheet answers", || server.dip(QUESTIONS[0]).contains("Thomas"));
+    wait_until("the new sheet answers", || server.lookup(QUESTIONS[0]).contains("Thomas"));
 
     let said = appliance.output(&["restore", path(&backup)]);
     let said = String::from_utf8(said.stderr).unwrap();
-    wait_until("the restored sheet answers", || server.dip(QUESTIONS[0]).contains(r#""Tom""#));
+    wait_until("the restored sheet answers", || server.lookup(QUESTIONS[0]).contains(r#""Tom""#));
     assert_eq!(page.send("GET", "/api/overview", "").status, 401);
     assert_eq!(server.post(&stolen, QUESTIONS[0]).status, 401, "what was revoked stays so");
-    let told = server.sign_in().says("GET", "/api/changes", "");
-    assert!(told.contains("Everything was restored from the backup copy.db."), "{told}");
+    let history = server.sign_in().says("GET", "/api/changes", "");
+    assert!(history.contains("Everything was restored from the backup copy.db."), "{history}");
 
     let (_, way_back) = said.split_once("go back to it: datadip restore ").expect(&said);
     appliance.run(&["restore", way_back.trim()]);
-    wait_until("what was there before answers", || server.dip(QUESTIONS[0]).contains("Thomas"));
+    wait_until("what was there before answers", || server.lookup(QUESTIONS[0]).contains("Thomas"));
     // Versions made from now on are no older ones by the same number.
     appliance.import("Name,Phone,Account\nTimothy,8015551234,A-1\n");
-    wait_until("the next sheet answers", || server.dip(QUESTIONS[0]).contains("Timothy"));
+    wait_until("the next sheet answers", || server.lookup(QUESTIONS[0]).contains("Timothy"));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn each_night_has_a_backup_for_as_long_as_is_set() {
     }
     let empty = Appliance::empty();
     empty.run(&["restore", path(&folder.join(tonight))]);
-    assert!(empty.serve().dip(QUESTIONS[0]).contains("Tom"));
+    assert!(empty.serve().lookup(QUESTIONS[0]).contains("Tom"));
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn the_page_makes_backups_and_hands_them_out() {
     fs::write(&file, bytes).unwrap();
     let empty = Appliance::empty();
     empty.run(&["restore", path(&file)]);
-    assert!(empty.serve().dip(QUESTIONS[0]).contains("Tom"));
+    assert!(empty.serve().lookup(QUESTIONS[0]).contains("Tom"));
 
     for elsewhere in
         ["nothing.db", "..%2Fdatadip.db", "%2Fetc%2Fpasswd", "..", "%2e%2e%2fdatadip.db", "x%00.db"]

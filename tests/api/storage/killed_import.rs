@@ -24,9 +24,9 @@ fn an_import_that_is_killed_leaves_the_old_version_and_no_rows() {
     assert!(blocks() > 20, "the import was not killed in the middle");
 
     let server = appliance.serve();
-    assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Tom"));
+    assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Tom"));
     wait_until("the start has swept the rows", || blocks() == 1);
     // The sheet is free for the next import.
     appliance.import("Name,Phone\nThomas,8015551234\n");
-    wait_until("the next import answers", || server.dip(r#"{"phone":"8015551234"}"#).contains("Thomas"));
+    wait_until("the next import answers", || server.lookup(r#"{"phone":"8015551234"}"#).contains("Thomas"));
 }

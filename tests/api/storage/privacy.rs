@@ -16,9 +16,9 @@ fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
     let page = server.sign_in();
     // Three calls of theirs, by each of their numbers, and one of somebody else.
     for number in ["8015551234", "+1 801 555 9876", "8015551234", "8015550100"] {
-        assert!(server.dip(&format!(r#"{{"phone":"{number}"}}"#)).starts_with("200 "));
+        assert!(server.lookup(&format!(r#"{{"phone":"{number}"}}"#)).starts_with("200 "));
     }
-    let calls = || page.json("/api/activity")["dips"].as_array().unwrap().len();
+    let calls = || page.json("/api/activity")["lookups"].as_array().unwrap().len();
     wait_until("the calls are noted", || calls() == 4);
 
     let shown = appliance.run(&["export-person", "account=A-1"]);
@@ -47,7 +47,7 @@ fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
     This removes 2 rows, counted over all kept versions, and 3 calls. There is no undo.
     datadip: Nothing was erased. To do it without being asked, add --yes.
     ");
-    assert!(server.dip(r#"{"phone":"8015551234"}"#).contains("Callahan"), "nobody has said yes");
+    assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Callahan"), "nobody has said yes");
 
     let done = appliance.output(&["erase", "account=A-1", "--yes"]);
     assert_snapshot!(String::from_utf8(done.stderr).unwrap(), @"
@@ -55,14 +55,16 @@ fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
     Erased: 2 rows and 3 calls.
     Backups made before, the files you imported and what Xima has saved may still hold this person.
     ");
-    wait_until("the server has followed", || !server.dip(r#"{"phone":"8015551234"}"#).contains("Callahan"));
-    assert!(server.dip(r#"{"phone":"8015550101"}"#).contains("Bo"));
+    wait_until("the server has followed", || {
+        !server.lookup(r#"{"phone":"8015551234"}"#).contains("Callahan")
+    });
+    assert!(server.lookup(r#"{"phone":"8015550101"}"#).contains("Bo"));
     assert_eq!(appliance.output(&["export-person", "account=A-1"]).status.code(), Some(1));
     // Neither does undo bring them back.
     appliance.run(&["sheet", "undo", "contacts"]);
-    wait_until("the older version answers", || !server.dip(r#"{"phone":"8015550101"}"#).contains("Bo"));
-    assert!(!server.dip(r#"{"phone":"8015559876"}"#).contains("Callahan"));
-    assert!(server.dip(r#"{"phone":"8015550100"}"#).contains("Ann"));
+    wait_until("the older version answers", || !server.lookup(r#"{"phone":"8015550101"}"#).contains("Bo"));
+    assert!(!server.lookup(r#"{"phone":"8015559876"}"#).contains("Callahan"));
+    assert!(server.lookup(r#"{"phone":"8015550100"}"#).contains("Ann"));
     let changes = page.says("GET", "/api/changes", "");
     assert!(changes.contains("Somebody was erased") && !changes.contains("Callahan"), "{changes}");
 

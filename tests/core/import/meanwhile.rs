@@ -4,7 +4,7 @@
 
 use super::bounds::workbook;
 use super::office::Office;
-use datadip::import::{Import, Mode, Phase, Progress, run};
+use datadip::import::{ImportRequest, Mode, Phase, Progress, run};
 use datadip::store::sqlite::Sqlite;
 use insta::assert_snapshot;
 use std::fs::{File, OpenOptions};
@@ -27,7 +27,7 @@ fn import(office: &Office, file: &Path, phase: Phase, mut meanwhile: impl FnMut(
     std::fs::create_dir_all(office.data()).unwrap();
     let store = Sqlite::open(office.data()).unwrap();
     let mut done = false;
-    let report = run(&store, &Import::of(file, "test"), &mut |progress: Progress| {
+    let report = run(&store, &ImportRequest::new(file, "test"), &mut |progress: Progress| {
         if progress.phase == phase && !done {
             done = true;
             meanwhile();
@@ -80,7 +80,10 @@ fn somebody_who_is_erased_during_a_merge_is_not_brought_back_by_it() {
     office.import(LIST);
     let file = office.write("more.csv", "Account Num,Full Name,Phone\n1003,Cy,801-555-0103\n");
     let store = Sqlite::open(office.data()).unwrap();
-    let merge = Import { mode: Mode::Merge(Some("Account Num".to_owned())), ..Import::of(&file, "test") };
+    let merge = ImportRequest {
+        mode: Mode::Merge(Some("Account Num".to_owned())),
+        ..ImportRequest::new(&file, "test")
+    };
     let mut is_erased = false;
     let outcome = run(&store, &merge, &mut |progress: Progress| {
         if progress.phase == Phase::Publishing && !is_erased {
@@ -204,12 +207,13 @@ fn a_cancelled_import_changes_nothing() {
     let file = office.write("long.csv", long_list());
     let store = Sqlite::open(office.data()).unwrap();
     for phase in [Phase::Reading, Phase::Checking, Phase::Publishing] {
-        let outcome = run(&store, &Import::of(&file, "test"), &mut |progress: Progress| match progress.phase
-            == phase
-        {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        });
+        let outcome =
+            run(&store, &ImportRequest::new(&file, "test"), &mut |progress: Progress| match progress.phase
+                == phase
+            {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            });
         assert_eq!(outcome.unwrap_err().to_string(), "The import was cancelled. Nothing was changed.");
         assert_eq!(office.export(), export);
     }

@@ -1,8 +1,8 @@
 //! Laws that hold for every table and for every heap of bytes.
 
 use datadip::domain::name::SheetName;
-use datadip::import::{Import, ImportError, Report, export, run};
-use datadip::sheet::Reading;
+use datadip::import::{ImportError, ImportRequest, Report, export, run};
+use datadip::sheet::ReadOptions;
 use datadip::store::sqlite::Sqlite;
 use encoding_rs::Encoding;
 use proptest::prelude::*;
@@ -158,13 +158,13 @@ impl Manner {
     }
 
     /// UTF-8 and what bears a mark must be recognised; the rest is told.
-    fn reading(&self) -> Reading {
-        let is_told = self.encoding != "utf-8" && !self.byte_order_mark;
-        Reading {
-            encoding: is_told.then(|| self.encoding.parse().unwrap()),
+    fn reading(&self) -> ReadOptions {
+        let is_specified = self.encoding != "utf-8" && !self.byte_order_mark;
+        ReadOptions {
+            encoding: is_specified.then(|| self.encoding.parse().unwrap()),
             delimiter: Some(self.delimiter.to_string().parse().unwrap()),
             header_row: Some(1),
-            ..Reading::default()
+            ..ReadOptions::default()
         }
     }
 }
@@ -181,10 +181,14 @@ impl TestStore {
         TestStore { folder, store }
     }
 
-    fn import(&self, bytes: &[u8], reading: Reading) -> Result<Report, ImportError> {
+    fn import(&self, bytes: &[u8], reading: ReadOptions) -> Result<Report, ImportError> {
         let file = self.folder.path().join("sheet");
         std::fs::write(&file, bytes).unwrap();
-        run(&self.store, &Import { reading, ..Import::of(&file, "law") }, &mut |_| ControlFlow::Continue(()))
+        run(
+            &self.store,
+            &ImportRequest { read_options: reading, ..ImportRequest::new(&file, "law") },
+            &mut |_| ControlFlow::Continue(()),
+        )
     }
 
     fn export(&self) -> Vec<u8> {
@@ -215,12 +219,12 @@ fn check_counts(report: &Report) -> Result<(), TestCaseError> {
 /// Imports bytes that may be anything: a sentence, or a report that keeps the laws and a list that comes back.
 fn check_anything(bytes: &[u8]) -> Result<(), TestCaseError> {
     let store = TestStore::new();
-    match store.import(bytes, Reading::default()) {
+    match store.import(bytes, ReadOptions::default()) {
         Err(error) => prop_assert!(error.to_string().ends_with('.'), "{}", error),
         Ok(report) => {
             check_counts(&report)?;
             let export = store.export();
-            let again = store.import(&export, Reading::default());
+            let again = store.import(&export, ReadOptions::default());
             let again = again.map_err(|error| TestCaseError::fail(error.to_string()))?;
             check_counts(&again)?;
             prop_assert_eq!((again.rows.unchanged, again.rows.removed), (report.contacts, 0), "{:?}", again);
@@ -254,7 +258,7 @@ proptest! {
         let export = store.export();
         prop_assert_eq!(cells(&export), expected);
         // And what was written out is found out without being told anything.
-        let again = store.import(&export, Reading::default()).unwrap();
+        let again = store.import(&export, ReadOptions::default()).unwrap();
         check_counts(&again)?;
         prop_assert_eq!(again.held_back, None);
         prop_assert_eq!(again.rows.unchanged, report.rows.imported);

@@ -2,15 +2,15 @@
 
 use datadip::domain::block::Block;
 use datadip::domain::catalog::Catalog;
-use datadip::domain::change::KeyChange;
+use datadip::domain::change::KeyPatch;
 use datadip::domain::contacts::Contacts;
 use datadip::domain::directory::Directory;
-use datadip::domain::field::Release;
-use datadip::domain::key::{Key, Kind, is_not_given};
+use datadip::domain::field::FieldPolicy;
+use datadip::domain::key::{Key, Kind, is_blank_or_placeholder};
 use datadip::domain::name::{Name, SheetName};
 use datadip::domain::phone::Region;
-use datadip::domain::question::{Fault, Question};
-use datadip::domain::sheet::{Column, FileFacts, Version, VersionId};
+use datadip::domain::question::{LookupRequest, ParseError};
+use datadip::domain::sheet::{Column, SourceFile, Version, VersionId};
 use jiff::Timestamp;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
@@ -29,7 +29,7 @@ pub fn law(body: &[u8]) {
     static DIRECTORY: LazyLock<Directory> = LazyLock::new(directory);
     let directory = &*DIRECTORY;
     let keys = &directory.catalog.keys;
-    match Question::parse(body, keys, Region::US) {
+    match LookupRequest::parse(body, keys, Region::US) {
         Ok(question) => {
             is_what_json_says(body, &question, keys);
             is_answered_with_json(&question, directory);
@@ -38,28 +38,28 @@ pub fn law(body: &[u8]) {
     }
 }
 
-fn is_what_json_says(body: &[u8], question: &Question<'_>, keys: &[Key]) {
+fn is_what_json_says(body: &[u8], question: &LookupRequest<'_>, keys: &[Key]) {
     let body = without_mark(body);
     assert!(serde_json::from_slice::<IgnoredAny>(body).is_ok(), "it is JSON");
-    let places: Vec<usize> = question.given.iter().map(|given| given.key).collect();
+    let places: Vec<usize> = question.criteria.iter().map(|given| given.key).collect();
     assert!(places.is_sorted_by(|a, b| a < b), "each key once, in order: {places:?}");
-    for given in &question.given {
-        assert!(keys[given.key].answers_to(&given.name) && !is_not_given(&given.raw));
-        assert_eq!(given.normal, keys[given.key].kind.normal(&given.raw, Region::US));
+    for given in &question.criteria {
+        assert!(keys[given.key].matches_name(&given.name) && !is_blank_or_placeholder(&given.raw));
+        assert_eq!(given.normal, keys[given.key].kind.normalize(&given.raw, Region::US));
     }
     // A number of a thousand digits and half a character are more than the usual reader takes.
     let Ok(Pairs(pairs)) = serde_json::from_slice(body) else { return };
     let mut aside = 0;
     let mut expected: Vec<Option<&Value>> = vec![None; keys.len()];
     for (name, value) in &pairs {
-        match keys.iter().position(|key| key.answers_to(name)) {
+        match keys.iter().position(|key| key.matches_name(name)) {
             Some(key) if is_given(value) => expected[key] = Some(value),
             _ => aside += 1,
         }
     }
-    assert_eq!(question.set_aside.len(), aside);
+    assert_eq!(question.ignored.len(), aside);
     for (key, expected) in expected.into_iter().enumerate() {
-        let given = question.given.iter().find(|given| given.key == key).map(|given| &*given.raw);
+        let given = question.criteria.iter().find(|given| given.key == key).map(|given| &*given.raw);
         match expected {
             Some(Value::String(text)) => assert_eq!(given, Some(text.as_str())),
             Some(other) => {
@@ -73,36 +73,36 @@ fn is_what_json_says(body: &[u8], question: &Question<'_>, keys: &[Key]) {
 fn is_given(value: &Value) -> bool {
     match value {
         Value::Null => false,
-        Value::String(text) => !is_not_given(text),
+        Value::String(text) => !is_blank_or_placeholder(text),
         _ => true,
     }
 }
 
-fn is_a_fault(body: &[u8], fault: &Fault, keys: &[Key]) {
+fn is_a_fault(body: &[u8], fault: &ParseError, keys: &[Key]) {
     assert!(fault.to_string().ends_with('.'));
     let body = without_mark(body);
     match fault {
-        Fault::NotJson { line, column } => {
+        ParseError::NotJson { line, column } => {
             assert!(serde_json::from_slice::<Value>(body).is_err());
             assert!(*line >= 1 && *line <= body.len() + 1 && *column >= 1 && *column <= body.len() + 1);
         }
         // Even one that is broken further on.
-        Fault::NotAnObject => assert!(serde_json::from_slice::<Pairs>(body).is_err()),
-        Fault::Nested(name) => {
+        ParseError::NotAnObject => assert!(serde_json::from_slice::<Pairs>(body).is_err()),
+        ParseError::Nested(name) => {
             let key = keys.iter().find(|key| key.name == *name).unwrap();
             if let Ok(Pairs(pairs)) = serde_json::from_slice(body) {
                 let nested = |value: &Value| value.is_array() || value.is_object();
-                assert!(pairs.iter().any(|(name, value)| key.answers_to(name) && nested(value)));
+                assert!(pairs.iter().any(|(name, value)| key.matches_name(name) && nested(value)));
             }
         }
-        Fault::HalfACharacter(_) => assert!(serde_json::from_slice::<Value>(body).is_err()),
+        ParseError::HalfACharacter(_) => assert!(serde_json::from_slice::<Value>(body).is_err()),
     }
 }
 
-fn is_answered_with_json(question: &Question<'_>, directory: &Directory) {
+fn is_answered_with_json(question: &LookupRequest<'_>, directory: &Directory) {
     let later = Instant::now() + Duration::from_secs(60);
     let matches = directory.find(question, later).unwrap();
-    assert_eq!(matches.steps.len(), question.given.len());
+    assert_eq!(matches.steps.len(), question.criteria.len());
     let answer: Value =
         serde_json::from_slice(&directory.answer(question, &matches, later).unwrap()).unwrap();
     let parameters = answer["parameters"].as_object().unwrap();
@@ -118,7 +118,7 @@ fn directory() -> Directory {
     let mut catalog = Catalog::default();
     let columns = FIELDS.map(|field| Column {
         header: field.to_owned(),
-        field: catalog.add_field(&Name::parse(field).unwrap(), field, Release::sent()),
+        field: catalog.add_field(&Name::parse(field).unwrap(), field, FieldPolicy::sent()),
     });
     let kinds = [
         ("account-num", Kind::Digits, "account"),
@@ -127,16 +127,16 @@ fn directory() -> Directory {
     ];
     for (name, kind, field) in kinds {
         let aliases = Some(vec![Name::parse(&format!("{field}-too")).unwrap()]);
-        let change = KeyChange {
+        let change = KeyPatch {
             kind: Some(kind),
             fields: Some(vec![field.to_owned()]),
             aliases,
-            ..KeyChange::default()
+            ..KeyPatch::default()
         };
         catalog.change_key(name, &change).unwrap();
     }
     let file =
-        FileFacts { name: String::new(), bytes: 0, sha256: String::new(), encoding: None, delimiter: None };
+        SourceFile { name: String::new(), bytes: 0, sha256: String::new(), encoding: None, delimiter: None };
     let version = Version {
         id: VersionId(1),
         number: 0,

@@ -2,7 +2,7 @@
 //! ends it is written.
 
 use super::{opened, read, rows, sentence, small};
-use datadip::sheet::Reading;
+use datadip::sheet::ReadOptions;
 
 pub fn law(bytes: &[u8]) {
     if bytes.starts_with(b"PK") {
@@ -16,21 +16,21 @@ pub fn law(bytes: &[u8]) {
 }
 
 fn what_was_guessed_can_be_told(bytes: &[u8]) {
-    let guessing = Reading { limits: small(), ..Reading::default() };
+    let guessing = ReadOptions { limits: small(), ..ReadOptions::default() };
     let mut sheet = match opened(bytes, &guessing) {
         Ok(sheet) => sheet,
         Err(error) => return drop(sentence(&error)),
     };
-    let found = sheet.found().clone();
+    let found = sheet.detected().clone();
     let (encoding, delimiter) = (found.encoding.unwrap().value, found.delimiter.unwrap().value);
     // As people tell it: by name.
-    let told = Reading {
+    let specified = ReadOptions {
         encoding: Some(encoding.name().parse().unwrap()),
         delimiter: Some(delimiter.to_string().parse().unwrap()),
         header_row: Some(found.header_line.value),
         ..guessing
     };
-    assert_eq!(read(bytes, &told).as_ref(), Some(&rows(&mut sheet)), "{told:?}");
+    assert_eq!(read(bytes, &specified).as_ref(), Some(&rows(&mut sheet)), "{specified:?}");
 }
 
 /// With a byte order mark nothing about the encoding is a guess.
@@ -40,7 +40,7 @@ fn every_encoding_gives_the_same(text: &str) {
         return;
     }
     let marked = format!("\u{feff}{text}");
-    let reading = Reading { limits: small(), ..Reading::default() };
+    let reading = ReadOptions { limits: small(), ..ReadOptions::default() };
     let utf_8 = read(marked.as_bytes(), &reading);
     let little: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = marked.encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -53,7 +53,7 @@ fn every_line_end_gives_the_same(text: &str) {
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         return;
     }
-    let reading = Reading { encoding: Some("utf-8".parse().unwrap()), ..Reading::default() };
+    let reading = ReadOptions { encoding: Some("utf-8".parse().unwrap()), ..ReadOptions::default() };
     let with_end = |end: &str| {
         let mut read = read(text.replace('\n', end).as_bytes(), &reading)?;
         let texts = read.headers.iter_mut().chain(read.rows.iter_mut().flat_map(|(_, cells)| cells));

@@ -11,7 +11,7 @@ pub mod sheet;
 pub mod token;
 pub mod workbook;
 
-use datadip::sheet::{Limits, NotASheet, Reading, Record, Sheet, open};
+use datadip::sheet::{Limits, OpenError, ReadOptions, Record, SheetReader, open};
 use std::io::Write;
 use tempfile::NamedTempFile;
 
@@ -38,7 +38,7 @@ struct Read {
 }
 
 /// Reads what is left of a sheet.
-fn rows(sheet: &mut Sheet) -> Read {
+fn rows(sheet: &mut SheetReader) -> Read {
     let mut rows = Vec::new();
     let mut record = Record::new();
     let stopped = loop {
@@ -51,13 +51,13 @@ fn rows(sheet: &mut Sheet) -> Read {
     Read { headers: sheet.headers().to_vec(), rows, stopped }
 }
 
-fn opened(bytes: &[u8], reading: &Reading) -> Result<Sheet, NotASheet> {
+fn opened(bytes: &[u8], reading: &ReadOptions) -> Result<SheetReader, OpenError> {
     let mut file = NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
     open(file.path(), reading)
 }
 
-fn read(bytes: &[u8], reading: &Reading) -> Option<Read> {
+fn read(bytes: &[u8], reading: &ReadOptions) -> Option<Read> {
     match opened(bytes, reading) {
         Ok(mut sheet) => Some(rows(&mut sheet)),
         Err(error) => {

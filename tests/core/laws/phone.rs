@@ -1,6 +1,6 @@
 //! Any text as a cell or a caller: its normal form is its own normal form, in every region.
 
-use datadip::domain::key::{Kind, is_not_given};
+use datadip::domain::key::{Kind, is_blank_or_placeholder};
 use datadip::domain::phone::{PhoneNumber, Region};
 
 const HOMES: [&str; 8] = ["US", "GB", "DE", "AU", "IT", "JP", "BR", "MX"];
@@ -42,12 +42,12 @@ fn a_number_is_well_formed(text: &str, number: &PhoneNumber, home: Region) {
 /// What cells and callers are compared by, of whatever kind the key is.
 fn a_normal_form_is_its_own(text: &str, home: Region) {
     for kind in [Kind::Phone, Kind::Digits, Kind::Text] {
-        let Some(normal) = kind.normal(text, home) else { continue };
-        assert!(!is_not_given(text) && !normal.as_bytes().is_empty());
+        let Some(normal) = kind.normalize(text, home) else { continue };
+        assert!(!is_blank_or_placeholder(text) && !normal.as_bytes().is_empty());
         assert!(std::str::from_utf8(normal.as_bytes()).is_ok());
         // `ｕｎｋｎｏｗｎ` is a text like any other; what is made of it is a word for a hidden caller.
-        if !is_not_given(normal.as_str()) {
-            assert_eq!(kind.normal(normal.as_str(), home).as_ref(), Some(&normal), "{text:?} as {kind:?}");
+        if !is_blank_or_placeholder(normal.as_str()) {
+            assert_eq!(kind.normalize(normal.as_str(), home).as_ref(), Some(&normal), "{text:?} as {kind:?}");
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Any file: its rows are the same each time, all of them accounted for, and come back from an export.
 
 use super::{Read, opened, read, rows, sentence, small};
-use datadip::sheet::{Reading, Sheet, Writer};
+use datadip::sheet::{ReadOptions, SheetReader, Writer};
 
 pub fn law(bytes: &[u8]) {
     // Workbooks have a fuzzer of their own, which knows how to make them.
     if bytes.starts_with(b"PK") {
         return;
     }
-    let reading = Reading { limits: small(), ..Reading::default() };
+    let reading = ReadOptions { limits: small(), ..ReadOptions::default() };
     match opened(bytes, &reading) {
         Err(error) => drop(sentence(&error)),
         Ok(mut sheet) => {
@@ -20,14 +20,14 @@ pub fn law(bytes: &[u8]) {
 }
 
 /// Reads an opened sheet twice and looks at what it says of itself.
-pub(super) fn reads_the_same_again(sheet: &mut Sheet) -> Read {
+pub(super) fn reads_the_same_again(sheet: &mut SheetReader) -> Read {
     let first = rows(sheet);
     let (strays, undecodable) = (sheet.stray_quotes(), sheet.has_undecodable_text());
     if first.stopped.is_none() {
         let (done, total) = sheet.progress();
         assert_eq!(done, total, "at the end everything is read");
     }
-    let found = sheet.found().clone();
+    let found = sheet.detected().clone();
     let mut before = found.header_line.value;
     for (line, cells) in &first.rows {
         assert!(*line > before, "line {line} after line {before}");
@@ -39,7 +39,7 @@ pub(super) fn reads_the_same_again(sheet: &mut Sheet) -> Read {
     sheet.rewind().unwrap();
     assert_eq!(rows(sheet), first, "the second reading");
     assert_eq!((sheet.stray_quotes(), sheet.has_undecodable_text()), (strays, undecodable));
-    assert_eq!(sheet.found(), &found);
+    assert_eq!(sheet.detected(), &found);
     first
 }
 
@@ -56,7 +56,7 @@ pub(super) fn comes_back_from_an_export(given: &Read) {
         writer.row(cells.iter().map(String::as_str)).unwrap();
     }
     let export = writer.finish().unwrap();
-    let back = read(&export, &Reading { header_row: Some(1), ..Reading::default() });
+    let back = read(&export, &ReadOptions { header_row: Some(1), ..ReadOptions::default() });
     let back = back.unwrap_or_else(|| panic!("{:?} cannot be read", String::from_utf8_lossy(&export)));
     assert_eq!(back.stopped, None);
     assert_eq!(back.headers, given.headers);

@@ -1,8 +1,8 @@
 //! Any text where a token, a session's secret or a lifetime is expected: read exactly as it is, or not at all.
 
 use data_encoding::BASE32_DNSSEC;
-use datadip::domain::lifetime::Lifetime;
-use datadip::domain::session::Secret;
+use datadip::domain::lifetime::Ttl;
+use datadip::domain::session::SessionSecret;
 use datadip::domain::token::{Credential, Purpose, Token, TokenRecord};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -11,9 +11,9 @@ use std::sync::LazyLock;
 /// One that was really handed out, to somebody else.
 static KEPT: LazyLock<Credential> = LazyLock::new(|| {
     let token = Token::generate().unwrap();
-    let record = TokenRecord::new(&token, "kept", Purpose::Dip, Timestamp::UNIX_EPOCH, None).unwrap();
+    let record = TokenRecord::new(&token, "kept", Purpose::Lookup, Timestamp::UNIX_EPOCH, None).unwrap();
     let credential = Credential::new(record);
-    assert!(credential.prove(&token));
+    assert!(credential.verify(&token));
     credential
 });
 
@@ -24,13 +24,13 @@ pub fn law(bytes: &[u8]) {
     if let Some(token) = token {
         is_read_as_it_stands(&token, &text);
     }
-    if let Some(secret) = Secret::parse(&text) {
+    if let Some(secret) = SessionSecret::parse(&text) {
         assert_eq!(secret.reveal(), text);
-        assert_eq!(secret.digest(), Secret::parse(&text).unwrap().digest());
+        assert_eq!(secret.digest(), SessionSecret::parse(&text).unwrap().digest());
         assert_eq!(format!("{secret:?}"), "Secret(..)");
     }
     let now = Timestamp::from_second(1_700_000_000).unwrap();
-    if let Ok(end) = text.parse::<Lifetime>().and_then(|lifetime| lifetime.end(now)) {
+    if let Ok(end) = text.parse::<Ttl>().and_then(|lifetime| lifetime.end(now)) {
         assert!(end > now, "{text:?}");
     }
 }
@@ -49,7 +49,7 @@ fn is_read_as_it_stands(token: &Token, text: &str) {
     assert_eq!(token.id(), id);
     assert!(!format!("{token:?}").contains(secret), "a secret is not shown");
     let made_of = BASE32_DNSSEC.encode(&Sha256::digest(secret));
-    assert_eq!(token.shown().is_made_up(), made_of[..12] != *id);
-    assert_eq!(KEPT.recognises(token.shown()), Some(false));
-    assert!(!KEPT.prove(token), "{text} opens somebody else's door");
+    assert_eq!(!token.presented().has_valid_checksum(), made_of[..12] != *id);
+    assert_eq!(KEPT.verify_cached(token.presented()), Some(false));
+    assert!(!KEPT.verify(token), "{text} opens somebody else's door");
 }

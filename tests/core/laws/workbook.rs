@@ -2,7 +2,7 @@
 
 use super::sheet::{comes_back_from_an_export, reads_the_same_again};
 use super::{opened, read, sentence, small};
-use datadip::sheet::Reading;
+use datadip::sheet::ReadOptions;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 
@@ -11,18 +11,18 @@ pub fn law(bytes: &[u8]) {
         true => bytes.to_vec(),
         false => packed(bytes),
     };
-    let reading = Reading { limits: small(), ..Reading::default() };
+    let reading = ReadOptions { limits: small(), ..ReadOptions::default() };
     let mut sheet = match opened(&bytes, &reading) {
         Ok(sheet) => sheet,
         Err(error) => return drop(sentence(&error)),
     };
     let first = reads_the_same_again(&mut sheet);
-    let found = sheet.found().clone();
+    let found = sheet.detected().clone();
     drop(sheet);
     if let Some(worksheet) = found.worksheet {
         let header_row = Some(found.header_line.value);
-        let told = Reading { worksheet: Some(worksheet.value), header_row, ..reading };
-        assert_eq!(read(&bytes, &told).as_ref(), Some(&first), "{told:?}");
+        let specified = ReadOptions { worksheet: Some(worksheet.value), header_row, ..reading };
+        assert_eq!(read(&bytes, &specified).as_ref(), Some(&first), "{specified:?}");
     }
     comes_back_from_an_export(&first);
 }

@@ -2,7 +2,7 @@
 
 use super::naive::{Field, Id, Key, Naive, Row};
 use super::steps::{KEYS, value};
-use datadip::domain::key::is_not_given;
+use datadip::domain::key::is_blank_or_placeholder;
 use datadip::domain::phone::Region;
 use proptest::prelude::*;
 
@@ -50,7 +50,7 @@ impl Naive {
         let mut parameters: Vec<String> = Vec::new();
         for field in self.fields.iter().filter(|field| field.sent) {
             let value = match found.is_empty() {
-                true => field.nobody.as_ref().filter(|_| self.setting("nobody") == "values"),
+                true => field.not_found_value.as_ref().filter(|_| self.setting("nobody") == "values"),
                 false => self.sent(field, &given, &chosen),
             };
             parameters.extend(value.map(|value| parameter(&field.name, value, field.display, field.save)));
@@ -64,7 +64,8 @@ impl Naive {
     /// The keys that were given, in the order in which they are tried; of several values the last that is one.
     fn given<'a>(&'a self, question: &'a Question) -> Vec<(&'a Key, &'a str)> {
         let last = |key: &'a Key| {
-            let own = |(name, value): &&(&str, String)| key.answers_to(name) && !is_not_given(value);
+            let own =
+                |(name, value): &&(&str, String)| key.answers_to(name) && !is_blank_or_placeholder(value);
             question.0.iter().rfind(own).map(|(_, value)| (key, value.as_str()))
         };
         self.keys.iter().filter_map(last).collect()
@@ -93,8 +94,8 @@ impl Naive {
 
     fn matches(&self, key: &Key, value: &str, row: &Row) -> bool {
         let region = Region::parse(self.setting("region")).unwrap();
-        let Some(asked) = key.kind.normal(value, region) else { return false };
-        let cell = |id: &Id| key.kind.normal(row.get(id)?, region);
+        let Some(asked) = key.kind.normalize(value, region) else { return false };
+        let cell = |id: &Id| key.kind.normalize(row.get(id)?, region);
         key.fields.iter().any(|id| cell(id).as_ref() == Some(&asked))
     }
 

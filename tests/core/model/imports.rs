@@ -54,7 +54,7 @@ impl Naive {
                 display: true,
                 save: false,
                 only_matched_by: vec![],
-                nobody: None,
+                not_found_value: None,
             });
             id
         });

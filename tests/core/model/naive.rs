@@ -17,7 +17,7 @@ pub(crate) struct Field {
     pub(crate) display: bool,
     pub(crate) save: bool,
     pub(crate) only_matched_by: Vec<String>,
-    pub(crate) nobody: Option<String>,
+    pub(crate) not_found_value: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -146,10 +146,10 @@ impl Naive {
             Some(at) => (self.keys[at].kind, self.keys[at].fields.clone()),
             None => (Kind::Text, vec![self.fields.iter().find(|field| field.name == name)?.id]),
         };
-        let wanted = kind.normal(value, region)?;
+        let wanted = kind.normalize(value, region)?;
         let is_theirs = |row: &Row| {
             let mut cells = fields.iter().filter_map(|id| row.get(id));
-            cells.any(|cell| kind.normal(cell, region).as_ref() == Some(&wanted))
+            cells.any(|cell| kind.normalize(cell, region).as_ref() == Some(&wanted))
         };
         for version in self.sheets.iter_mut().flat_map(|sheet| &mut sheet.versions) {
             version.rows.retain(|row| !is_theirs(row));
@@ -222,7 +222,7 @@ impl Naive {
                 let names = keys.iter().map(|key| Some(self.keys[self.key(key)?].name.clone()));
                 self.fields[at].only_matched_by = names.collect::<Option<_>>()?;
             }
-            Change::Nobody(value) => self.fields[at].nobody = value.clone(),
+            Change::NotFoundValue(value) => self.fields[at].not_found_value = value.clone(),
             Change::Position(position) => {
                 let field = self.fields.remove(at);
                 self.fields.insert((*position).clamp(1, self.fields.len() + 1) - 1, field);

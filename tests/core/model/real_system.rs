@@ -3,15 +3,15 @@
 use super::answers::Question;
 use super::steps::{Change, How, Step};
 use datadip::domain::catalog::Catalog;
-use datadip::domain::change::{FieldChange, KeyChange};
+use datadip::domain::change::{FieldPatch, KeyPatch};
 use datadip::domain::directory::Directory;
 use datadip::domain::name::{Name, SheetName};
 use datadip::domain::question;
-use datadip::domain::refusal::Refusal;
-use datadip::import::{Decision, FieldDecision, Import, Mode, export, run};
-use datadip::live::{Live, build};
-use datadip::person::Person;
-use datadip::sheet::Reading;
+use datadip::domain::refusal::DomainError;
+use datadip::import::{ColumnDecision, FieldDecision, ImportRequest, Mode, export, run};
+use datadip::live::{LiveDirectory, build};
+use datadip::person::DataSubject;
+use datadip::sheet::ReadOptions;
 use datadip::store::ChangeError;
 use datadip::store::sqlite::Sqlite;
 use std::ops::ControlFlow;
@@ -30,24 +30,24 @@ pub(crate) enum Done {
 
 pub(crate) struct RealSystem {
     folder: TempDir,
-    live: Live,
+    live: LiveDirectory,
 }
 
 impl RealSystem {
     pub(crate) fn new() -> RealSystem {
         let folder = tempfile::tempdir().unwrap();
-        let live = Live::new(Arc::new(Sqlite::open(folder.path()).unwrap()));
+        let live = LiveDirectory::new(Arc::new(Sqlite::open(folder.path()).unwrap()));
         RealSystem { folder, live }
     }
 
     pub(crate) fn take(&mut self, step: &Step) -> Done {
         match step {
             Step::Import { sheet, columns, rows, how } => self.import(sheet, columns, rows, *how),
-            Step::Undo { sheet, to } => self.change(|catalog| catalog.go_back(&named(sheet), *to).map(drop)),
+            Step::Undo { sheet, to } => self.change(|catalog| catalog.rollback(&named(sheet), *to).map(drop)),
             Step::RemoveSheet { sheet } => self.change(|catalog| catalog.remove_sheet(&named(sheet))),
             Step::ChangeKey { name, kind, fields, priority, alias } => {
                 let strings = |names: &Vec<&str>| names.iter().map(|name| (*name).to_owned()).collect();
-                let change = KeyChange {
+                let change = KeyPatch {
                     kind: *kind,
                     fields: fields.as_ref().map(strings),
                     priority: *priority,
@@ -63,7 +63,7 @@ impl RealSystem {
             }
             Step::Set { name, value } => self.change(|catalog| catalog.set(name, value)),
             Step::Restart => {
-                self.live = Live::new(Arc::new(Sqlite::open(self.folder.path()).unwrap()));
+                self.live = LiveDirectory::new(Arc::new(Sqlite::open(self.folder.path()).unwrap()));
                 Done::Changed
             }
             Step::Erase { name, value } => self.erase(name, value),
@@ -73,14 +73,14 @@ impl RealSystem {
     fn erase(&self, name: &str, value: &str) -> Done {
         let store = self.live.store();
         let (_, catalog) = store.catalog().unwrap();
-        let Ok(person) = Person::known_by(&catalog, name, value) else { return Done::Refused };
+        let Ok(person) = DataSubject::find(&catalog, name, value) else { return Done::Refused };
         let held = person.held(store).unwrap();
         let erased = person.erase(store, &held, "model").unwrap();
         assert_eq!(erased.rows, held.rows.len() as u64);
         Done::Changed
     }
 
-    fn change(&self, mut edit: impl FnMut(&mut Catalog) -> Result<(), Refusal>) -> Done {
+    fn change(&self, mut edit: impl FnMut(&mut Catalog) -> Result<(), DomainError>) -> Done {
         match self.live.store().change("model", &mut edit) {
             Ok(()) => Done::Changed,
             Err(ChangeError::Refused(_)) => Done::Refused,
@@ -102,23 +102,23 @@ impl RealSystem {
             writer.write_record(row.iter().map(said_twice)).unwrap();
         }
         writer.flush().unwrap();
-        let undecided = Import {
+        let undecided = ImportRequest {
             sheet: Some(named(sheet)),
-            reading: Reading {
+            read_options: ReadOptions {
                 header_row: Some(1),
                 delimiter: Some(",".parse().unwrap()),
-                ..Reading::default()
+                ..ReadOptions::default()
             },
             mode: if how.merge { Mode::Merge(Some("Account".to_owned())) } else { Mode::Replace },
             check_only: true,
-            ..Import::of(&file, "model")
+            ..ImportRequest::new(&file, "model")
         };
         // As the page does: a check says which columns are new, and decisions are sent for those alone.
         let Ok(proposed) = run(self.live.store(), &undecided, &mut |_| ControlFlow::Continue(())) else {
             return Done::Refused;
         };
         let decided = proposed.fields.iter().enumerate().filter(|(_, field)| field.new).map(decision);
-        let import = Import {
+        let import = ImportRequest {
             decisions: Some(decided.collect()),
             check_only: how.check_only,
             allow_shrink: how.allow_shrink,
@@ -162,8 +162,8 @@ impl RealSystem {
 }
 
 /// A new column as it is called, sent, no key: what is proposed has tests of its own.
-fn decision((at, field): (usize, &FieldDecision)) -> Decision {
-    Decision {
+fn decision((at, field): (usize, &FieldDecision)) -> ColumnDecision {
+    ColumnDecision {
         header: field.label.clone(),
         position: Some(at + 1),
         name: Name::from_header(&field.label).unwrap(),
@@ -178,7 +178,7 @@ fn answer(directory: &Directory, asked: &Question) -> String {
     let body = asked.body();
     let catalog = &directory.catalog;
     let question =
-        question::Question::parse(body.as_bytes(), &catalog.keys, catalog.settings.region).unwrap();
+        question::LookupRequest::parse(body.as_bytes(), &catalog.keys, catalog.settings.region).unwrap();
     let later = Instant::now() + Duration::from_secs(60);
     let matches = directory.find(&question, later).unwrap();
     String::from_utf8(directory.answer(&question, &matches, later).unwrap()).unwrap()
@@ -188,17 +188,19 @@ fn named(sheet: &str) -> SheetName {
     SheetName::parse(sheet).unwrap()
 }
 
-fn field_change(change: &Change) -> FieldChange {
-    let none = FieldChange::default();
+fn field_change(change: &Change) -> FieldPatch {
+    let none = FieldPatch::default();
     match change {
-        Change::Rename(name) => FieldChange { rename: Some(Name::parse(name).unwrap()), ..none },
-        Change::Sent(sent) => FieldChange { sent: Some(*sent), ..none },
-        Change::Display(display) => FieldChange { display: Some(*display), ..none },
-        Change::Save(save) => FieldChange { save: Some(*save), ..none },
+        Change::Rename(name) => FieldPatch { rename: Some(Name::parse(name).unwrap()), ..none },
+        Change::Sent(sent) => FieldPatch { sent: Some(*sent), ..none },
+        Change::Display(display) => FieldPatch { display: Some(*display), ..none },
+        Change::Save(save) => FieldPatch { save: Some(*save), ..none },
         Change::OnlyMatchedBy(keys) => {
-            FieldChange { only_matched_by: Some(keys.iter().map(|key| (*key).to_owned()).collect()), ..none }
+            FieldPatch { only_matched_by: Some(keys.iter().map(|key| (*key).to_owned()).collect()), ..none }
         }
-        Change::Nobody(nobody) => FieldChange { nobody: Some(nobody.clone()), ..none },
-        Change::Position(position) => FieldChange { position: Some(*position), ..none },
+        Change::NotFoundValue(not_found_value) => {
+            FieldPatch { not_found_value: Some(not_found_value.clone()), ..none }
+        }
+        Change::Position(position) => FieldPatch { position: Some(*position), ..none },
     }
 }

@@ -72,7 +72,7 @@ pub(crate) enum Change {
     Display(bool),
     Save(bool),
     OnlyMatchedBy(Vec<&'static str>),
-    Nobody(Option<String>),
+    NotFoundValue(Option<String>),
     Position(usize),
 }
 
@@ -145,7 +145,7 @@ fn any_change() -> impl Strategy<Value = Change> {
         any::<bool>().prop_map(Change::Display),
         any::<bool>().prop_map(Change::Save),
         prop::sample::subsequence(KEYS.to_vec(), 0..3).prop_map(Change::OnlyMatchedBy),
-        prop::option::of(value()).prop_map(Change::Nobody),
+        prop::option::of(value()).prop_map(Change::NotFoundValue),
         (0..8_usize).prop_map(Change::Position),
     ]
 }

@@ -2,13 +2,13 @@
 
 use super::{name, on_every_engine, publish};
 use datadip::domain::catalog::Catalog;
-use datadip::domain::change::{FieldChange, KeyChange};
-use datadip::domain::field::Release;
+use datadip::domain::change::{FieldPatch, KeyPatch};
+use datadip::domain::field::FieldPolicy;
 use datadip::domain::key::Kind;
 use datadip::domain::name::SheetName;
-use datadip::domain::refusal::Refusal;
+use datadip::domain::refusal::DomainError;
 use datadip::domain::secret::SecretHash;
-use datadip::domain::session::{Secret, Session, SetupCode};
+use datadip::domain::session::{Session, SessionSecret, SetupCode};
 use datadip::domain::token::{Purpose, Token, TokenRecord};
 use datadip::store::ChangeError;
 use jiff::Timestamp;
@@ -23,19 +23,19 @@ fn a_catalog_is_remembered_as_it_was_made() {
         publish(&*store, "contacts", 4);
         store
             .change("test", &mut |catalog| {
-                let change = KeyChange {
+                let change = KeyPatch {
                     kind: Some(Kind::Phone),
                     fields: Some(vec!["phone".to_owned()]),
                     aliases: Some(vec![name("phone-num"), name("Anruf")]),
                     priority: Some(7),
                 };
                 catalog.change_key("phone", &change)?;
-                let change = FieldChange {
+                let change = FieldPatch {
                     only_matched_by: Some(vec!["phone".to_owned()]),
-                    nobody: Some(Some("n/a \"Ω\"".to_owned())),
+                    not_found_value: Some(Some("n/a \"Ω\"".to_owned())),
                     save: Some(true),
                     position: Some(2),
-                    ..FieldChange::default()
+                    ..FieldPatch::default()
                 };
                 catalog.change_field("name", &change)?;
                 catalog.headers.insert(name("full-name"), catalog.fields[0].id);
@@ -44,10 +44,10 @@ fn a_catalog_is_remembered_as_it_was_made() {
                 {
                     catalog.set(setting, value)?;
                 }
-                let record = TokenRecord::new(&token, "xima", Purpose::Dip, now, Some(now)).unwrap();
+                let record = TokenRecord::new(&token, "xima", Purpose::Lookup, now, Some(now)).unwrap();
                 catalog.tokens.push(TokenRecord { revoked_at: Some(now), ..record });
                 catalog.password = Some(SecretHash::of("correct horse").unwrap());
-                catalog.setup = Some(SetupCode::new(&Secret::generate().unwrap(), now));
+                catalog.setup = Some(SetupCode::new(&SessionSecret::generate().unwrap(), now));
                 made = catalog.clone();
                 Ok(())
             })
@@ -81,7 +81,7 @@ fn a_refused_change_leaves_everything_as_it_was() {
         let refused = store.change("test", &mut |catalog| {
             catalog.set("region", "GB")?;
             catalog.sheets.clear();
-            Err(Refusal::new("no", "No."))
+            Err(DomainError::new("no", "No."))
         });
         assert!(matches!(refused, Err(ChangeError::Refused(_))));
         assert_eq!(store.catalog().unwrap(), before);
@@ -96,12 +96,12 @@ fn what_a_change_has_changed_is_kept_with_it() {
         store.change("two", &mut |_| Ok(())).unwrap();
         store.change("two", &mut |catalog| catalog.set("region", "nonsense")).unwrap_err();
         store.change("three", &mut |catalog| catalog.set("several", "first")).unwrap();
-        let told = |most| -> Vec<(String, String)> {
+        let changes = |most| -> Vec<(String, String)> {
             open().changes(most).unwrap().into_iter().map(|note| (note.from, note.what)).collect()
         };
         let newest = ("three".to_owned(), "Setting several: first, was shared.".to_owned());
-        assert_eq!(told(1), std::slice::from_ref(&newest));
-        assert_eq!(told(9), [newest, ("one".to_owned(), "Setting region: GB, was US.".to_owned())]);
+        assert_eq!(changes(1), std::slice::from_ref(&newest));
+        assert_eq!(changes(9), [newest, ("one".to_owned(), "Setting region: GB, was US.".to_owned())]);
     });
 }
 
@@ -110,7 +110,7 @@ fn sessions_are_remembered_as_the_list_was_left() {
     on_every_engine(|open| {
         let at = |second| Timestamp::from_second(second).unwrap();
         let session = |second: i64| Session {
-            digest: Secret::generate().unwrap().digest(),
+            digest: SessionSecret::generate().unwrap().digest(),
             password: "mark".to_owned(),
             opened_at: at(second),
             last_seen_at: at(second + 5),
@@ -139,7 +139,7 @@ fn two_processes_that_change_at_once_both_get_their_change() {
                         let field = name(&format!("{prefix}{number}"));
                         store
                             .change("test", &mut |catalog| {
-                                catalog.add_field(&field, "", Release::sent());
+                                catalog.add_field(&field, "", FieldPolicy::sent());
                                 Ok(())
                             })
                             .unwrap();

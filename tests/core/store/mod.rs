@@ -7,9 +7,9 @@ mod nightly;
 mod rows;
 
 use datadip::domain::block::Block;
-use datadip::domain::field::Release;
+use datadip::domain::field::FieldPolicy;
 use datadip::domain::name::{Name, SheetName};
-use datadip::domain::sheet::{Column, FileFacts, Version, VersionId};
+use datadip::domain::sheet::{Column, SourceFile, Version, VersionId};
 use datadip::store::sqlite::Sqlite;
 use datadip::store::{Store, StoreError};
 use jiff::Timestamp;
@@ -53,11 +53,11 @@ fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
         .change("test", &mut |catalog| {
             let field = match catalog.fields.first() {
                 Some(field) => field.id,
-                None => catalog.add_field(&name("name"), "Name", Release::sent()),
+                None => catalog.add_field(&name("name"), "Name", FieldPolicy::sent()),
             };
             let second = match catalog.fields.get(1) {
                 Some(field) => field.id,
-                None => catalog.add_field(&name("phone"), "Phone", Release::withheld()),
+                None => catalog.add_field(&name("phone"), "Phone", FieldPolicy::withheld()),
             };
             let version = Version {
                 id,
@@ -65,7 +65,7 @@ fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
                 published_at: Timestamp::from_second(1_700_000_000).unwrap(),
                 published_by: "test".to_owned(),
                 rows,
-                file: FileFacts {
+                file: SourceFile {
                     name: "c.csv".to_owned(),
                     bytes: 12,
                     sha256: "00".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::publish;
 use datadip::backups::Backups;
-use datadip::live::Live;
+use datadip::live::LiveDirectory;
 use datadip::store::Store;
 use datadip::store::sqlite::Sqlite;
 use rusqlite::Connection;
@@ -15,7 +15,7 @@ fn older_ones_left(damaged: bool) -> usize {
     let store = Arc::new(Sqlite::open(folder.path()).unwrap());
     publish(&*store, "customers", 10);
     store.change("test", &mut |catalog| catalog.set("keep-backups-days", "1")).unwrap();
-    let live = Arc::new(Live::new(store.clone()));
+    let live = Arc::new(LiveDirectory::new(store.clone()));
     live.refresh().unwrap();
     if damaged {
         let database = Connection::open(folder.path().join("datadip.db")).unwrap();

@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const ROWS: u64 = 2_000;
-const DIPPERS: u64 = 3;
+const CALLERS: u64 = 3;
 /// As the setting `keep-versions` says.
 const KEPT: usize = 5;
 
@@ -30,13 +30,13 @@ fn nothing_grows_and_every_answer_is_right_while_everything_changes() {
     appliance.run(&["settings", "set", "deadline-ms", "10000"]);
     let server = appliance.serve();
     let model = Model::new(ROWS, State { edition: 1, manner: Manner::NEW });
-    let (is_over, dips) = (AtomicBool::new(false), AtomicU64::new(0));
+    let (is_over, lookups) = (AtomicBool::new(false), AtomicU64::new(0));
     thread::scope(|scope| {
-        let dippers: Vec<_> = (0..DIPPERS)
+        let callers: Vec<_> = (0..CALLERS)
             .map(|number| {
                 let random = random.branch();
-                let dipper = Dipper { server: &server, model: &model, is_over: &is_over, dips: &dips };
-                scope.spawn(move || dipper.dip(random, number == 0))
+                let caller = Caller { server: &server, model: &model, is_over: &is_over, lookups: &lookups };
+                scope.spawn(move || caller.lookup(random, number == 0))
             })
             .collect();
         let changer = Changer {
@@ -52,14 +52,14 @@ fn nothing_grows_and_every_answer_is_right_while_everything_changes() {
         };
         // Whatever happens, the dippers are told to go home.
         let soaked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            changer.soak(&mut random, time, &|| dippers.iter().any(|dipper| dipper.is_finished()))
+            changer.soak(&mut random, time, &|| callers.iter().any(|caller| caller.is_finished()))
         }));
         is_over.store(true, Ordering::Relaxed);
-        for dipper in dippers {
-            dipper.join().unwrap();
+        for caller in callers {
+            caller.join().unwrap();
         }
         let (changes, usages) = soaked.unwrap();
-        println!("soak: {} dips, all right; {changes} changes", dips.load(Ordering::Relaxed));
+        println!("soak: {} dips, all right; {changes} changes", lookups.load(Ordering::Relaxed));
         judge(&usages);
     });
     assert!(server.log().lines().all(|line| !line.contains("\"ERROR\"")), "{}", server.log());
@@ -91,26 +91,26 @@ fn judge(usages: &[ResourceUsage]) {
 }
 
 /// Asks and compares.
-struct Dipper<'a> {
+struct Caller<'a> {
     server: &'a Server,
     model: &'a Model,
     is_over: &'a AtomicBool,
-    dips: &'a AtomicU64,
+    lookups: &'a AtomicU64,
 }
 
-impl Dipper<'_> {
-    fn dip(&self, mut random: Random, connects_anew: bool) {
+impl Caller<'_> {
+    fn lookup(&self, mut random: Random, connects_anew: bool) {
         let mut seen = 0;
         while !self.is_over.load(Ordering::Relaxed) {
             let number = random.below(QUESTIONS as u64) as usize;
             let oldest = self.model.oldest().max(seen);
             let answer = match connects_anew {
                 true => self.over_a_new_connection(&question(number, ROWS)),
-                false => self.server.dip(&question(number, ROWS)),
+                false => self.server.lookup(&question(number, ROWS)),
             };
             // A client that has seen a state sees none before it.
             seen = self.model.judge(number, &answer, oldest).unwrap_or_else(|wrong| panic!("{wrong}"));
-            self.dips.fetch_add(1, Ordering::Relaxed);
+            self.lookups.fetch_add(1, Ordering::Relaxed);
             thread::sleep(Duration::from_millis(20));
         }
     }
@@ -149,16 +149,16 @@ impl Changer<'_> {
     ) -> (u64, Vec<ResourceUsage>) {
         let begin = Instant::now();
         let mut usages = Vec::new();
-        let mut told = Instant::now();
+        let mut printed_at = Instant::now();
         while begin.elapsed() < time || usages.len() < 16 {
             assert!(!is_lost(), "a dip was answered wrongly");
             self.change(random);
             self.changes += 1;
             let usage = ResourceUsage::of(self.server.id(), self.appliance.folder());
-            if told.elapsed() > Duration::from_secs(60) {
+            if printed_at.elapsed() > Duration::from_secs(60) {
                 println!("soak: {} s, {} changes: {usage}", begin.elapsed().as_secs(), self.changes);
                 let _ = std::io::stdout().flush();
-                told = Instant::now();
+                printed_at = Instant::now();
             }
             usages.push(usage);
         }

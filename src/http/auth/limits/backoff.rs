@@ -5,88 +5,88 @@ use std::hash::Hash;
 use std::time::{Duration, Instant};
 
 /// Keys that are remembered; beyond that, those that failed longest ago are forgotten.
-const MOST: usize = 4096;
+const ENTRIES_MAX: usize = 4096;
 
 /// How one key is slowed down.
-pub(crate) struct Pace {
+pub(crate) struct BackoffPolicy {
     /// Attempts before anybody has to wait.
-    pub(crate) free: u32,
+    pub(crate) burst: u32,
     /// The first wait; each further attempt doubles it.
-    pub(crate) first: Duration,
+    pub(crate) initial_delay: Duration,
     /// The longest wait: the owner must not be kept out for long.
-    pub(crate) longest: Duration,
+    pub(crate) max_delay: Duration,
     /// After so long without an attempt all is forgotten.
-    pub(crate) memory: Duration,
+    pub(crate) reset_after: Duration,
 }
 
 /// Attempts by a key, such as the network they came from.
-pub(crate) struct Attempts<K> {
-    pace: &'static Pace,
-    counts: HashMap<K, Count>,
+pub(crate) struct Backoff<K> {
+    policy: &'static BackoffPolicy,
+    entries: HashMap<K, Entry>,
 }
 
 #[derive(Clone, Copy)]
-struct Count {
+struct Entry {
     attempts: u32,
     last: Instant,
 }
 
-impl<K: Hash + Eq> Attempts<K> {
+impl<K: Hash + Eq> Backoff<K> {
     /// Nothing has failed yet.
-    pub(crate) fn new(pace: &'static Pace) -> Attempts<K> {
-        Attempts { pace, counts: HashMap::new() }
+    pub(crate) fn new(policy: &'static BackoffPolicy) -> Backoff<K> {
+        Backoff { policy, entries: HashMap::new() }
     }
 
     /// How long this key has to wait before its next attempt.
     pub(crate) fn wait(&self, key: &K, now: Instant) -> Duration {
-        let Some(count) = self.counts.get(key).filter(|count| !count.is_forgotten(self.pace, now)) else {
+        let Some(count) = self.entries.get(key).filter(|count| !count.is_forgotten(self.policy, now)) else {
             return Duration::ZERO;
         };
-        let Some(beyond) = count.attempts.checked_sub(self.pace.free) else {
+        let Some(beyond) = count.attempts.checked_sub(self.policy.burst) else {
             return Duration::ZERO;
         };
-        let wait = self.pace.first.saturating_mul(1 << beyond.min(16)).min(self.pace.longest);
+        let wait = self.policy.initial_delay.saturating_mul(1 << beyond.min(16)).min(self.policy.max_delay);
         (count.last + wait).saturating_duration_since(now)
     }
 
     /// Counts an attempt. Where it is counted before it is known how it ends, a hundred at once are a hundred.
     pub(crate) fn count(&mut self, key: K, now: Instant) {
-        if self.counts.len() >= MOST && !self.counts.contains_key(&key) {
+        if self.entries.len() >= ENTRIES_MAX && !self.entries.contains_key(&key) {
             self.make_room(now);
         }
-        let count = self.counts.entry(key).or_insert(Count { attempts: 0, last: now });
-        let before = if count.is_forgotten(self.pace, now) { 0 } else { count.attempts };
-        *count = Count { attempts: before.saturating_add(1), last: now };
+        let count = self.entries.entry(key).or_insert(Entry { attempts: 0, last: now });
+        let before = if count.is_forgotten(self.policy, now) { 0 } else { count.attempts };
+        *count = Entry { attempts: before.saturating_add(1), last: now };
     }
 
     /// This key starts afresh.
     pub(crate) fn forget(&mut self, key: &K) {
-        self.counts.remove(key);
+        self.entries.remove(key);
     }
 
     /// One attempt less.
     pub(crate) fn take_back(&mut self, key: &K) {
-        if let Some(count) = self.counts.get_mut(key) {
+        if let Some(count) = self.entries.get_mut(key) {
             count.attempts = count.attempts.saturating_sub(1);
         }
     }
 
     /// Forgets half of them at once, so that a flood of keys does not make each new one dear.
     fn make_room(&mut self, now: Instant) {
-        self.counts.retain(|_, count| !count.is_forgotten(self.pace, now));
-        let mut lasts: Vec<Instant> = self.counts.values().map(|count| count.last).collect();
-        if lasts.len() < MOST {
+        self.entries.retain(|_, count| !count.is_forgotten(self.policy, now));
+        let mut lasts: Vec<Instant> = self.entries.values().map(|count| count.last).collect();
+        if lasts.len() < ENTRIES_MAX {
             return;
         }
-        let (_, middle, _) = lasts.select_nth_unstable(MOST / 2);
+        let (_, middle, _) = lasts.select_nth_unstable(ENTRIES_MAX / 2);
         let middle = *middle;
-        self.counts.retain(|_, count| count.last > middle);
+        self.entries.retain(|_, count| count.last > middle);
     }
 }
 
-impl Count {
-    fn is_forgotten(&self, pace: &Pace, now: Instant) -> bool {
-        now.saturating_duration_since(self.last) > pace.memory
+impl Entry {
+    fn is_forgotten(&self, policy: &BackoffPolicy, now: Instant) -> bool {
+        now.saturating_duration_since(self.last) > policy.reset_after
     }
 }
 
@@ -94,16 +94,16 @@ impl Count {
 mod tests {
     use super::*;
 
-    static PACE: Pace = Pace {
-        free: 5,
-        first: Duration::from_secs(1),
-        longest: Duration::from_secs(60),
-        memory: Duration::from_secs(15 * 60),
+    static POLICY: BackoffPolicy = BackoffPolicy {
+        burst: 5,
+        initial_delay: Duration::from_secs(1),
+        max_delay: Duration::from_secs(60),
+        reset_after: Duration::from_secs(15 * 60),
     };
 
     #[test]
     fn each_attempt_beyond_the_free_ones_waits_twice_as_long_up_to_the_longest() {
-        let mut attempts = Attempts::new(&PACE);
+        let mut attempts = Backoff::new(&POLICY);
         let mut now = Instant::now();
         let mut waits = Vec::new();
         for _ in 0..14 {
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn success_and_time_start_afresh() {
-        let mut attempts = Attempts::new(&PACE);
+        let mut attempts = Backoff::new(&POLICY);
         let now = Instant::now();
         (0..9).for_each(|_| attempts.count(1, now));
         (0..9).for_each(|_| attempts.count(2, now));
@@ -130,15 +130,15 @@ mod tests {
 
     #[test]
     fn the_memory_of_keys_is_bounded_and_the_latest_stay() {
-        let mut attempts = Attempts::new(&PACE);
+        let mut attempts = Backoff::new(&POLICY);
         let now = Instant::now();
-        for number in 0..3 * MOST as u64 {
+        for number in 0..3 * ENTRIES_MAX as u64 {
             attempts.count(number, now + Duration::from_millis(number));
-            assert!(attempts.counts.len() <= MOST);
+            assert!(attempts.entries.len() <= ENTRIES_MAX);
         }
-        assert!(attempts.counts.contains_key(&(3 * MOST as u64 - 1)));
+        assert!(attempts.entries.contains_key(&(3 * ENTRIES_MAX as u64 - 1)));
         // All at the same moment.
-        (0..2 * MOST as u64).for_each(|number| attempts.count(number, now + Duration::from_secs(60)));
-        assert!(attempts.counts.len() <= MOST);
+        (0..2 * ENTRIES_MAX as u64).for_each(|number| attempts.count(number, now + Duration::from_secs(60)));
+        assert!(attempts.entries.len() <= ENTRIES_MAX);
     }
 }

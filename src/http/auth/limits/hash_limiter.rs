@@ -7,31 +7,31 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
 
 /// Runs of argon2 at the same time.
-const AT_ONCE: usize = 2;
+const CONCURRENCY: usize = 2;
 /// Of these, for passwords that a stranger has typed: a good token's first proof never queues behind guesses.
-const OF_STRANGERS: usize = 1;
+const UNAUTHENTICATED_CONCURRENCY: usize = 1;
 /// Strangers that may wait for their turn.
-const WAITING: usize = 16;
+const QUEUE_MAX: usize = 16;
 
 /// The turns.
 #[derive(Clone)]
-pub(crate) struct Checks {
+pub(crate) struct HashLimiter {
     turns: Arc<Semaphore>,
-    strangers: Arc<Semaphore>,
+    unauthenticated: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
 }
 
-impl Default for Checks {
-    fn default() -> Checks {
-        Checks {
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
-            strangers: Arc::new(Semaphore::new(OF_STRANGERS)),
+impl Default for HashLimiter {
+    fn default() -> HashLimiter {
+        HashLimiter {
+            turns: Arc::new(Semaphore::new(CONCURRENCY)),
+            unauthenticated: Arc::new(Semaphore::new(UNAUTHENTICATED_CONCURRENCY)),
             waiting: Arc::default(),
         }
     }
 }
 
-impl Checks {
+impl HashLimiter {
     /// Runs argon2 for somebody who is known: the admin, or a token whose secret fits its id. Not limited, as strangers
     /// do not come here.
     pub(crate) async fn run<T: Send + 'static>(
@@ -48,14 +48,14 @@ impl Checks {
     }
 
     /// The same for a stranger; 429 when too many wait already.
-    pub(crate) async fn run_for_stranger<T: Send + 'static>(
+    pub(crate) async fn run_unauthenticated<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let place = Place::take(&self.waiting)?;
-        let stranger = self.strangers.clone().acquire_owned().await.map_err(|_| busy())?;
+        let slot = QueueSlot::take(&self.waiting)?;
+        let permit = self.unauthenticated.clone().acquire_owned().await.map_err(|_| busy())?;
         self.run(move || {
-            let (_place, _stranger) = (place, stranger);
+            let (_slot, _permit) = (slot, permit);
             Ok(work())
         })
         .await
@@ -63,23 +63,23 @@ impl Checks {
 }
 
 fn busy() -> Problem {
-    Problem::slow_down("Many passwords are being checked at the moment. Try again in a second.", 1)
+    Problem::too_many_requests("Many passwords are being checked at the moment. Try again in a second.", 1)
 }
 
 /// A place among those that wait, given back when dropped.
-struct Place(Arc<AtomicUsize>);
+struct QueueSlot(Arc<AtomicUsize>);
 
-impl Place {
-    fn take(waiting: &Arc<AtomicUsize>) -> Result<Place, Problem> {
-        let place = Place(waiting.clone());
-        match waiting.fetch_add(1, Ordering::Relaxed) < OF_STRANGERS + WAITING {
-            true => Ok(place),
+impl QueueSlot {
+    fn take(waiting: &Arc<AtomicUsize>) -> Result<QueueSlot, Problem> {
+        let slot = QueueSlot(waiting.clone());
+        match waiting.fetch_add(1, Ordering::Relaxed) < UNAUTHENTICATED_CONCURRENCY + QUEUE_MAX {
+            true => Ok(slot),
             false => Err(busy()),
         }
     }
 }
 
-impl Drop for Place {
+impl Drop for QueueSlot {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -93,7 +93,8 @@ mod tests {
     #[test]
     fn two_run_at_once_strangers_one_by_one_and_too_many_of_them_are_turned_away() {
         actix_web::rt::System::new().block_on(async {
-            let (checks, running, most) = (Checks::default(), Arc::new(AtomicUsize::new(0)), Arc::default());
+            let (checks, running, most) =
+                (HashLimiter::default(), Arc::new(AtomicUsize::new(0)), Arc::default());
             let work = |at_most: usize| {
                 let (running, most): (Arc<AtomicUsize>, Arc<AtomicUsize>) =
                     (running.clone(), Arc::clone(&most));
@@ -105,15 +106,18 @@ mod tests {
                     running.fetch_sub(1, Ordering::SeqCst)
                 }
             };
-            let strangers = (0..40).map(|_| checks.run_for_stranger(work(1)));
-            let let_in = futures_util::future::join_all(strangers).await;
-            assert_eq!(let_in.iter().filter(|result| result.is_ok()).count(), OF_STRANGERS + WAITING);
+            let unauthenticated = (0..40).map(|_| checks.run_unauthenticated(work(1)));
+            let let_in = futures_util::future::join_all(unauthenticated).await;
+            assert_eq!(
+                let_in.iter().filter(|result| result.is_ok()).count(),
+                UNAUTHENTICATED_CONCURRENCY + QUEUE_MAX
+            );
             let known = (0..40).map(|_| {
                 let work = work(2);
                 checks.run(move || Ok(work()))
             });
             assert!(futures_util::future::join_all(known).await.iter().all(Result::is_ok));
-            assert_eq!(most.load(Ordering::SeqCst), AT_ONCE);
+            assert_eq!(most.load(Ordering::SeqCst), CONCURRENCY);
             assert_eq!(checks.waiting.load(Ordering::SeqCst), 0);
         });
     }

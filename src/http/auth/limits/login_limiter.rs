@@ -1,40 +1,40 @@
 //! Wrong passwords: each address that keeps guessing waits longer and longer, and all of them together wait too.
 
-use super::backoff::{Attempts, Pace};
-use crate::net::ip_network::Network;
+use super::backoff::{Backoff, BackoffPolicy};
+use crate::net::ip_network::IpNetwork;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-static ONE: Pace = Pace {
-    free: 5,
-    first: Duration::from_secs(1),
-    longest: Duration::from_secs(60),
-    memory: Duration::from_secs(15 * 60),
+static ONE: BackoffPolicy = BackoffPolicy {
+    burst: 5,
+    initial_delay: Duration::from_secs(1),
+    max_delay: Duration::from_secs(60),
+    reset_after: Duration::from_secs(15 * 60),
 };
 
-static ALL: Pace = Pace {
-    free: 50,
-    first: Duration::from_millis(250),
-    longest: Duration::from_secs(4),
-    memory: Duration::from_secs(5 * 60),
+static ALL: BackoffPolicy = BackoffPolicy {
+    burst: 50,
+    initial_delay: Duration::from_millis(250),
+    max_delay: Duration::from_secs(4),
+    reset_after: Duration::from_secs(5 * 60),
 };
 
 /// The passwords that were not right, or not yet known to be.
-pub(crate) struct Guesses {
-    by_address: Attempts<Network>,
-    all: Attempts<()>,
+pub(crate) struct LoginLimiter {
+    by_address: Backoff<IpNetwork>,
+    all: Backoff<()>,
 }
 
-impl Default for Guesses {
-    fn default() -> Guesses {
-        Guesses { by_address: Attempts::new(&ONE), all: Attempts::new(&ALL) }
+impl Default for LoginLimiter {
+    fn default() -> LoginLimiter {
+        LoginLimiter { by_address: Backoff::new(&ONE), all: Backoff::new(&ALL) }
     }
 }
 
-impl Guesses {
+impl LoginLimiter {
     /// Counts a guess before it is known how it ends; or says how long to wait, and counts nothing.
-    pub(crate) fn begin(&mut self, from: IpAddr, now: Instant) -> Result<(), Duration> {
-        let from = Network::of_visitor(from);
+    pub(crate) fn try_acquire(&mut self, from: IpAddr, now: Instant) -> Result<(), Duration> {
+        let from = IpNetwork::client_block(from);
         let wait = self.by_address.wait(&from, now).max(self.all.wait(&(), now));
         if !wait.is_zero() {
             return Err(wait);
@@ -45,8 +45,8 @@ impl Guesses {
     }
 
     /// The password was right: this address starts afresh.
-    pub(crate) fn succeeded(&mut self, from: IpAddr) {
-        self.by_address.forget(&Network::of_visitor(from));
+    pub(crate) fn reset(&mut self, from: IpAddr) {
+        self.by_address.forget(&IpNetwork::client_block(from));
         self.all.take_back(&());
     }
 }
@@ -61,27 +61,27 @@ mod tests {
 
     #[test]
     fn twenty_wrong_passwords_take_a_guesser_many_minutes_and_the_owner_a_minute_at_the_most() {
-        let mut guesses = Guesses::default();
+        let mut limiter = LoginLimiter::default();
         let start = Instant::now();
         let mut now = start;
         for _ in 0..20 {
-            while let Err(wait) = guesses.begin(address("192.0.2.1"), now) {
+            while let Err(wait) = limiter.try_acquire(address("192.0.2.1"), now) {
                 assert!(wait <= Duration::from_secs(60));
                 now += wait;
             }
         }
         assert!(now - start > Duration::from_secs(8 * 60), "{:?}", now - start);
         // Elsewhere nobody notices.
-        assert_eq!(guesses.begin(address("192.0.2.2"), now), Ok(()));
+        assert_eq!(limiter.try_acquire(address("192.0.2.2"), now), Ok(()));
     }
 
     #[test]
     fn many_addresses_together_are_slowed_down_but_nobody_is_kept_out_for_long() {
-        let mut guesses = Guesses::default();
+        let mut limiter = LoginLimiter::default();
         let start = Instant::now();
         let mut now = start;
         for number in 0..1000_u32 {
-            while let Err(wait) = guesses.begin(IpAddr::V4(number.into()), now) {
+            while let Err(wait) = limiter.try_acquire(IpAddr::V4(number.into()), now) {
                 assert!(wait <= Duration::from_secs(4));
                 now += wait;
             }
@@ -91,16 +91,16 @@ mod tests {
 
     #[test]
     fn a_right_password_starts_afresh_and_a_neighbour_in_ipv6_does_not() {
-        let mut guesses = Guesses::default();
+        let mut limiter = LoginLimiter::default();
         let now = Instant::now();
         for _ in 0..100 {
-            guesses.begin(address("::1"), now).unwrap();
-            guesses.succeeded(address("::1"));
+            limiter.try_acquire(address("::1"), now).unwrap();
+            limiter.reset(address("::1"));
         }
         for _ in 0..5 {
-            guesses.begin(address("2001:db8::1"), now).unwrap();
+            limiter.try_acquire(address("2001:db8::1"), now).unwrap();
         }
-        guesses.begin(address("2001:db8::2"), now).unwrap_err();
-        guesses.begin(address("2001:db8::2"), now + Duration::from_secs(16 * 60)).unwrap();
+        limiter.try_acquire(address("2001:db8::2"), now).unwrap_err();
+        limiter.try_acquire(address("2001:db8::2"), now + Duration::from_secs(16 * 60)).unwrap();
     }
 }

@@ -45,9 +45,9 @@ fn an_ods_comes_out_as_it_is_shown() {
         &["", number, number, "", "TRUE"],
     ];
     assert_eq!(rows(&mut sheet), expected);
-    assert_eq!(sheet.found().format, Format::Ods);
-    assert_eq!(sheet.found().worksheet.as_ref().unwrap().value, "Customers");
-    assert_eq!(sheet.found().other_worksheets, ["Hidden", "Last"]);
+    assert_eq!(sheet.detected().format, Format::Ods);
+    assert_eq!(sheet.detected().worksheet.as_ref().unwrap().value, "Customers");
+    assert_eq!(sheet.detected().other_worksheets, ["Hidden", "Last"]);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_repetition_without_end_is_refused() {
     let cell = "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"4000000000\"><text:p>x</text:p></table:table-cell>";
     let wide =
         format!("<table:table table:name=\"S\"><table:table-row>{cell}</table:table-row></table:table>");
-    assert!(matches!(refused(&ods(&wide)), NotASheet::Unreadable(ReadError::TooManyColumns { .. })));
+    assert!(matches!(refused(&ods(&wide)), OpenError::Unreadable(ReadError::TooManyColumns { .. })));
     let long = "<table:table table:name=\"S\"><table:table-row table:number-rows-repeated=\"4000000000\"><table:table-cell office:value-type=\"string\"><text:p>x</text:p></table:table-cell></table:table-row></table:table>";
     assert!(matches!(failed(&mut opened(&ods(long)).unwrap()), ReadError::TooManyRows { .. }));
 }
@@ -70,5 +70,5 @@ fn a_protected_ods_is_called_so() {
         ),
         ("content.xml", "\u{1}\u{2}"),
     ]);
-    assert!(matches!(refused(&bytes), NotASheet::Password));
+    assert!(matches!(refused(&bytes), OpenError::Password));
 }

@@ -41,7 +41,7 @@ pub(super) fn date_letters(section: &str) -> String {
 
 const DAY: i64 = 86_400;
 
-pub(super) fn show_moment(
+pub(super) fn show_date_time(
     value: f64,
     since_1904: bool,
     date: bool,

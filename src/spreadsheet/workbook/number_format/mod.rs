@@ -8,7 +8,7 @@ pub(crate) mod date_time;
 pub(crate) mod general;
 mod section;
 
-use date_time::{date_letters, only_months, show_duration, show_moment};
+use date_time::{date_letters, only_months, show_date_time, show_duration};
 use general::general;
 use section::Section;
 
@@ -18,7 +18,7 @@ pub(crate) enum NumberFormat {
     /// Up to fifteen digits, as many as are needed.
     General,
     /// A date, a time of the day, or both.
-    Moment { date: bool, time: bool, seconds: bool },
+    DateTime { date: bool, time: bool, seconds: bool },
     /// Time without an end of the day: `[h]:mm`.
     Duration { seconds: bool },
     /// Digits in a pattern, one for each kind of number.
@@ -28,8 +28,8 @@ pub(crate) enum NumberFormat {
 impl NumberFormat {
     /// Parses a format code as Excel keeps it.
     pub(crate) fn parse(code: &str) -> NumberFormat {
-        if let Some(moment) = moment(code) {
-            return moment;
+        if let Some(date_time) = date_time(code) {
+            return date_time;
         }
         let sections: Vec<Section> = split(code).into_iter().map(Section::parse).collect();
         match sections.iter().any(Section::has_places) {
@@ -40,7 +40,7 @@ impl NumberFormat {
 
     /// What Excel takes for a date although we do not know the format's code.
     pub(crate) fn unknown_date() -> NumberFormat {
-        NumberFormat::Moment { date: true, time: false, seconds: false }
+        NumberFormat::DateTime { date: true, time: false, seconds: false }
     }
 
     pub(crate) fn is_general(&self) -> bool {
@@ -51,8 +51,8 @@ impl NumberFormat {
     pub(crate) fn show(&self, value: f64, since_1904: bool) -> String {
         match self {
             NumberFormat::General => None,
-            NumberFormat::Moment { date, time, seconds } => {
-                show_moment(value, since_1904, *date, *time, *seconds)
+            NumberFormat::DateTime { date, time, seconds } => {
+                show_date_time(value, since_1904, *date, *time, *seconds)
             }
             NumberFormat::Duration { seconds } => Some(show_duration(value, *seconds)),
             NumberFormat::Pattern(sections) => Section::show(sections, value),
@@ -82,7 +82,7 @@ fn split(code: &str) -> Vec<&str> {
 }
 
 /// The format of dates and times; `None` for a code that shows numbers.
-fn moment(code: &str) -> Option<NumberFormat> {
+fn date_time(code: &str) -> Option<NumberFormat> {
     let first = *split(code).first()?;
     if first.trim().eq_ignore_ascii_case("general") {
         return None;
@@ -94,7 +94,7 @@ fn moment(code: &str) -> Option<NumberFormat> {
     }
     let date = letters.contains(['y', 'd', 'e']) || only_months(&letters);
     let time = letters.contains(['h', 's', 'a']);
-    (date || time).then_some(NumberFormat::Moment { date, time, seconds: letters.contains('s') })
+    (date || time).then_some(NumberFormat::DateTime { date, time, seconds: letters.contains('s') })
 }
 
 #[cfg(test)]

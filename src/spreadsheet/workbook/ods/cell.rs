@@ -3,7 +3,7 @@
 use quick_xml::events::{BytesStart, Event};
 
 use super::xml::attribute;
-use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::workbook::number_format::date_time::iso;
 use crate::spreadsheet::workbook::number_format::general::general;
 use crate::spreadsheet::workbook::zip::damaged;
@@ -29,7 +29,7 @@ enum Value {
 }
 
 impl OdsCell {
-    pub(crate) fn begin(element: &BytesStart<'_>) -> Result<OdsCell, NotASheet> {
+    pub(crate) fn begin(element: &BytesStart<'_>) -> Result<OdsCell, OpenError> {
         let value = match attribute(element, "office:value-type")?.as_deref() {
             Some("date") => attribute(element, "office:date-value")?.map(|date| Value::Certain(iso(&date))),
             Some("boolean") => {
@@ -57,7 +57,7 @@ impl OdsCell {
     }
 
     /// Takes an event inside the cell; `true` when it was the cell's end.
-    pub(crate) fn hear(&mut self, event: &Event<'_>) -> Result<bool, NotASheet> {
+    pub(crate) fn event(&mut self, event: &Event<'_>) -> Result<bool, OpenError> {
         match event {
             Event::Start(element) => {
                 self.depth += 1;
@@ -103,7 +103,7 @@ impl OdsCell {
         }
     }
 
-    fn start(&mut self, element: &BytesStart<'_>) -> Result<(), NotASheet> {
+    fn start(&mut self, element: &BytesStart<'_>) -> Result<(), OpenError> {
         match element.name().as_ref() {
             "text:p" => {
                 if self.paragraphs > 0 {

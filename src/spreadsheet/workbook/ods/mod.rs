@@ -7,37 +7,37 @@ mod cell;
 mod xml;
 
 use std::io::BufReader;
-use xml::{Archive, Listener, attribute, each_event, repeated};
+use xml::{Archive, XmlHandler, attribute, each_event, repeated};
 
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::progress_file::WatchedFile;
-use super::row_batches::RowSink;
+use super::progress_file::ProgressFile;
+use super::row_batches::RowBatcher;
 use super::worksheet::choose;
 use super::zip::from_zip;
 use crate::spreadsheet::limits::Limits;
-use crate::spreadsheet::open_error::NotASheet;
+use crate::spreadsheet::open_error::OpenError;
 use cell::OdsCell;
 
 /// Reads the worksheet that was told, or the first visible one, into the sink.
 pub(crate) fn read(
-    file: WatchedFile,
-    told: Option<&str>,
+    file: ProgressFile,
+    specified: Option<&str>,
     limits: Limits,
-    sink: &mut RowSink,
-) -> Result<(), NotASheet> {
+    sink: &mut RowBatcher,
+) -> Result<(), OpenError> {
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(from_zip)?;
     refuse_password(&mut archive, limits)?;
     let mut worksheets = Vec::new();
     each_event(&mut archive, "content.xml", limits, Names::new(&mut worksheets))?;
-    let chosen = choose(worksheets, told)?;
+    let chosen = choose(worksheets, specified)?;
     let name = chosen.name.clone();
     sink.opened(chosen)?;
     each_event(&mut archive, "content.xml", limits, Rows::new(name, sink))
 }
 
-fn refuse_password(archive: &mut Archive, limits: Limits) -> Result<(), NotASheet> {
+fn refuse_password(archive: &mut Archive, limits: Limits) -> Result<(), OpenError> {
     match archive.index_for_name("META-INF/manifest.xml") {
         Some(_) => each_event(archive, "META-INF/manifest.xml", limits, Manifest),
         None => Ok(()),
@@ -46,11 +46,11 @@ fn refuse_password(archive: &mut Archive, limits: Limits) -> Result<(), NotAShee
 
 struct Manifest;
 
-impl Listener for Manifest {
-    fn hear(&mut self, event: &Event<'_>) -> Result<(), NotASheet> {
+impl XmlHandler for Manifest {
+    fn event(&mut self, event: &Event<'_>) -> Result<(), OpenError> {
         match event {
             Event::Start(element) if element.name().as_ref() == "manifest:encryption-data" => {
-                Err(NotASheet::Password)
+                Err(OpenError::Password)
             }
             _ => Ok(()),
         }
@@ -71,8 +71,8 @@ impl Names<'_> {
     }
 }
 
-impl Listener for Names<'_> {
-    fn hear(&mut self, event: &Event<'_>) -> Result<(), NotASheet> {
+impl XmlHandler for Names<'_> {
+    fn event(&mut self, event: &Event<'_>) -> Result<(), OpenError> {
         match event {
             Event::Start(element) => match element.name().as_ref() {
                 "style:style" => self.style = attribute(element, "style:name")?.unwrap_or_default(),
@@ -104,7 +104,7 @@ impl Listener for Names<'_> {
 /// Puts the cells of one worksheet into the sink.
 struct Rows<'a> {
     name: String,
-    sink: &'a mut RowSink,
+    sink: &'a mut RowBatcher,
     /// How many tables deep, once the one looked for has begun.
     depth: usize,
     row: u64,
@@ -117,7 +117,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(name: String, sink: &'a mut RowSink) -> Rows<'a> {
+    fn new(name: String, sink: &'a mut RowBatcher) -> Rows<'a> {
         Rows {
             name,
             sink,
@@ -132,7 +132,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn start(&mut self, element: &BytesStart<'_>) -> Result<(), NotASheet> {
+    fn start(&mut self, element: &BytesStart<'_>) -> Result<(), OpenError> {
         match element.name().as_ref() {
             "table:table-row" => {
                 self.row_times = repeated(element, "table:number-rows-repeated")?;
@@ -152,7 +152,7 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    fn end_cell(&mut self, cell: OdsCell) -> Result<(), NotASheet> {
+    fn end_cell(&mut self, cell: OdsCell) -> Result<(), OpenError> {
         let times = usize::try_from(self.cell_times).unwrap_or(usize::MAX);
         let text = cell.finish();
         if !text.is_empty() {
@@ -168,7 +168,7 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    fn end_row(&mut self) -> Result<(), NotASheet> {
+    fn end_row(&mut self) -> Result<(), OpenError> {
         let after = self.row.saturating_add(self.row_times);
         if !self.cells.is_empty() {
             for row in self.row..after {
@@ -183,8 +183,8 @@ impl<'a> Rows<'a> {
     }
 }
 
-impl Listener for Rows<'_> {
-    fn hear(&mut self, event: &Event<'_>) -> Result<(), NotASheet> {
+impl XmlHandler for Rows<'_> {
+    fn event(&mut self, event: &Event<'_>) -> Result<(), OpenError> {
         if self.done {
             return Ok(());
         }
@@ -196,7 +196,7 @@ impl Listener for Rows<'_> {
         }
         match (self.cell.take(), event) {
             _ if self.depth == 0 => {}
-            (Some(mut cell), event) => match cell.hear(event)? {
+            (Some(mut cell), event) => match cell.event(event)? {
                 true => self.end_cell(cell)?,
                 false => self.cell = Some(cell),
             },

@@ -1,9 +1,9 @@
 //! The parts of a document as events of XML.
 
 use crate::spreadsheet::limits::Limits;
-use crate::spreadsheet::open_error::NotASheet;
-use crate::spreadsheet::workbook::progress_file::WatchedFile;
-use crate::spreadsheet::workbook::zip::{Bounded, damaged, from_zip, unpacking};
+use crate::spreadsheet::open_error::OpenError;
+use crate::spreadsheet::workbook::progress_file::ProgressFile;
+use crate::spreadsheet::workbook::zip::{LimitedReader, damaged, from_zip, unpacking};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::io::BufReader;
@@ -12,7 +12,7 @@ use std::sync::atomic::AtomicBool;
 use zip::ZipArchive;
 
 /// The value of an attribute; `None` where it is not given.
-pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, NotASheet> {
+pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, OpenError> {
     let attribute = element.try_get_attribute(name).map_err(|error| damaged(&error))?;
     let value = attribute
         .map(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).map(|value| value.into_owned()));
@@ -20,27 +20,27 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<S
 }
 
 /// How often a cell or row is repeated.
-pub(super) fn repeated(element: &BytesStart<'_>, name: &str) -> Result<u64, NotASheet> {
+pub(super) fn repeated(element: &BytesStart<'_>, name: &str) -> Result<u64, OpenError> {
     let times = attribute(element, name)?.and_then(|times| times.parse().ok());
     Ok(times.unwrap_or(1))
 }
 
 /// Something that listens to the events of a part; elements without content come as a start and an end.
-pub(super) trait Listener {
-    fn hear(&mut self, event: &Event<'_>) -> Result<(), NotASheet>;
+pub(super) trait XmlHandler {
+    fn event(&mut self, event: &Event<'_>) -> Result<(), OpenError>;
 }
 
-pub(super) type Archive = ZipArchive<BufReader<WatchedFile>>;
+pub(super) type Archive = ZipArchive<BufReader<ProgressFile>>;
 
 pub(super) fn each_event(
     archive: &mut Archive,
     part: &str,
     limits: Limits,
-    mut listener: impl Listener,
-) -> Result<(), NotASheet> {
+    mut handler: impl XmlHandler,
+) -> Result<(), OpenError> {
     let part = archive.by_name(part).map_err(from_zip)?;
     let too_large = Arc::new(AtomicBool::new(false));
-    let part = Bounded::new(part, limits.expanded_bytes, true, limits, Arc::clone(&too_large));
+    let part = LimitedReader::new(part, limits.expanded_bytes, true, limits, Arc::clone(&too_large));
     let mut reader = Reader::from_reader(BufReader::new(part));
     reader.config_mut().expand_empty_elements = true;
     let mut buffer = Vec::new();
@@ -51,7 +51,7 @@ pub(super) fn each_event(
             .map_err(|error| unpacking(&error, &too_large, limits.expanded_bytes))?
         {
             Event::Eof => return Ok(()),
-            event => listener.hear(&event)?,
+            event => handler.event(&event)?,
         }
     }
 }

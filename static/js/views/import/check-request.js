@@ -1,13 +1,13 @@
-// What the box is asked about an upload, and its answer, kept so that no file is checked twice for the same question.
+// What the server is asked about an upload, and its answer, kept so that no file is checked twice for the same question.
 
 import * as api from "../../lib/api.js";
 import { follow } from "../../ui/job-progress.js";
 import { remember } from "./draft.js";
 
-/** The reading, the destination and the decisions, as the box wants them. */
+/** The reading, the destination and the decisions, as the server wants them. */
 export const question = ({ reading, sheet, mode, by, decisions }) => ({ ...reading, sheet: sheet || null, mode, by, decisions });
 
-/** The report of a check, from the job that made it where the box still has it. */
+/** The report of a check, from the job that made it where the server still has it. */
 export async function check(import_, decisions, panel, signal) {
   const body = question({ ...import_, decisions });
   const asked = JSON.stringify(body);

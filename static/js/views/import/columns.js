@@ -30,9 +30,9 @@ export async function show({ import_, panel, signal }) {
   const keep = () => {
     import_.decisions = fresh.map(({ label, position, decision }) => ({ header: label, position, ...decision }));
     remember(import_);
-    fill(warning, nobody(fresh, known, import_));
+    fill(warning, noKeyWarning(fresh, known, import_));
   };
-  const warning = h("div", {}, nobody(fresh, known, import_));
+  const warning = h("div", {}, noKeyWarning(fresh, known, import_));
   fill(panel,
     fresh.length > 0 && section(known.length ? `${many(fresh.length, "new column")}` : `${many(fresh.length, "column")} in ${import_.name}`,
       explanation(known.length > 0), h("div", {}, table(fresh, keep))),
@@ -56,16 +56,16 @@ function decided(import_, report, field, position) {
   return { decision: { ...proposal, ...before } };
 }
 
-function nobody(fresh, known, import_) {
+function noKeyWarning(fresh, known, import_) {
   if (known.length > 0 || fresh.some(({ decision }) => decision.key)) return null;
   return note("warn", "Nobody could be found this way", h("p", {}, `Say by which column of ${import_.name} a caller is found: usually the phone number.`));
 }
 
 const explanation = (isLater) => [
-  isLater && note("info", null, h("p", {}, "Columns that were not there before stay on this box until you switch them on.")),
+  isLater && note("info", null, h("p", {}, "Columns that were not there before stay on this machine until you switch them on.")),
   h("dl", { class: "facts small" },
     h("dt", {}, "Finds callers"), h("dd", {}, "What Xima sends, the number or something typed in, is looked for in this column."),
-    h("dt", {}, "Sent"), h("dd", {}, "Xima receives the value during a call. Everything else never leaves this box."),
+    h("dt", {}, "Sent"), h("dd", {}, "Xima receives the value during a call. Everything else never leaves this machine."),
     h("dt", {}, "Agent sees it"), h("dd", {}, "It is shown to the agent who takes the call."),
     h("dt", {}, "Saved in Xima"), h("dd", {}, "It stays in Xima's reports. Erasing it here later does not erase it there.")),
 ];

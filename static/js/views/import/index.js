@@ -4,7 +4,7 @@ import * as api from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";
 import { begun, forget, latest, recall, remember } from "./draft.js";
 import { button, linkTo, note } from "../../ui/components.js";
-import { road, stepNumber } from "../../ui/stepper.js";
+import { stepper, stepNumber } from "../../ui/stepper.js";
 import { go, rename } from "../../lib/router.js";
 import * as checking from "./check.js";
 import * as columns from "./columns.js";
@@ -23,22 +23,22 @@ export async function show(place) {
   const [id, step = "drop"] = place.parts;
   const panel = h("div", { class: "stack loose" });
   if (!id) {
-    fill(container, road("drop"), leftBehind(), panel);
+    fill(container, stepper("drop"), leftBehind(), panel);
     return drop.show({ ...place, panel });
   }
   const import_ = recall(id) ?? begun({ id, name: "your file", bytes: 0 });
-  const room = STEPS[step] ?? reading;
+  const view = STEPS[step] ?? reading;
   import_.reached = Math.max(import_.reached, stepNumber(step));
   if (import_.published && step !== "publish") return rename("import", id, "publish"), show({ ...place, parts: [id, "publish"] });
   remember(import_);
-  fill(container, road(step, import_), panel);
+  fill(container, stepper(step, import_), panel);
   place.name(`Import ${import_.name}: ${NAMES[step] ?? NAMES.drop}`);
   try {
-    await room.show({ import_, panel, signal });
-    if (import_.published) container.firstChild.replaceWith(road(step, import_));
+    await view.show({ import_, panel, signal });
+    if (import_.published) container.firstChild.replaceWith(stepper(step, import_));
   } catch (error) {
     if (error.name === "AbortError") return null;
-    fill(panel, lost(error, import_, room, signal, panel));
+    fill(panel, lost(error, import_, view, signal, panel));
   }
   return null;
 }
@@ -57,11 +57,11 @@ function leftBehind() {
       }, "plain")));
 }
 
-function lost(error, import_, room, signal, panel) {
+function lost(error, import_, view, signal, panel) {
   const isGone = error instanceof api.Refused && error.status === 404;
-  const again = () => room.show({ import_, panel, signal }).catch((next) => fill(panel, lost(next, import_, room, signal, panel)));
+  const again = () => view.show({ import_, panel, signal }).catch((next) => fill(panel, lost(next, import_, view, signal, panel)));
   return h("div", { role: "alert", class: "stack" },
-    note("bad", isGone ? "This file is no longer on the box" : "This step could not be done",
+    note("bad", isGone ? "This file is no longer kept" : "This step could not be done",
       h("p", {}, isGone ? "An uploaded file is kept for a short while only. Nothing was changed; drop it once more." : error.message),
       h("div", { class: "row" },
         isGone || button("Try again", again),

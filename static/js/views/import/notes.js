@@ -1,4 +1,4 @@
-// What the box noticed about a sheet, in its own sentences; where those end in a command to type, the page has a place for it.
+// What the server noticed about a sheet, in its own sentences; where those end in a command to type, the page has a place for it.
 
 import { h } from "../../lib/dom.js";
 import { note } from "../../ui/components.js";

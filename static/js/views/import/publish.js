@@ -41,7 +41,7 @@ async function held(import_, report, panel, signal) {
 function failed(import_, error) {
   const isStopped = error.code === "stopped";
   if (error.status === 404) {
-    return note("warn", "The box was restarted meanwhile", h("p", {}, "Sheets says which list is in use now."), linkTo("See the sheets", "#/sheets"));
+    return note("warn", "datadip was restarted meanwhile", h("p", {}, "Sheets says which list is in use now."), linkTo("See the sheets", "#/sheets"));
   }
   return h("div", { role: "alert" }, note(isStopped ? "info" : "bad", isStopped ? "Stopped" : "It was not published",
     h("p", {}, isStopped ? "The list in use is as it was." : error.message),

@@ -44,10 +44,10 @@ async function draw(read, preview, import_, change) {
     return seen;
   } catch (error) {
     if (error.status !== 422) throw error;
-    const told = Object.values(import_.reading).some((value) => value !== null);
+    const specified = Object.values(import_.reading).some((value) => value !== null);
     fill(preview,
       h("div", { role: "alert" }, note("bad", "This cannot be read as a sheet", h("p", {}, error.message))),
-      told && controls({ ...import_.reading, header_row: import_.reading.header_row ?? 1, ...import_.last }, import_, change));
+      specified && controls({ ...import_.reading, header_row: import_.reading.header_row ?? 1, ...import_.last }, import_, change));
     return null;
   }
 }
@@ -78,7 +78,7 @@ function controls(seen, import_, change) {
     parts.push(
       field("Letters", select([["", `Found by itself${found}`], ...(known ? [] : [[seen.encoding, seen.encoding]]), ...encodings], reading.encoding ?? "",
         { name: "encoding", on: { change: (event) => change({ encoding: event.target.value || null }) } }),
-        seen.encoding_how === "guessed" ? "This is a guess. If letters such as é look wrong, choose another." : null),
+        seen.encoding_confidence === "guessed" ? "This is a guess. If letters such as é look wrong, choose another." : null),
       field("Between the cells", select([["", `Found by itself${reading.delimiter === null && seen.delimiter ? `: ${delimiter(seen.delimiter)}` : ""}`], ...delimiters], reading.delimiter ?? "",
         { name: "delimiter", on: { change: (event) => change({ delimiter: event.target.value || null }) } })));
   }

@@ -13,7 +13,7 @@ export async function show({ panel, signal }) {
   offer(panel, signal);
 }
 
-function offer(panel, signal, trouble = null) {
+function offer(panel, signal, errorState = null) {
   const file = h("input", { type: "file", id: "file", class: "unseen", tabindex: "-1", "aria-label": "Spreadsheet file", accept: ".csv,.tsv,.txt,.xlsx,.xls,.ods,text/csv" });
   file.addEventListener("change", () => file.files[0] && bring(file.files[0]));
   const bring = (chosen) => send(panel, chosen, signal);
@@ -23,8 +23,8 @@ function offer(panel, signal, trouble = null) {
     h("p", { class: "muted" }, "Excel and CSV both work; nothing is live until you say so."),
     button("Choose a file", () => file.click(), "main", { id: "choose-file" }), file);
   onDrop(zone, bring, signal);
-  fill(panel, trouble, zone,
-    h("p", { class: "muted small" }, "The first row should have the column names, such as Name or Phone. It stays on this box: only what you send to Xima ever leaves it."));
+  fill(panel, errorState, zone,
+    h("p", { class: "muted small" }, "The first row should have the column names, such as Name or Phone. It stays on this machine: only what you send to Xima ever leaves it."));
 }
 
 // A file that misses the field must not replace the page.
