@@ -1,4 +1,4 @@
-//! Puts the page's files into the program: each as it is and compressed, with its type and its tag.
+//! Embeds the page's files in the program: each plain and compressed, with its type and its tag.
 //!
 //! A table made here serves what rust-embed would, with one dependency less and the same path in tests and in use.
 
@@ -24,7 +24,7 @@ fn main() -> io::Result<()> {
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         gzip.write_all(&content)?;
         let mut compressed = gzip.finish()?;
-        // What does not get smaller is sent as it is.
+        // A file that gzip cannot shrink is sent plain.
         if compressed.len() >= content.len() {
             compressed.clear();
         }

@@ -2,12 +2,12 @@
 //! framework itself takes, its router included. (A handler that leaves the body unread is no ceiling: the connection is
 //! closed behind it.)
 //!
-//! `ceiling ANSWER`: answers with that file's bytes, under the headers of a dip; prints its address.
+//! `ceiling ANSWER`: answers with that file's bytes, under the headers of a lookup; prints its address.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse};
-use datadip::http::ConnectionState;
+use datadip::net::connection_state::ConnectionState;
 use std::io;
 use std::net::TcpListener;
 
@@ -16,11 +16,11 @@ fn main() -> io::Result<()> {
     let answer = Bytes::from(std::fs::read(file)?);
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("listening at http://{}", listener.local_addr()?);
-    let served = datadip::app::serve_routes(listener, 1, move || {
+    let served = datadip::server::serve_routes(listener, 1, move || {
         let answer = answer.clone();
         move |config| {
             let constant = move |request: HttpRequest, _: Bytes| {
-                // As to whoever shows a good token.
+                // Marks the connection authenticated, as a valid token does.
                 request
                     .conn_data::<ConnectionState>()
                     .into_iter()

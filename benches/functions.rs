@@ -1,4 +1,4 @@
-//! What the parts of a dip cost, each by itself: `cargo bench`. Names and numbers as benches/contacts.py makes them.
+//! Measures the parts of a lookup, each by itself: `cargo bench`. Names and numbers as benches/contacts.py makes them.
 #![allow(
     clippy::unwrap_used,
     missing_docs,
@@ -6,12 +6,12 @@
 )]
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use datadip::domain::auth::token::{PresentedToken, Purpose, Token, TokenRecord};
 use datadip::domain::directory::Directory;
+use datadip::domain::lookup::request::LookupRequest;
 use datadip::domain::phone::{PhoneNumber, Region};
-use datadip::domain::question::LookupRequest;
-use datadip::domain::token::{PresentedToken, Purpose, Token, TokenRecord};
 use datadip::import::{self, ImportRequest};
-use datadip::live::LiveDirectory;
+use datadip::live_directory::LiveDirectory;
 use datadip::store::Store;
 use jiff::Timestamp;
 use std::fmt::Write;
@@ -53,7 +53,7 @@ fn lookups(criterion: &mut Criterion) {
     let mut scattered = (0_usize..).map(|n| n.wrapping_mul(7919) % bodies.len());
     let mut next = || scattered.next().unwrap();
 
-    let mut group = criterion.benchmark_group("dip");
+    let mut group = criterion.benchmark_group("lookup");
     let (_, credential) = directory.credential(token.presented()).unwrap();
     credential.verify(&token);
     group.bench_function("token, proven before", |bench| {
@@ -84,7 +84,7 @@ fn lookups(criterion: &mut Criterion) {
     });
 }
 
-/// A box like any other: imported into and loaded by the ways of the service.
+/// Imports and loads contacts in the way of the service.
 fn directory(folder: &Path) -> (Arc<Directory>, Token) {
     let mut sheet = "Account Num,Name,Phone,Email,Street,City,State,Zip,Balance,Language\n".to_owned();
     for n in 0..CONTACTS {
@@ -93,7 +93,7 @@ fn directory(folder: &Path) -> (Arc<Directory>, Token) {
     }
     let file = folder.join("contacts.csv");
     std::fs::write(&file, sheet).unwrap();
-    let store: Arc<dyn Store> = datadip::app::open_store(folder).unwrap();
+    let store: Arc<dyn Store> = datadip::server::open_store(folder).unwrap();
     import::run(&*store, &ImportRequest::new(&file, "bench"), &mut |_| ControlFlow::Continue(())).unwrap();
     let token = Token::generate().unwrap();
     let record = TokenRecord::new(&token, "bench", Purpose::Lookup, Timestamp::now(), None).unwrap();

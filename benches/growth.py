@@ -1,15 +1,15 @@
-"""The same box with ever more contacts: what an import, a start and a dip then cost."""
+"""Measures imports, starts and lookups with more and more contacts."""
 import subprocess
 import sys
 import tempfile
 
-import dips
+import lookups
 import questions
 from server import HERE, Box, datadip
 
 
 class Filled:
-    """A box with so many contacts, a token, and questions about them."""
+    """A server with so many contacts, a token, and questions about them."""
 
     def __init__(self, binaries, work, contacts):
         self.contacts = contacts
@@ -23,19 +23,19 @@ class Filled:
 
 
 def measure(binaries, work, box):
-    """Rows, and the share of the ceiling's dips a second, for a box that is filled."""
+    """Rows, and the share of the ceiling's lookups a second, for a server with contacts."""
     seconds = []
     for _ in range(3):
         with Box(binaries.datadip, box.folder, box.token, pinned=False) as server:
-            seconds.append(server.first_dip(box.first))
+            seconds.append(server.first_lookup(box.first))
             resident = server.memory()
-    turns, _ = dips.measure(binaries, work, box.folder, box.token, box.questions, box.first, rounds=16, seconds=1)
-    share = turns.rate("dip", "ceiling")
+    turns, _ = lookups.measure(binaries, work, box.folder, box.token, box.questions, box.first, rounds=16, seconds=1)
+    share = turns.rate("lookup", "ceiling")
     named = f"{box.contacts:,} contacts"
     return share, [
-        (f"{named}: dips/s against the ceiling", round(share, 3), ""),
-        (f"{named}: CPU of a dip against the ceiling", round(turns.cost("dip", "ceiling"), 3), ""),
+        (f"{named}: lookups/s against the ceiling", round(share, 3), ""),
+        (f"{named}: CPU of a lookup against the ceiling", round(turns.cost("lookup", "ceiling"), 3), ""),
         (f"{named}: import, us a contact", round(box.import_seconds * 1e6 / box.contacts, 2), ""),
-        (f"{named}: start to first dip, s", round(min(seconds), 3), ""),
+        (f"{named}: start to first lookup, s", round(min(seconds), 3), ""),
         (f"{named}: resident bytes a contact", round(resident / box.contacts), ""),
     ]

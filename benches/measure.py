@@ -16,7 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 sys.dont_write_bytecode = True
-import dips
+import lookups
 import growth
 import latency
 
@@ -43,7 +43,7 @@ def of_growth(work, sizes):
         rows += more
         shares[size] = share
     steps = [later / earlier for earlier, later in zip(shares.values(), list(shares.values())[1:])]
-    rows.append(("dips/s left after each step of growth, least", round(min(steps), 3), ">= 0.9"))
+    rows.append(("lookups/s left after each step of growth, least", round(min(steps), 3), ">= 0.9"))
     return rows
 
 
@@ -66,15 +66,15 @@ def main():
     asked = arguments.parse_args()
     rows = [("release binary, MB", round(os.path.getsize(BINARIES.datadip) / 2**20, 1), "<= 15")]
     with tempfile.TemporaryDirectory() as work:
-        say(f"dips, {asked.contacts:,} contacts")
+        say(f"lookups, {asked.contacts:,} contacts")
         box = growth.Filled(BINARIES, work, asked.contacts)
-        turns, length = dips.measure(BINARIES, work, box.folder, box.token, box.questions, box.first)
-        rows += dips.rows(turns, length)
+        turns, length = lookups.measure(BINARIES, work, box.folder, box.token, box.questions, box.first)
+        rows += lookups.rows(turns, length)
         if asked.without_contractors:
-            rows.append(("Express and FastAPI: SKIPPED, as told", "", ""))
+            rows.append(("Express and FastAPI: SKIPPED, as requested", "", ""))
         else:
             say("what a contractor would write")
-            rows += dips.contractors(BINARIES, work, box.file, box.folder, box.token, box.questions, box.first)
+            rows += lookups.contractors(BINARIES, work, box.file, box.folder, box.token, box.questions, box.first)
         say("latency, idle and while importing")
         rows += latency.measure(BINARIES, work, box.file, box.folder, box.token, box.questions, box.first)
     say("imports")

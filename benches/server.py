@@ -40,7 +40,7 @@ class Server:
         os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait()
 
-    def dip(self, question):
+    def lookup(self, question):
         """One answer, as bytes; None while the server says that it cannot look yet."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.address}/lookup", data=question.encode(), headers=headers)
@@ -51,10 +51,10 @@ class Server:
                 return None
             raise
 
-    def first_dip(self, question):
+    def first_lookup(self, question):
         """Seconds from the start of the process to the first answer that names a contact."""
         while True:
-            answer = self.dip(question)
+            answer = self.lookup(question)
             if answer is not None:
                 assert b'"parameters":{"' in answer, answer
                 return time.monotonic() - self.started
@@ -74,13 +74,13 @@ class Server:
         Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
 
     def flood(self, questions, seconds):
-        """As many dips as it takes, over connections that are kept: (dips a second, µs of processor time for each)."""
+        """As many lookups as it takes, over connections that are kept: (lookups a second, µs of processor time for each)."""
         before = self.processor()
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", HERE / "wrk.lua", f"{self.address}/lookup", "--", self.token, questions]
         out = subprocess.run(on_core(1, command), capture_output=True, text=True, check=True).stdout
-        told = json.loads(out.splitlines()[-1])
-        assert told["failed"] == 0, out
-        return told["answers"] / told["seconds"], (self.processor() - before) * 1e6 / told["answers"]
+        result = json.loads(out.splitlines()[-1])
+        assert result["failed"] == 0, out
+        return result["answers"] / result["seconds"], (self.processor() - before) * 1e6 / result["answers"]
 
 
 class Box(Server):

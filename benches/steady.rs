@@ -1,8 +1,8 @@
-//! Dips at a steady rate, whatever the answers take (an open loop): each is due at an instant fixed beforehand, and its
-//! time counts from that instant, so a stall is paid for by all the dips that came due in it (no coordinated omission).
+//! Sends lookups at a steady rate, whatever the responses take (an open loop): each is due at an instant fixed beforehand, and its
+//! time counts from that instant, so a stall is paid for by all the lookups that came due in it (no coordinated omission).
 //! What the sender itself wakes up late is in the figures too.
 //!
-//! `steady ADDRESS TOKEN QUESTIONS RATE SECONDS`: QUESTIONS is a file with a body in each line, RATE dips a second;
+//! `steady ADDRESS TOKEN QUESTIONS RATE SECONDS`: QUESTIONS is a file with a body in each line, RATE lookups a second;
 //! SECONDS 0 goes on until stdin closes. Prints one JSON object, times in milliseconds.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -12,17 +12,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Connections kept alive, each with a thread; dips take them in turns.
+/// Connections kept alive, each with a thread; lookups take them in turns.
 const CONNECTIONS: u32 = 16;
 
-/// A dip: when it came due, counted from the start, and what it took from then; none where it failed.
+/// A lookup: when it came due, counted from the start, and what it took from then; none where it failed.
 type Timing = (Duration, Option<Duration>);
 
 struct Sender {
     address: String,
     requests: Vec<Vec<u8>>,
     start: Instant,
-    /// Between two dips of one connection.
+    /// Between two lookups of one connection.
     pause: Duration,
     ends: Option<Instant>,
     stopped: AtomicBool,
@@ -109,9 +109,10 @@ fn ask(connection: &mut BufReader<TcpStream>, request: &[u8]) -> io::Result<()> 
     }
     let mut body = vec![0; length];
     connection.read_exact(&mut body)?;
-    match is_good && body.starts_with(b"{\"parameters\":{\"") {
-        true => Ok(()),
-        false => Err(io::Error::other("not a contact")),
+    if is_good && body.starts_with(b"{\"parameters\":{\"") {
+        Ok(())
+    } else {
+        Err(io::Error::other("not a contact"))
     }
 }
 
@@ -126,7 +127,7 @@ fn print(mut lookups: Vec<Timing>) {
     let worst = lookups.iter().rev().take(20);
     let worst = worst.map(|(due, took)| (due.as_secs_f64(), took.map(milliseconds)));
     let summary = serde_json::json!({
-        "dips": lookups.len(),
+        "lookups": lookups.len(),
         "failed": lookups.iter().filter(|(_, took)| took.is_none()).count(),
         "p50": within(0.5),
         "p99": within(0.99),

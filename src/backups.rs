@@ -1,5 +1,4 @@
-//! Backups kept beside the database, in `backups/` in the data folder: one a night for as many nights as are set, and
-//! those that somebody asks for.
+//! Backups in `backups/` in the data folder: one a night, for as many nights as are set, and those an admin requests.
 
 use crate::live_directory::LiveDirectory;
 use crate::store::{RestoreError, Store, StoreError};
@@ -13,24 +12,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// How often is looked whether a night has passed.
+/// How often the backup thread checks whether today's backup is missing.
 const POLL_INTERVAL: Duration = Duration::from_secs(60);
-/// How often while the contacts are being loaded.
+/// How often it checks while the first directory is loading.
 const STARTUP_POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// The backups of one box.
+/// The backups of one data folder.
 pub struct Backups {
     store: Arc<dyn Store>,
     folder: PathBuf,
-    /// Locked while one is being made.
+    /// Held while a backup is made.
     making: Mutex<()>,
     nightly_failed: AtomicBool,
 }
 
-/// One of them.
+/// One backup.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct BackupFile {
-    /// The file's name.
+    /// Its file name.
     pub name: String,
     /// When it was made.
     pub made_at: Timestamp,
@@ -38,13 +37,13 @@ pub struct BackupFile {
     pub bytes: u64,
 }
 
-/// What a night's backup is called: its day. What is called otherwise somebody asked for, and stays.
+/// Names a nightly backup by its day. Other backups, requested or made before a restore, stay.
 const NIGHTLY: &str = "%Y-%m-%d.db";
 const ON_REQUEST: &str = "%Y-%m-%d-%H%M%S-%3f.db";
 const BEFORE_RESTORE: &str = "before-restore-%Y-%m-%d-%H%M%S-%3f.db";
 
 impl Backups {
-    /// The backups in a data folder.
+    /// Returns the backups in a data folder.
     pub fn of(store: Arc<dyn Store>, data: &Path) -> Backups {
         Backups {
             store,
@@ -54,7 +53,7 @@ impl Backups {
         }
     }
 
-    /// All there are, the newest first. Blocks.
+    /// Lists the backups, newest first. Blocks.
     pub fn list(&self) -> Result<Vec<BackupFile>, StoreError> {
         self.make_folder()?;
         let entries = fs::read_dir(&self.folder).map_err(|error| self.away(&error))?;
@@ -71,19 +70,19 @@ impl Backups {
         Ok(files)
     }
 
-    /// Where one of them is; `None` when there is none of that name. Blocks.
+    /// Finds a backup by its file name. Blocks.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
-        // A name, not a way to somewhere else.
+        // A bare file name, so that a client cannot reach other folders.
         let is_name = Path::new(name).file_name().is_some_and(|alone| alone == name);
         Some(self.folder.join(name)).filter(|path| is_name && name.ends_with(".db") && path.is_file())
     }
 
-    /// Makes one now. Blocks.
+    /// Makes a backup now and returns its name. Blocks.
     pub fn make(&self) -> Result<String, StoreError> {
-        self.make_called(ON_REQUEST)
+        self.make_named(ON_REQUEST)
     }
 
-    /// Puts a backup in place of everything; gives where what was there is kept. Blocks.
+    /// Replaces everything by a backup and returns the path of a copy of what was there. Blocks.
     pub fn restore(&self, file: &Path, by: &str) -> Result<PathBuf, RestoreError> {
         self.make_folder()?;
         let before = self.folder.join(Zoned::now().strftime(BEFORE_RESTORE).to_string());
@@ -91,26 +90,25 @@ impl Backups {
         Ok(before)
     }
 
-    /// Whether the last night's backup could not be made.
+    /// Returns whether the latest nightly backup failed.
     pub fn nightly_failed(&self) -> bool {
         self.nightly_failed.load(Ordering::Relaxed)
     }
 
-    /// Makes a backup each night, and removes those that are too old, for as long as the process lives. The first is
-    /// made as soon as contacts are loaded, if there is none of today: a box may be off at night.
+    /// Spawns the backup thread, which makes nightly backups and removes old ones. A missing backup of today is made as
+    /// soon as contacts are loaded, because a server may be off at night.
     pub fn follow(self: &Arc<Self>, live: Arc<LiveDirectory>) {
         let backups = self.clone();
         thread::spawn(move || {
             thread_priority::lower_priority();
             loop {
-                let nights = live.directory().as_ref().map(|directory| match directory.has_sheets() {
-                    false => 0,
-                    true => directory.catalog.settings.keep_backups_days,
+                let nights = live.directory().as_ref().map(|directory| {
+                    if directory.has_sheets() { directory.catalog.settings.keep_backups_days } else { 0 }
                 });
                 match nights {
                     None => thread::sleep(STARTUP_POLL_INTERVAL),
                     Some(nights) => {
-                        backups.last_night(nights);
+                        backups.make_nightly_or_log(nights);
                         thread::sleep(POLL_INTERVAL);
                     }
                 }
@@ -118,32 +116,32 @@ impl Backups {
         });
     }
 
-    fn last_night(&self, nights: u32) {
-        let done = self.make_nightly(nights);
-        let failed = done.is_err();
-        if let (Err(error), false) = (done, self.nightly_failed.swap(failed, Ordering::Relaxed)) {
+    fn make_nightly_or_log(&self, nights: u32) {
+        let result = self.make_nightly(nights);
+        let failed = result.is_err();
+        if let (Err(error), false) = (result, self.nightly_failed.swap(failed, Ordering::Relaxed)) {
             tracing::error!(%error, "the nightly backup could not be made; it is tried again every minute");
         }
     }
 
-    /// Only a night that got its backup, of rows that can be read, lets an older one go: a list that was removed, a wrong
-    /// clock, a full disk or one that goes bad must not take away what would be restored from.
+    /// Makes today's backup if it is missing, then removes old ones: only after a backup of readable rows,
+    /// so that a removed list, a wrong clock, a full or failing disk leave the older ones to restore from.
     fn make_nightly(&self, nights: u32) -> Result<(), StoreError> {
-        let tonight = Zoned::now().strftime(NIGHTLY).to_string();
-        if nights == 0 || self.path(&tonight).is_some() {
+        let today = Zoned::now().strftime(NIGHTLY).to_string();
+        if nights == 0 || self.path(&today).is_some() {
             return Ok(());
         }
-        // From memory calls may be answered for a long time after the rows cannot be read any more.
+        // Rows are read here because lookups are answered from memory long after a disk has lost the rows.
         for version in self.store.catalog()?.1.sheets.iter().filter_map(|sheet| sheet.current_version()) {
             match self.store.rows(version.id, &mut |_| {}) {
-                // Somebody has replaced it meanwhile.
+                // A conflict: another version replaced this one meanwhile.
                 Ok(()) | Err(StoreError::Conflict(_)) => {}
                 Err(error) => return Err(error),
             }
         }
-        self.make_called(NIGHTLY)?;
+        self.make_named(NIGHTLY)?;
         let files = self.list()?.into_iter().map(|file| file.name);
-        let mut older: Vec<String> = files.filter(|name| is_nightly(name) && *name != tonight).collect();
+        let mut older: Vec<String> = files.filter(|name| is_nightly(name) && *name != today).collect();
         older.sort_unstable_by(|a, b| b.cmp(a));
         for name in older.iter().skip(nights as usize - 1) {
             fs::remove_file(self.folder.join(name)).map_err(|error| self.away(&error))?;
@@ -151,7 +149,7 @@ impl Backups {
         Ok(())
     }
 
-    fn make_called(&self, pattern: &str) -> Result<String, StoreError> {
+    fn make_named(&self, pattern: &str) -> Result<String, StoreError> {
         let _one_at_a_time = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         self.make_folder()?;
         let name = Zoned::now().strftime(pattern).to_string();
@@ -159,7 +157,7 @@ impl Backups {
         Ok(name)
     }
 
-    /// Whoever may look into the folder sees when backups were made; nobody else needs to.
+    /// Creates the folder, readable by its owner only, because names show when backups were made.
     fn make_folder(&self) -> Result<(), StoreError> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -182,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_night_is_told_from_what_somebody_asked_for() {
+    fn a_nightly_backup_is_told_from_a_requested_one() {
         for (name, nightly) in [
             ("2026-11-22.db", true),
             ("2026-11-22-164512.db", false),

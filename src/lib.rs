@@ -1,51 +1,47 @@
-//! datadip: a small business's spreadsheet as the web service its phone system asks who is calling.
+//! datadip: a small business's spreadsheet as the web service that its phone system asks who is calling.
 //!
-//! **Storage keeps rows exactly as they came. Everything a dip needs is derived from them into one immutable value in
-//! memory, the [`Directory`](domain::directory::Directory), swapped whole when anything changes.** A dip reads memory:
-//! no SQL, no file, no lock and no waiting between a good token and its answer.
+//! **Storage keeps rows exactly as imported. Everything a lookup needs is derived from them into one immutable value in
+//! memory, the [`Directory`](domain::directory::Directory), swapped whole when anything changes.** A lookup reads only
+//! memory: between a valid token and the response there is no SQL, file, lock or waiting.
 //!
 //! # Floors
 //!
+//! Each module uses only floors below its own. `docs/ARCHITECTURE.md` has the map of folders and the exceptions.
+//!
 //! ```text
-//!             main ── cli ── server           tie the floors together; nothing imports these
-//! floor 3  http/      speaks HTTP; owns status codes, headers, JSON bodies       may use 2, 1, 0
-//! floor 2  import/    brings a sheet into the store: check, guard, publish       may use 1, 0
-//!          live_directory.rs  the directory in service: built, swapped, kept up to date  may use 1, 0
-//!          privacy.rs  everything held of one person, shown or erased            may use 1, 0
-//!          backups.rs copies of the whole, each night and when asked for         may use live_directory, 1, 0
-//!          activity/  what is remembered of dips, written behind their back      may use live_directory, 1, 0
-//!          thread_priority.rs  threads that give way to those that answer        may use std
-//! floor 1  spreadsheet/  reads spreadsheets; owns bytes, encodings, delimiters   may use 0
-//!          store/     remembers; owns SQL                                        may use 0
-//!          net/       addresses, connections, certificates, servers before us    may use 0
-//! floor 0  domain/    the nouns; no I/O, no async, no SQL, no HTTP               may use std and pure crates
+//!          main, cli/, server/   start the program and wire the floors together; no floor uses them
+//! floor 3  http/                 speaks HTTP; owns status codes, headers, JSON bodies
+//! floor 2  import/               moves a spreadsheet into the store: check, guard, publish
+//!          live_directory        builds, swaps and refreshes the directory in service
+//!          activity/             records lookups on a thread of its own, after the response
+//!          backups, privacy      copies of the store; the data of one person, shown or erased
+//!          thread_priority       background threads that yield to workers
+//! floor 1  spreadsheet/          reads files; owns bytes, encodings, delimiters
+//!          store/                persists; owns SQL
+//!          net/                  connections, listen addresses, certificates, trusted proxies
+//! floor 0  domain/               the nouns; no I/O, async, SQL or HTTP
 //! ```
 //!
-//! # The way of the data
+//! # Data flow
 //!
 //! ```text
-//! file ─ spreadsheet ─▶ rows ─ import ─▶ blocks ─ Draft::append ─▶ stored, unseen
+//! file ─ spreadsheet ─▶ rows ─ import ─▶ blocks ─ Draft::append ─▶ stored, not yet visible
 //!                          └─ fields, keys, version ─ Store::change ─▶ current, at once
 //!                                                                          │
 //!                  Directory::build(catalog, contacts) ◀─ live_directory ──┘
 //!                                             │  swapped whole
-//! POST /lookup ─ token ─ Question::parse ─▶ find ─▶ Matches ─ answer ─▶ bytes
+//! POST /lookup ─ token ─ domain::lookup::run: LookupRequest::parse ─▶ find ─▶ answer ─▶ JSON
 //! ```
 //!
-//! # Where a thing is
+//! # Where to look
 //!
-//! - How a value is compared: [`domain::catalog::key::Kind::normalize`], one function for cells and callers, its result never stored.
-//! - What the box is set up to do: [`domain::catalog::Catalog`]. Every change of it is a method on it, checked there, and
-//!   remembered by [`Store::change`](store::Store::change) in one transaction.
-//! - Rows at rest: [`domain::directory::row_block::Block`]; rows in memory: [`domain::directory::contacts::Contacts`].
-//! - Who may do what: the argument types of handlers, [`http::Admin`] and [`http::Importer`]; for dips `http/auth/bearer.rs`. Lookups
-//!   are answered beneath the router, see [`http::LookupService`].
-//! - What was done: sentences that [`Catalog::differences`](domain::catalog::Catalog::differences) makes, kept by the
-//!   change itself.
-//! - How the box faces the world: [`net::endpoints::Endpoints`], the addresses and what each answers; [`net::tls::ReloadingCertificate`], the certificate;
-//!   [`net::trusted_proxies::TrustedProxies`], who is believed. Limits for strangers: `net/connection_guard.rs` on connections,
-//!   `auth_failure_limiter.rs` and `login_limiter.rs` in `http/auth/limits/` on what they show, `hash_limiter.rs` there on argon2.
-//! - Settings an admin changes while it runs: [`domain::catalog::settings`]. Flags of the process: [`cli`], nowhere else; there is
+//! - How values are compared: [`domain::catalog::key::Kind::normalize`], one function for cells and callers.
+//! - What the owner has set up: [`domain::catalog::Catalog`]. Its methods check every change, and
+//!   [`Store::change`](store::Store::change) commits it in one transaction together with its changelog entry.
+//! - Authorization: the argument types of handlers, [`http::Admin`] and [`http::Importer`]; lookups bypass the router and
+//!   use `http/auth/bearer.rs`, see [`http::LookupService`].
+//! - Limits for unauthenticated clients: `net/connection_guard.rs` for connections, `http/auth/limits/` for credentials.
+//! - Settings that change while the server runs: [`domain::catalog::settings`]. Flags of the process: [`cli`]. There is
 //!   no configuration file.
 
 pub mod activity;
@@ -61,8 +57,3 @@ pub mod server;
 pub mod spreadsheet;
 pub mod store;
 pub mod thread_priority;
-
-// The paths of before, for tests, benches and fuzz targets. Nothing in src/ uses them; once those are moved the whole block goes.
-#[doc(hidden)]
-pub use self::{live_directory as live, privacy as person, server as app, spreadsheet as sheet};
-// The end of the paths of before.

@@ -1,6 +1,6 @@
-//! Floor 2, answering: the directory in service. Built from the store, swapped whole, kept up to date.
+//! The directory in service: built from the store, swapped whole, kept up to date by the refresher thread.
 //!
-//! Whoever answers a dip takes the directory as it is and never waits: not for the store, not for a lock.
+//! Workers load it without waiting for the store or a lock.
 
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::changelog::AuditEntry;
@@ -16,34 +16,34 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often the store is asked whether another process has changed it.
+/// How often the refresher thread compares the store's revision.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Longer than any dip looks at a directory, its deadline included.
+/// Longer than any lookup holds a directory: a deadline is at most 10 s.
 const READER_MAX: Duration = Duration::from_secs(60);
 
 /// The directory in service and the store behind it.
 pub struct LiveDirectory {
     store: Arc<dyn Store>,
     directory: ArcSwapOption<Directory>,
-    /// The revision that `directory` was built from; locked while one is being built.
+    /// The revision that `directory` was built from; locked during a build.
     built: Mutex<Option<Revision>>,
     store_is_away: AtomicBool,
 }
 
-/// What [`LiveDirectory::health`] says.
+/// Whether lookups are answered, and whether from a current directory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Health {
-    /// No directory yet: dips are refused.
+    /// No directory is built yet: lookups get 503.
     Starting,
-    /// Dips are answered and changes are followed.
+    /// Lookups are answered and changes are followed.
     Well,
-    /// Dips are answered by the last known state; the store cannot be reached.
+    /// Lookups are answered from the last known state; the store cannot be reached.
     StoreAway,
 }
 
 impl LiveDirectory {
-    /// Nothing is loaded yet: see [`refresh`](LiveDirectory::refresh) and [`spawn_refresher`](LiveDirectory::spawn_refresher).
+    /// Creates an empty one; [`refresh`](LiveDirectory::refresh) loads it.
     pub fn new(store: Arc<dyn Store>) -> LiveDirectory {
         LiveDirectory {
             store,
@@ -53,22 +53,22 @@ impl LiveDirectory {
         }
     }
 
-    /// The store behind it.
+    /// Returns the store.
     pub fn store(&self) -> &dyn Store {
         &*self.store
     }
 
-    /// The store behind it, to be kept by a thread of its own.
+    /// Returns the store, shared with another thread.
     pub fn shared_store(&self) -> Arc<dyn Store> {
         self.store.clone()
     }
 
-    /// The directory as it is now; `None` until the first one is built. Never waits.
+    /// Returns the current directory without waiting; `None` until the first is built.
     pub fn directory(&self) -> Guard<Option<Arc<Directory>>> {
         self.directory.load()
     }
 
-    /// Whether dips are answered, and by what.
+    /// Returns whether lookups are answered, and from what.
     pub fn health(&self) -> Health {
         match (self.directory.load().is_some(), self.store_is_away.load(Ordering::Relaxed)) {
             (false, _) => Health::Starting,
@@ -77,7 +77,7 @@ impl LiveDirectory {
         }
     }
 
-    /// Changes the catalog, as changed by `by`, and answers by it at once.
+    /// Changes the catalog for the actor `by` and loads the change.
     pub fn change(
         &self,
         by: &str,
@@ -88,19 +88,19 @@ impl LiveDirectory {
         Ok(())
     }
 
-    /// Answers by what was just changed. Where that fails the change is kept all the same, and the follower tries again.
+    /// Refreshes after a change. On failure the change stays stored, and the refresher thread tries again.
     pub fn refresh_or_log(&self) {
         if let Err(error) = self.refresh() {
-            tracing::error!(%error, "a change was kept, but could not be loaded yet");
+            tracing::error!(%error, "a change is stored but not loaded yet; loading is tried again");
         }
     }
 
-    /// The latest changes, newest first, `most` of them. Blocks.
+    /// Returns the latest `most` changes, newest first. Blocks.
     pub fn changes(&self, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
         self.store.changes(most)
     }
 
-    /// Builds and swaps in a new directory if the store has changed. Blocks; not for a thread that answers dips.
+    /// Builds and swaps in a new directory if the store has changed. Blocks, so workers must not call it.
     pub fn refresh(&self) -> Result<(), StoreError> {
         let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
         if *built == Some(self.store.revision()?) {
@@ -110,7 +110,7 @@ impl LiveDirectory {
         let (revision, catalog) = self.store.catalog()?;
         let previous = self.directory.load_full();
         let building = || build(&*self.store, catalog, previous.as_deref());
-        // While nobody can be answered there is nobody to give way to.
+        // Before the first directory no lookup is answered, so the build may take the whole processor.
         let directory = Arc::new(if previous.is_some() {
             thread_priority::run_low_priority(building)?
         } else {
@@ -130,8 +130,8 @@ impl LiveDirectory {
         Ok(())
     }
 
-    /// Keeps the directory up to date for as long as anybody holds it: changes made by other processes are answered
-    /// by within a second. While the store is away the last directory goes on answering.
+    /// Spawns the refresher thread, which ends with the last other `Arc` of this. Changes by other processes take
+    /// effect within a second; while the store is away the last directory stays in service.
     pub fn spawn_refresher(self: &Arc<Self>) {
         let watched = Arc::downgrade(self);
         thread::spawn(move || {
@@ -151,8 +151,8 @@ impl LiveDirectory {
     }
 }
 
-/// Takes a replaced directory down once no dip looks at it any more: else the dip that looked at it last would have to, and
-/// hundreds of megabytes take longer than a call can wait.
+/// Drops a replaced directory on its own thread once no lookup holds it. Otherwise the last lookup would free hundreds of
+/// megabytes before answering.
 fn drop_when_unused(replaced: Option<Arc<Directory>>) {
     let Some(replaced) = replaced else { return };
     thread::spawn(move || {
@@ -163,7 +163,7 @@ fn drop_when_unused(replaced: Option<Arc<Directory>>) {
     });
 }
 
-/// Builds a directory from what the store holds. Rows that `previous` has in memory are not read again.
+/// Builds a directory from the store. Rows that `previous` holds in memory are taken from there.
 pub fn build(
     store: &dyn Store,
     catalog: Catalog,
@@ -184,14 +184,14 @@ pub fn build(
 
 fn load(store: &dyn Store, version: &Version) -> Result<Contacts, StoreError> {
     let mut contacts = Contacts::new(version.columns.len());
-    let mut unpackable: Option<PackError> = None;
+    let mut failure: Option<PackError> = None;
     store.rows(version.id, &mut |block| {
         thread::yield_now();
-        if unpackable.is_none() {
-            unpackable = contacts.push(block).err();
+        if failure.is_none() {
+            failure = contacts.push(block).err();
         }
     })?;
-    match unpackable {
+    match failure {
         None => Ok(contacts),
         Some(error) => Err(cannot_hold(&error)),
     }

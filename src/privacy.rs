@@ -1,4 +1,4 @@
-//! One person: everything that is held of them, to be shown or erased.
+//! Finds everything that is stored about one person, to export or erase it.
 
 use crate::domain::activity::caller_id::CallerHash;
 use crate::domain::activity::{CallFilter, LookupRecord};
@@ -13,49 +13,49 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// Calls that are shown, at the most.
-const MOST_CALLS: usize = 10_000;
+/// Largest number of calls in an export, for each number.
+const CALLS_MAX: usize = 10_000;
 
-/// Somebody, as they are told from everybody else: a value that stands in some fields.
+/// A person, identified by a value in some fields.
 pub struct DataSubject {
     kind: Kind,
     fields: Vec<FieldId>,
     normal: NormalizedValue,
     region: Region,
-    /// The fields that hold phone numbers, by which calls of theirs are known.
+    /// The fields of phone keys, whose numbers identify the person's calls.
     numbers: Vec<FieldId>,
 }
 
-/// What is held of somebody.
+/// Everything that is stored about one person.
 #[derive(Serialize)]
 pub struct PersonData {
-    /// Their rows, in every kept version of every sheet.
+    /// The person's rows, in every kept version of every sheet.
     pub rows: Vec<PersonRow>,
-    /// Calls that were noted from their numbers.
+    /// Recorded calls from the person's numbers.
     pub calls: Vec<PersonCall>,
     #[serde(skip)]
     callers: Vec<CallerHash>,
 }
 
-/// One row.
+/// One row of a person.
 #[derive(Serialize)]
 pub struct PersonRow {
     /// The sheet's name.
     pub sheet: String,
     /// The version's number.
     pub version: u32,
-    /// Whether calls are answered by it.
+    /// Whether lookups are answered from it.
     pub current: bool,
-    /// Where it began in its file, counted from 1.
+    /// The line it began at in its file, counted from 1.
     pub line: u64,
-    /// Its cells, each under its column's header.
+    /// Its cells, each with its column's header.
     pub cells: Vec<(String, String)>,
 }
 
-/// One call.
+/// One recorded call of a person.
 #[derive(Serialize)]
 pub struct PersonCall {
-    /// When it came.
+    /// When it was answered.
     pub at: Timestamp,
     /// `found`, `not-found` or `several`.
     pub result: &'static str,
@@ -64,14 +64,14 @@ pub struct PersonCall {
 }
 
 impl PersonData {
-    /// Whether that is nothing.
-    pub fn is_nothing(&self) -> bool {
+    /// Returns whether nothing is stored.
+    pub fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.calls.is_empty()
     }
 }
 
 impl DataSubject {
-    /// Whom a key or a field means by a value, e.g. `phone-num` and `8015551234`.
+    /// Identifies a person by a key or field and its value, e.g. `phone-num` and `8015551234`.
     pub fn find(catalog: &Catalog, name: &str, value: &str) -> Result<DataSubject, DomainError> {
         let region = catalog.settings.region;
         let key = catalog.keys.iter().find(|key| key.matches_name(name));
@@ -82,7 +82,7 @@ impl DataSubject {
         let normal = kind.normalize(value, region).ok_or_else(|| {
             DomainError::new(
                 "no-value",
-                format!("\"{value}\" is nothing by which anybody could be told from others."),
+                format!("\"{value}\" cannot identify a person. Give a value from a row of theirs."),
             )
         })?;
         let phones = catalog.keys.iter().filter(|key| key.kind == Kind::Phone);
@@ -90,7 +90,7 @@ impl DataSubject {
         Ok(DataSubject { kind, fields, normal, region, numbers })
     }
 
-    /// Everything that is held of them. Blocks.
+    /// Collects everything that is stored about the person. Blocks.
     pub fn held(&self, store: &dyn Store) -> Result<PersonData, StoreError> {
         let (_, catalog) = store.catalog()?;
         let mut rows = Vec::new();
@@ -101,7 +101,7 @@ impl DataSubject {
         for sheet in &catalog.sheets {
             for version in &sheet.versions {
                 store.rows(version.id, &mut |block| {
-                    // A damaged block was refused when it was read.
+                    // A damaged block was rejected when the store read it.
                     let _read_whole = block.each_row(version.columns.len(), |line, cells| {
                         if self.is_in(version, cells) {
                             numbers.extend(self.numbers_in(version, cells));
@@ -122,22 +122,22 @@ impl DataSubject {
         let callers: Vec<CallerHash> = numbers.iter().map(|number| caller_key.hash(number)).collect();
         let mut calls = Vec::new();
         for caller in &callers {
-            let wanted = CallFilter { caller: Some(*caller), limit: MOST_CALLS, result: None, before: None };
-            calls.extend(store.calls(&wanted)?.lookups.into_iter().map(PersonCall::from));
+            let filter = CallFilter { caller: Some(*caller), limit: CALLS_MAX, result: None, before: None };
+            calls.extend(store.calls(&filter)?.lookups.into_iter().map(PersonCall::from));
         }
         calls.sort_by_key(|call| call.at);
         Ok(PersonData { rows, calls, callers })
     }
 
-    /// Removes it, for good.
+    /// Erases the person's rows and calls, for good.
     pub fn erase(&self, store: &dyn Store, held: &PersonData, by: &str) -> Result<Erased, ChangeError> {
         Ok(store.erase(by, &|version, cells| self.is_in(version, cells), &held.callers)?)
     }
 
     fn is_in(&self, version: &Version, cells: &[&str]) -> bool {
-        let mut theirs =
+        let mut cells =
             version.columns.iter().zip(cells).filter(|(column, _)| self.fields.contains(&column.field));
-        theirs.any(|(_, cell)| self.kind.normalize(cell, self.region).as_ref() == Some(&self.normal))
+        cells.any(|(_, cell)| self.kind.normalize(cell, self.region).as_ref() == Some(&self.normal))
     }
 
     fn numbers_in(&self, version: &Version, cells: &[&str]) -> Vec<String> {

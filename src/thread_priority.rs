@@ -1,16 +1,15 @@
-//! Work behind the callers' back: threads that build and import give way to those that answer.
+//! Priority of background threads, so that building and importing leave the processor to workers.
 
 use std::thread;
 
-/// From here on this thread, and those it starts, run when no other wants the processor. There is no way back.
+/// Lowers the priority of this thread and of the threads it starts, for good.
 ///
-/// On Linux a thread's niceness does it: a dip that wakes up is run at once instead of in its turn. Ten, not the nineteen
-/// there are: on a box that is busy with something else an import would not get on at all. Elsewhere nothing is done, and
-/// threads take turns.
+/// On Linux it sets the niceness to 10, so that a worker that wakes up preempts this thread. At the lowest, 19, an import
+/// would starve on a server that is busy with other programs. Other systems keep the priority, and threads take turns.
 pub fn lower_priority() {
     #[cfg(target_os = "linux")]
     {
-        // Of 0, a niceness of 19, to 100, one of -20.
+        // The scale runs from 0, a niceness of 19, to 100, one of -20.
         const TEN: u8 = 23;
         let priority = thread_priority::ThreadPriorityValue::try_from(TEN)
             .map(thread_priority::ThreadPriority::Crossplatform);
@@ -20,8 +19,8 @@ pub fn lower_priority() {
     }
 }
 
-/// Lets whoever waits for the processor go first, every so many rows: a scheduler lets a thread that has begun go on for
-/// some milliseconds, and a dip would wait for as long.
+/// Yields the processor every 64 rows, because a running thread keeps it for some milliseconds and a lookup would wait
+/// as long.
 pub fn yield_periodically(row: u64) {
     const ROWS: u64 = 64;
     if row.is_multiple_of(ROWS) {
@@ -29,12 +28,12 @@ pub fn yield_periodically(row: u64) {
     }
 }
 
-/// Does a work on a thread that gives way, and waits for it.
+/// Runs `work` on a thread of low priority and waits for its result.
 pub fn run_low_priority<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    let in_background = || {
+    let low = || {
         lower_priority();
         work()
     };
-    let result = thread::scope(|scope| scope.spawn(in_background).join());
+    let result = thread::scope(|scope| scope.spawn(low).join());
     result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -1,4 +1,4 @@
-//! Argon2 is slow on purpose; it must run once for each token, never once for each dip. In a process of its own, because
+//! Checks that argon2, slow on purpose, runs once for each token rather than for each lookup. In a process of its own, because
 //! the count is the process's.
 #![allow(
     clippy::unwrap_used,
@@ -7,17 +7,17 @@
     reason = "a test that cannot go on should stop, and say where"
 )]
 
-use datadip::app;
-use datadip::domain::secret::argon2_runs;
-use datadip::domain::token::{Purpose, Token, TokenRecord};
+use datadip::domain::auth::secret_hash::argon2_runs;
+use datadip::domain::auth::token::{Purpose, Token, TokenRecord};
+use datadip::server;
 use jiff::Timestamp;
 use std::thread;
 use std::time::Duration;
 
 #[test]
-fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens() {
+fn after_the_first_lookup_neither_a_thousand_more_nor_made_up_tokens_run_argon2() {
     let folder = tempfile::tempdir().unwrap();
-    let store = app::open_store(folder.path()).unwrap();
+    let store = server::open_store(folder.path()).unwrap();
     let token = Token::generate().unwrap();
     let now = Timestamp::now();
     let record = TokenRecord::new(&token, "xima", Purpose::Lookup, now, None).unwrap();
@@ -29,11 +29,11 @@ fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens
             Ok(())
         })
         .unwrap();
-    let listener = app::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = server::listen("127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("http://{}/lookup", listener.local_addr().unwrap());
     let changing = store.clone();
     let data = folder.path().to_owned();
-    thread::spawn(move || app::serve(store, listener, app::ServerConfig::new(&data)).unwrap());
+    thread::spawn(move || server::serve(store, listener, server::ServerConfig::new(&data)).unwrap());
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let lookup = |token: &str| {
         let reply = agent.post(&url).header("authorization", format!("Bearer {token}")).send("{}").unwrap();
@@ -61,11 +61,11 @@ fn after_the_first_dip_a_thousand_more_run_argon2_not_once_nor_do_made_up_tokens
             scope.spawn(|| assert_eq!(lookup(token.reveal()), no_sheet));
         }
     });
-    assert_eq!(argon2_runs(), before + 1, "the first dips, twenty at once");
+    assert_eq!(argon2_runs(), before + 1, "the first lookups, twenty at once");
     for _ in 0..1_000 {
         assert_eq!(lookup(token.reveal()), no_sheet);
     }
-    assert_eq!(argon2_runs(), before + 1, "a thousand dips after the first");
+    assert_eq!(argon2_runs(), before + 1, "a thousand lookups after the first");
 
     // A change that does not touch the token does not make it be proven again.
     changing.change("test", &mut |catalog| catalog.set("region", "GB")).unwrap();

@@ -1,4 +1,4 @@
-//! What the fuzzers share: the laws, which `cargo test` knows too.
+//! Shares the laws of `cargo test` with the fuzzers.
 
 #[path = "../../tests/core/laws/mod.rs"]
 pub mod laws;

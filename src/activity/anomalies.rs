@@ -1,4 +1,4 @@
-//! What is odd, counted by the hour; and which strange name is nearly a key's.
+//! Counts anomalies by the hour, and detects parameter names that nearly are a key's.
 
 use crate::domain::activity::{Anomaly, AnomalyCounts};
 use crate::domain::catalog::key::Key;
@@ -6,27 +6,27 @@ use crate::domain::warnings::near_key;
 use jiff::Timestamp;
 use std::collections::HashMap;
 
-/// Different things that are noticed in one round.
+/// Distinct anomalies counted between two flushes.
 const ANOMALIES_MAX: usize = 200;
 /// Longest name that is kept, in bytes.
-const LONGEST: usize = 64;
+const NAME_BYTES_MAX: usize = 64;
 
-/// Counts an oddity, as long as there is room: names are made up by whoever asks.
+/// Counts an anomaly. Number and length are bounded, because clients choose the names.
 pub(super) fn add(anomalies: &mut AnomalyCounts, hour: Timestamp, anomaly: Anomaly, about: &str, count: u64) {
     let entry = (hour, anomaly, about.to_owned());
-    if about.len() <= LONGEST && (anomalies.len() < ANOMALIES_MAX || anomalies.contains_key(&entry)) {
+    if about.len() <= NAME_BYTES_MAX && (anomalies.len() < ANOMALIES_MAX || anomalies.contains_key(&entry)) {
         *anomalies.entry(entry).or_default() += count;
     }
 }
 
-/// Names that were compared already in this round: most calls bring the same ones.
+/// Remembers up to 1,000 compared names for one flush, because most requests give the same ones.
 #[derive(Default)]
 pub(super) struct NearNames(HashMap<String, bool>);
 
 impl NearNames {
-    /// Whether a strange name is near to a key's.
+    /// Returns whether an unknown name is near to a key's.
     pub(super) fn is_near(&mut self, name: &str, keys: &[Key]) -> bool {
-        if name.is_empty() || name.len() > LONGEST {
+        if name.is_empty() || name.len() > NAME_BYTES_MAX {
             return false;
         }
         if let Some(known) = self.0.get(name) {

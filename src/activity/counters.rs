@@ -1,11 +1,11 @@
-//! One worker's counters: written by it alone, read by the thread that writes things down.
+//! Counters of one worker: written by it alone, read by the activity writer.
 
 use crate::domain::activity::Totals;
 use crate::domain::activity::latency_histogram::{BUCKETS, bucket};
 use crate::domain::lookup::outcome::Outcome;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What one worker has answered since it started.
+/// Counts one worker's responses since it started.
 pub(super) struct WorkerCounters {
     outcomes: [AtomicU64; 3],
     latency: [AtomicU64; BUCKETS],
@@ -23,19 +23,19 @@ impl Default for WorkerCounters {
 }
 
 impl WorkerCounters {
-    /// Counts an answer.
+    /// Counts a response.
     pub(super) fn count(&self, result: Outcome, microseconds: u32) {
         self.outcomes[result as usize].fetch_add(1, Ordering::Relaxed);
         self.latency[bucket(microseconds.into())].fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts an answer that cannot be listed.
+    /// Counts a response that the full queue could not take.
     pub(super) fn count_dropped(&self) {
         self.dropped.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-/// What was read of a tally before.
+/// The values of a worker's counters at the last flush.
 pub(super) struct CounterSnapshot {
     outcomes: [u64; 3],
     latency: [u64; BUCKETS],
@@ -48,14 +48,14 @@ impl Default for CounterSnapshot {
     }
 }
 
-/// What has been counted since.
+/// What a worker counted between two flushes.
 pub(super) struct CounterDelta {
     pub(super) totals: Totals,
     pub(super) dropped: u64,
 }
 
 impl CounterSnapshot {
-    /// Takes what was counted since the last time.
+    /// Returns what was counted since the last call.
     pub(super) fn catch_up(&mut self, counters: &WorkerCounters) -> CounterDelta {
         let [found, not_found, several] =
             std::array::from_fn(|at| since(&mut self.outcomes[at], &counters.outcomes[at]));

@@ -1,4 +1,4 @@
-//! A dip on its way from the answer to the record: what is needed of it, without its values, and with no allocation.
+//! A lookup between its response and its record: a few facts of it, without its values and without allocation.
 
 use super::anomalies::{self, NearNames};
 use crate::domain::activity::caller_id::{CallerKey, last_digits};
@@ -15,7 +15,7 @@ use smallvec::SmallVec;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What is remembered of a dip. Names are looked up later, in the roster of the directory that answered it.
+/// An answered lookup. The activity writer finds names later, in those of the directory that answered.
 pub(super) struct LookupEvent {
     pub(super) at: Timestamp,
     pub(super) result: Outcome,
@@ -25,32 +25,32 @@ pub(super) struct LookupEvent {
     facts: LookupFacts,
 }
 
-/// A worker's own hold on a roster: all workers hold the same one, and what they all count up and down is hot.
+/// A per-worker `Arc` around the shared `Arc`, so that cloning it touches no cache line shared with other workers.
 pub(super) type SharedNames = Arc<Arc<DirectoryNames>>;
 
-/// What is taken from a question and what it found.
+/// What is recorded of a request and its matches.
 pub struct LookupFacts {
     result: Outcome,
-    /// The key that decided.
+    /// The key that matched.
     key: Option<usize>,
     /// The first contact.
     contact: Option<ContactId>,
-    /// The caller's number. It goes no further than the thread that hashes it.
+    /// The caller's number, for the activity writer, which hashes it.
     number: Option<NormalizedValue>,
-    /// The phone key that was given letters.
+    /// A phone key whose value holds letters.
     name_for_number: Option<usize>,
-    /// Names of parameters that are no keys, `\n` between them, as many as fit.
+    /// Names of parameters that are no keys, separated by `\n`, as many as fit into 96 bytes.
     unknown_params: SmallVec<[u8; 96]>,
 }
 
 impl LookupFacts {
-    /// Takes what is needed.
+    /// Takes the facts from a request and its matches.
     pub fn of(directory: &Directory, request: LookupRequest<'_>, matches: &Matches) -> LookupFacts {
         let keys = &directory.catalog.keys;
         let is_phone =
             |criterion: &Criterion<'_>| keys.get(criterion.key).is_some_and(|key| key.kind == Kind::Phone);
-        let decided = request.criteria.iter().zip(&matches.steps);
-        let mut decided = decided.filter(|(_, step)| matches!(step, MatchStep::Matched(_)));
+        let mut steps = request.criteria.iter().zip(&matches.steps);
+        let matched = steps.find(|(_, step)| matches!(step, MatchStep::Matched(_)));
         let has_letters = |raw: &str| raw.chars().any(char::is_alphabetic);
         let mut unknown_params: SmallVec<[u8; 96]> = SmallVec::new();
         for ignored in request.ignored.iter().filter(|ignored| ignored.reason == IgnoreReason::UnknownName) {
@@ -65,7 +65,7 @@ impl LookupFacts {
             request.criteria.iter().filter(|criterion| is_phone(criterion)).find(has_a_name);
         LookupFacts {
             result: directory.outcome(matches),
-            key: decided.next().map(|(criterion, _)| criterion.key),
+            key: matched.map(|(criterion, _)| criterion.key),
             contact: matches.contacts.first().copied(),
             name_for_number: name_for_number.map(|criterion| criterion.key),
             number: request.criteria.into_iter().filter(is_phone).find_map(|criterion| criterion.normal),
@@ -73,7 +73,7 @@ impl LookupFacts {
         }
     }
 
-    /// The dip, answered just now.
+    /// Makes an event of a lookup answered just now.
     pub(super) fn into_event(self, names: SharedNames, token: TokenIndex, took: Duration) -> LookupEvent {
         let microseconds = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
         LookupEvent { at: Timestamp::now(), result: self.result, microseconds, names, token, facts: self }
@@ -81,7 +81,7 @@ impl LookupFacts {
 }
 
 impl LookupEvent {
-    /// Notes what does not need the dip itself to be remembered.
+    /// Adds the token's use and anomalies to a batch; these are kept under any `keep_activity_days`.
     pub(super) fn note(&self, batch: &mut ActivityBatch, near: &mut NearNames) {
         let keys = self.names.keys();
         if let Some(token) = self.names.token(self.token) {
@@ -108,7 +108,7 @@ impl LookupEvent {
         }
     }
 
-    /// What is written down of it.
+    /// Returns the record to store, with the number hashed.
     pub(super) fn record(&self, key: &CallerKey) -> LookupRecord {
         let number = self.facts.number.as_ref().map(NormalizedValue::as_str);
         let sheet = self.facts.contact.and_then(|contact| self.names.sheet_of(contact));

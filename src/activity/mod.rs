@@ -1,8 +1,7 @@
-//! Floor 2, remembering dips behind their back: a dip leaves a record in its worker's own queue and goes; a thread
-//! writes them down every second.
+//! Records lookups after the response: workers put events into queues, and the activity writer stores them every second.
 //!
-//! Nothing here is shared between workers and written by all: each has its queue and its counters. What a full queue
-//! could not take is still counted, only not listed.
+//! Each worker has its own queue and counters, so that workers never contend. An event that a full queue cannot take is
+//! counted and left out of the list.
 
 mod anomalies;
 mod counters;
@@ -26,33 +25,33 @@ use event::LookupEvent;
 pub use event::LookupFacts;
 pub use recorder::Recorder;
 
-/// How often it is written down.
-const EVERY: Duration = Duration::from_secs(1);
-/// How often what is too old is forgotten.
+/// How often the activity writer runs.
+const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
+/// How often old records are deleted.
 const FORGET_EVERY: Duration = Duration::from_secs(60);
-/// Dips that one worker's queue takes between two rounds.
-const QUEUE: usize = 2048;
-/// Single dips that are written in one round; the others are counted only. No office has as many calls; a flood would
-/// fill the disk with them, and writing one down costs more than answering it.
+/// Events that one worker's queue takes between two flushes.
+const QUEUE_MAX: usize = 2048;
+/// Single lookups stored in one flush; the rest are only counted. No office has as many calls in a second; a flood would
+/// fill the disk, and storing a lookup costs more than answering it.
 const LOOKUPS_PER_FLUSH_MAX: usize = 1500;
-/// Single dips that are kept while they cannot be written; the others are counted only.
+/// Single lookups kept in memory while the store is away; the rest are only counted.
 const LOOKUPS_PENDING_MAX: usize = 10_000;
-/// What the Overview shows: today and the last 24 hours.
+/// The hours the Overview needs: all of today and the last 24.
 const SUMMARY_OF: SignedDuration = SignedDuration::from_hours(48);
 
-/// What is known of dips.
+/// Collects the activity of workers and stores it.
 pub struct Activity {
     store: Arc<dyn Store>,
     live: Arc<LiveDirectory>,
     workers: Mutex<Vec<Worker>>,
-    /// When tokens were used outside of dips.
+    /// When tokens were last used outside of lookups.
     token_uses: Mutex<BTreeMap<String, Timestamp>>,
-    /// What is not written down yet.
+    /// The batch that is not stored yet.
     writer: Mutex<WriterState>,
     summary: ArcSwapOption<Summary>,
 }
 
-/// One worker's end of things, seen from the thread that writes.
+/// The activity writer's side of one worker.
 struct Worker {
     events: Receiver<LookupEvent>,
     counters: Arc<WorkerCounters>,
@@ -63,13 +62,13 @@ struct Worker {
 #[derive(Default)]
 struct WriterState {
     batch: ActivityBatch,
-    /// When and by which setting the old was forgotten last.
-    forgot: Option<(Instant, u32)>,
+    /// When old records were last deleted, and by which setting.
+    last_cleanup: Option<(Instant, u32)>,
     is_failing: bool,
 }
 
 impl Activity {
-    /// Nothing is known yet: see [`follow`](Activity::follow).
+    /// Creates an empty one; [`follow`](Activity::follow) starts the writer.
     pub fn new(store: Arc<dyn Store>, live: Arc<LiveDirectory>) -> Activity {
         Activity {
             store,
@@ -81,9 +80,9 @@ impl Activity {
         }
     }
 
-    /// A recorder for one more worker.
+    /// Returns a recorder for a further worker.
     pub fn recorder(&self) -> Recorder {
-        let (sender, receiver) = sync_channel(QUEUE);
+        let (sender, receiver) = sync_channel(QUEUE_MAX);
         let counters = Arc::new(WorkerCounters::default());
         let shared = Arc::<Mutex<AnomalyCounts>>::default();
         locked(&self.workers).push(Worker {
@@ -95,43 +94,45 @@ impl Activity {
         Recorder { events: sender, counters, names: RefCell::default(), shared, deferred: RefCell::default() }
     }
 
-    /// What is known, to the second; none until it was read for the first time. Never waits.
+    /// Returns the summary of the last flush without waiting; `None` until the first.
     pub fn summary(&self) -> Guard<Option<Arc<Summary>>> {
         self.summary.load()
     }
 
-    /// Single dips, as written down. Blocks.
-    pub fn calls(&self, wanted: &CallFilter) -> Result<CallPage, StoreError> {
-        self.store.calls(wanted)
+    /// Returns single lookups from the store. Blocks.
+    pub fn calls(&self, filter: &CallFilter) -> Result<CallPage, StoreError> {
+        self.store.calls(filter)
     }
 
-    /// Remembers that a token was used outside of a dip.
+    /// Records that a token was used outside of a lookup.
     pub fn token_used(&self, id: &str) {
         locked(&self.token_uses).insert(id.to_owned(), Timestamp::now());
     }
 
-    /// Writes down what happens, for as long as anybody else holds this.
+    /// Spawns the activity writer, which ends with the last other `Arc` of this.
     pub fn follow(self: &Arc<Self>) {
-        let watched = Arc::downgrade(self);
+        let weak = Arc::downgrade(self);
         thread::spawn(move || {
-            while let Some(activity) = watched.upgrade() {
+            while let Some(activity) = weak.upgrade() {
                 activity.flush();
                 drop(activity);
-                thread::sleep(EVERY);
+                thread::sleep(FLUSH_INTERVAL);
             }
         });
     }
 
-    /// Writes down what has happened until now. What cannot be written is kept for the next time.
+    /// Stores what has happened until now. On failure the batch is kept for the next flush.
     pub fn flush(&self) {
         let mut writer = locked(&self.writer);
         let writer = &mut *writer;
-        // Numbers are hashed with the store's key: without it the dips wait in their queues.
-        let known = self.summary.load_full().map_or_else(|| self.read(), Ok);
-        let result = known.and_then(|summary| self.write(writer, &summary));
+        // Numbers are hashed with the store's key; until it is read, events wait in their queues.
+        let summary = self.summary.load_full().map_or_else(|| self.read(), Ok);
+        let result = summary.and_then(|summary| self.write(writer, &summary));
         match &result {
-            Err(error) if !writer.is_failing => tracing::error!(%error, "calls cannot be written down"),
-            Ok(()) if writer.is_failing => tracing::info!("calls are written down again"),
+            Err(error) if !writer.is_failing => {
+                tracing::error!(%error, "calls cannot be recorded; they are kept in memory and tried again")
+            }
+            Ok(()) if writer.is_failing => tracing::info!("calls are recorded again"),
             _ => {}
         }
         writer.is_failing = result.is_err();
@@ -140,11 +141,11 @@ impl Activity {
     fn write(&self, writer: &mut WriterState, summary: &Summary) -> Result<(), StoreError> {
         let keep_days =
             self.live.directory().as_ref().map(|directory| directory.catalog.settings.keep_activity_days);
-        // Without a directory no dip was answered.
+        // Before the first directory no lookup was answered.
         let Some(keep_days) = keep_days else { return Ok(()) };
         self.gather(&mut writer.batch, summary, keep_days);
         let is_time =
-            writer.forgot.is_none_or(|(at, days)| at.elapsed() >= FORGET_EVERY || days != keep_days);
+            writer.last_cleanup.is_none_or(|(at, days)| at.elapsed() >= FORGET_EVERY || days != keep_days);
         if is_time {
             let kept = SignedDuration::from_hours(24 * i64::from(keep_days));
             writer.batch.forget_before = Timestamp::now().saturating_sub(kept).ok();
@@ -155,7 +156,7 @@ impl Activity {
         self.store.record(&writer.batch)?;
         writer.batch = ActivityBatch::default();
         if is_time {
-            writer.forgot = Some((Instant::now(), keep_days));
+            writer.last_cleanup = Some((Instant::now(), keep_days));
         }
         self.read().map(|_| ())
     }
@@ -167,7 +168,7 @@ impl Activity {
         Ok(summary)
     }
 
-    /// Takes what every worker has left, and what was noticed elsewhere.
+    /// Moves every worker's counts and events, and uses of tokens, into the batch.
     fn gather(&self, batch: &mut ActivityBatch, summary: &Summary, keep_days: u32) {
         batch.token_uses.extend(std::mem::take(&mut *locked(&self.token_uses)));
         let now = Timestamp::now();
@@ -178,29 +179,30 @@ impl Activity {
             for ((hour, anomaly, about), count) in shared {
                 anomalies::add(&mut batch.anomalies, hour, anomaly, &about, count);
             }
-            let more = worker.snapshot.catch_up(&worker.counters);
-            batch.dropped += more.dropped;
-            if more.totals.lookups() > 0 {
-                seen(batch, now);
-                batch.hours.entry(hour_of(now)).or_default().merge(&more.totals);
+            let delta = worker.snapshot.catch_up(&worker.counters);
+            batch.dropped += delta.dropped;
+            if delta.totals.lookups() > 0 {
+                extend_period(batch, now);
+                batch.hours.entry(hour_of(now)).or_default().merge(&delta.totals);
             }
-            // No more than fit: a worker that is quicker than this thread must not keep it here.
-            for event in worker.events.try_iter().take(QUEUE) {
-                seen(batch, event.at);
+            // Bounded, because a worker that fills its queue faster than this thread empties it would keep it here.
+            for event in worker.events.try_iter().take(QUEUE_MAX) {
+                extend_period(batch, event.at);
                 event.note(batch, &mut names);
                 if keep_days == 0 {
                     continue;
                 }
-                match batch.lookups.len() < most {
-                    true => batch.lookups.push(event.record(&summary.caller_key)),
-                    false => batch.dropped += 1,
+                if batch.lookups.len() < most {
+                    batch.lookups.push(event.record(&summary.caller_key));
+                } else {
+                    batch.dropped += 1;
                 }
             }
         }
     }
 }
 
-fn seen(batch: &mut ActivityBatch, at: Timestamp) {
+fn extend_period(batch: &mut ActivityBatch, at: Timestamp) {
     let (from, to) = batch.lookups_from_to.unwrap_or((at, at));
     batch.lookups_from_to = Some((from.min(at), to.max(at)));
 }

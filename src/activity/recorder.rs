@@ -1,4 +1,4 @@
-//! What a worker that answers dips holds: it leaves each to be remembered, and never waits.
+//! A worker's side of the activity, which never waits.
 
 use super::anomalies;
 use super::counters::WorkerCounters;
@@ -12,19 +12,19 @@ use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// What a worker that answers dips holds.
+/// Counts a worker's lookups and queues them for the activity writer.
 pub struct Recorder {
     pub(super) events: SyncSender<LookupEvent>,
     pub(super) counters: Arc<WorkerCounters>,
     pub(super) names: RefCell<Option<SharedNames>>,
-    /// What this worker noticed; the thread that writes takes it.
+    /// Anomalies of this worker; the activity writer takes them.
     pub(super) shared: Arc<Mutex<AnomalyCounts>>,
-    /// What it noticed while that was being taken.
+    /// Anomalies counted while the writer held `shared`.
     pub(super) deferred: RefCell<AnomalyCounts>,
 }
 
 impl Recorder {
-    /// Leaves a dip, answered just now from this directory, to be remembered. Never waits.
+    /// Counts and queues a lookup answered just now from this directory. Never waits.
     pub fn record(&self, directory: &Directory, token: TokenIndex, facts: LookupFacts, took: Duration) {
         let event = facts.into_event(self.names(directory), token, took);
         self.counters.count(event.result, event.microseconds);
@@ -34,15 +34,15 @@ impl Recorder {
     }
 
     fn names(&self, directory: &Directory) -> SharedNames {
-        let mut held = self.names.borrow_mut();
-        match &*held {
+        let mut cached = self.names.borrow_mut();
+        match &*cached {
             Some(names) if Arc::ptr_eq(&**names, directory.names()) => names.clone(),
-            _ => held.insert(Arc::new(directory.names().clone())).clone(),
+            _ => cached.insert(Arc::new(directory.names().clone())).clone(),
         }
     }
 
-    /// Counts something odd, on the way to refusing a request; `about` is a name or an id, never a value. Never waits,
-    /// and meets no other worker: refusals may come in floods.
+    /// Counts an anomaly of a rejected request; `about` is a name or an id, never a value. Never waits and shares nothing
+    /// with other workers, because rejections may come in floods.
     pub fn notice(&self, anomaly: Anomaly, about: &str) {
         let mut deferred = self.deferred.borrow_mut();
         anomalies::add(&mut deferred, hour_of(Timestamp::now()), anomaly, about, 1);

@@ -1,6 +1,6 @@
 //! `datadip backup` and `datadip restore`
 
-use super::{BY, CliError};
+use super::output::{BY, CliError};
 use crate::backups::Backups;
 use crate::store::Store;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Backup {
-    /// The file to make; there must be none of that name.
+    /// The file to write; it must not exist yet.
     file: PathBuf,
 }
 
@@ -16,7 +16,7 @@ impl Backup {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         store.backup(&self.file)?;
         eprintln!(
-            "Everything is in {}. It holds what the sheets hold: keep it where only you can read it.",
+            "Everything was copied to {}. It holds your contacts: keep it where only you can read it.",
             self.file.display()
         );
         Ok(())
@@ -25,7 +25,7 @@ impl Backup {
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Restore {
-    /// The backup.
+    /// The backup to restore.
     file: PathBuf,
 }
 
@@ -33,14 +33,17 @@ impl Restore {
     pub(super) fn run(self, store: Arc<dyn Store>, data: &Path) -> Result<(), CliError> {
         let before = Backups::of(store, data).restore(&self.file, BY)?;
         eprintln!(
-            "{} is restored. Sessions have ended: sign in by the password of that time.",
+            "{} is restored. All sessions have ended: sign in with the password of that time.",
             self.file.display()
         );
         eprintln!(
-            "Tokens that were revoked stay revoked. People who were erased since are back: erase them again."
+            "Revoked tokens stay revoked. People who were erased since the backup are back: erase them again."
         );
         if before.exists() {
-            eprintln!("What was here before is kept; to go back to it: datadip restore {}", before.display());
+            eprintln!(
+                "What was there before is kept. To go back to it: datadip restore {}",
+                before.display()
+            );
         }
         Ok(())
     }

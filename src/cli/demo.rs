@@ -1,7 +1,8 @@
 //! `datadip demo`
 
+use super::output::{CliError, Listen};
 use super::password::make_link;
-use super::{CliError, Listen, token};
+use super::token;
 use crate::domain::auth::token::Purpose;
 use crate::domain::catalog::edit::FieldPatch;
 use crate::import::{self, ImportRequest};
@@ -13,10 +14,10 @@ use std::net::{SocketAddr, TcpListener};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// About 200 people who do not exist, and the contact of the vendor's own example.
+/// A sheet of about 200 invented people and the contact of the vendor's example.
 const SAMPLE: &[u8] = include_bytes!("../../data/samples/contacts.csv");
 
-/// What the vendor's example answer says of each field: sent, shown to the agent, saved.
+/// The flags of each field in the vendor's example response: sent, shown to the agent, saved.
 const FLAGS: &[(&str, bool, bool, bool)] = &[
     ("account-manager", true, true, false),
     ("account-num", true, true, true),
@@ -48,20 +49,20 @@ impl Demo {
         let link = make_link(&*store, &address)?;
         let token = token.reveal();
         print_line!(
-            "A sample box is running at {address}
-Its page opens by this link: {link}
+            "datadip is running at {address} with a sample sheet.
+Open its page by this link: {link}
 
-Ask it who is calling, as Xima would, in another terminal:
+Look a caller up, as Xima would, in another terminal:
 
 curl {address}/lookup -H 'Authorization: Bearer {token}' -d '{{\"account-num\": \"76541643\", \"phone-num\": \"8015551234\"}}'
 
-Press Ctrl-C to end it; nothing of it is kept."
+Press Ctrl-C to end it; nothing is kept."
         );
         Ok(server::serve(store, listener, config)?)
     }
 }
 
-/// The sample sheet comes in as any other would; the flags are then those of the vendor's example.
+/// Imports the sample sheet as any other, then sets the flags of the vendor's example.
 fn fill(store: &dyn Store, folder: &Path) -> Result<(), CliError> {
     let file = folder.join("contacts.csv");
     fs::write(&file, SAMPLE)?;
@@ -81,7 +82,7 @@ fn fill(store: &dyn Store, folder: &Path) -> Result<(), CliError> {
     Ok(())
 }
 
-/// A newcomer's first command should not fail on a port that happens to be taken.
+/// Listens at an address, or at a free port when that one is taken, so that a newcomer's first command succeeds.
 fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     match server::listen(address) {
         Err(ServeError::InUse(..)) => server::listen(SocketAddr::new(address.ip(), 0)),

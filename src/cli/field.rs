@@ -1,6 +1,6 @@
 //! `datadip field`
 
-use super::{BY, CliError, Output, print_json, table};
+use super::output::{BY, CliError, Output, print_json, print_table};
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::edit::FieldPatch;
 use crate::domain::catalog::name::Name;
@@ -11,11 +11,11 @@ use serde::Serialize;
 #[derive(clap::Subcommand, Debug)]
 #[command(arg_required_else_help = true)]
 pub(super) enum Field {
-    /// Show every field: what Xima calls it, where it comes from, what is sent of it.
+    /// Show every field: its name for Xima, its column, whether it is sent.
     List(Output),
-    /// Change a field; what is not named stays.
+    /// Change a field; flags left out keep their values.
     Set(Set),
-    /// Say that a field is filled from the right column, where serve and the Overview doubt it.
+    /// Confirm that a field is filled from the right column, when serve and the Overview warn of it.
     Confirm {
         /// The field's name.
         name: String,
@@ -26,7 +26,7 @@ pub(super) enum Field {
 pub(super) struct Set {
     /// The field's name.
     name: String,
-    /// Whether Xima receives it at all.
+    /// Whether Xima receives it.
     #[arg(long, env = "DATADIP_RELEASE")]
     release: Option<Release>,
     /// Whether the agent sees it during the call.
@@ -38,13 +38,13 @@ pub(super) struct Set {
     /// Its new name for Xima.
     #[arg(long, value_name = "NEW", env = "DATADIP_RENAME")]
     rename: Option<String>,
-    /// Send it only when one of these keys matched the caller, comma between them; "always" lifts that.
+    /// Send it only when one of these keys matched the caller, separated by commas; "always" removes the condition.
     #[arg(long, value_name = "KEYS", env = "DATADIP_ONLY_MATCHED_BY", value_delimiter = ',')]
     only_matched_by: Option<Vec<String>>,
     /// What to send in its place when nobody was found; empty to send nothing.
     #[arg(long = "nobody", value_name = "VALUE", env = "DATADIP_NOBODY")]
     not_found_value: Option<String>,
-    /// Its place in the answer, counted from 1.
+    /// Its position in the response, counted from 1.
     #[arg(long, value_name = "N", env = "DATADIP_POSITION")]
     position: Option<usize>,
 }
@@ -53,7 +53,7 @@ pub(super) struct Set {
 enum Release {
     /// Xima receives it.
     Sent,
-    /// It never leaves the box.
+    /// It never leaves the server.
     Withheld,
 }
 
@@ -75,12 +75,12 @@ impl Field {
 
 impl Set {
     fn run(self, store: &dyn Store) -> Result<(), CliError> {
-        let is = |switch: Switch| switch == Switch::On;
+        let is_on = |switch: Switch| switch == Switch::On;
         let change = FieldPatch {
             rename: self.rename.as_deref().map(Name::parse).transpose().map_err(CliError::usage)?,
             sent: self.release.map(|release| release == Release::Sent),
-            display: self.display.map(is),
-            save: self.save.map(is),
+            display: self.display.map(is_on),
+            save: self.save.map(is_on),
             only_matched_by: self.only_matched_by.map(|keys| match keys.as_slice() {
                 [always] if always == "always" => Vec::new(),
                 _ => keys,
@@ -98,15 +98,10 @@ fn confirm(store: &dyn Store, name: &str) -> Result<(), CliError> {
     store.change(BY, &mut |catalog| {
         let before = catalog.field(name)?.confirmed_headers.len();
         let field = catalog.confirm_field(name)?;
-        outcome = match field.confirmed_headers.len() == before {
-            true => format!(
-                "The field \"{}\" is filled from its own column; there was nothing to confirm.",
-                field.name
-            ),
-            false => format!(
-                "The field \"{}\" is confirmed. serve and the Overview warn of it no longer.",
-                field.name
-            ),
+        outcome = if field.confirmed_headers.len() == before {
+            format!("The field \"{}\" is filled from its own column. Nothing was changed.", field.name)
+        } else {
+            format!("The field \"{}\" is confirmed. serve and the Overview stop warning of it.", field.name)
         };
         Ok(())
     })?;
@@ -149,7 +144,7 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
         ]
     };
     let header = ["NAME", "COLUMN", "RELEASE", "DISPLAY", "SAVE", "ONLY MATCHED BY", "NOBODY"];
-    table::print(&header, &lines.iter().map(row).collect::<Vec<_>>());
+    print_table(&header, &lines.iter().map(row).collect::<Vec<_>>());
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! `datadip import`
 
-use super::{BY, CliError, Output, print_json, report_text};
+use super::output::{BY, CliError, Output, print_json};
+use super::report_text;
 use crate::domain::catalog::name::SheetName;
 use crate::import::{self, ImportRequest, Mode, Phase, Progress};
 use crate::spreadsheet::ReadOptions;
@@ -14,20 +15,20 @@ use std::path::PathBuf;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct ImportFile {
-    /// The spreadsheet: CSV and its kin, XLSX or ODS, its first line naming the columns.
+    /// The spreadsheet: CSV, TSV, XLSX or ODS, with a row that names the columns.
     file: PathBuf,
-    /// The sheet it replaces. Without it: the only one there is, or "contacts" in an empty box.
+    /// The sheet it replaces. Without it: the only one there is, or "contacts" for the first.
     #[arg(long, value_name = "NAME", env = "DATADIP_SHEET")]
     sheet: Option<String>,
-    /// What becomes of the rows that are there: replace them, or merge (update rows by a column, keep the others).
+    /// How to treat the rows in use: replace them, or merge (update rows by a column, keep the rest).
     #[arg(long, value_name = "MODE", env = "DATADIP_MODE", default_value = "replace")]
     mode: ModeName,
-    /// The column by which rows are merged; without it, the one that told rows apart so far.
+    /// The column by which rows are merged; without it, the one that identified rows so far.
     #[arg(long, value_name = "COLUMN", env = "DATADIP_BY")]
     by: Option<String>,
     #[command(flatten)]
     read_options: ReadOptionsArgs,
-    /// Only check: say what would change, change nothing.
+    /// Only check: report what would change, change nothing.
     #[arg(long, env = "DATADIP_CHECK", value_parser = FalseyValueParser::new())]
     check: bool,
     /// Publish even when many rows or keys have gone missing.
@@ -44,7 +45,9 @@ impl ImportFile {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         let sheet = self.sheet.as_deref().map(SheetName::parse).transpose().map_err(CliError::usage)?;
         if self.by.is_some() && self.mode == ModeName::Replace {
-            return Err(CliError::usage("--by goes with --mode merge."));
+            return Err(CliError::usage(
+                "--by needs --mode merge. Nothing was imported. Add --mode merge, or leave --by out.",
+            ));
         }
         let import = ImportRequest {
             sheet,
@@ -58,7 +61,7 @@ impl ImportFile {
             problems_file: self.problems.clone(),
             ..ImportRequest::new(&self.file, BY)
         };
-        // Beside a server that answers calls.
+        // A server on this machine may be answering lookups.
         thread_priority::lower_priority();
         let bar = Bar::new();
         let report = import::run(store, &import, &mut |progress| {
@@ -66,18 +69,19 @@ impl ImportFile {
             ControlFlow::Continue(())
         });
         bar.0.finish_and_clear();
-        let report = report.map_err(|error| match error.is_about_the_file() {
-            true => CliError::failed(format!("{}: {error}", self.file.display())),
-            false => error.into(),
+        let report = report.map_err(|error| {
+            if error.is_about_the_file() {
+                CliError::failed(format!("{}: {error}", self.file.display()))
+            } else {
+                error.into()
+            }
         })?;
-        match self.output.json {
-            true => print_json(&report)?,
-            false => report_text::tell(&report, self.check),
+        if self.output.json {
+            print_json(&report)?;
+        } else {
+            report_text::print(&report, self.check);
         }
-        match report.held_back {
-            Some(_) => Err(CliError::held_back()),
-            None => Ok(()),
-        }
+        if report.held_back.is_some() { Err(CliError::held_back()) } else { Ok(()) }
     }
 }
 
@@ -85,17 +89,17 @@ impl ImportFile {
 enum ModeName {
     /// The file is the whole truth.
     Replace,
-    /// Rows are updated by a column, the others stay.
+    /// Rows are updated by a column, the rest stays.
     Merge,
 }
 
-/// What is told about the file; the rest is guessed, and the guess is reported.
+/// What the owner specifies about the file; the rest is detected and reported.
 #[derive(clap::Args, Debug)]
 struct ReadOptionsArgs {
-    /// How its letters are written, for example utf-8 or windows-1252.
+    /// The encoding of its letters, for example utf-8 or windows-1252.
     #[arg(long, value_name = "NAME", env = "DATADIP_ENCODING")]
     encoding: Option<String>,
-    /// What stands between its cells: comma, semicolon, tab, pipe or another sign.
+    /// The delimiter between its cells: comma, semicolon, tab, pipe or another sign.
     #[arg(long, value_name = "SIGN", env = "DATADIP_DELIMITER")]
     delimiter: Option<String>,
     /// The line that names the columns, counted from 1.
@@ -118,7 +122,7 @@ impl ReadOptionsArgs {
     }
 }
 
-/// A bar on a terminal, nothing elsewhere.
+/// A progress bar, shown on terminals only.
 struct Bar(ProgressBar);
 
 impl Bar {

@@ -1,6 +1,6 @@
 //! `datadip key`
 
-use super::{BY, CliError, Output, print_json, table};
+use super::output::{BY, CliError, Output, print_json, print_table};
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::edit::KeyPatch;
 use crate::domain::catalog::key::Kind;
@@ -13,9 +13,9 @@ use serde::Serialize;
 pub(super) enum Key {
     /// Show the keys in the order in which they are tried.
     List(Output),
-    /// Change a key or make a new one; what is not named stays.
+    /// Change a key or create one; flags left out keep their values.
     Set(Set),
-    /// Remove a key: requests that give it are no longer looked up by it.
+    /// Remove a key: requests can then no longer find callers by it.
     Remove {
         /// The key's name.
         name: String,
@@ -29,13 +29,13 @@ pub(super) struct Set {
     /// How values are compared: phone (as phone numbers), digits (only the digits count) or text.
     #[arg(long, env = "DATADIP_KIND", value_parser = |word: &str| Kind::parse(word).ok_or("it is phone, digits or text"))]
     kind: Option<Kind>,
-    /// The fields it looks in, comma between them.
+    /// The fields it looks in, separated by commas.
     #[arg(long, value_name = "A,B", env = "DATADIP_FIELDS", value_delimiter = ',')]
     fields: Option<Vec<String>>,
     /// Its place in the order: keys with lower numbers are tried first.
     #[arg(long, value_name = "N", env = "DATADIP_PRIORITY")]
     priority: Option<u32>,
-    /// Other names under which Xima may give it, comma between them, instead of those it has.
+    /// Other names under which Xima may give it, separated by commas; they replace its aliases.
     #[arg(long, value_name = "A,B", env = "DATADIP_ALIASES", value_delimiter = ',')]
     aliases: Option<Vec<String>>,
 }
@@ -55,11 +55,11 @@ impl Key {
 
 impl Set {
     fn run(self, store: &dyn Store) -> Result<(), CliError> {
-        let given = |names: Vec<String>| names.into_iter().filter(|name| !name.trim().is_empty());
-        let aliases = self.aliases.map(|names| given(names).map(|name| Name::parse(&name)).collect());
+        let named = |names: Vec<String>| names.into_iter().filter(|name| !name.trim().is_empty());
+        let aliases = self.aliases.map(|names| named(names).map(|name| Name::parse(&name)).collect());
         let change = KeyPatch {
             kind: self.kind,
-            fields: self.fields.map(|names| given(names).collect()),
+            fields: self.fields.map(|names| named(names).collect()),
             priority: self.priority,
             aliases: aliases.transpose().map_err(CliError::usage)?,
         };
@@ -93,7 +93,7 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
         ]
     };
     let header = ["NAME", "ALIASES", "KIND", "FIELDS", "PRIORITY"];
-    table::print(&header, &lines.iter().map(row).collect::<Vec<_>>());
+    print_table(&header, &lines.iter().map(row).collect::<Vec<_>>());
     Ok(())
 }
 

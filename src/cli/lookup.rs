@@ -1,18 +1,18 @@
-//! `datadip lookup`
+//! `datadip lookup`: answers as the endpoint does, from a directory built for this one run.
 
-use super::{CliError, Output, print_json};
-use crate::domain::lookup::request::LookupRequest;
+use super::output::{CliError, Output, print_json};
+use crate::domain::lookup;
 use crate::live_directory;
 use crate::store::Store;
 use clap::builder::FalseyValueParser;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Lookup {
     /// What Xima would send, for example phone-num=8015551234
     #[arg(required = true, value_name = "NAME=VALUE", value_parser = pair)]
     pairs: Vec<(String, String)>,
-    /// Also tell how the answer came about.
+    /// Also explain the answer.
     #[arg(long, env = "DATADIP_TRACE", value_parser = FalseyValueParser::new())]
     trace: bool,
     #[command(flatten)]
@@ -29,12 +29,7 @@ impl Lookup {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         let (_, catalog) = store.catalog()?;
         let directory = live_directory::build(store, catalog, None)?;
-        if !directory.has_sheets() {
-            return Err(CliError::failed(
-                "There is no sheet yet: bring one in with \"datadip import FILE\".",
-            ));
-        }
-        // The same text that Xima would send, so that nothing is understood differently here.
+        // The JSON that Xima would send, so that the endpoint and this command read values alike.
         let object: Vec<String> = self
             .pairs
             .iter()
@@ -43,11 +38,10 @@ impl Lookup {
             })
             .collect::<Result<_, serde_json::Error>>()?;
         let body = format!("{{{}}}", object.join(","));
-        let settings = &directory.catalog.settings;
-        let request = LookupRequest::parse(body.as_bytes(), &directory.catalog.keys, settings.region)
+        let start = Instant::now();
+        let lookup = lookup::run(&directory, body.as_bytes(), start + directory.lookup_timeout())
             .map_err(CliError::failed)?;
-        let deadline = Instant::now() + Duration::from_millis(settings.deadline_ms.into());
-        let trace = directory.trace(&request, deadline).map_err(CliError::failed)?;
+        let trace = lookup.into_trace(&directory, start.elapsed());
         if self.trace && self.output.json {
             return print_json(&trace);
         }

@@ -1,7 +1,6 @@
-//! The command line: every command and every flag, once. Each flag may be given by an environment variable of the
-//! same name instead.
+//! The command line: one file a command. Each flag may be given by an environment variable of the same name instead.
 
-/// Prints a line to stdout. When nobody reads it any more (`datadip sheet list | head -1`), there is nothing left to do.
+/// Prints a line to stdout. Exits with 0 once the reader has closed the pipe (`datadip sheet list | head -1`).
 macro_rules! print_line {
     ($($part:tt)*) => {
         if std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($part)*))).is_err() {
@@ -16,29 +15,21 @@ mod field;
 mod import;
 mod key;
 mod lookup;
+mod output;
 mod password;
-mod person;
+mod privacy;
 mod report_text;
 mod serve;
 mod settings;
 mod sheet;
-mod table;
 mod token;
 
-use crate::domain::error::DomainError;
-use crate::import::{ExportError, ImportError};
-use crate::server::ServeError;
-use crate::store::sqlite::OpenError;
-use crate::store::{ChangeError, RestoreError, Store, StoreError};
-use clap::builder::FalseyValueParser;
+use crate::store::Store;
 use clap::{Parser, Subcommand};
-use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::sync::Arc;
 
-/// Who has made a change, in the history.
-const BY: &str = "command line";
+pub use output::CliError;
 
 /// Tells your phone system who is calling, from a spreadsheet.
 ///
@@ -46,7 +37,7 @@ const BY: &str = "command line";
 #[derive(Parser, Debug)]
 #[command(name = "datadip", version, arg_required_else_help = true, max_term_width = 100)]
 pub struct Cli {
-    /// The folder in which everything is kept.
+    /// The folder that holds all data.
     #[arg(long, value_name = "DIR", env = "DATADIP_DATA", default_value = "data", global = true)]
     data: PathBuf,
     #[command(subcommand)]
@@ -55,11 +46,11 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Try it: a throw-away box with a sample sheet and a token, served until you press Ctrl-C.
+    /// Try it: serve a sample sheet and a token until you press Ctrl-C; nothing is kept.
     Demo(demo::Demo),
     /// Answer Xima's lookups until stopped.
     Serve(serve::Serve),
-    /// Bring in a spreadsheet; from then on callers are found in it.
+    /// Import a spreadsheet; from then on callers are found in it.
     Import(import::ImportFile),
     /// Show the sheets that answer calls, go back to an older version, write one out.
     #[command(subcommand)]
@@ -70,10 +61,10 @@ enum Command {
     /// Show the keys by which callers are found, and set them.
     #[command(subcommand)]
     Key(key::Key),
-    /// Make, show and revoke the tokens that Xima and scripts log in with.
+    /// Create, show and revoke the tokens of Xima and scripts.
     #[command(subcommand)]
     Token(token::Token),
-    /// Look somebody up, as Xima would: datadip lookup phone-num=8015551234
+    /// Look a caller up, as Xima would: datadip lookup phone-num=8015551234
     Lookup(lookup::Lookup),
     /// Show the settings and set them.
     #[command(subcommand)]
@@ -82,84 +73,15 @@ enum Command {
     Password(password::Password),
     /// Copy everything into one file, also while the server runs.
     Backup(backup::Backup),
-    /// Put a backup in place of everything; what was there is kept.
+    /// Replace everything by a backup; what was there is kept.
     Restore(backup::Restore),
-    /// Show everything that is held of one person.
-    ExportPerson(person::ExportPerson),
+    /// Show everything that is stored about one person.
+    ExportPerson(privacy::ExportPerson),
     /// Remove one person from every version of every sheet and from the activity, for good.
-    Erase(person::Erase),
+    Erase(privacy::Erase),
 }
 
-/// Where to listen.
-#[derive(clap::Args, Debug)]
-struct Listen {
-    /// The address to listen at: 127.0.0.1 for this machine only, 0.0.0.0 for all; port 0 takes a free one.
-    #[arg(long, value_name = "ADDR", env = "DATADIP_LISTEN", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-}
-
-/// How to print.
-#[derive(clap::Args, Debug)]
-struct Output {
-    /// Print JSON, for scripts.
-    #[arg(long, env = "DATADIP_JSON", value_parser = FalseyValueParser::new())]
-    json: bool,
-}
-
-/// Why a command did not do what it was asked, as one helpful line and an exit code.
-#[derive(Debug)]
-pub struct CliError {
-    message: Option<String>,
-    code: u8,
-}
-
-impl CliError {
-    fn failed(message: impl ToString) -> CliError {
-        CliError { message: Some(message.to_string()), code: 1 }
-    }
-
-    fn usage(message: impl ToString) -> CliError {
-        CliError { message: Some(message.to_string()), code: 2 }
-    }
-
-    /// A guard held the change back; the report has said why.
-    fn held_back() -> CliError {
-        CliError { message: None, code: 3 }
-    }
-
-    /// Says the line on stderr.
-    pub fn tell(self) -> ExitCode {
-        if let Some(message) = self.message {
-            eprintln!("datadip: {message}");
-        }
-        ExitCode::from(self.code)
-    }
-}
-
-macro_rules! failed_from {
-    ($($error:ty),*) => {
-        $(impl From<$error> for CliError {
-            fn from(error: $error) -> CliError {
-                CliError::failed(error)
-            }
-        })*
-    };
-}
-
-failed_from!(
-    ExportError,
-    OpenError,
-    StoreError,
-    ServeError,
-    ImportError,
-    DomainError,
-    ChangeError,
-    RestoreError,
-    std::io::Error,
-    serde_json::Error
-);
-
-/// Does what the command line says.
+/// Runs the command that was given.
 pub fn run(cli: Cli) -> Result<(), CliError> {
     let open = || -> Result<Arc<dyn Store>, CliError> { Ok(crate::server::open_store(&cli.data)?) };
     match cli.command {
@@ -178,9 +100,4 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
         Command::ExportPerson(export) => export.run(&*open()?),
         Command::Erase(erase) => erase.run(&*open()?),
     }
-}
-
-fn print_json(value: &impl serde::Serialize) -> Result<(), CliError> {
-    print_line!("{}", serde_json::to_string_pretty(value)?);
-    Ok(())
 }

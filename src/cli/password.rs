@@ -1,6 +1,6 @@
 //! `datadip password`
 
-use super::{BY, CliError, Listen};
+use super::output::{BY, CliError, Listen};
 use crate::domain::auth::password;
 use crate::domain::auth::secret_hash::SecretHash;
 use crate::domain::auth::session::{SessionSecret, SetupCode};
@@ -12,11 +12,11 @@ use jiff::Timestamp;
 use std::io::{self, IsTerminal};
 use zeroize::Zeroizing;
 
-/// Asks on a terminal, twice and without showing it; elsewhere reads one line from stdin. Never from an argument,
-/// where other users of the machine could see it.
+/// Sets the password, read twice and hidden on a terminal, otherwise as one line from stdin. It is never an argument,
+/// because other users of the machine could see that.
 #[derive(clap::Args, Debug)]
 pub(super) struct Password {
-    /// Print a link instead, by which a password can be set in a browser, once and within 24 hours.
+    /// Print a link by which the password can be set in a browser, once and within 24 hours.
     #[arg(long, env = "DATADIP_LINK", value_parser = FalseyValueParser::new())]
     link: bool,
     #[command(flatten)]
@@ -26,19 +26,17 @@ pub(super) struct Password {
 impl Password {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         if self.link {
-            let place = Endpoints {
+            let endpoints = Endpoints {
                 lookups: self.listen.listen,
                 page: None,
                 tls: None,
                 proxies: TrustedProxies::default(),
             };
-            println!("{}", make_link(store, &place.page_url())?);
-            eprintln!(
-                "If the page is reached at another address, or by https, put that in front of /#/setup."
-            );
+            println!("{}", make_link(store, &endpoints.page_url())?);
+            eprintln!("If the page has another address, or https, put that address in front of /#/setup.");
             return Ok(());
         }
-        let password = password::Password::parse(&ask()?).map_err(CliError::failed)?;
+        let password = password::Password::parse(&read_password()?).map_err(CliError::failed)?;
         let hash = SecretHash::of(password.reveal()).map_err(CliError::failed)?;
         store.change(BY, &mut |catalog| {
             catalog.password = Some(hash.clone());
@@ -50,25 +48,24 @@ impl Password {
     }
 }
 
-/// A link by which the password can be set, once; links made before end. `page` is the page's address.
+/// Creates a link by which the password can be set once, and ends earlier links. `page` is the page's address.
 pub(super) fn make_link(store: &dyn Store, page: &str) -> Result<String, CliError> {
     let code = SessionSecret::generate().map_err(CliError::failed)?;
-    let kept = SetupCode::new(&code, Timestamp::now());
+    let record = SetupCode::new(&code, Timestamp::now());
     store.change(BY, &mut |catalog| {
-        catalog.setup = Some(kept.clone());
+        catalog.setup = Some(record.clone());
         Ok(())
     })?;
     Ok(format!("{page}/#/setup/{}", code.reveal()))
 }
 
-fn ask() -> Result<Zeroizing<String>, CliError> {
+fn read_password() -> Result<Zeroizing<String>, CliError> {
     if io::stdin().is_terminal() {
         let password = Zeroizing::new(rpassword::prompt_password("New password for the admin: ")?);
-        let again = Zeroizing::new(rpassword::prompt_password("The same again: ")?);
-        return match password == again {
-            true => Ok(password),
-            false => Err(CliError::failed("The two were not the same. The password was not changed.")),
-        };
+        if password == Zeroizing::new(rpassword::prompt_password("Repeat it: ")?) {
+            return Ok(password);
+        }
+        return Err(CliError::failed("The passwords differ. The password was not changed. Try again."));
     }
     let mut line = Zeroizing::new(String::new());
     io::stdin().read_line(&mut line)?;

@@ -1,10 +1,10 @@
-//! The report of an import in words.
+//! The report of an import as text.
 
 use crate::import::Report;
 use std::collections::BTreeMap;
 
-/// The report in words, to stdout.
-pub(super) fn tell(report: &Report, check_only: bool) {
+/// Prints the report to stdout.
+pub(super) fn print(report: &Report, check_only: bool) {
     let rows = &report.rows;
     match (&report.held_back, report.version) {
         (Some(reason), _) => print_line!(
@@ -54,14 +54,14 @@ pub(super) fn tell(report: &Report, check_only: bool) {
     for note in &report.notes {
         print_line!("{note}");
     }
-    tell_problems(report);
+    print_problems(report);
     if check_only && report.held_back.is_none() {
         print_line!("Import it without --check to publish it.");
     }
 }
 
-/// Grouped by what to do, three examples each.
-fn tell_problems(report: &Report) {
+/// Prints the problems, grouped by remedy, with three examples each.
+fn print_problems(report: &Report) {
     let mut examples: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for finding in &report.problems {
         examples.entry(finding.kind).or_default().push(finding);
@@ -76,7 +76,7 @@ fn tell_problems(report: &Report) {
     }
 }
 
-/// `1 row`, `2 rows`.
+/// Writes a count with its noun: `1 row`, `2 rows`.
 pub(super) fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,7 +1,7 @@
 //! `datadip serve`
 
+use super::output::{CliError, Listen};
 use super::password::make_link;
-use super::{CliError, Listen};
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field_header::DoubtfulColumn;
 use crate::domain::catalog::name::Name;
@@ -22,21 +22,21 @@ use std::sync::Arc;
 pub(super) struct Serve {
     #[command(flatten)]
     listen: Listen,
-    /// Put the page and its interface at an address of their own, such as 127.0.0.1:8081; --listen then answers lookups
-    /// and /healthz, and nothing else. Scripts bring sheets in at this address too.
+    /// Put the page and its interface at an address of their own, such as 127.0.0.1:8081; --listen then answers only
+    /// lookups and /healthz. Scripts import sheets at this address as well.
     #[arg(long, value_name = "ADDR", env = "DATADIP_ADMIN_LISTEN")]
     admin_listen: Option<SocketAddr>,
-    /// Speak HTTPS by this certificate: a PEM file with the whole chain. New files are taken up by themselves.
+    /// Serve HTTPS with this certificate: a PEM file with the whole chain. New files are loaded without a restart.
     #[arg(long, value_name = "FILE", env = "DATADIP_TLS_CERT", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
     /// The private key of the certificate, a PEM file.
     #[arg(long, value_name = "FILE", env = "DATADIP_TLS_KEY", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// Believe this server before datadip, or this network of servers, when it names the address and the scheme of its
-    /// visitors. May be given several times.
+    /// Trust this proxy in front of datadip, or this network of proxies, to name the address and scheme of its clients.
+    /// May be given several times.
     #[arg(long, value_name = "ADDR", env = "DATADIP_TRUSTED_PROXY", value_delimiter = ',')]
     trusted_proxy: Vec<IpNetwork>,
-    /// Threads that answer; as many as there are processors when not given.
+    /// Threads that answer; by default one a processor.
     #[arg(long, value_name = "N", env = "DATADIP_WORKERS")]
     workers: Option<NonZeroUsize>,
     /// Import every NAME.csv (or .xlsx ...) that appears in this folder as the sheet NAME, then move it to done/ or failed/.
@@ -48,7 +48,9 @@ impl Serve {
     pub(super) fn run(self, store: Arc<dyn Store>, data: &Path) -> Result<(), CliError> {
         let address = self.listen.listen;
         if self.admin_listen == Some(address) && address.port() != 0 {
-            return Err(CliError::usage("--admin-listen needs another address than --listen."));
+            return Err(CliError::usage(
+                "--admin-listen and --listen have the same address. Give --admin-listen another one.",
+            ));
         }
         let tls = match self.tls_cert.zip(self.tls_key) {
             Some((certificate, key)) => {
@@ -77,7 +79,7 @@ impl Serve {
         let (_, catalog) = store.catalog()?;
         if catalog.password.is_none() {
             let link = make_link(&*store, &endpoints.page_url())?;
-            println!("Set it up in a browser, by this link, once and within 24 hours: {link}");
+            println!("Set it up in a browser by this link, once and within 24 hours: {link}");
         }
         if catalog.sheets.is_empty() {
             eprintln!("There is no sheet yet: bring one in with \"datadip import FILE\".");
@@ -91,7 +93,7 @@ impl Serve {
     }
 }
 
-/// Fields that may send another column's values, with the two ways to go on.
+/// Warns of fields that may send another column's values, with both remedies.
 fn warn_of_columns(catalog: &Catalog) {
     for DoubtfulColumn { field, header, sheet } in catalog.doubtful_columns() {
         let (name, own) = (&field.name, Name::from_header(header));
@@ -102,17 +104,17 @@ fn warn_of_columns(catalog: &Catalog) {
     }
 }
 
-/// What strangers could make use of, said where nobody can miss it.
+/// Warns on stderr of what an attacker could use: listeners without TLS, a certificate that is invalid.
 fn warn(endpoints: &Endpoints) {
     for address in endpoints.plaintext_listeners() {
         eprintln!(
-            "WARNING: http://{address} is not encrypted. Whoever is on the way can read the token, the password and what is said of your customers. Give --tls-cert and --tls-key, or listen at 127.0.0.1 only, behind a server that speaks HTTPS."
+            "WARNING: http://{address} is not encrypted. Anyone on the network between can read the token, the password and your customers' data. Give --tls-cert and --tls-key, or listen at 127.0.0.1 only, behind a server that speaks HTTPS."
         );
     }
     let Some(state) = endpoints.tls.as_ref().map(|tls| tls.state()) else { return };
     let now = Timestamp::now();
     match state.validity_error(now) {
-        Some(fault) => eprintln!("WARNING: {fault} New files are taken up by themselves, without a restart."),
+        Some(fault) => eprintln!("WARNING: {fault} Replace the files; they are loaded without a restart."),
         None => eprintln!("The HTTPS certificate is good for {}.", days(state.days_left(now))),
     }
 }

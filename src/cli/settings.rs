@@ -1,12 +1,12 @@
 //! `datadip settings`
 
-use super::{BY, CliError, Output, print_json, table};
+use super::output::{BY, CliError, Output, print_json, print_table};
 use crate::store::Store;
 
 #[derive(clap::Subcommand, Debug)]
 #[command(arg_required_else_help = true)]
 pub(super) enum Settings {
-    /// Show every setting, its value and what it does.
+    /// Show every setting, its value and its meaning.
     List(Output),
     /// Set a setting.
     Set {
@@ -39,6 +39,6 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
         .into_iter()
         .map(|setting| vec![setting.name.to_owned(), setting.value, setting.meaning.to_owned()])
         .collect();
-    table::print(&["NAME", "VALUE", "MEANING"], &rows);
+    print_table(&["NAME", "VALUE", "MEANING"], &rows);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `datadip sheet`
 
-use super::{BY, CliError, Output, print_json, table};
+use super::output::{BY, CliError, Output, print_json, print_table};
 use crate::domain::catalog::name::SheetName;
 use crate::import::{self, ExportError};
 use crate::store::Store;
@@ -12,12 +12,12 @@ use std::io::ErrorKind;
 pub(super) enum Sheet {
     /// Show every sheet and its versions; the one that answers calls is marked.
     List(Output),
-    /// Write out the list that answers calls, as CSV that imports again unchanged.
+    /// Print the list that answers calls, as CSV that imports again unchanged.
     Export {
         /// The sheet's name.
         name: String,
     },
-    /// Go back to the version before, or to another that is kept.
+    /// Go back to the version before, or to another kept one.
     Undo {
         /// The sheet's name.
         name: String,
@@ -25,7 +25,7 @@ pub(super) enum Sheet {
         #[arg(long = "to", value_name = "N", env = "DATADIP_TO")]
         to: Option<u32>,
     },
-    /// Remove a sheet with all its versions. Nobody in it is found any more.
+    /// Remove a sheet with all its versions. Callers in it are found no longer.
     Remove {
         /// The sheet's name.
         name: String,
@@ -51,7 +51,7 @@ impl Sheet {
             Sheet::Export { name } => {
                 let name = SheetName::parse(&name).map_err(CliError::usage)?;
                 match import::export(store, &name, std::io::stdout().lock()) {
-                    // Whoever reads it has read enough.
+                    // The reader closed the pipe, as `head` does.
                     Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
                     exported => Ok(exported?),
                 }
@@ -102,11 +102,11 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
         return Ok(());
     }
     let row = |line: &VersionRow| {
-        let marked = if line.current { "answers" } else { "kept" };
+        let state = if line.current { "answers" } else { "kept" };
         vec![
             line.sheet.clone(),
             line.version.to_string(),
-            marked.to_owned(),
+            state.to_owned(),
             line.rows.to_string(),
             line.published_at.clone(),
             line.published_by.clone(),
@@ -115,6 +115,6 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
         ]
     };
     let header = ["SHEET", "VERSION", "", "ROWS", "PUBLISHED", "BY", "FILE", "SHA-256"];
-    table::print(&header, &lines.iter().map(row).collect::<Vec<_>>());
+    print_table(&header, &lines.iter().map(row).collect::<Vec<_>>());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `datadip token`
 
-use super::{BY, CliError, Output, print_json, table};
+use super::output::{BY, CliError, Output, print_json, print_table};
 use crate::domain::auth::token::{self, Purpose, TokenRecord};
 use crate::domain::auth::ttl::Ttl;
 use crate::store::Store;
@@ -10,26 +10,26 @@ use serde::Serialize;
 #[derive(clap::Subcommand, Debug)]
 #[command(arg_required_else_help = true)]
 pub(super) enum Token {
-    /// Make a token and print it, this once.
+    /// Create a token and print it, this once.
     Create(Create),
-    /// Show the tokens: never the secrets.
+    /// Show the tokens, without their secrets.
     List(Output),
-    /// End a token at once.
+    /// Revoke a token at once.
     Revoke {
-        /// The token's id, or its name where only one has it.
+        /// The token's id, or its name if that is unique.
         id: String,
     },
 }
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Create {
-    /// What to call it, for example xima.
+    /// A name for it, for example xima.
     name: String,
-    /// What it is for: dip (Xima's lookups) or import (scripts that bring in sheets).
+    /// Its purpose: dip (Xima's lookups) or import (scripts that import sheets).
     #[arg(long = "for", value_name = "dip|import", env = "DATADIP_FOR", default_value = "dip",
           value_parser = |word: &str| Purpose::parse(word).ok_or("it is dip or import"))]
     purpose: Purpose,
-    /// When it ends, for example 90d or 1y; without it, when it is revoked.
+    /// How long it is valid, for example 90d or 1y; without it, until it is revoked.
     #[arg(long, value_name = "90d", env = "DATADIP_EXPIRES", allow_hyphen_values = true)]
     expires: Option<Ttl>,
 }
@@ -58,7 +58,7 @@ impl Create {
     }
 }
 
-/// Makes a token and remembers its hash.
+/// Creates a token and stores its hash.
 pub(super) fn create(
     store: &dyn Store,
     name: &str,
@@ -114,6 +114,6 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
         ]
     };
     let header = ["ID", "NAME", "FOR", "STATE", "CREATED", "EXPIRES"];
-    table::print(&header, &lines.iter().map(row).collect::<Vec<_>>());
+    print_table(&header, &lines.iter().map(row).collect::<Vec<_>>());
     Ok(())
 }

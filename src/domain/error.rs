@@ -1,46 +1,46 @@
-//! A change that was asked for and is not made, with the sentence that says why.
+//! Refused changes, each with a stable code and a message.
 
-/// Why a change was not made. Nothing was altered.
+/// Says why a change was refused. Nothing was altered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct DomainError {
     /// Stable, for programs: `unknown-field`, `name-taken`, ...
     pub code: &'static str,
-    /// For people: what is wrong and what to do.
+    /// What is wrong and what to do.
     pub message: String,
 }
 
 impl DomainError {
-    /// A refusal with its code and its sentence.
+    /// Creates an error with its code and message.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         DomainError { code, message: message.into() }
     }
 
-    /// "There is no field `fone`. Did you mean `phone`?" for any kind of named thing.
+    /// Builds "There is no field `fone`. Did you mean `phone`?" for any kind of named thing.
     ///
     /// `what` is the noun ("field"); `known` are the names that would have worked.
     pub fn unknown<'a>(
         code: &'static str,
         what: &str,
-        wanted: &str,
+        name: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let mut nearest: Option<(usize, &str)> = None;
         let mut all: Vec<&str> = Vec::new();
-        for name in known {
-            all.push(name);
-            let distance = strsim::damerau_levenshtein(&wanted.to_lowercase(), &name.to_lowercase());
-            if distance <= 1 + wanted.chars().count() / 3 && nearest.is_none_or(|(best, _)| distance < best) {
-                nearest = Some((distance, name));
+        for each in known {
+            all.push(each);
+            let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &each.to_lowercase());
+            if distance <= 1 + name.chars().count() / 3 && nearest.is_none_or(|(best, _)| distance < best) {
+                nearest = Some((distance, each));
             }
         }
         let hint = match (nearest, all.as_slice()) {
-            (Some((_, name)), _) => format!(" Did you mean \"{name}\"?"),
+            (Some((_, nearest)), _) => format!(" Did you mean \"{nearest}\"?"),
             (None, []) => " There is none yet.".to_owned(),
             (None, all) if all.len() <= 12 => format!(" There are: {}.", all.join(", ")),
             (None, _) => format!(" \"datadip {what} list\" shows all of them."),
         };
-        DomainError::new(code, format!("There is no {what} \"{wanted}\".{hint}"))
+        DomainError::new(code, format!("There is no {what} \"{name}\".{hint}"))
     }
 }
 

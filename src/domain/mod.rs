@@ -1,6 +1,6 @@
-//! Floor 0, the nouns: what a field, a key, a phone number, a contact and a dip *are*.
+//! Floor 0, the nouns: field, key, phone number, contact, lookup, warning.
 //!
-//! No file, no network, no SQL and no async here; everything can be tested with plain values.
+//! This module uses no file, network, SQL or async, so that plain values are enough to test it.
 
 pub mod activity;
 pub mod auth;
@@ -10,14 +10,3 @@ pub mod error;
 pub mod lookup;
 pub mod phone;
 pub mod warnings;
-
-// The paths of before, for tests, benches and fuzz targets. Nothing in src/ uses them; once those are moved the whole block goes.
-#[doc(hidden)]
-pub use self::{
-    auth::{password, secret_hash as secret, session, token, ttl as lifetime},
-    catalog::{changelog as differences, edit as change, field, key, name, settings, sheet},
-    directory::{contacts, row_block as block},
-    error as refusal,
-    lookup::{deadline, outcome as answer, request as question},
-};
-// The end of the paths of before.

@@ -27,11 +27,6 @@ pub use lookup::LookupService;
 pub use request::upload_store::UploadStore;
 pub use response::problem::Problem;
 
-// The paths of before, for tests, benches and fuzz targets. Nothing in src/ uses them; once those are moved the whole block goes.
-#[doc(hidden)]
-pub use crate::net::connection_state::ConnectionState;
-// The end of the paths of before.
-
 /// Writes the table of routes once: for the router, and for the tests that go through all of it.
 macro_rules! routes {
     ($($path:literal { $($method:ident $handler:path),+ })+) => {

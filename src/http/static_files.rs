@@ -29,6 +29,8 @@ include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 pub(super) async fn asset(request: HttpRequest, endpoints: Data<Endpoints>) -> HttpResponse {
     let found = FILES.iter().find(|asset| asset.path == request.path());
     let mut response = match (found, request.method()) {
+        #[cfg(debug_assertions)]
+        (Some(asset), &Method::GET | &Method::HEAD) if asset.on_disk().is_some() => asset.edited_response(),
         (Some(asset), &Method::GET | &Method::HEAD) => asset.response(&request),
         (Some(_), _) => problem::read_only().await.respond_to(&request),
         (None, _) if request.path() == lookup::PATH => wrong_listener(&endpoints).respond_to(&request),
@@ -80,5 +82,23 @@ impl Asset {
             return response.body(self.plain);
         }
         response.insert_header((CONTENT_ENCODING, "gzip")).body(self.gzip)
+    }
+}
+
+#[cfg(debug_assertions)]
+impl Asset {
+    /// Reads the file from `static/` where it was edited since the build, so that a debug build shows edits at once.
+    ///
+    /// Release builds have no such code. An unedited file is served from the table in both.
+    fn on_disk(&self) -> Option<Vec<u8>> {
+        let name = if self.path == "/" { "/index.html" } else { self.path };
+        let content = std::fs::read(format!("{}/static{name}", env!("CARGO_MANIFEST_DIR"))).ok()?;
+        (content != self.plain).then_some(content)
+    }
+
+    fn edited_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::Ok();
+        response.insert_header((CACHE_CONTROL, "no-store")).insert_header((CONTENT_TYPE, self.kind));
+        response.body(self.on_disk().unwrap_or_default())
     }
 }

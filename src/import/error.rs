@@ -1,4 +1,4 @@
-//! Why nothing was imported.
+//! Import errors.
 
 use crate::domain::error::DomainError;
 use crate::spreadsheet::{OpenError, ReadError};
@@ -6,36 +6,36 @@ use crate::store::{ChangeError, StoreError};
 use std::io;
 use std::path::PathBuf;
 
-/// Why nothing was imported. The version that was current still is.
+/// The reason an import failed. The current version is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The file is no sheet.
+    /// The file cannot be opened as a sheet.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The file is a sheet, but could not be read to its end.
+    /// The sheet could not be read to its end.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// Not a single row could be imported.
+    /// Every row is blank or too long.
     #[error(
-        "No row of this file can be imported: every one is blank or has more cells than there are columns."
+        "No row of this file can be imported: every row is blank or has more cells than there are columns. Nothing was changed. Check the header row and the delimiter, and try again."
     )]
     NoRows,
-    /// The file with the problems could not be written.
-    #[error("The problems could not be written to {0}: {1}.")]
+    /// The problems file could not be written.
+    #[error("The problems could not be written to {0}: {1}. Nothing was imported.")]
     ProblemsFile(PathBuf, io::Error),
-    /// Somebody cancelled it.
+    /// The client cancelled the import.
     #[error("The import was cancelled. Nothing was changed.")]
     Cancelled,
-    /// It was asked for something impossible.
+    /// The request cannot be carried out.
     #[error(transparent)]
     Refused(#[from] DomainError),
-    /// The store could not take it.
+    /// The store could not write the new version.
     #[error("The sheet was not imported: {0}")]
     Store(#[from] StoreError),
 }
 
 impl ImportError {
-    /// Stable, for programs.
+    /// Returns the stable code that programs match on.
     pub fn code(&self) -> &'static str {
         match self {
             ImportError::Open(_) => "not-a-sheet",
@@ -43,14 +43,14 @@ impl ImportError {
             ImportError::NoRows => "no-rows",
             ImportError::ProblemsFile(..) => "problems-file",
             ImportError::Cancelled => "cancelled",
-            ImportError::Refused(refusal) => refusal.code,
+            ImportError::Refused(error) => error.code,
             ImportError::Store(StoreError::Conflict(_)) => "import-running",
             ImportError::Store(StoreError::Full) => "disk-full",
             ImportError::Store(StoreError::Unavailable(_) | StoreError::Damaged) => "store-away",
         }
     }
 
-    /// Whether the file itself is at fault, rather than what was asked or the box.
+    /// Returns whether the file is at fault, as opposed to the request or the server.
     pub fn is_about_the_file(&self) -> bool {
         matches!(self, ImportError::Open(_) | ImportError::Read(_) | ImportError::NoRows)
     }
@@ -59,7 +59,7 @@ impl ImportError {
 impl From<ChangeError> for ImportError {
     fn from(error: ChangeError) -> Self {
         match error {
-            ChangeError::Refused(refusal) => refusal.into(),
+            ChangeError::Refused(error) => error.into(),
             ChangeError::Store(error) => error.into(),
         }
     }

@@ -1,4 +1,4 @@
-//! Export: the current version of a sheet as CSV, which imports again unchanged.
+//! Exports the current version of a sheet as CSV, which imports again unchanged.
 
 use crate::domain::catalog::name::SheetName;
 use crate::domain::error::DomainError;
@@ -6,10 +6,10 @@ use crate::spreadsheet::Writer;
 use crate::store::{Store, StoreError};
 use std::io;
 
-/// Why a sheet could not be exported, or not to its end.
+/// The reason an export failed or stopped early.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// There is no such sheet.
+    /// The sheet does not exist.
     #[error(transparent)]
     Refused(#[from] DomainError),
     /// The store could not be read.
@@ -20,7 +20,7 @@ pub enum ExportError {
     Write(#[from] io::Error),
 }
 
-/// Writes the current version: the headers as typed, then its rows in their order, every cell as it is kept.
+/// Writes the current version as CSV: the headers as typed, then the rows in their stored order, cells unchanged.
 pub fn export(store: &dyn Store, name: &SheetName, out: impl io::Write) -> Result<(), ExportError> {
     let (_, catalog) = store.catalog()?;
     let version = catalog.sheet_named(name)?.current_version().ok_or_else(|| catalog.no_sheet(name))?;

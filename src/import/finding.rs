@@ -7,17 +7,17 @@ use serde::Serialize;
 pub struct Finding {
     /// The line of the file where the row begins, counted from 1.
     pub line: u64,
-    /// The header of the column; none where the row as a whole is meant.
+    /// The header of the column; `None` for a finding about the whole row.
     pub column: Option<String>,
     /// The value as written.
     pub value: String,
-    /// Whether the row was left out because of it.
+    /// Whether the row was left out because of this finding.
     pub refused: bool,
-    /// What is wrong, in a sentence.
+    /// A sentence that says what is wrong.
     pub reason: String,
-    /// What to do, in a sentence.
+    /// A sentence that says what to do.
     pub remedy: &'static str,
-    /// Findings of one kind have one remedy.
+    /// The kind, which determines the remedy.
     pub kind: FindingKind,
 }
 
@@ -27,7 +27,7 @@ pub struct Finding {
 pub enum FindingKind {
     /// A row is longer than the header.
     TooManyCells,
-    /// A number whose digits a spreadsheet has lost.
+    /// A number whose digits a spreadsheet lost.
     DamagedNumber,
     /// Text where a number belongs.
     NotANumber,
@@ -37,7 +37,7 @@ pub enum FindingKind {
     LostZeros,
     /// A date where a number belongs.
     DateForNumber,
-    /// An error that a formula left.
+    /// A formula's error value.
     FormulaError,
     /// A row that no key can find.
     Unreachable,
@@ -45,13 +45,13 @@ pub enum FindingKind {
     TotalsRow,
     /// A row without the value by which rows are merged.
     NotMergeable,
-    /// A key's value that several rows have.
+    /// A key's value that several rows share.
     #[serde(rename = "shared")]
     Duplicate,
 }
 
 impl FindingKind {
-    /// What such findings are, said of several of them.
+    /// Returns a title for several findings of this kind.
     pub fn title(self) -> &'static str {
         match self {
             FindingKind::TooManyCells => "more cells than columns; not imported",
@@ -68,7 +68,7 @@ impl FindingKind {
         }
     }
 
-    /// What to do about it.
+    /// Returns the sentence that says what to do.
     pub fn remedy(self) -> &'static str {
         match self {
             FindingKind::TooManyCells => {
@@ -92,7 +92,7 @@ impl FindingKind {
                 "Fill in a number in one of these columns, or nobody calling for this row will be recognised."
             }
             FindingKind::Duplicate => {
-                "Nothing to do if they really share it. What is answered then is decided by the setting several."
+                "Nothing to do if they really share it. The setting several decides the answer to such callers."
             }
         }
     }
@@ -118,7 +118,7 @@ impl Finding {
     }
 }
 
-/// A value as it can be shown in a list: a cell may hold a megabyte.
+/// Shortens a value to 200 characters for display, because a cell may hold 1 MiB.
 fn shortened(value: &str) -> String {
     const SHOWN: usize = 200;
     match value.char_indices().nth(SHOWN) {

@@ -1,5 +1,5 @@
-//! The rows that have problems, as a sheet of their own: the same columns, and in front the line and the reasons.
-//! Mended, it imports again; our own two columns are then passed over.
+//! Writes the rows with problems as a CSV: two own columns with the line and the reasons, then the sheet's columns.
+//! The corrected file imports again; the import skips the two own columns.
 
 use super::report::Report;
 use crate::spreadsheet::{ReadError, Record, SheetReader, Writer};
@@ -8,22 +8,22 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// The headers of our own columns.
+/// The headers of the two columns that datadip adds in front.
 const OWN_COLUMNS: [&str; 2] = ["datadip line", "datadip reason"];
 
-/// Whether a column at the front of a file is one of ours.
+/// Returns whether a header belongs to an own column.
 fn is_own_column(header: &str) -> bool {
     OWN_COLUMNS.contains(&header.trim())
 }
 
-/// The headers of the sheet's own columns, behind ours at the front.
+/// Returns the sheet's headers, without own columns at the front.
 pub(super) fn without_own_columns(headers: &[String]) -> &[String] {
     let own_columns = headers.iter().take_while(|header| is_own_column(header)).count();
     &headers[own_columns..]
 }
 
-/// Reads the file once more and writes out the rows that the report complains of. `remarks` columns in front of the
-/// file are from an earlier one of these files.
+/// Reads the file again and writes the rows that the report lists problems for. `own_columns` counts the columns at
+/// the front that an earlier problems file added.
 pub(super) fn write(
     path: &Path,
     rows: &mut SheetReader,
@@ -45,7 +45,7 @@ pub(super) fn write(
     out.finish()?.into_inner().map_err(|error| error.into_error())?.sync_all()
 }
 
-/// What is wrong with each line, in one cell.
+/// Joins the reasons of each line into one cell.
 fn reasons(report: &Report) -> BTreeMap<u64, String> {
     let mut reasons: BTreeMap<u64, String> = BTreeMap::new();
     for finding in &report.problems {

@@ -1,4 +1,4 @@
-//! Jobs: imports that run beside the requests that asked for them, with progress to look at and a way to cancel.
+//! Background imports that clients start, poll for progress and cancel.
 
 use super::error::ImportError;
 use super::progress::{Phase, Progress};
@@ -14,16 +14,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// Jobs that are remembered, at the most; the oldest is forgotten first.
-const REMEMBERED: usize = 50;
+/// The most jobs kept; the oldest is dropped first.
+const JOBS_MAX: usize = 50;
 
-/// The imports that run and those that ran last.
+/// The running and the most recent imports.
 #[derive(Default)]
 pub struct Jobs {
     jobs: Mutex<VecDeque<Arc<Job>>>,
 }
 
-/// One import.
+/// One background import.
 pub struct Job {
     id: String,
     state: Mutex<State>,
@@ -31,32 +31,32 @@ pub struct Job {
     cancelled: AtomicBool,
 }
 
-/// Where a job stands.
+/// The state of a job.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "state", rename_all = "lowercase")]
 pub enum State {
-    /// Under way.
+    /// Running, with its latest progress.
     Running(Progress),
-    /// Ended with a report: published, checked, or held back.
+    /// Ended with a report: published, checked or held back.
     Done {
-        /// What it did, or would do.
+        /// What the import did, or would do.
         report: Arc<Report>,
     },
-    /// Ended without changing anything.
+    /// Failed before it changed anything.
     Failed {
-        /// Why.
+        /// The reason.
         problem: JobProblem,
     },
     /// Cancelled before it changed anything.
     Cancelled,
 }
 
-/// Why a job failed.
+/// The reason a job failed.
 #[derive(Clone, Debug, Serialize)]
 pub struct JobProblem {
-    /// Stable, for programs.
+    /// The stable code that programs match on.
     pub code: &'static str,
-    /// A sentence.
+    /// A sentence for people.
     pub detail: String,
     /// Whether the file is at fault.
     #[serde(skip)]
@@ -64,7 +64,7 @@ pub struct JobProblem {
 }
 
 impl Jobs {
-    /// Starts an import on a thread of its own. `published` is called before the job is done, when anything changed.
+    /// Starts an import on its own thread. Calls `published` before the job ends, if a version was published.
     pub fn start(
         &self,
         id: String,
@@ -72,16 +72,16 @@ impl Jobs {
         import: ImportRequest,
         published: impl FnOnce() + Send + 'static,
     ) -> Arc<Job> {
-        let begin = Progress { phase: Phase::Reading, rows: 0, bytes: 0, total_bytes: 0 };
+        let progress = Progress { phase: Phase::Reading, rows: 0, bytes: 0, total_bytes: 0 };
         let job = Arc::new(Job {
             id,
-            state: Mutex::new(State::Running(begin)),
+            state: Mutex::new(State::Running(progress)),
             changed: Condvar::new(),
             cancelled: AtomicBool::new(false),
         });
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         jobs.push_back(job.clone());
-        while jobs.len() > REMEMBERED {
+        while jobs.len() > JOBS_MAX {
             jobs.pop_front();
         }
         drop(jobs);
@@ -93,7 +93,7 @@ impl Jobs {
         job
     }
 
-    /// The job with an id, while it is remembered.
+    /// Returns the job with this id while it is kept.
     pub fn get(&self, id: &str) -> Option<Arc<Job>> {
         let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         jobs.iter().find(|job| job.id == id).cloned()
@@ -101,22 +101,22 @@ impl Jobs {
 }
 
 impl Job {
-    /// What it is asked for by.
+    /// Returns the id that clients poll it by.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Where it stands.
+    /// Returns the current state.
     pub fn state(&self) -> State {
         self.lock().clone()
     }
 
-    /// Asks it to stop; it does, unless it is publishing already.
+    /// Requests cancellation, which has no effect once publishing has begun.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Waits until it has ended. Blocks the thread.
+    /// Blocks the thread until the job ends.
     pub fn wait(&self) -> State {
         let mut state = self.lock();
         while matches!(*state, State::Running(_)) {
@@ -126,14 +126,12 @@ impl Job {
     }
 
     fn run(&self, store: &dyn Store, import: &ImportRequest, published: impl FnOnce()) {
-        // A panic would leave whoever waits waiting for ever; it is a failure like any other.
+        // Caught, because a panic would leave `wait` blocked forever.
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             run(store, import, &mut |progress| {
                 *self.lock() = State::Running(progress);
-                match self.cancelled.load(Ordering::Relaxed) {
-                    true => ControlFlow::Break(()),
-                    false => ControlFlow::Continue(()),
-                }
+                let is_cancelled = self.cancelled.load(Ordering::Relaxed);
+                if is_cancelled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })
         }));
         let end = match caught {
@@ -148,8 +146,7 @@ impl Job {
             Err(_) => State::Failed {
                 problem: JobProblem {
                     code: "failed",
-                    detail: "The import has failed in a way that was not foreseen. Nothing was changed."
-                        .to_owned(),
+                    detail: "The import failed unexpectedly. Nothing was changed; see the log.".to_owned(),
                     is_about_the_file: false,
                 },
             },

@@ -1,11 +1,11 @@
-//! Where in a version each key looks.
+//! The columns of a version that each key looks in.
 
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::key::{Kind, NormalizedValue};
 use crate::domain::catalog::sheet::Column;
 use crate::domain::phone::Region;
 
-/// The keys that look into a version, with the columns they look in.
+/// The catalog's keys with their columns in one version.
 pub(super) struct KeyColumns {
     keys: Vec<KeyColumn>,
     region: Region,
@@ -17,7 +17,7 @@ struct KeyColumn {
 }
 
 impl KeyColumns {
-    /// One entry for each key of the catalog, without columns where it looks in none of these.
+    /// Finds the columns of every key of the catalog; a key may have none here.
     pub(super) fn of(catalog: &Catalog, columns: &[Column]) -> KeyColumns {
         let place = |field| columns.iter().position(|column| column.field == field);
         let key = |key: &crate::domain::catalog::key::Key| KeyColumn {
@@ -31,12 +31,12 @@ impl KeyColumns {
         self.keys.len()
     }
 
-    /// Whether any key looks into this version at all.
+    /// Returns whether any key looks into this version.
     pub(super) fn any(&self) -> bool {
         self.keys.iter().any(|key| !key.columns.is_empty())
     }
 
-    /// Gives each key's cells in a row: the key's position, its kind, the column, the cell and its normal form.
+    /// Visits each key's cells in a row: the key's position, its kind, the column, the cell and its normal form.
     pub(super) fn each<'a>(
         &self,
         cell: impl Fn(usize) -> &'a str,
@@ -50,7 +50,7 @@ impl KeyColumns {
         }
     }
 
-    /// Adds one for each key that can find this row.
+    /// Adds 1 to the coverage of each key that can find this row.
     pub(super) fn count_coverage<'a>(&self, cell: impl Fn(usize) -> &'a str, coverage: &mut [u64]) {
         let mut last = None;
         self.each(cell, |key, _, _, _, normal| {

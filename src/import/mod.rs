@@ -1,10 +1,12 @@
-//! Floor 2, bringing a sheet in: check, guard, publish, report.
+//! Floor 2: imports a sheet by checking, guarding, publishing and reporting.
 //!
-//! A file is read twice: its first rows to decide what its columns are ([`column_profile`](plan::column_profile), [`plan`]), then all of it, row by
-//! row, into a draft in the store. What is published is the draft as a whole, in one small transaction at the end.
-//! Where several rows share a number, the file is read once more for the text of those that are listed.
+//! A file is read twice: its first rows to decide what its columns are ([`column_profile`](plan::column_profile),
+//! [`plan`]), then all of it, row by row, into a draft in the store. The draft is published as a whole, in one small
+//! transaction at the end. If several rows share a value of a key, the file is read once more for the text of the
+//! listed ones.
 //!
-//! One thread reads and examines, another writes what it is handed ([`draft_writer`](rows::draft_writer)), a third makes the file's sum.
+//! One thread reads and validates, a second writes the draft ([`draft_writer`](rows::draft_writer)), a third computes
+//! the file's SHA-256.
 
 mod compare;
 mod error;
@@ -28,8 +30,8 @@ pub mod watch_folder;
 pub use error::ImportError;
 pub use export::{ExportError, export};
 pub use finding::{Finding, FindingKind};
-pub use plan::column_decision::{ColumnDecision, check_decisions};
+pub use plan::column_decision::ColumnDecision;
 pub use progress::{OnProgress, Phase, Progress};
 pub use report::{FieldDecision, KeyCoverage, KeyDecision, Report, RowCounts};
 pub use request::{ImportRequest, Mode};
-pub use run::run;
+pub use run::{check_decisions, run};

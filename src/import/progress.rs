@@ -1,9 +1,9 @@
-//! How far an import is, and the one place where it can be cancelled.
+//! Progress of an import, and the one place where it can be cancelled.
 
 use super::error::ImportError;
 use std::ops::ControlFlow;
 
-/// What an import is doing.
+/// The phase of an import.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
@@ -15,10 +15,10 @@ pub enum Phase {
     Publishing,
 }
 
-/// How far an import is.
+/// The progress of an import.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
 pub struct Progress {
-    /// What it is doing.
+    /// The current phase.
     pub phase: Phase,
     /// Rows so far.
     pub rows: u64,
@@ -28,10 +28,10 @@ pub struct Progress {
     pub total_bytes: u64,
 }
 
-/// Is told how far an import is; breaks to cancel it.
+/// Receives the progress of an import; breaks to cancel it.
 pub type OnProgress<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
 
-/// Reports progress; an error when the import is to be cancelled.
+/// Reports progress; returns an error if the callback cancels.
 pub(super) fn report(progress: OnProgress<'_>, now: Progress) -> Result<(), ImportError> {
     match progress(now) {
         ControlFlow::Continue(()) => Ok(()),
@@ -39,7 +39,7 @@ pub(super) fn report(progress: OnProgress<'_>, now: Progress) -> Result<(), Impo
     }
 }
 
-/// Reports the beginning of a phase, after so many rows.
+/// Reports the beginning of a phase after `rows` rows.
 pub(super) fn begin(progress: OnProgress<'_>, phase: Phase, rows: u64) -> Result<(), ImportError> {
     report(progress, Progress { phase, rows, bytes: 0, total_bytes: 0 })
 }

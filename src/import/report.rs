@@ -6,39 +6,39 @@ use crate::domain::catalog::sheet::SourceFile;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What an import did, or would do.
+/// The report of an import that ran or was checked.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// The sheet it went to.
+    /// The sheet imported into.
     pub sheet: SheetName,
-    /// The number of the version that was published.
+    /// The number of the published version.
     pub version: Option<u32>,
-    /// Whether dips are answered by it now.
+    /// Whether lookups use this version now.
     pub published: bool,
-    /// Why the guard held it back.
+    /// The shrink guard's reason to hold it back.
     pub held_back: Option<String>,
-    /// What is known of the file.
+    /// The file's name, size, SHA-256, encoding and delimiter.
     pub file: SourceFile,
-    /// Its columns, in the file's order, and what became of each.
+    /// The decision about each column, in the file's order.
     pub fields: Vec<FieldDecision>,
     /// The keys that this import set up.
     pub keys: Vec<KeyDecision>,
-    /// What else was decided or noticed, in sentences.
+    /// Other decisions and remarks, in sentences.
     pub notes: Vec<String>,
-    /// Rows, counted.
+    /// Row counts of the file.
     pub rows: RowCounts,
-    /// Rows of the whole version: those of the file, when merging also those that stayed.
+    /// Rows of the whole version: those of the file, and when merging those that stayed.
     pub contacts: u64,
-    /// How many of the rows each key can find, in the order in which keys are tried.
+    /// For each key in lookup order, the number of rows it can find.
     #[serde(rename = "reach")]
     pub coverage: Vec<KeyCoverage>,
-    /// The first 1,000 problems, in the order of the sheet; shared values behind the others.
+    /// The first 1,000 problems in the order of the sheet, then duplicate values.
     pub problems: Vec<Finding>,
-    /// How many problems of each kind there are, listed or not.
+    /// The number of problems of each kind, listed or not.
     pub problem_counts: BTreeMap<FindingKind, u64>,
 }
 
-/// What became of a column.
+/// The field that a column feeds.
 #[derive(Debug, Clone, Serialize)]
 pub struct FieldDecision {
     /// The field's name.
@@ -49,7 +49,7 @@ pub struct FieldDecision {
     pub new: bool,
     /// `sent` or `withheld`.
     pub release: &'static str,
-    /// Why it is withheld, where this import decided so.
+    /// The reason, if this import withheld it.
     pub why: Option<String>,
 }
 
@@ -62,36 +62,36 @@ pub struct KeyDecision {
     pub kind: crate::domain::catalog::key::Kind,
     /// The fields it looks in.
     pub fields: Vec<Name>,
-    /// Other names under which a request may give it.
+    /// Other parameter names that a lookup may use for it.
     pub aliases: Vec<Name>,
 }
 
-/// How many rows a key can find.
+/// The number of rows that a key can find.
 #[derive(Debug, Clone, Serialize)]
 pub struct KeyCoverage {
     /// The key's name.
     pub key: Name,
-    /// Rows that have a value it can be compared with.
+    /// Rows with a value that the key can compare.
     pub rows: u64,
 }
 
-/// Rows, counted: read = blank + imported + refused, imported = new + changed + unchanged.
+/// Row counts: read = blank + imported + refused, imported = new + changed + unchanged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct RowCounts {
     /// Rows under the header.
     pub read: u64,
-    /// Without any text.
+    /// Rows without text.
     pub blank: u64,
-    /// Taken in as they stand.
+    /// Rows imported unchanged.
     pub imported: u64,
-    /// Not taken in: their cells cannot be given to columns.
+    /// Rows left out, because their cells cannot be assigned to columns.
     pub refused: u64,
-    /// Not in the version before.
+    /// Rows absent from the previous version.
     pub new: u64,
-    /// In the version before with other cells.
+    /// Rows of the previous version with other cells.
     pub changed: u64,
-    /// In the version before as they are.
+    /// Rows identical in the previous version.
     pub unchanged: u64,
-    /// In the version before and not in this one.
+    /// Rows of the previous version that this one lacks.
     pub removed: u64,
 }

@@ -1,37 +1,37 @@
-//! What is to be imported, and how.
+//! The request for one import.
 
 use super::plan::column_decision::ColumnDecision;
 use crate::domain::catalog::name::SheetName;
 use crate::spreadsheet::ReadOptions;
 use std::path::{Path, PathBuf};
 
-/// What is to be imported, and how.
+/// The file to import and how to import it.
 #[derive(Clone, Debug)]
 pub struct ImportRequest {
     /// The file to read.
     pub file: PathBuf,
-    /// What to call it in the history.
+    /// The file's name in the history.
     pub file_name: String,
-    /// The sheet it becomes a version of; `None`: the only one there is.
+    /// The sheet to import into; `None` means the only one.
     pub sheet: Option<SheetName>,
-    /// What is told about the file rather than guessed.
+    /// What the client specified about the file; the rest is guessed.
     pub read_options: ReadOptions,
-    /// What becomes of the rows that are there.
+    /// What happens to the existing rows.
     pub mode: Mode,
-    /// What was decided about each column, instead of what would be proposed.
+    /// The admin's decisions about columns, in place of suggestions.
     pub decisions: Option<Vec<ColumnDecision>>,
-    /// Read and check everything, write nothing.
+    /// Whether to read and check everything and write nothing.
     pub check_only: bool,
-    /// Publish even when the guard would hold it back.
+    /// Whether to publish even if the shrink guard would hold it back.
     pub allow_shrink: bool,
-    /// Where to write the rows that have problems.
+    /// The file to write the rows with problems to.
     pub problems_file: Option<PathBuf>,
-    /// Who imports, for the history.
+    /// The actor, for the history.
     pub by: String,
 }
 
 impl ImportRequest {
-    /// A plain import: everything guessed, replacing, published.
+    /// Creates a plain import: everything guessed, replacing, published.
     pub fn new(file: &Path, by: &str) -> ImportRequest {
         ImportRequest {
             file: file.to_owned(),
@@ -48,12 +48,12 @@ impl ImportRequest {
     }
 }
 
-/// What becomes of the rows that are there.
+/// What happens to the existing rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// The file is the whole truth.
+    /// The file replaces every row.
     Replace,
-    /// Rows of the file update rows with the same value in a column, named by field or header; the rest stays. `None`:
-    /// the column that told rows apart before.
+    /// Rows of the file update rows with the same value in a column, named by field or header; the rest stays. `None`
+    /// means the column that identified the rows before.
     Merge(Option<String>),
 }

@@ -1,4 +1,4 @@
-//! One import from beginning to end.
+//! Runs one import from beginning to end.
 
 use super::compare::current_version::CurrentVersion;
 use super::compare::diff::{self, RowDiff};
@@ -6,6 +6,7 @@ use super::compare::fingerprint::Fingerprinter;
 use super::compare::shrink_guard::{self, NewVersionStats};
 use super::error::ImportError;
 use super::key_columns::KeyColumns;
+use super::plan::column_decision;
 use super::plan::column_profile::SheetProfile;
 use super::plan::{self, Plan};
 use super::progress::{self, OnProgress, Phase};
@@ -25,7 +26,7 @@ use crate::spreadsheet::{OpenError, ReadError, SheetReader};
 use crate::store::{Draft, Store};
 use jiff::Timestamp;
 
-/// Imports a file: all of it is published, or nothing is.
+/// Imports a file: publishes all of it or nothing.
 pub fn run(
     store: &dyn Store,
     import: &ImportRequest,
@@ -35,10 +36,7 @@ pub fn run(
     let mut file = crate::spreadsheet::open(&import.file, &import.read_options)?;
     let checksum = ChecksumTask::begin(&import.file);
     let run = Run::plan(store, import, &mut file)?;
-    let mut draft = match import.check_only {
-        true => None,
-        false => Some(store.draft(&run.sheet, run.columns.len())?),
-    };
+    let mut draft = if import.check_only { None } else { Some(store.draft(&run.sheet, run.columns.len())?) };
     file.rewind()?;
     let mut pipeline = RowPipeline::new(&run.planned, &run.plan, &run.profile, &run.before);
     pipeline.merges_by(run.merge_by);
@@ -58,19 +56,28 @@ pub fn run(
     if let Some(path) = &import.problems_file {
         findings_csv::write(path, &mut file, &report, run.profile.own_columns)
             .map_err(|error| ImportError::ProblemsFile(path.clone(), error))?;
-        report.problems.truncate(finding_log::LISTED);
+        report.problems.truncate(finding_log::LISTED_MAX);
     }
     if let Some(draft) = draft.filter(|_| report.held_back.is_none()) {
         progress::begin(progress, Phase::Publishing, report.rows.read)?;
         report.version = Some(run.publish(draft.id(), &summary, report.file.clone())?);
         report.published = true;
     }
-    // What was forgotten for this version is removed behind it; if that fails, the next start tries again.
+    // Removes the rows of versions that this one pushed out of the history; if that fails, the next start sweeps again.
     let _swept_now_or_later = store.sweep();
     Ok(report)
 }
 
-/// What is decided before the rows are read.
+/// Refuses decisions that do not fit the file: a missing column, a repeated one, or one of several alike.
+pub fn check_decisions(import: &ImportRequest) -> Result<(), ImportError> {
+    let file = crate::spreadsheet::open(&import.file, &import.read_options)?;
+    let headers: Vec<&str> =
+        findings_csv::without_own_columns(file.headers()).iter().map(String::as_str).collect();
+    column_decision::by_column(import.decisions.as_deref().unwrap_or_default(), &headers)?;
+    Ok(())
+}
+
+/// Everything decided before the rows are read.
 struct Run<'a> {
     store: &'a dyn Store,
     import: &'a ImportRequest,
@@ -79,17 +86,17 @@ struct Run<'a> {
     /// The catalog as the new version would make it.
     planned: Catalog,
     plan: Plan,
-    /// The column of the file by which its rows are merged into those there are.
+    /// The column of the file by which its rows are merged into the current version.
     merge_by: Option<usize>,
     /// The columns of the new version.
     columns: Vec<Column>,
     before: CurrentVersion,
 }
 
-/// The new version's rows, written.
+/// The written rows of the new version.
 struct WriteSummary {
     rows: u64,
-    /// How many of them each key can find.
+    /// For each key, the number of rows it can find.
     coverage: Vec<u64>,
     diff: RowDiff,
 }
@@ -112,7 +119,7 @@ impl<'a> Run<'a> {
         let plan = plan::apply(&mut planned, &profile, &sheet, import.decisions.as_deref(), merges)?;
         let merge_by = match (&import.mode, old) {
             (Mode::Merge(by), Some(_)) => Some(merge_column(by.as_deref(), &planned, &plan)?),
-            // Into nothing everything is new.
+            // Without a current version every row is new.
             _ => None,
         };
         let columns = columns(merge_by.is_some(), old, &plan);
@@ -120,7 +127,7 @@ impl<'a> Run<'a> {
         Ok(Run { store, import, sheet, profile, planned, plan, merge_by, columns, before })
     }
 
-    /// Takes the rows in and writes them to the draft, if there is one.
+    /// Processes the rows and writes them to the draft, if there is one.
     fn write(
         &self,
         file: &mut SheetReader,
@@ -191,25 +198,27 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The one moment in which anything changes: fields, keys and the current version, all at once.
+    /// Publishes in one transaction: fields, keys and the current version change together.
     fn publish(&self, id: VersionId, summary: &WriteSummary, file: SourceFile) -> Result<u32, ImportError> {
         let mut number = 0;
         let identified_by = self.plan.identified_by.filter(|_| !summary.diff.identifier_repeats);
         self.store.change(&self.import.by, &mut |catalog| {
-            // Planned anew: somebody may have changed a field or a key while the file was being read.
+            // Planned again, because an admin may have changed a field or a key while the file was being read.
             let decisions = self.import.decisions.as_deref();
             let plan = plan::apply(catalog, &self.profile, &self.sheet, decisions, self.merge_by.is_some())?;
             let old = catalog.sheet(&self.sheet).and_then(|sheet| sheet.current_version());
-            // Rows of the version before are in what was merged: an erasure, which keeps its id, must not be undone by it.
+            // A merge copied rows of the previous version. An erasure keeps the version's id, so a merge compares the
+            // whole version; comparing ids would publish erased rows again.
             let id_of = |version: Option<&Version>| version.map(|version| version.id);
-            let is_as_before = match self.merge_by.is_some() {
-                true => old == self.before.version(),
-                false => id_of(old) == id_of(self.before.version()),
+            let is_unchanged = if self.merge_by.is_some() {
+                old == self.before.version()
+            } else {
+                id_of(old) == id_of(self.before.version())
             };
-            if !is_as_before {
+            if !is_unchanged {
                 return Err(DomainError::new(
                     "sheet-changed",
-                    "Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.",
+                    "This sheet was changed while the file was being read. Nothing was imported; import the file again.",
                 ));
             }
             let version = Version {
@@ -235,7 +244,7 @@ fn columns(merges: bool, old: Option<&Version>, plan: &Plan) -> Vec<Column> {
     }
 }
 
-/// The column by which rows are merged: the one named by its field or header, else the one that told rows apart before.
+/// Returns the column to merge rows by: the one named by field or header, or the identifying one.
 fn merge_column(by: Option<&str>, planned: &Catalog, plan: &Plan) -> Result<usize, ImportError> {
     let field = match by {
         Some(by) => match plan.columns.iter().find(|column| column.header.trim() == by.trim()) {
@@ -248,7 +257,7 @@ fn merge_column(by: Option<&str>, planned: &Catalog, plan: &Plan) -> Result<usiz
     place.ok_or_else(|| {
         let sentence = match by {
             Some(by) => format!("The file has no column \"{by}\" to merge rows by."),
-            None => "Say by which column rows are merged: --by COLUMN.".to_owned(),
+            None => "No column identifies the rows to merge. Name one with --by COLUMN.".to_owned(),
         };
         DomainError::new("merge-by", sentence).into()
     })

@@ -1,4 +1,4 @@
-//! What is kept of an imported file in the history, and what is said of how it was read.
+//! The history entry of an imported file, and notes about how it was read.
 
 use super::request::ImportRequest;
 use crate::domain::catalog::sheet::SourceFile;
@@ -11,11 +11,11 @@ use std::path::Path;
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
 
-/// A file's size and SHA-256, being made on a thread of its own while the rows are read.
+/// Computes a file's size and SHA-256 on its own thread while the rows are read.
 pub(super) struct ChecksumTask(JoinHandle<io::Result<(u64, String)>>);
 
 impl ChecksumTask {
-    /// Begins to read the file.
+    /// Starts reading the file.
     pub(super) fn begin(path: &Path) -> ChecksumTask {
         let path = path.to_owned();
         ChecksumTask(thread::spawn(move || checksum(&path)))
@@ -26,19 +26,19 @@ impl ChecksumTask {
     }
 }
 
-/// What is kept of the file in the history.
+/// Returns the file's entry in the history.
 pub(super) fn of(
     import: &ImportRequest,
     checksum: ChecksumTask,
-    found: &DetectedFormat,
+    detected: &DetectedFormat,
 ) -> io::Result<SourceFile> {
     let (bytes, sha256) = checksum.wait()?;
     Ok(SourceFile {
         name: import.file_name.clone(),
         bytes,
         sha256,
-        encoding: found.encoding.as_ref().map(|known| known.value.to_string()),
-        delimiter: found.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
+        encoding: detected.encoding.as_ref().map(|known| known.value.to_string()),
+        delimiter: detected.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
     })
 }
 
@@ -58,56 +58,57 @@ fn checksum(path: &Path) -> io::Result<(u64, String)> {
     }
 }
 
-/// What a file looks like from outside. An import reads it several times, and must have read the same one each time.
+/// A file's size, time of change and inode. An import reads the file several times and compares them to refuse a
+/// changed one.
 #[derive(PartialEq, Eq)]
 pub(super) struct FileStamp {
     bytes: u64,
     modified: SystemTime,
     #[cfg(unix)]
-    number: u64,
+    inode: u64,
 }
 
 impl FileStamp {
     pub(super) fn of(path: &Path) -> io::Result<FileStamp> {
-        let about = std::fs::metadata(path)?;
+        let metadata = std::fs::metadata(path)?;
         Ok(FileStamp {
-            bytes: about.len(),
-            modified: about.modified()?,
+            bytes: metadata.len(),
+            modified: metadata.modified()?,
             #[cfg(unix)]
-            number: std::os::unix::fs::MetadataExt::ino(&about),
+            inode: std::os::unix::fs::MetadataExt::ino(&metadata),
         })
     }
 }
 
-/// What somebody should look at before trusting the reading; each with how to correct it.
+/// Returns guesses that the owner should check, each with how to correct it.
 pub(super) fn notes(file: &SheetReader) -> Vec<String> {
-    let found = file.detected();
+    let detected = file.detected();
     let mut notes = Vec::new();
-    if let Some(encoding) = found.encoding.as_ref().filter(|known| known.confidence == Confidence::Guessed) {
+    if let Some(encoding) = detected.encoding.as_ref().filter(|it| it.confidence == Confidence::Guessed) {
         notes.push(format!(
-            "The file does not say how its letters are written; it was read as {}. If letters look wrong, tell it with --encoding.",
+            "The file does not name its encoding; it was read as {}. If letters look wrong, name the right one with --encoding.",
             encoding.value
         ));
     }
     if file.has_undecodable_text() {
-        notes.push("Some letters could not be read in this encoding and were replaced. Tell the right one with --encoding.".to_owned());
+        notes.push("Some letters could not be read in this encoding and were replaced. Name the right one with --encoding.".to_owned());
     }
-    if found.titles > 0 {
+    if detected.titles > 0 {
         notes.push(format!(
-            "The columns are named in line {}; what stands above was taken for a title. If that is wrong: --header-row LINE.",
-            found.header_line.value
+            "The column names are in line {}; the text above was taken for a title. If that is wrong: --header-row LINE.",
+            detected.header_line.value
         ));
     }
-    if found.header_looks_like_data {
+    if detected.header_looks_like_data {
         notes.push("The first row looks like a contact, not like names of columns. If the file has no header, put one above it, or this contact is lost.".to_owned());
     }
-    if let Some(worksheet) = &found.worksheet
-        && !found.other_worksheets.is_empty()
+    if let Some(worksheet) = &detected.worksheet
+        && !detected.other_worksheets.is_empty()
     {
         notes.push(format!(
             "The worksheet \"{}\" was read. There are also: {}. To read another: --worksheet NAME.",
             worksheet.value,
-            found.other_worksheets.join(", ")
+            detected.other_worksheets.join(", ")
         ));
     }
     let stray = file.stray_quotes();

@@ -1,13 +1,14 @@
-//! What spreadsheets do to values, told by the looks of a cell.
+//! Recognises values that a spreadsheet damaged, by the text of a cell.
 
-/// Whether a cell is an error that a formula left: `#N/A`, `#REF!`, `#DIV/0!`.
+/// Returns whether a cell is a formula's error: `#N/A`, `#REF!`, `#DIV/0!`.
 pub(super) fn is_error(cell: &str) -> bool {
     const ERRORS: [&str; 10] =
         ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"];
     cell.starts_with('#') && ERRORS.contains(&cell.trim_end())
 }
 
-/// Whether a cell is written like a date: `2024-01-02`, `1/2/24`, `02.01.2024`, `12-Jan`, `Jan-24`, with a time or not.
+/// Returns whether a cell is written like a date, with or without a time: `2024-01-02`, `1/2/24`, `02.01.2024`,
+/// `12-Jan`, `Jan-24`.
 pub(super) fn is_date(cell: &str) -> bool {
     let date = cell.trim().split([' ', 'T']).next().unwrap_or_default();
     let Some(separator) = date.chars().find(|c| matches!(c, '-' | '/' | '.')) else {
@@ -40,7 +41,7 @@ fn is_month_name(part: &str) -> bool {
     MONTHS.iter().any(|month| part.len() == 3 && part.eq_ignore_ascii_case(month))
 }
 
-/// Whether a row's first filled cell says that the row sums up the others.
+/// Returns whether a row's first filled cell marks a totals row.
 pub(super) fn is_total(first: &str) -> bool {
     const WORDS: [&str; 8] =
         ["total", "totals", "grand total", "sum", "subtotal", "summe", "gesamt", "total:"];
@@ -52,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_told_from_numbers_people_write() {
+    fn dates_are_distinguished_from_numbers_people_write() {
         for date in [
             "2024-01-02",
             "1/2/2024",

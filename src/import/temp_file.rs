@@ -1,4 +1,4 @@
-//! Files that are there for a while.
+//! Temporary files that are deleted on their own thread.
 
 use std::fs::File;
 use std::io;
@@ -6,27 +6,27 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use tempfile::NamedTempFile;
 
-/// A file that goes when this does, on a thread of its own: the system takes some 20 ms to take a large one away, too long
-/// for a thread that answers calls.
+/// A temporary file, deleted on its own thread when dropped, because deleting a large file takes the system about
+/// 20 ms, too long for a worker.
 pub(crate) struct TempFile {
     path: PathBuf,
-    /// Always there, until it goes.
+    /// `Some` until dropped.
     file: Option<NamedTempFile>,
 }
 
 impl TempFile {
-    /// An empty file in a folder.
+    /// Creates an empty file in a folder.
     pub(crate) fn new_in(folder: &Path) -> io::Result<TempFile> {
         let file = NamedTempFile::new_in(folder)?;
         Ok(TempFile { path: file.path().to_owned(), file: Some(file) })
     }
 
-    /// Where it is.
+    /// Returns its path.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Opens it to be written from its beginning.
+    /// Opens it for writing from its beginning.
     pub(crate) fn open(&self) -> io::Result<File> {
         File::options().write(true).open(&self.path)
     }
@@ -35,7 +35,7 @@ impl TempFile {
 impl Drop for TempFile {
     fn drop(&mut self) {
         let file = self.file.take();
-        // Where no thread can be had it goes here.
-        let _here = thread::Builder::new().spawn(move || drop(file));
+        // If no thread can be spawned, the closure is dropped here and the file with it.
+        let _spawned = thread::Builder::new().spawn(move || drop(file));
     }
 }

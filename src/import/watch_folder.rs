@@ -1,9 +1,10 @@
-//! A watched folder: a file `NAME.csv` that has stopped growing is imported as the sheet `NAME`, then moved to `done/` or
-//! `failed/` with its report beside it.
+//! Watches a folder: imports each file `NAME.csv` that has stopped growing as the sheet `NAME`, then moves it to
+//! `done/` or `failed/` with its report.
 
 use super::request::ImportRequest;
 use super::run::run;
 use crate::domain::catalog::name::SheetName;
+use crate::spreadsheet::EXTENSIONS;
 use crate::store::Store;
 use crate::thread_priority;
 use jiff::Timestamp;
@@ -13,15 +14,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use std::{fs, io, thread};
 
-/// How often the folder is looked at. A file that is the same twice in a row has stopped growing.
+/// Time between two scans of the folder. A file that is unchanged in two scans has stopped growing.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// What is taken for a sheet.
-const EXTENSIONS: [&str; 7] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "ods"];
-
-/// Watches a folder for as long as the process lives. `published` is called after each import that changed anything.
+/// Watches a folder until the process ends. Calls `published` after each published import.
 ///
-/// Fails when the folder, or `done/` and `failed/` in it, cannot be made.
+/// Fails if the folder, or `done/` and `failed/` in it, cannot be created.
 pub fn watch(
     store: std::sync::Arc<dyn Store>,
     folder: &Path,
@@ -45,22 +43,22 @@ pub fn watch(
     Ok(())
 }
 
-/// A file's size and time of change.
+/// A file's size and modification time.
 type FileStamp = (u64, Option<SystemTime>);
 
-/// The sheets in the folder that look as they did last time.
+/// Returns the sheets in the folder that are unchanged since the last scan.
 fn scan(folder: &Path, seen: &mut HashMap<PathBuf, FileStamp>) -> io::Result<Vec<PathBuf>> {
     let before = std::mem::take(seen);
     let mut ready = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        // A file may vanish between two looks.
-        let Ok(about) = fs::metadata(&path) else { continue };
-        if !about.is_file() || !extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
+        // A file may vanish after it was listed.
+        let Ok(metadata) = fs::metadata(&path) else { continue };
+        if !metadata.is_file() || !extension.is_some_and(|extension| EXTENSIONS.contains(&&*extension)) {
             continue;
         }
-        let stamp = (about.len(), about.modified().ok());
+        let stamp = (metadata.len(), metadata.modified().ok());
         if before.get(&path) == Some(&stamp) {
             ready.push(path.clone());
         }
@@ -70,7 +68,7 @@ fn scan(folder: &Path, seen: &mut HashMap<PathBuf, FileStamp>) -> io::Result<Vec
     Ok(ready)
 }
 
-/// Imports a file and moves it away, so that it is not imported again.
+/// Imports a file and moves it away, so that it is imported only once.
 fn import_file(store: &dyn Store, folder: &Path, file: &Path, published: &impl Fn()) {
     let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let result = SheetName::parse(&name).map_err(Into::into).and_then(|sheet| {
@@ -88,13 +86,13 @@ fn import_file(store: &dyn Store, folder: &Path, file: &Path, published: &impl F
     if place == "done" {
         published();
     }
-    tracing::info!(sheet = name, place, "a file of the watched folder was taken");
+    tracing::info!(sheet = name, place, "a file in the watched folder was processed");
     if let Err(error) = archive(folder, file, place, &report.unwrap_or_default()) {
-        tracing::error!(%error, "a file of the watched folder could not be moved; it will be taken again");
+        tracing::error!(%error, "a file in the watched folder could not be moved; it will be imported again");
     }
 }
 
-/// Moves a file to `done/` or `failed/` under the time, and writes its report beside it.
+/// Moves a file to `done/` or `failed/`, prefixed with the time, and writes its report beside it.
 fn archive(folder: &Path, file: &Path, place: &str, report: &str) -> io::Result<()> {
     let time = Timestamp::now().strftime("%Y-%m-%dT%H-%M-%S").to_string();
     let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());

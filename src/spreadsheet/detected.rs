@@ -1,12 +1,12 @@
-//! What the reader found out about a file, for people to see and to correct.
+//! The detected format of a file, which people can see and correct.
 
 use super::csv::delimiter::Delimiter;
 use super::csv::encoding::Encoding;
 
-/// How the file was read. Whatever is not right here can be told in a [`ReadOptions`](super::options::ReadOptions).
+/// Describes how a file was read. [`ReadOptions`](super::options::ReadOptions) correct a wrong guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DetectedFormat {
-    /// What kind of file it is; the content decides, not the name.
+    /// The file format, decided by the content; names are ignored.
     pub format: Format,
     /// The encoding of a text file; `None` for a workbook.
     pub encoding: Option<Detected<Encoding>>,
@@ -14,10 +14,10 @@ pub struct DetectedFormat {
     pub delimiter: Option<Detected<Delimiter>>,
     /// The line (workbook: row) of the header, counted from 1.
     pub header_line: Detected<u64>,
-    /// How many rows with text stand above the header and were taken for titles.
+    /// The number of rows with text above the header, which were taken for titles.
     pub titles: u64,
-    /// The first row has phone numbers, e-mail addresses or plain numbers where names of columns
-    /// belong: perhaps the file has no header, and its first contact is lost to it.
+    /// Whether the header has phone numbers, e-mail addresses or plain numbers in place of column names. The file
+    /// may lack a header, and its first contact would be lost.
     pub header_looks_like_data: bool,
     /// The worksheet that is read; `None` for a text file.
     pub worksheet: Option<Detected<String>>,
@@ -25,29 +25,28 @@ pub struct DetectedFormat {
     pub other_worksheets: Vec<String>,
 }
 
-/// A finding, and how sure it is.
+/// A detected value with its confidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Detected<T> {
-    /// What was found.
+    /// The detected value.
     pub value: T,
-    /// How it is known.
+    /// The confidence in it.
     pub confidence: Confidence,
 }
 
-/// How a finding is known.
+/// The source of a detected value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confidence {
-    /// The caller said so.
+    /// The client specified it.
     Specified,
-    /// The file says so: a byte order mark, valid UTF-8 from end to end, a `sep=` line, the only
-    /// worksheet.
+    /// The file proves it: a byte order mark, valid UTF-8 throughout, a `sep=` line, a single worksheet.
     Certain,
-    /// The likeliest reading; people should see it and can correct it.
+    /// The likeliest value, for people to check.
     Guessed,
 }
 
 impl Confidence {
-    /// `told`, `certain` or `guessed`.
+    /// Returns `specified`, `certain` or `guessed`.
     pub fn as_str(self) -> &'static str {
         match self {
             Confidence::Specified => "specified",
@@ -57,19 +56,23 @@ impl Confidence {
     }
 }
 
-/// The kinds of file that can be read.
+/// File name extensions that mark a spreadsheet, in the watched folder and the page's file chooser. `xls` is among them
+/// so that its owner reads how to save it as XLSX; the content decides how a file is read.
+pub const EXTENSIONS: [&str; 8] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods"];
+
+/// The file formats that the reader understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Text with a delimiter: CSV, TSV and kin.
+    /// Delimited text: CSV, TSV and the like.
     Text,
-    /// Excel's workbook since 2007: XLSX, also with macros (XLSM).
+    /// Excel's workbook since 2007: XLSX, and XLSM with macros.
     Xlsx,
-    /// OpenDocument spreadsheet, as LibreOffice saves it.
+    /// The OpenDocument spreadsheet that LibreOffice saves.
     Ods,
 }
 
 impl Format {
-    /// `csv`, `xlsx` or `ods`.
+    /// Returns `csv`, `xlsx` or `ods`.
     pub fn as_str(self) -> &'static str {
         match self {
             Format::Text => "csv",

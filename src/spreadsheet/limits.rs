@@ -1,6 +1,6 @@
-//! How much of a file is read before it is turned away.
+//! Limits beyond which a file is refused.
 
-/// The bounds of a reading. Each has a default that no honest list of customers meets.
+/// The limits of reading a file. The defaults are above any real list of customers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Size of the file, in bytes. Default 512 MiB.
@@ -9,15 +9,14 @@ pub struct Limits {
     pub columns: usize,
     /// Text of one cell, in bytes of UTF-8. Default 1 MiB.
     pub cell_bytes: usize,
-    /// Text of one row, in bytes of UTF-8. Default 16 MiB. A row is held in memory whole.
+    /// Text of one row, in bytes of UTF-8. Default 16 MiB, because a whole row is held in memory.
     pub row_bytes: usize,
-    /// All parts of a workbook that are read, unpacked, in bytes. Default 2 GiB: a million rows of
-    /// twelve columns are about 600 MiB. Text files are not packed and not bound by it.
+    /// Unpacked size of all parts of a workbook, in bytes. Default 2 GiB; a million rows of twelve
+    /// columns take about 600 MiB. Text files are exempt.
     pub expanded_bytes: u64,
-    /// The part of an XLSX workbook that must be held in memory (its table of texts), unpacked, in
-    /// bytes. Default 256 MiB.
+    /// Unpacked size of an XLSX part that must be held in memory (shared strings, styles), in bytes. Default 256 MiB.
     pub held_bytes: u64,
-    /// Row number of the last row of a worksheet. Default 1,048,576, which is all Excel has.
+    /// Number of the last row of a worksheet. Default 1,048,576, Excel's own limit.
     pub workbook_rows: u64,
 }
 
@@ -35,7 +34,7 @@ impl Default for Limits {
     }
 }
 
-/// A size as people say it: `512 MiB`, `12 KiB`, `7 bytes`.
+/// Formats a size for people: `512 MiB`, `12 KiB`, `7 bytes`.
 pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} bytes"),

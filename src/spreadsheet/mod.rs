@@ -1,13 +1,12 @@
-//! Reads spreadsheets: from bytes to rows of text, and from rows back to a file.
+//! Floor 1: reads spreadsheets from bytes to rows of text, and writes rows back to CSV.
 //!
 //! ```text
-//! bytes ─ file_type ─┬─ text_file: encoding ─ decoder ─ delimiter ─ parser ─┬─ header ─▶ Sheet ─▶ Record, Record, ...
+//! bytes ─ file_type ─┬─ text_file: encoding ─ decoder ─ delimiter ─ parser ─┬─ header ─▶ SheetReader ─▶ Record, Record, ...
 //!                    └─ workbook: zip ─ xlsx | ods ─ number_format ─────────┘
 //! rows ─ writer ─▶ CSV
 //! ```
 //!
-//! Everything is text: cells come out as they went in. This floor knows nothing of fields, keys or
-//! phone numbers.
+//! Everything is text: cells come out as they went in. Fields, keys and phone numbers belong to other floors.
 
 mod csv;
 mod detect;
@@ -25,7 +24,7 @@ pub use csv::delimiter::{Delimiter, NotADelimiter};
 pub use csv::encoding::{Encoding, UnknownEncoding};
 pub use csv::parser::StrayQuotes;
 pub use csv::writer::Writer;
-pub use detected::{Confidence, Detected, DetectedFormat, Format};
+pub use detected::{Confidence, Detected, DetectedFormat, EXTENSIONS, Format};
 pub use limits::Limits;
 pub use open_error::OpenError;
 pub use options::ReadOptions;

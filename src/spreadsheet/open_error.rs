@@ -1,10 +1,10 @@
-//! Why a file cannot be opened as a sheet, one plain sentence or two for each reason.
+//! Reasons why a file cannot be opened as a sheet, each with what to do.
 
 use super::csv::encoding::Encoding;
 use super::limits::size;
 use super::read_error::ReadError;
 
-/// The file was turned away.
+/// The reason a file was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// No such file.
@@ -21,7 +21,7 @@ pub enum OpenError {
         "The file may not be read: permission is denied. Give this program the right to read it and try again."
     )]
     Forbidden,
-    /// The machine could not open or read the file.
+    /// The system could not open or read the file.
     #[error("The file could not be opened. Check the disk or the network drive it is on and try again.")]
     Io(#[source] std::io::Error),
     /// Over [`Limits::file_bytes`](super::limits::Limits).
@@ -30,10 +30,10 @@ pub enum OpenError {
         /// The limit, in bytes.
         limit: u64,
     },
-    /// Zero bytes.
+    /// A file of zero bytes.
     #[error("The file is empty. Save the spreadsheet again and try again.")]
     Empty,
-    /// White space and delimiters only.
+    /// A file of white space and delimiters only.
     #[error("The file has no text in it, only blank lines. Check that you chose the right file.")]
     Blank,
     /// The chosen worksheet has no text.
@@ -44,26 +44,26 @@ pub enum OpenError {
         /// The other worksheets.
         others: Vec<String>,
     },
-    /// Nothing under the header.
+    /// A header without rows under it.
     #[error("The file has a header but no rows under it. Check that the list was saved whole.")]
     HeaderAlone,
-    /// The told header row is blank or past the end.
+    /// The specified header row is blank or past the end.
     #[error(
         "Line {line} cannot be the header: no row with text begins there. Give the number of the line that has the column names."
     )]
     NoHeaderThere {
-        /// The line that was told.
+        /// The specified line.
         line: u64,
     },
-    /// No worksheet of the told name.
+    /// No worksheet of the specified name.
     #[error("The workbook has no worksheet \"{name}\". It has {}.", listed(.have))]
     NoSuchWorksheet {
-        /// The name that was told.
+        /// The specified name.
         name: String,
-        /// The worksheets there are.
+        /// The workbook's worksheets.
         have: Vec<String>,
     },
-    /// A workbook of charts or nothing.
+    /// A workbook without a worksheet, such as one of charts only.
     #[error("The workbook has no worksheet with cells. Check that you chose the right file.")]
     NoWorksheet,
     /// A picture.
@@ -77,12 +77,12 @@ pub enum OpenError {
         "This is a PDF, not a spreadsheet. Open the original list in your spreadsheet program, save it as CSV or XLSX and try again."
     )]
     Pdf,
-    /// A web page, often one that a spreadsheet program pretends is a sheet.
+    /// A web page, often one exported under the name `.xls`.
     #[error(
         "This is a web page, not a spreadsheet. Open it in your spreadsheet program, save it as CSV or XLSX and try again; if it was downloaded, perhaps you were asked to sign in."
     )]
     WebPage,
-    /// XML of any kind, also Excel's and LibreOffice's flat ones.
+    /// XML of any kind, including Excel's and LibreOffice's flat formats.
     #[error(
         "This is an XML file, which is not read. Open it in your spreadsheet program, save it as CSV or XLSX and try again."
     )]
@@ -111,7 +111,7 @@ pub enum OpenError {
     /// Encrypted XLSX or ODS.
     #[error("The workbook is protected by a password. Open it, remove the password, save it and try again.")]
     Password,
-    /// Word, PowerPoint, Outlook and their LibreOffice kin.
+    /// Word, PowerPoint, Outlook and LibreOffice's counterparts.
     #[error(
         "This is a {kind}, not a spreadsheet. Copy the list into your spreadsheet program, save it as CSV or XLSX and try again."
     )]
@@ -124,7 +124,7 @@ pub enum OpenError {
         "This is a Numbers spreadsheet, which is not read. In Numbers choose File, Export To, CSV or Excel, and try again."
     )]
     Numbers,
-    /// gzip, 7z, RAR, and a zip that is no workbook.
+    /// gzip, 7z, RAR, or a zip that is no workbook.
     #[error(
         "This is a packed file ({kind}), not a spreadsheet. Unpack it and choose the spreadsheet inside."
     )]
@@ -132,30 +132,30 @@ pub enum OpenError {
         /// `zip`, `gzip`, ...
         kind: &'static str,
     },
-    /// SQLite.
+    /// An SQLite database.
     #[error("This is a database (SQLite), not a spreadsheet. Export the table as CSV and try again.")]
     Database,
-    /// UTF-32, which next to nothing writes.
+    /// Text in UTF-32.
     #[error("This text is in UTF-32, which is not read. Save it as CSV UTF-8 and try again.")]
     Utf32,
-    /// A program, a sound, or bytes without sense.
+    /// A program, a sound, or other binary content.
     #[error(
         "This is not a spreadsheet: it is no text and no workbook. Save the list as CSV or XLSX and try again."
     )]
     Binary,
-    /// A told encoding that gives control characters for text.
+    /// The specified encoding decodes to control characters.
     #[error("The file makes no sense as {encoding}. Choose another encoding, or none to have it guessed.")]
     WrongEncoding {
-        /// The encoding that was told.
+        /// The specified encoding.
         encoding: Encoding,
     },
-    /// It is a sheet, but its first rows cannot be read.
+    /// The first rows of the sheet cannot be read.
     #[error(transparent)]
     Unreadable(#[from] ReadError),
 }
 
 impl OpenError {
-    /// Sorts what the machine said into what people can act upon.
+    /// Maps a system error to a reason that people can act upon.
     pub(super) fn from_io(error: std::io::Error) -> OpenError {
         use std::io::ErrorKind;
         match error.kind() {

@@ -1,8 +1,8 @@
-//! Why a sheet could not be read to its end.
+//! Reasons why a sheet could not be read to its end.
 
 use super::limits::size;
 
-/// Reading stopped. Each says in plain words where and what to do.
+/// The reason reading stopped, with the place and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// A cell is longer than [`Limits::cell_bytes`](super::limits::Limits).
@@ -44,24 +44,24 @@ pub enum ReadError {
         /// The limit.
         limit: u64,
     },
-    /// The workbook holds more than the limits allow once unpacked.
+    /// The workbook exceeds the limits once unpacked.
     #[error("The workbook unpacks to more than {}, which is more than can be read. Save the worksheet as CSV and try again.", size(*.limit))]
     TooLargeUnpacked {
         /// The limit, in bytes.
         limit: u64,
     },
-    /// The workbook is broken inside.
+    /// The workbook's archive or XML is malformed.
     #[error(
         "The workbook is damaged or was not saved completely. Open it in Excel or LibreOffice, save it again and try again."
     )]
     Damaged {
-        /// What the reader met, for the log.
+        /// The technical cause, for the log.
         cause: String,
     },
-    /// The file is not the one that was opened: it grew, shrank or vanished.
+    /// The file grew, shrank or was replaced after it was opened.
     #[error("The file changed while it was being read. Wait until it is saved completely and try again.")]
     Changed,
-    /// The machine could not read the file.
+    /// The system could not read the file.
     #[error(
         "The file could not be read to its end. Check the disk or the network drive it is on and try again."
     )]

@@ -1,4 +1,4 @@
-//! Opens a file of any kind, finds its header and gives its rows one by one.
+//! Opens a file of any format, finds its header and reads its rows one by one.
 
 use super::csv::parser::{DelimitedRows, StrayQuotes};
 use super::detect::file_type::{self, FileType};
@@ -15,23 +15,23 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::path::Path;
 
-/// Opens a file of any kind that can be read, or says why it is none.
+/// Opens a file of any readable format, or returns why it is refused.
 pub fn open(path: &Path, options: &ReadOptions) -> Result<SheetReader, OpenError> {
-    let about = std::fs::metadata(path).map_err(OpenError::from_io)?;
-    // Asked before opening: opening a pipe would wait for a writer that may never come.
-    match about {
-        _ if about.is_dir() => return Err(OpenError::Directory),
-        _ if !about.is_file() => return Err(OpenError::NotAFile),
-        _ if about.len() == 0 => return Err(OpenError::Empty),
-        _ if about.len() > options.limits.file_bytes => {
+    let metadata = std::fs::metadata(path).map_err(OpenError::from_io)?;
+    // Checked before opening, because opening a pipe blocks until a writer comes.
+    match metadata {
+        _ if metadata.is_dir() => return Err(OpenError::Directory),
+        _ if !metadata.is_file() => return Err(OpenError::NotAFile),
+        _ if metadata.len() == 0 => return Err(OpenError::Empty),
+        _ if metadata.len() > options.limits.file_bytes => {
             return Err(OpenError::TooLarge { limit: options.limits.file_bytes });
         }
         _ => {}
     }
-    let size = about.len();
+    let size = metadata.len();
     let mut file = File::open(path).map_err(OpenError::from_io)?;
     match file_type::detect(&mut file).map_err(OpenError::from_io)? {
-        FileType::Other(what) => Err(what),
+        FileType::Other(error) => Err(error),
         FileType::Archive => {
             let format = workbook::zip::inspect(&mut file, options.limits)?;
             let (file, rows) = WorkbookFile::open(file, size, format, options)?;
@@ -45,11 +45,11 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<SheetReader, OpenError
     }
 }
 
-/// An open sheet: its header is read, its rows come one by one.
+/// Reads an open sheet row by row; the header is already read.
 pub struct SheetReader {
     source: Source,
     rows: Rows,
-    /// Rows of a workbook that were read to find the header and have not been given out.
+    /// Rows of a workbook that were read to find the header and are not yet returned.
     ahead: VecDeque<Record>,
     detected: DetectedFormat,
     headers: Vec<String>,
@@ -57,19 +57,19 @@ pub struct SheetReader {
 }
 
 impl SheetReader {
-    /// How the file was read.
+    /// Returns how the file was read.
     pub fn detected(&self) -> &DetectedFormat {
         &self.detected
     }
 
-    /// The names of the columns as typed, empty and double ones too. Nameless columns at the end
-    /// whose cells are empty in the first thousand rows are left out.
+    /// Returns the column names as typed, including empty and duplicate ones. Nameless columns at the
+    /// end whose cells are empty in the first 1,000 rows are left out.
     pub fn headers(&self) -> &[String] {
         &self.headers
     }
 
-    /// Reads the next row under the header into `record`; `false` when there is none. Blank rows come
-    /// too, so that every row is accounted for; the line end that ends the file makes no row.
+    /// Reads the next row under the header into `record`; returns `false` at the end. Blank rows are
+    /// included, so that every row is counted; a final line end makes no row.
     pub fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         match self.ahead.pop_front() {
             Some(ahead) => {
@@ -80,10 +80,10 @@ impl SheetReader {
         }
     }
 
-    /// Goes back to the first row under the header. What was found is not looked for again.
+    /// Returns to the first row under the header. Format and header stay as detected.
     pub fn rewind(&mut self) -> Result<(), ReadError> {
         self.ahead.clear();
-        // The reader before this one must be gone: both would share a place in the file.
+        // Dropped before the next reader starts, because both would share one file position.
         self.rows = Rows::None;
         self.rows = self.source.rows()?;
         let mut record = Record::new();
@@ -95,7 +95,7 @@ impl SheetReader {
         Err(ReadError::Changed)
     }
 
-    /// Bytes of the file that are read so far, and all its bytes.
+    /// Returns the bytes read so far and the size of the file.
     pub fn progress(&self) -> (u64, u64) {
         let done = match &self.rows {
             Rows::Text(rows) => rows.done(),
@@ -105,7 +105,7 @@ impl SheetReader {
         (done.min(self.size), self.size)
     }
 
-    /// Quotation marks so far that were read as ordinary characters.
+    /// Returns the quotation marks read as ordinary characters so far.
     pub fn stray_quotes(&self) -> StrayQuotes {
         match &self.rows {
             Rows::Text(rows) => rows.stray_quotes(),
@@ -113,8 +113,7 @@ impl SheetReader {
         }
     }
 
-    /// Whether bytes so far meant nothing in the encoding and came out as U+FFFD: a sign that it is
-    /// the wrong one.
+    /// Returns whether bytes were undecodable so far and read as U+FFFD, a sign of a wrong encoding.
     pub fn has_undecodable_text(&self) -> bool {
         matches!(&self.rows, Rows::Text(rows) if rows.replaced())
     }
@@ -128,7 +127,7 @@ impl SheetReader {
         let mut ahead = VecDeque::new();
         let header = Header::find(options.header_row, |record| {
             let more = rows.next(record)?;
-            // A text file is soon at its beginning again; a workbook is unpacked and parsed for it.
+            // Kept for workbooks only: rewinding them means unpacking and parsing again, rewinding text is a seek.
             if more && matches!(rows, Rows::Workbook(_)) {
                 ahead.push_back(record.clone());
             }
@@ -136,8 +135,8 @@ impl SheetReader {
         });
         let header = header.map_err(|error| source.explain(error))?;
         ahead.retain(|record| record.line() > header.line.value);
-        let found = source.found(&header);
-        let mut sheet = SheetReader { source, rows, ahead, detected: found, headers: header.names, size };
+        let detected = source.detected(&header);
+        let mut sheet = SheetReader { source, rows, ahead, detected, headers: header.names, size };
         if let Rows::Text(_) = sheet.rows {
             sheet.rewind()?;
         }
@@ -145,7 +144,7 @@ impl SheetReader {
     }
 }
 
-/// Where the rows can be had from, again and again.
+/// The file that rows are read from, repeatedly.
 enum Source {
     Text(TextFile),
     Workbook(WorkbookFile),
@@ -159,8 +158,8 @@ impl Source {
         }
     }
 
-    fn found(&self, header: &Header) -> DetectedFormat {
-        let found = DetectedFormat {
+    fn detected(&self, header: &Header) -> DetectedFormat {
+        let detected = DetectedFormat {
             format: Format::Text,
             encoding: None,
             delimiter: None,
@@ -174,18 +173,18 @@ impl Source {
             Source::Text(file) => DetectedFormat {
                 encoding: Some(file.encoding.clone()),
                 delimiter: Some(file.delimiter.clone()),
-                ..found
+                ..detected
             },
             Source::Workbook(file) => DetectedFormat {
                 format: file.format,
                 worksheet: Some(file.worksheet.clone()),
                 other_worksheets: file.others.clone(),
-                ..found
+                ..detected
             },
         }
     }
 
-    /// Says which worksheet it is that is blank.
+    /// Adds the worksheet's name to the error for a blank worksheet.
     fn explain(&self, error: OpenError) -> OpenError {
         match (self, error) {
             (Source::Workbook(file), OpenError::Blank) => {
@@ -196,11 +195,11 @@ impl Source {
     }
 }
 
-/// Rows being read.
+/// The rows of the current pass over the file.
 enum Rows {
     Text(DelimitedRows),
     Workbook(WorkbookRows),
-    /// Nothing, between two readings.
+    /// No rows, between two passes.
     None,
 }
 

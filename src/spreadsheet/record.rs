@@ -1,6 +1,6 @@
-//! One row of a sheet as text, in a buffer that the next row reuses.
+//! One row of a sheet as text, in a reusable buffer.
 
-/// One row: where it begins and the text of its cells, packed into one buffer.
+/// Holds one row: the line where it begins and the text of its cells, in one buffer.
 ///
 /// A blank line of a text file is a record without cells; a blank row of a workbook likewise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,32 +11,32 @@ pub struct Record {
 }
 
 impl Record {
-    /// A record to be filled by [`SheetReader::next`](super::reader::SheetReader::next).
+    /// Creates an empty record for [`SheetReader::next`](super::reader::SheetReader::next).
     pub fn new() -> Record {
         Record::default()
     }
 
-    /// The line on which the row begins, counted from 1. For a workbook, the number of the row.
+    /// Returns the line on which the row begins, counted from 1; in a workbook, the row number.
     pub fn line(&self) -> u64 {
         self.line
     }
 
-    /// How many cells the row has; 0 for a blank line.
+    /// Returns the number of cells; 0 for a blank line.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether the row has no cells at all.
+    /// Returns whether the row has no cells.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// Whether every cell is empty or white space, which makes the row a blank one.
+    /// Returns whether every cell is empty or white space.
     pub fn is_blank(&self) -> bool {
         self.text.chars().all(char::is_whitespace)
     }
 
-    /// The text of one cell, counted from 0; `None` past the last.
+    /// Returns the text of a cell, counted from 0; `None` past the last.
     pub fn get(&self, column: usize) -> Option<&str> {
         let end = *self.ends.get(column)?;
         let start = match column {
@@ -46,7 +46,7 @@ impl Record {
         Some(&self.text[start..end])
     }
 
-    /// The cells from left to right.
+    /// Iterates over the cells from left to right.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
         let mut start = 0;
         self.ends.iter().map(move |&end| {
@@ -56,7 +56,7 @@ impl Record {
         })
     }
 
-    /// How many cells are left when empty and white ones at the end are not counted.
+    /// Returns the number of cells without blank ones at the end.
     pub(super) fn width(&self) -> usize {
         let mut width = 0;
         for (column, cell) in self.iter().enumerate() {
@@ -67,7 +67,7 @@ impl Record {
         width
     }
 
-    /// Bytes of all cells together.
+    /// Returns the bytes of all cells together.
     pub(super) fn bytes(&self) -> usize {
         self.text.len()
     }
@@ -78,7 +78,7 @@ impl Record {
         self.ends.clear();
     }
 
-    /// The cell being written: what has been appended since the last [`Record::end_cell`].
+    /// Returns the cell being written: the text appended since the last [`Record::end_cell`].
     pub(super) fn cell(&self) -> &str {
         &self.text[self.cell_start()..]
     }

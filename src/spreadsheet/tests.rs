@@ -1,4 +1,4 @@
-//! The sheet floor as its callers see it: text files, and files that are no sheets.
+//! Tests of the public reader: text files, and files that are refused.
 
 use std::io::Write;
 use std::path::Path;
@@ -18,7 +18,7 @@ fn opened(bytes: &[u8]) -> Result<SheetReader, OpenError> {
     open(file(bytes).path(), &ReadOptions::default())
 }
 
-/// Why the bytes are no sheet.
+/// Returns why the bytes are refused.
 fn refused(bytes: &[u8]) -> OpenError {
     match opened(bytes) {
         Ok(sheet) => panic!("opened as {:?}", sheet.detected()),
@@ -169,7 +169,7 @@ fn a_sep_line_is_honoured_and_is_no_row() {
 }
 
 #[test]
-fn what_is_told_wins() {
+fn specified_options_win() {
     let options = ReadOptions {
         encoding: Some("macintosh".parse().unwrap()),
         delimiter: Some(Delimiter::SEMICOLON),

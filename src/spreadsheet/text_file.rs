@@ -1,20 +1,17 @@
-//! A text file from its bytes to its rows: encoding, then delimiter, then rows.
-
-use super::detect;
-use std::fs::File;
+//! Opens a text file: detects encoding and delimiter, then reads rows.
 
 use super::csv::decoder::TextDecoder;
 use super::csv::delimiter::{self, Delimiter};
 use super::csv::encoding::Encoding;
 use super::csv::parser::{CsvParser, DelimitedRows};
-use super::detect::{encoding, file_type};
+use super::detect::{self, encoding, file_type};
 use super::detected::{Confidence, Detected};
 use super::open_error::OpenError;
 use super::options::ReadOptions;
 use super::read_error::ReadError;
+use std::fs::File;
 
-/// A text file whose encoding and delimiter are settled; rows can be read from its beginning as often
-/// as needed.
+/// A text file with known encoding and delimiter. Its rows can be read repeatedly.
 pub(super) struct TextFile {
     file: File,
     size: u64,
@@ -26,7 +23,7 @@ pub(super) struct TextFile {
 }
 
 /// Bytes of text that the delimiter is guessed from.
-const SAMPLE: usize = 256 << 10;
+const SAMPLE_BYTES: usize = 256 << 10;
 
 impl TextFile {
     pub(super) fn open(mut file: File, size: u64, options: &ReadOptions) -> Result<TextFile, OpenError> {
@@ -37,10 +34,10 @@ impl TextFile {
             detection.mark,
             detection.encoding.value,
         )?;
-        while !text.at_end() && text.window().len() < SAMPLE {
+        while !text.at_end() && text.window().len() < SAMPLE_BYTES {
             text.grow()?;
         }
-        refuse_what_is_no_table(text.window(), detection.mark > 0, &detection.encoding)?;
+        refuse_non_table(text.window(), detection.mark > 0, &detection.encoding)?;
         let declared = delimiter::declared(text.window());
         let delimiter = match (options.delimiter, declared) {
             (Some(specified), _) => Detected::specified(specified),
@@ -58,7 +55,7 @@ impl TextFile {
         })
     }
 
-    /// The rows from the first line on, or from the second where the first is Excel's `sep=` line.
+    /// Returns the rows from the first line, or from the second if the first is Excel's `sep=` line.
     pub(super) fn rows(&self) -> Result<DelimitedRows, ReadError> {
         let parser = CsvParser { delimiter: self.delimiter.value, limits: self.options.limits };
         let mut rows =
@@ -70,13 +67,9 @@ impl TextFile {
     }
 }
 
-fn refuse_what_is_no_table(
-    sample: &str,
-    marked: bool,
-    encoding: &Detected<Encoding>,
-) -> Result<(), OpenError> {
-    // Control characters in percent that are too many. Bytes that are valid UTF-8 throughout are
-    // text, if odd text; with a byte order mark even more so.
+fn refuse_non_table(sample: &str, marked: bool, encoding: &Detected<Encoding>) -> Result<(), OpenError> {
+    // The percentage of control characters above which a file is binary. Valid UTF-8 is allowed 30, a
+    // guessed encoding 2; a byte order mark proves that the file is text.
     let controls = match encoding.confidence {
         _ if marked => 100,
         Confidence::Guessed => 2,
@@ -87,6 +80,6 @@ fn refuse_what_is_no_table(
         Some(OpenError::Binary) if encoding.confidence == Confidence::Specified => {
             Err(OpenError::WrongEncoding { encoding: encoding.value })
         }
-        Some(other) => Err(other),
+        Some(error) => Err(error),
     }
 }

@@ -1,8 +1,8 @@
-//! Floor 1, remembering: what a store is, in the words of the domain. SQL stays below this folder.
+//! The store: traits every engine implements, in types of the domain. SQL stays in this folder.
 //!
-//! A store holds one [`Catalog`] and the rows of versions. The catalog is small and is read and changed whole, each
-//! time in one transaction; rows are only ever appended to a draft and read back. That is all an engine has to do.
-//! The suite in `tests/core/store/` says what every engine must do alike.
+//! A store holds one [`Catalog`], the rows of versions, sessions and activity. The catalog is small, so it is read and
+//! changed whole in one transaction; rows are appended to a draft and read back. The suite in `tests/core/store/` holds
+//! every engine to the same behaviour.
 
 use crate::domain::activity::caller_id::CallerHash;
 use crate::domain::activity::{ActivityBatch, CallFilter, CallPage, Summary};
@@ -19,59 +19,59 @@ use std::path::{Path, PathBuf};
 
 pub mod sqlite;
 
-/// A number that grows with every change of the catalog, by whatever process.
+/// A number that grows with every change of the catalog, by any process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Revision(pub i64);
 
-/// What remembers. Every method is one transaction and may block on a disk.
+/// A store engine. Every method is one transaction and may block on a disk.
 pub trait Store: Send + Sync {
-    /// The catalog's revision. Cheap: it is asked several times a second.
+    /// Returns the catalog's revision. Cheap, because the refresher thread reads it five times a second.
     fn revision(&self) -> Result<Revision, StoreError>;
 
-    /// The catalog and its revision.
+    /// Returns the catalog and its revision.
     fn catalog(&self) -> Result<(Revision, Catalog), StoreError>;
 
-    /// Changes the catalog: reads it, edits it, remembers it, while no other process can change it. On return the
-    /// change is on the disk. When `edit` refuses, nothing was changed.
+    /// Reads, edits and stores the catalog under the write lock. On return the change is on the disk; an error of `edit`
+    /// changes nothing.
     ///
     /// Rows of versions that the edit leaves out become unreachable; [`sweep`](Store::sweep) removes them.
     ///
-    /// What is different afterwards is kept, in sentences, as changed by `by`: see [`changes`](Store::changes).
+    /// The differences are added to the changelog for the actor `by`: see [`changes`](Store::changes).
     fn change(
         &self,
         by: &str,
         edit: &mut dyn FnMut(&mut Catalog) -> Result<(), DomainError>,
     ) -> Result<(), ChangeError>;
 
-    /// The latest changes, newest first, `most` of them.
+    /// Returns the latest `most` entries of the changelog, newest first.
     fn changes(&self, most: usize) -> Result<Vec<AuditEntry>, StoreError>;
 
-    /// The sessions, in the order they were opened; ended ones may be among them.
+    /// Returns the sessions in the order they were opened, expired ones included.
     fn sessions(&self) -> Result<Vec<Session>, StoreError>;
 
-    /// Changes the list of sessions while no other process can. The order is not kept.
+    /// Edits the list of sessions under the write lock. Its order is lost.
     fn change_sessions(&self, edit: &mut dyn FnMut(&mut Vec<Session>)) -> Result<(), StoreError>;
 
-    /// Writes down what has happened to dips. On return it need not be on the disk yet: it is not what is promised.
+    /// Stores activity. It may reach the disk after the return, because activity is outside the promise of durability.
     fn record(&self, batch: &ActivityBatch) -> Result<(), StoreError>;
 
-    /// What is known of dips since a time; the first and the last dip, and the uses of tokens, of all times.
+    /// Summarizes lookups since a time; the first and last lookup and uses of tokens are of all times.
     fn activity(&self, since: Timestamp) -> Result<Summary, StoreError>;
 
-    /// Single dips, newest first.
-    fn calls(&self, wanted: &CallFilter) -> Result<CallPage, StoreError>;
+    /// Returns single lookups, newest first.
+    fn calls(&self, filter: &CallFilter) -> Result<CallPage, StoreError>;
 
-    /// Begins a version of a sheet. It is a draft until a [`change`](Store::change) puts its id into the catalog;
-    /// dropped or killed before that, its rows are swept.
+    /// Begins a draft of a sheet's version, published by a [`change`](Store::change) that puts its id into the catalog.
+    /// Rows of a draft that was dropped or killed before that are swept.
     ///
-    /// [`StoreError::Conflict`] when another draft of this sheet is being written, in any process.
+    /// [`StoreError::Conflict`] while any process writes another draft of this sheet.
     fn draft(&self, sheet: &SheetName, columns: usize) -> Result<Box<dyn Draft>, StoreError>;
 
-    /// Gives the rows of a version, in order. [`StoreError::Conflict`] when it is not there any more.
+    /// Reads the rows of a version in order. [`StoreError::Conflict`] when the version was removed.
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError>;
 
-    /// Removes rows from every version, and callers from the activity, for good and in one transaction, as done by
-    /// `by`. The rows that stay keep their order. Nobody who changes anything waits while they are looked for.
+    /// Removes rows from every version and callers from the activity, for good and in one transaction, for the actor
+    /// `by`. Remaining rows keep their order. The search takes no write lock, so that writers continue.
     fn erase(
         &self,
         by: &str,
@@ -79,63 +79,62 @@ pub trait Store: Send + Sync {
         callers: &[CallerHash],
     ) -> Result<Erased, StoreError>;
 
-    /// Copies everything, as it stands at one moment, into a new file that only its owner may read; goes on answering
-    /// and remembering meanwhile. What a killed backup has left in the same folder goes. [`StoreError::Conflict`] when
-    /// there is a file of that name.
+    /// Copies a snapshot of everything into a new file that only its owner may read, without holding up readers and
+    /// writers. Removes what a killed backup has left in the same folder. [`StoreError::Conflict`] when the file exists.
     fn backup(&self, file: &Path) -> Result<(), StoreError>;
 
-    /// Puts what a backup holds in place of everything, at once and wholly, as done by `by`. What was there is copied
-    /// to `before` first, unless nothing was ever changed.
+    /// Replaces everything by a backup, in one transaction, for the actor `by`. A store that was ever changed is copied
+    /// to `before` first.
     ///
-    /// Sessions end, and tokens that are revoked stay so. [`StoreError::Conflict`] while a sheet is being imported.
+    /// Sessions end, and revoked tokens stay revoked. [`StoreError::Conflict`] while a sheet is being imported.
     fn restore(&self, file: &Path, before: &Path, by: &str) -> Result<(), RestoreError>;
 
-    /// Removes the rows of versions that are neither in the catalog nor being written, and what a killed restore has
-    /// left. Gives how many blocks went.
+    /// Removes abandoned rows and what a killed restore has left; returns the number of removed blocks. Versions in the
+    /// catalog and drafts being written stay.
     fn sweep(&self) -> Result<u64, StoreError>;
 }
 
-/// A version being written. Rows of it that are not published go when it is dropped.
+/// A version being written. Dropping it unpublished removes its rows.
 pub trait Draft: Send {
-    /// The version's id, to publish it by.
+    /// Returns the version's id, by which it is published.
     fn id(&self) -> VersionId;
 
-    /// Adds the next rows of the sheet.
+    /// Appends the next rows of the sheet.
     fn append(&mut self, block: &Block) -> Result<(), StoreError>;
 }
 
-/// What was erased.
+/// Counts what was erased.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Erased {
-    /// Rows, in all versions together.
+    /// Rows, over all versions.
     pub rows: u64,
-    /// Calls.
+    /// Recorded calls.
     pub calls: u64,
-    /// Somebody went on reading for so long that what was erased is still in the engine's log.
+    /// A reader held the write-ahead log for over 30 s, so it still holds the erased rows.
     pub wal_not_truncated: bool,
 }
 
-/// Why the store could not do what it was asked.
+/// Why a store operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It cannot be reached, read or written at the moment.
+    /// The store cannot be reached, read or written at the moment.
     #[error("{0}")]
     Unavailable(String),
-    /// There is no room for it.
-    #[error("the disk is full. Make room on it and try again; nothing was changed.")]
+    /// The disk is full.
+    #[error("the disk is full. Nothing was changed. Make room on it and try again.")]
     Full,
-    /// What it holds is not whole; that does not get better by itself.
+    /// The database is corrupt, which does not heal.
     #[error(
         "the database is damaged. It was left as it is: restore a backup in another folder (--data), or move it away and import the sheets again."
     )]
     Damaged,
-    /// Somebody else is, or was, quicker.
+    /// Another writer holds or has changed what this operation needs.
     #[error("{0}")]
     Conflict(String),
 }
 
 impl StoreError {
-    /// What has gone wrong with a file or a folder.
+    /// Converts an error about a file or folder.
     pub fn of_file(path: &Path, error: &io::Error) -> StoreError {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
@@ -144,33 +143,33 @@ impl StoreError {
     }
 }
 
-/// Why a change was not made.
+/// Why a change failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
-    /// The change itself was refused.
+    /// The edit refused.
     #[error(transparent)]
     Refused(#[from] DomainError),
-    /// The store could not remember it.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Why a backup was not restored. Everything is as it was.
+/// Why a restore failed. Everything is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
-    /// There is no such file, or it may not be read.
-    #[error("{0} cannot be read: {1}.")]
+    /// The file is missing or unreadable.
+    #[error("{0} cannot be read: {1}. Nothing was changed. Check the path and its permissions.")]
     CannotRead(PathBuf, io::Error),
-    /// The file is something else.
-    #[error("{0} is not a backup that datadip has made. Nothing was changed.")]
+    /// The file is no backup of datadip.
+    #[error("{0} is not a backup of datadip. Nothing was changed. Choose a file made by datadip backup.")]
     NotABackup(PathBuf),
-    /// Some of it is missing or has become something else.
-    #[error("{0} is damaged; it is not restored. Nothing was changed. Take an older backup.")]
+    /// The backup is corrupt.
+    #[error("{0} is damaged. Nothing was changed. Take an older backup.")]
     Damaged(PathBuf),
     /// The file was made by a later release.
     #[error("{0} was made by a newer datadip than this one ({version}). Nothing was changed. Use the newer program.", version = env!("CARGO_PKG_VERSION"))]
     Newer(PathBuf),
-    /// The store could not do it.
+    /// The store failed while copying or restoring.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -14,7 +14,7 @@ import * as importing from "./views/import/index.js";
 import * as matching from "./views/keys.js";
 import * as overview from "./views/overview.js";
 import * as session from "./views/sign-in.js";
-import * as settings from "./views/settings.js";
+import * as settings from "./views/settings/index.js";
 import * as setup from "./views/setup.js";
 import * as sheets from "./views/sheets.js";
 import * as trying from "./views/try.js";

@@ -1,4 +1,4 @@
-//! The real program, started as customers start it, asked over a real port.
+//! Tests the real program, started as customers start it, over a real port.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! `/api/openapi.json` describes every address, and no other.
+//! Checks that `/api/openapi.json` describes exactly the routes that exist.
 
 use crate::support::Appliance;
 use datadip::http::{API_ROUTES, ROUTES};

@@ -1,4 +1,4 @@
-//! Flags, their environment variables and their lines in the README.
+//! Checks flags, their environment variables and their lines in the README.
 
 use crate::Folder;
 use clap::CommandFactory;
@@ -28,7 +28,7 @@ fn every_flag_has_an_environment_variable_of_its_name_and_a_line_in_the_readme()
         }
         commands.extend(inner.map(|inner| (format!("{path} {}", inner.get_name()), inner.clone())));
     }
-    for setting in datadip::domain::settings::Settings::default().list() {
+    for setting in datadip::domain::catalog::settings::Settings::default().list() {
         assert!(readme.contains(&format!("`{}`", setting.name)), "the README does not know {}", setting.name);
     }
     for (_, path) in datadip::http::ROUTES {

@@ -1,4 +1,4 @@
-//! What an import says it did.
+//! Tests what an import prints.
 
 use crate::{Folder, SHEET};
 use insta::assert_snapshot;
@@ -138,7 +138,7 @@ fn an_import_reports_everything_it_did_as_one_object() {
           "value": "801-555-0100",
           "refused": false,
           "reason": "2 rows share this value: lines 3, 4.",
-          "remedy": "Nothing to do if they really share it. What is answered then is decided by the setting several.",
+          "remedy": "Nothing to do if they really share it. The setting several decides the answer to such callers.",
           "kind": "shared"
         }
       ],
@@ -183,7 +183,7 @@ fn an_import_says_in_words_what_it_did() {
 
     1 × a value that several rows share
         line 3, Phone: "801-555-0100". 2 rows share this value: lines 3, 4.
-        Nothing to do if they really share it. What is answered then is decided by the setting several.
+        Nothing to do if they really share it. The setting several decides the answer to such callers.
     "#);
 }
 
@@ -218,7 +218,7 @@ fn the_next_import_counts_what_changed_and_withholds_new_columns() {
 }
 
 #[test]
-fn a_file_that_has_lost_rows_is_held_back_until_somebody_says_yes() {
+fn a_file_that_has_lost_rows_is_held_back_until_it_is_confirmed() {
     let folder = Folder::new();
     let rows = |n: u32| {
         (0..n).fold("Account Num,Phone\n".to_owned(), |csv, row| format!("{csv}{row:04},80155501{row:02}\n"))
@@ -235,7 +235,7 @@ fn a_file_that_has_lost_rows_is_held_back_until_somebody_says_yes() {
     assert!(folder.run(&["lookup", "account-num=0019"]).1.contains("8015550119"));
     assert_eq!(folder.run(&["import", &few, "--allow-shrink"]).0, 0);
     assert!(!folder.run(&["lookup", "account-num=0019"]).1.contains("8015550119"));
-    // Within the tolerated fifth nobody is asked.
+    // A loss within the tolerated fifth needs no confirmation.
     assert_eq!(folder.run(&["import", &folder.write("fewer.csv", rows(12))]).0, 0);
 }
 

@@ -1,4 +1,4 @@
-//! The command line: what it prints, how it fails, and that what is written about it is true.
+//! Tests the command line: its output, its failures, and that its documentation is true.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! What cannot be done is answered with what to do.
+//! Checks that each error message says what to do.
 
 use crate::Folder;
 use insta::assert_snapshot;
@@ -9,13 +9,13 @@ fn mistakes_are_answered_with_what_to_do() {
     folder.run(&["import", &folder.write("c.csv", "Name,Phone\nTom,8015551234\n")]);
     let csv = folder.write("c.csv", "Name,Phone\nTom,8015551234\n");
     assert_snapshot!(folder.fails(&["field", "set", "phnoe", "--save", "on"]), @r#"1: datadip: There is no field "phnoe". Did you mean "phone"?"#);
-    assert_snapshot!(folder.fails(&["field", "set", "name", "--rename", "phone"]), @r#"1: datadip: There is something called "phone" already."#);
+    assert_snapshot!(folder.fails(&["field", "set", "name", "--rename", "phone"]), @r#"1: datadip: The name "phone" is taken. The field was not changed. Choose another name."#);
     assert_snapshot!(folder.fails(&["field", "set", "name", "--only-matched-by", "account"]), @r#"1: datadip: There is no key "account". There are: phone."#);
     assert_snapshot!(folder.fails(&["key", "set", "fone"]), @r#"1: datadip: There is no key "fone". Did you mean "phone"? A new key needs a kind and the fields it looks in (--kind and --fields)."#);
     assert_snapshot!(folder.fails(&["key", "remove", "fone"]), @r#"1: datadip: There is no key "fone". Did you mean "phone"?"#);
     assert_snapshot!(folder.fails(&["settings", "set", "regoin", "US"]), @r#"1: datadip: There is no setting "regoin". Did you mean "region"?"#);
     assert_snapshot!(folder.fails(&["settings", "set", "region", "USA"]), @r#"1: datadip: "USA" is not a value for region. It takes a country's two letters, such as US, CA or GB."#);
-    assert_snapshot!(folder.fails(&["settings", "set", "result-parameter", "Name"]), @r#"1: datadip: There is a field "Name" already. Choose another name for the result, such as lookup-result."#);
+    assert_snapshot!(folder.fails(&["settings", "set", "result-parameter", "Name"]), @r#"1: datadip: The name "Name" is taken by a field. The setting was not changed. Choose another name, such as lookup-result."#);
     assert_snapshot!(folder.fails(&["token", "revoke", "nobody"]), @r#"1: datadip: There is no token "nobody". There is none yet."#);
     assert_snapshot!(folder.fails(&["token", "create", "x", "--expires", "-1d"]), @"2: datadip: A token must end in the future: give a time such as 90d or 1y.");
     assert_snapshot!(folder.fails(&["lookup", "8015551234"]), @"
@@ -61,9 +61,9 @@ fn what_keeps_the_server_from_starting_is_said_with_what_to_do() {
 }
 
 #[test]
-fn an_empty_box_says_what_to_do_first() {
+fn an_empty_data_folder_says_what_to_do_first() {
     let folder = Folder::new();
-    assert_snapshot!(folder.fails(&["lookup", "phone=8015551234"]), @r#"1: datadip: There is no sheet yet: bring one in with "datadip import FILE"."#);
+    assert_snapshot!(folder.fails(&["lookup", "phone=8015551234"]), @r#"1: datadip: No spreadsheet has been imported yet, so nobody can be looked up. Import one on the page or with "datadip import FILE"."#);
     assert_snapshot!(folder.run(&["sheet", "list"]).2, @r#"There is no sheet yet: bring one in with "datadip import FILE"."#);
 }
 

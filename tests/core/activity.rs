@@ -1,10 +1,10 @@
-//! What the recorder promises when dips come quicker than they can be written down, and when the store is away.
+//! Tests the recorder when lookups outrun the writer, and when the store is unavailable.
 
 use datadip::activity::{Activity, LookupFacts, Recorder};
 use datadip::domain::activity::CallFilter;
-use datadip::domain::question::LookupRequest;
-use datadip::domain::token::{Purpose, Token, TokenRecord};
-use datadip::live::LiveDirectory;
+use datadip::domain::auth::token::{Purpose, Token, TokenRecord};
+use datadip::domain::lookup::request::LookupRequest;
+use datadip::live_directory::LiveDirectory;
 use datadip::store::Store;
 use datadip::store::sqlite::Sqlite;
 use jiff::Timestamp;
@@ -56,7 +56,7 @@ impl Counter {
 }
 
 #[test]
-fn every_dip_is_counted_and_each_is_listed_or_counted_as_dropped() {
+fn every_lookup_is_counted_and_each_is_listed_or_counted_as_dropped() {
     let counter = Counter::new();
     let recorders = [counter.activity.recorder(), counter.activity.recorder()];
     for _ in 0..5000 {

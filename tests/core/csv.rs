@@ -1,11 +1,11 @@
-//! Well-formed files as Python's csv module writes and reads them must give the same rows here.
+//! Compares well-formed files with Python's csv module: both must read the same rows.
 //!
 //! Needs `python3`; where there is none the test says so and passes.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use datadip::sheet::{ReadOptions, Record, open};
+use datadip::spreadsheet::{EXTENSIONS, ReadOptions, Record, open};
 
 /// Writes random tables to files, reads each back, and prints its name and its rows: cells between
 /// unit separators, rows between record separators, all as hexadecimal of UTF-8.
@@ -66,4 +66,13 @@ fn well_formed_files_give_the_rows_that_python_reads() {
         files += 1;
     }
     assert_eq!(files, 300);
+}
+
+#[test]
+fn the_page_offers_the_files_that_the_watched_folder_imports() {
+    let page = include_str!("../../static/js/views/import/upload.js");
+    let (_, after) = page.split_once("accept: \"").unwrap();
+    let (offered, _) = after.split_once('"').unwrap();
+    let imported: Vec<String> = EXTENSIONS.iter().map(|extension| format!(".{extension}")).collect();
+    assert_eq!(offered, imported.join(","));
 }

@@ -1,17 +1,17 @@
-//! The directory against a naive model: every question over every small sheet gets the same contacts and the same answer.
+//! Compares the directory with a naive model: every lookup over every small sheet gives the same contacts and response.
 
-use datadip::domain::block::Block;
 use datadip::domain::catalog::Catalog;
-use datadip::domain::change::{FieldPatch, KeyPatch};
-use datadip::domain::contacts::Contacts;
-use datadip::domain::deadline::DeadlineExceeded;
+use datadip::domain::catalog::edit::{FieldPatch, KeyPatch};
+use datadip::domain::catalog::field::FieldPolicy;
+use datadip::domain::catalog::key::{Key, Kind};
+use datadip::domain::catalog::name::{Name, SheetName};
+use datadip::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
 use datadip::domain::directory::Directory;
-use datadip::domain::field::FieldPolicy;
-use datadip::domain::key::{Key, Kind};
-use datadip::domain::name::{Name, SheetName};
+use datadip::domain::directory::contacts::Contacts;
+use datadip::domain::directory::row_block::Block;
+use datadip::domain::lookup::deadline::DeadlineExceeded;
+use datadip::domain::lookup::request::LookupRequest;
 use datadip::domain::phone::Region;
-use datadip::domain::question::LookupRequest;
-use datadip::domain::sheet::{Column, SourceFile, Version, VersionId};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -209,7 +209,7 @@ proptest! {
 }
 
 #[test]
-fn a_dip_that_would_pass_its_deadline_is_given_up_not_answered_empty() {
+fn a_lookup_past_its_deadline_fails_instead_of_being_answered_empty() {
     let row = |name: &str| vec!["1".to_owned(), "8015551234".to_owned(), String::new(), name.to_owned()];
     let rows: Vec<Vec<String>> = (0..5_000).map(|n| row(&n.to_string())).collect();
     let catalog = catalog(1, "shared", false);

@@ -1,4 +1,4 @@
-//! The library without a server: from one phone number to a whole import, held to laws, models and other programs.
+//! Tests the library without a server, from one phone number to a whole import.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,6 +12,7 @@ mod directory;
 mod import;
 #[allow(unreachable_pub, reason = "the fuzzers use the laws too")]
 mod laws;
+mod layers;
 mod model;
 mod phone;
 mod store;

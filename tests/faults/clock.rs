@@ -1,5 +1,5 @@
-//! A clock that is wrong, and set right while the server runs or while it rests: nobody is locked out, nothing that was
-//! promised ends before its time, calls go on being written down.
+//! Tests a wrong clock that is set right while the server runs or is stopped: no client is locked out, nothing expires
+//! before its time, calls go on being recorded.
 
 use crate::list::asked;
 use crate::sandbox::Sandbox;
@@ -10,7 +10,7 @@ use std::process::Command;
 const ROWS: u64 = 900;
 
 #[test]
-fn a_clock_that_is_set_back_or_forth_while_the_server_runs_locks_nobody_out() {
+fn a_clock_that_is_set_back_or_forth_while_the_server_runs_locks_no_client_out() {
     let sandbox = Sandbox::new(ROWS);
     let clock = sandbox.appliance.folder().join("clock");
     set(&clock, "+0");
@@ -65,14 +65,14 @@ fn what_was_made_by_a_clock_that_was_ahead_is_good_when_it_is_right_again() {
     assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
     sandbox.goes_on();
     // A session from the future rests from now on, like any other: it does not stay open for a year.
-    let sessions = datadip::app::open_store(sandbox.appliance.folder()).unwrap().sessions().unwrap();
+    let sessions = datadip::server::open_store(sandbox.appliance.folder()).unwrap().sessions().unwrap();
     let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
     assert!(sessions.iter().all(|session| session.last_seen_at < soon), "{sessions:?}");
 }
 
 /// All calls of all times, as written down.
 fn counted(sandbox: &Sandbox) -> usize {
-    let store = datadip::app::open_store(sandbox.appliance.folder()).unwrap();
+    let store = datadip::server::open_store(sandbox.appliance.folder()).unwrap();
     let summary = store.activity(jiff::Timestamp::UNIX_EPOCH).unwrap();
     let lookups =
         |totals: &datadip::domain::activity::Totals| totals.found + totals.not_found + totals.several;
@@ -87,7 +87,7 @@ fn set(clock: &Path, offset: &str) {
     std::fs::rename(&next, clock).unwrap();
 }
 
-/// The server, told the time by a file; how long things take is told rightly.
+/// A server whose wall clock reads a file; its monotonic clock is right.
 fn by_clock(sandbox: &Sandbox, clock: &Path) -> Command {
     let mut serve = sandbox.appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
     serve.env("LD_PRELOAD", library()).env("FAKETIME_TIMESTAMP_FILE", clock);

@@ -15,7 +15,7 @@ const ROWS: u64 = 3_000;
 const COMMANDS: [&[&str]; 3] =
     [&["settings", "list"], &["settings", "set", "region", "GB"], &["serve", "--listen", "127.0.0.1:0"]];
 
-/// A box at rest: everything is in the one file.
+/// A data folder at rest: everything is in the one file.
 fn at_rest() -> Appliance {
     let sandbox = Sandbox::new(ROWS);
     let database = file(&sandbox.appliance);
@@ -140,7 +140,7 @@ fn damage_rows(appliance: &Appliance) {
     assert_eq!(Connection::open(file(appliance)).unwrap().execute(cut, []).unwrap(), 2);
 }
 
-/// Serves a box that cannot: gives what it says, when it has ended. It may have said that it listens.
+/// Serves a damaged data folder; returns the output once the process has ended. It may have said that it listens.
 fn refuses_to_serve(sandbox: &Sandbox) -> String {
     let command = sandbox.appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
     let mut server = Server::start(command, sandbox.token.clone());
@@ -197,7 +197,7 @@ fn a_database_that_another_program_keeps_to_itself() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert_eq!(
         said,
-        "datadip: FOLDER/datadip.db is in use by another program that lets nobody else in. Close it and try again.\n"
+        "datadip: FOLDER/datadip.db is locked by another program. Close that program and try again.\n"
     );
     drop(other);
     assert!(appliance.run(&["settings", "list"]).contains("region"));

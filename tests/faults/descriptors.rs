@@ -1,4 +1,4 @@
-//! Out of file descriptors: connected clients are answered rightly, nobody is "not found" for want of one, and when
+//! Out of file descriptors: connected clients are answered rightly, a shortage gives no "not found", and when
 //! there are some again the server goes on as if nothing had been.
 
 use crate::list::{asked, question};
@@ -57,7 +57,7 @@ fn descriptors(process: u32) -> usize {
     std::fs::read_dir(format!("/proc/{process}/fd")).unwrap().count()
 }
 
-/// One connection for all dips.
+/// One connection for all lookups.
 struct Kept<'a> {
     stream: TcpStream,
     server: &'a Server,

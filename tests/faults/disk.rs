@@ -1,4 +1,4 @@
-//! A disk that is full while something is published, set or written down, and one that may only be read.
+//! Tests a disk that is full during an import, a change or a flush of activity, and one that is read-only.
 
 use crate::list::{asked, list, question};
 use crate::sandbox::{Remembered, Sandbox};
@@ -43,7 +43,7 @@ fn a_disk_that_is_full_at_any_moment_of_a_change_leaves_the_old_or_the_new_state
         let output = sandbox.appliance.output(arguments);
         let said = String::from_utf8(output.stderr).unwrap();
         if let Some(server) = server {
-            // It may follow in between two dips.
+            // It may load between two lookups.
             let (old, new) = (sandbox.state.answers(ROWS), new.answers(ROWS));
             for (number, answer) in asked(&server, ROWS).iter().enumerate() {
                 assert!([&old[number], &new[number]].contains(&answer), "{free} KiB free: {answer}");
@@ -68,7 +68,7 @@ fn a_disk_that_is_full_at_any_moment_of_a_change_leaves_the_old_or_the_new_state
 }
 
 #[test]
-fn while_the_disk_is_full_dips_are_answered_and_afterwards_all_of_them_are_counted() {
+fn while_the_disk_is_full_lookups_are_answered_and_afterwards_all_of_them_are_counted() {
     let Some(disk) = SmallDisk::new() else { return };
     disk.resize(8 << 10);
     let sandbox = Sandbox::new_in(disk.path(), ROWS);
@@ -81,7 +81,7 @@ fn while_the_disk_is_full_dips_are_answered_and_afterwards_all_of_them_are_count
     wait_until("it is noticed that nothing can be written down", || {
         assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
         answered += crate::list::QUESTIONS as u64;
-        server.log().contains("calls cannot be written down")
+        server.log().contains("calls cannot be recorded")
     });
     let reply = page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#);
     assert!(reply.status == 507 && reply.body.contains("nothing was changed"), "{}", reply.body);
@@ -93,7 +93,7 @@ fn while_the_disk_is_full_dips_are_answered_and_afterwards_all_of_them_are_count
 }
 
 #[test]
-fn a_client_that_brings_something_in_is_told_that_the_disk_is_full() {
+fn a_client_that_uploads_gets_an_error_that_names_the_full_disk() {
     let Some(disk) = SmallDisk::new() else { return };
     disk.resize(16 << 10);
     let mut sandbox = Sandbox::new_in(disk.path(), ROWS);
@@ -124,7 +124,7 @@ fn a_client_that_brings_something_in_is_told_that_the_disk_is_full() {
         let says_so = |reply: &Reply| {
             assert_eq!(reply.status, 507, "{free} KiB free: {}", reply.body);
             let problem: Value = serde_json::from_str(&reply.body).unwrap();
-            let detail = "The disk is full. Make room on it and try again; nothing was changed.";
+            let detail = "The disk is full. Nothing was changed. Make room on it and try again.";
             assert_eq!(
                 (&problem["code"], &problem["detail"]),
                 (&"disk-full".into(), &detail.into()),
@@ -139,7 +139,7 @@ fn a_client_that_brings_something_in_is_told_that_the_disk_is_full() {
         let ended = published();
         let problem = &ended["problem"];
         assert_eq!((&ended["state"], &problem["code"]), (&"failed".into(), &"disk-full".into()), "{ended}");
-        let detail = "The sheet was not imported: the disk is full. Make room on it and try again; nothing was changed.";
+        let detail = "The sheet was not imported: the disk is full. Nothing was changed. Make room on it and try again.";
         assert_eq!(problem["detail"], detail);
         assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
         drop(ballast);

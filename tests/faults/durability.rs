@@ -106,7 +106,7 @@ fn kept_through(appliance: &Appliance, arguments: &[&str]) -> Vec<Call> {
     for call in &calls {
         call.follow(&mut unsynced);
         wrote |= call.is_write() && call.is_of_database();
-        // What is printed is read by somebody: a token, a report.
+        // The owner reads what is printed: a token, a report.
         if call.is_said() {
             assert!(unsynced.is_empty(), "{arguments:?}: {unsynced:?} before {}", call.text);
         }
@@ -172,9 +172,10 @@ fn calls(log: &str) -> Vec<Call> {
         let file = rest.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
         let file = file.map_or("", |(file, _)| file).to_owned();
         let call = Call { name: name.to_owned(), file, text: text.to_owned() };
-        match call.is_sync() && text.ends_with("<unfinished ...>") {
-            true => under_way.push((process.to_owned(), call)),
-            false => calls.push(call),
+        if call.is_sync() && text.ends_with("<unfinished ...>") {
+            under_way.push((process.to_owned(), call))
+        } else {
+            calls.push(call)
         }
     }
     calls

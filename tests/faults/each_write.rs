@@ -16,7 +16,7 @@ const FILES: [&str; 4] = ["datadip.db", "datadip.db-wal", "datadip.db-journal", 
 const MOST: u64 = 400;
 
 #[test]
-fn killed_before_each_write_of_a_change_the_box_has_the_old_or_the_new_state() {
+fn killed_before_each_write_of_a_change_the_server_has_the_old_or_the_new_state() {
     if works() {
         let kills = each("signal=KILL", &mut |output, _| {
             // By the signal, or ended well.
@@ -54,7 +54,7 @@ fn fails_with(error: &str) {
 }
 
 #[test]
-fn killed_before_each_write_of_the_first_start_the_box_can_be_started() {
+fn killed_before_each_write_of_the_first_start_the_server_can_be_started() {
     if !works() {
         return;
     }

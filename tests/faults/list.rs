@@ -1,9 +1,9 @@
-//! Lists that can be told apart by every cell, and what a box that has one of them must answer.
+//! Makes lists that differ in every cell, and the responses of a server that has one of them.
 
 use crate::support::Server;
 use std::fmt::Write;
 
-/// Questions that [`answers`] answers: the first and the last row, one between, two people on one number, nobody.
+/// Questions that [`answers`] answers: the first and the last row, one between, two people on one number, an unknown one.
 pub(crate) const QUESTIONS: usize = 6;
 
 /// A list of so many rows, its edition in every row. The first two share a number.
@@ -25,7 +25,7 @@ fn phone(row: u64) -> u64 {
     2_012_000_000 + row.max(1)
 }
 
-/// How a box answers besides its list.
+/// What decides responses besides the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Manner {
     /// The setting `result-parameter` is `lookup-result`, not `off`.

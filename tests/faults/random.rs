@@ -1,4 +1,4 @@
-//! Repeatable random numbers: all come from one seed, which a test prints.
+//! Provides repeatable random numbers: all come from one seed, which a test prints.
 
 /// A stream of random numbers (SplitMix64).
 pub(crate) struct Random(u64);

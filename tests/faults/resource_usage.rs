@@ -1,4 +1,4 @@
-//! What a running server holds: memory, descriptors, files.
+//! Measures what a running server holds: memory, descriptors, files.
 
 use std::fmt;
 use std::fs;

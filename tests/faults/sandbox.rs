@@ -1,14 +1,14 @@
-//! A sandbox that faults happen to: what it has promised, and the look at it after each fault.
+//! Provides a sandbox for faults: what it has promised, and the check after each fault.
 
 use crate::list::{Manner, QUESTIONS, answers, asked, list, question};
 use crate::support::{Appliance, PASSWORD, Server};
 use datadip::domain::catalog::Catalog;
-use datadip::domain::differences::AuditEntry;
-use datadip::domain::question::LookupRequest;
+use datadip::domain::catalog::changelog::AuditEntry;
+use datadip::domain::lookup::request::LookupRequest;
 use rusqlite::{Connection, OpenFlags};
 use std::time::{Duration, Instant};
 
-/// What a box answers by.
+/// What a server answers by.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct State {
     /// The editions of the versions that are kept, oldest first.
@@ -34,13 +34,13 @@ impl State {
     }
 }
 
-/// A box, and the state it is in.
+/// A server, and the state it is in.
 pub(crate) struct Sandbox {
     pub(crate) appliance: Appliance,
     pub(crate) rows: u64,
     pub(crate) editions: u64,
     pub(crate) state: State,
-    /// A dip token and an import token that were promised.
+    /// A lookup token and an import token that were promised.
     pub(crate) token: String,
     pub(crate) import_token: String,
     /// The cookie of a session that was promised.
@@ -85,7 +85,7 @@ impl Sandbox {
         file.to_str().unwrap().to_owned()
     }
 
-    /// After a fault the box is in the old or the new state, whole, and nothing else is lost: the new one if that was
+    /// After a fault the server is in the old or the new state, whole, and nothing else is lost: the new one if that was
     /// promised. Gives whether it is the new one.
     pub(crate) fn is_old_or_new(
         &mut self,
@@ -152,9 +152,9 @@ impl Sandbox {
 
 /// What the store would have a server answer.
 pub(crate) fn asked_at_rest(appliance: &Appliance, rows: u64) -> Vec<String> {
-    let store = datadip::app::open_store(appliance.folder()).unwrap();
+    let store = datadip::server::open_store(appliance.folder()).unwrap();
     let (_, catalog) = store.catalog().unwrap();
-    let directory = datadip::live::build(&*store, catalog, None).unwrap();
+    let directory = datadip::live_directory::build(&*store, catalog, None).unwrap();
     let (keys, region) = (&directory.catalog.keys, directory.catalog.settings.region);
     let late = Instant::now() + Duration::from_secs(600);
     let answer = |number| {
@@ -167,7 +167,7 @@ pub(crate) fn asked_at_rest(appliance: &Appliance, rows: u64) -> Vec<String> {
     (0..QUESTIONS).map(answer).collect()
 }
 
-/// Everything a box remembers besides rows and calls.
+/// Everything datadip stores besides rows and calls.
 pub(crate) struct Remembered {
     pub(crate) catalog: Catalog,
     pub(crate) changes: Vec<AuditEntry>,
@@ -176,7 +176,7 @@ pub(crate) struct Remembered {
 
 impl Remembered {
     pub(crate) fn of(appliance: &Appliance) -> Remembered {
-        let store = datadip::app::open_store(appliance.folder()).unwrap();
+        let store = datadip::server::open_store(appliance.folder()).unwrap();
         let sessions = store.sessions().unwrap();
         Remembered {
             catalog: store.catalog().unwrap().1,

@@ -1,4 +1,4 @@
-//! Told to stop in the middle of much work: what was begun is finished, no answer is wrong or cut, and an import that
+//! Stops the server in the middle of much work: what was begun is finished, no answer is wrong or cut, and an import that
 //! is under way ends as it would have.
 
 use crate::list::{QUESTIONS, question};
@@ -13,7 +13,7 @@ use std::time::Duration;
 const ROWS: u64 = 900;
 
 #[test]
-fn told_to_stop_under_load_the_server_finishes_what_was_begun() {
+fn stopped_under_load_the_server_finishes_what_was_begun() {
     for round in 0..5 {
         let mut sandbox = Sandbox::new(ROWS);
         let mut server = sandbox.serve();
@@ -57,7 +57,7 @@ fn request(sandbox: &Sandbox, body: &str) -> String {
     format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}")
 }
 
-/// A dip of which the last bytes are not sent yet.
+/// A lookup whose last bytes are yet to be sent.
 fn begin(server: &Server, sandbox: &Sandbox, number: usize) -> (TcpStream, String, usize) {
     let request = request(sandbox, &question(number, ROWS));
     let (now, later) = request.split_at(request.len() - 3);

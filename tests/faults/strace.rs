@@ -1,4 +1,4 @@
-//! The program under strace: which system calls it makes, and what if one of them fails or it is killed before it.
+//! Runs the program under strace: lists its system calls, fails one of them, or kills it before one.
 
 use std::io::Write;
 use std::path::Path;
@@ -15,7 +15,7 @@ pub(crate) fn works() -> bool {
     let is_forbidden = ["Operation not permitted", "Permission denied", "Function not implemented"];
     assert!(is_forbidden.iter().any(|words| said.contains(words)), "strace does not work: {said}");
     // Not eprintln, which the test's success would swallow.
-    let _ = writeln!(std::io::stderr(), "SKIPPED: this kernel lets nobody trace a program: {said}");
+    let _ = writeln!(std::io::stderr(), "SKIPPED: this kernel permits no tracing: {said}");
     false
 }
 

@@ -1,4 +1,4 @@
-//! A box that speaks HTTPS, and a client that takes any certificate and looks at it.
+//! Provides an HTTPS server, and a client that accepts any certificate and inspects it.
 
 use super::{Appliance, PASSWORD, Server, wait_until};
 use rcgen::{CertificateParams, KeyPair};
@@ -35,7 +35,7 @@ pub(crate) fn pair(days: i32) -> Pair {
     Pair { certificate: certificate.pem(), key: key.serialize_pem(), der }
 }
 
-/// A box with the two files beside its data.
+/// A data folder with the two files beside its data.
 pub(crate) struct Secured {
     pub(crate) appliance: Appliance,
     pub(crate) files: tempfile::TempDir,

@@ -1,4 +1,4 @@
-//! A box of its own for each test: a data folder, the command line over it, a server in front of it.
+//! Provides each test with its own data folder, the command line over it, and a server.
 #![allow(dead_code, unused_imports, reason = "each test binary uses its own part of this")]
 
 pub(crate) mod https;
@@ -81,13 +81,13 @@ impl Appliance {
         assert!(child.wait().unwrap().success());
     }
 
-    /// Serves this box, with a dip token ready and the admin's password set.
+    /// Serves this data folder, with a lookup token ready and the admin's password set.
     pub(crate) fn page(&self) -> Server {
         self.set_password(PASSWORD);
         self.serve()
     }
 
-    /// Serves this box, with a dip token ready.
+    /// Serves this data folder, with a lookup token ready.
     pub(crate) fn serve(&self) -> Server {
         self.serve_with(&[])
     }

@@ -1,4 +1,4 @@
-//! A browser in a test: what it sends and what it is answered.
+//! Imitates a browser in a test: what it sends and what it receives.
 
 use super::Server;
 

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 #[derive(Default)]
 pub(crate) struct Secrets(Mutex<Vec<String>>);
 
-/// Digits from which on a number is somebody's.
+/// Digits from which on a number counts as a caller's.
 const WHOLE_NUMBER: usize = 10;
 
 impl Secrets {

@@ -1,4 +1,4 @@
-//! The real program as a server: started, asked, looked at, ended.
+//! Runs the real program as a server: starts it, sends requests, inspects it, ends it.
 
 use super::secrets::Secrets;
 use super::{PASSWORD, Page, Reply, wait_until};
@@ -36,17 +36,17 @@ impl Server {
             .find_map(|line| Some(line[line.find("http://").or(line.find("https://"))?..].to_owned()))
             .expect("an address on stdout");
         let said = Arc::new(Mutex::new(String::new()));
-        let heard = said.clone();
+        let received = said.clone();
         thread::spawn(move || {
-            lines.map_while(Result::ok).for_each(|line| *heard.lock().unwrap() += &(line + "\n"))
+            lines.map_while(Result::ok).for_each(|line| *received.lock().unwrap() += &(line + "\n"))
         });
         let log = BufReader::new(child.stderr.take().unwrap());
         let logged = Arc::new(Mutex::new(String::new()));
-        let heard = logged.clone();
+        let received = logged.clone();
         let log_ended = thread::spawn(move || {
             log.lines().map_while(Result::ok).for_each(|line| {
                 eprintln!("{line}");
-                *heard.lock().unwrap() += &(line + "\n");
+                *received.lock().unwrap() += &(line + "\n");
             });
         });
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
@@ -96,7 +96,7 @@ impl Server {
         wait_until("the directory is loaded", || self.get("/healthz").status == 200);
     }
 
-    /// One dip with the good token: the status and the whole body.
+    /// Sends a lookup with the good token; returns the status and the whole body.
     pub(crate) fn lookup(&self, body: &str) -> String {
         let reply = self.post(&self.token, body);
         format!("{} {}", reply.status, reply.body)

@@ -1,4 +1,4 @@
-//! A disk of its own, small enough to fill.
+//! Provides a disk small enough to fill.
 
 use std::io::Write;
 use std::path::Path;

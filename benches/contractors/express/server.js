@@ -1,4 +1,4 @@
-// The dip as a contractor would write it today: Express and better-sqlite3. node server.js CONTACTS.db TOKEN
+// The lookup as a contractor would write it: Express and better-sqlite3. node server.js CONTACTS.db TOKEN
 const crypto = require("node:crypto");
 const Database = require("better-sqlite3");
 const express = require("express");

@@ -1,4 +1,4 @@
-"""The dip as a contractor would write it today: FastAPI and sqlite3. server.py CONTACTS.db TOKEN"""
+"""The lookup as a contractor would write it: FastAPI and sqlite3. server.py CONTACTS.db TOKEN"""
 import hashlib
 import hmac
 import re

@@ -1,31 +1,29 @@
-//! What is remembered of a caller's number: its last digits, to be read, and a keyed hash, to be found again by.
+//! The recorded parts of a caller's number: its last digits, for people, and a keyed hash, for searching.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
 
-/// A number's keyed hash. Without the key it says nothing; numbers are few enough to try all of them with it.
+/// A number's keyed hash. The key is what protects it, because numbers are few enough to try them all.
 pub type CallerHash = [u8; 16];
 
-/// The key of a box's caller hashes. Not shown by `Debug`.
+/// Keys the caller hashes of one store. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct CallerKey(Vec<u8>);
 
 impl CallerKey {
-    /// Takes back what was stored.
+    /// Wraps the stored key.
     pub fn from_stored(key: Vec<u8>) -> CallerKey {
         CallerKey(key)
     }
 
-    /// The hash of a number in normal form.
+    /// Hashes a number in normal form.
     pub fn hash(&self, normal: &str) -> CallerHash {
         let mut hash = CallerHash::default();
-        // An HMAC takes a key of any length.
+        // An HMAC accepts a key of any length, so this always succeeds.
         if let Ok(keyed) = Hmac::<Sha256>::new_from_slice(&self.0) {
             let whole = keyed.chain_update(normal).finalize().into_bytes();
-            for (to, from) in hash.iter_mut().zip(whole) {
-                *to = from;
-            }
+            hash.iter_mut().zip(whole).for_each(|(to, from)| *to = from);
         }
         hash
     }
@@ -37,14 +35,14 @@ impl fmt::Debug for CallerKey {
     }
 }
 
-/// The last digits of a number in normal form: four, and never more than half of them.
+/// Returns the last four digits of a normal form, but at most half of them.
 pub fn last_digits(normal: &str) -> String {
     let digits: Vec<char> = normal.chars().filter(char::is_ascii_digit).collect();
     let shown = (digits.len() / 2).min(4);
     digits[digits.len() - shown..].iter().collect()
 }
 
-/// A number as it is shown: `••••••1234`.
+/// Masks a number for display: `••••••1234`.
 pub fn masked(last_digits: &str) -> String {
     format!("••••••{last_digits}")
 }

@@ -1,9 +1,9 @@
-//! How long answers took: counted in buckets, to a quarter of a power of two.
+//! A histogram of response times: exact below 16 µs, then four buckets to each power of two.
 
-/// How many buckets there are.
+/// The number of buckets: 16 exact ones, then four for each of 21 powers of two.
 pub const BUCKETS: usize = 16 + 21 * 4;
 
-/// Answers by how long they took.
+/// Counts responses by their time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LatencyHistogram([u64; BUCKETS]);
 
@@ -13,7 +13,7 @@ impl Default for LatencyHistogram {
     }
 }
 
-/// The bucket of a time in microseconds: exact below 16, then four to each power of two, the last one open.
+/// Returns the bucket of a time in microseconds; the last one is open-ended.
 pub fn bucket(microseconds: u64) -> usize {
     if microseconds < 16 {
         return microseconds as usize;
@@ -23,7 +23,7 @@ pub fn bucket(microseconds: u64) -> usize {
     (16 + (power as usize - 4) * 4 + quarter as usize).min(BUCKETS - 1)
 }
 
-/// The longest time of a bucket, in microseconds.
+/// Returns the longest time of a bucket, in microseconds.
 fn longest(bucket: usize) -> u64 {
     match bucket.checked_sub(16) {
         None => bucket as u64,
@@ -35,33 +35,33 @@ fn longest(bucket: usize) -> u64 {
 }
 
 impl LatencyHistogram {
-    /// Counts `dips` answers of one bucket; a bucket that does not exist is passed over.
+    /// Adds lookups to one bucket; an unknown bucket is ignored.
     pub fn add(&mut self, bucket: usize, lookups: u64) {
         if let Some(count) = self.0.get_mut(bucket) {
             *count += lookups;
         }
     }
 
-    /// Counts everything that another has counted.
+    /// Adds the counts of another histogram.
     pub fn merge(&mut self, other: &LatencyHistogram) {
         for (bucket, lookups) in other.counted() {
             self.add(bucket, lookups);
         }
     }
 
-    /// The buckets that hold anything.
+    /// Returns the non-empty buckets.
     pub fn counted(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
         self.0.iter().copied().enumerate().filter(|(_, lookups)| *lookups > 0)
     }
 
-    /// The time within which this share of the answers was ready, in milliseconds; none without answers.
+    /// Returns the time in milliseconds within which this share of responses was ready; `None` without any.
     pub fn percentile(&self, share: f64) -> Option<f64> {
         let all: u64 = self.0.iter().sum();
-        let wanted = ((all as f64 * share).ceil() as u64).max(1);
+        let rank = ((all as f64 * share).ceil() as u64).max(1);
         let mut so_far = 0;
         let bucket = self.0.iter().position(|lookups| {
             so_far += lookups;
-            so_far >= wanted
+            so_far >= rank
         });
         bucket.filter(|_| all > 0).map(|bucket| longest(bucket) as f64 / 1000.0)
     }

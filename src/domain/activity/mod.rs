@@ -1,4 +1,4 @@
-//! What is known of dips afterwards: counts, oddities and, for a while, each single one without its caller.
+//! Activity: counts of lookups and anomalies and, for some days, a record of each lookup with a masked caller.
 
 pub mod caller_id;
 pub mod latency_histogram;
@@ -9,26 +9,26 @@ use jiff::{Timestamp, Unit};
 use latency_histogram::LatencyHistogram;
 use std::collections::BTreeMap;
 
-/// Dips of one hour, or of any time.
+/// Counts the lookups of one hour or of a longer time.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Totals {
-    /// One contact was found.
+    /// Lookups with one contact.
     pub found: u64,
-    /// Nobody was found.
+    /// Lookups without a contact.
     pub not_found: u64,
-    /// Several were found.
+    /// Lookups with several contacts.
     pub several: u64,
-    /// How long the answers took.
+    /// The response times.
     pub latency: LatencyHistogram,
 }
 
 impl Totals {
-    /// All dips.
+    /// Returns the number of lookups.
     pub fn lookups(&self) -> u64 {
         self.found + self.not_found + self.several
     }
 
-    /// Counts everything that another has counted.
+    /// Adds other totals to these.
     pub fn merge(&mut self, other: &Totals) {
         self.found += other.found;
         self.not_found += other.not_found;
@@ -37,22 +37,22 @@ impl Totals {
     }
 }
 
-/// Something that should not be, though dips are answered.
+/// Names a fault in the set-up that lookups reveal.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Anomaly {
-    /// A phone key was given letters; about its name.
+    /// A phone key received letters; about the key's name.
     NameForNumber,
-    /// A parameter's name is near to a key's; about the name as it came.
+    /// A parameter's name resembles a key's; about the name as received.
     NearKey,
-    /// A revoked token is still used; about its id.
+    /// A revoked token is still in use; about its id.
     RevokedToken,
-    /// A token is used that is past its time; about its id.
+    /// An expired token is still in use; about its id.
     ExpiredToken,
-    /// The lookup address was asked with GET.
+    /// The lookup endpoint received a GET request.
     WrongMethod,
-    /// A body was no JSON object.
+    /// A body could not be parsed.
     BadBody,
-    /// An answer was not ready in time.
+    /// A lookup exceeded its deadline.
     DeadlineExceeded,
 }
 
@@ -67,30 +67,30 @@ impl Anomaly {
         (Anomaly::DeadlineExceeded, "too-late"),
     ];
 
-    /// Its stable name.
+    /// Returns the stable name.
     pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(each, _)| *each == self).map_or("", |(_, word)| word)
+        Self::ALL.iter().find(|(each, _)| *each == self).map_or("", |(_, name)| name)
     }
 
-    /// The oddity of a name.
-    pub fn parse(word: &str) -> Option<Anomaly> {
-        Self::ALL.iter().find(|(_, each)| *each == word).map(|(anomaly, _)| *anomaly)
+    /// Parses a stable name.
+    pub fn parse(name: &str) -> Option<Anomaly> {
+        Self::ALL.iter().find(|(_, each)| *each == name).map(|(anomaly, _)| *anomaly)
     }
 }
 
-/// Oddities of one hour, counted: the hour's beginning, what, about what.
+/// Counts anomalies by the start of the hour, the kind, and its subject.
 pub type AnomalyCounts = BTreeMap<(Timestamp, Anomaly, String), u64>;
 
-/// One dip as it is remembered.
+/// Records one lookup.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LookupRecord {
-    /// Counts up; 0 until it is stored.
+    /// Ascending; 0 until the record is stored.
     pub id: i64,
-    /// When it was answered, to the millisecond.
+    /// The time of the response, to the millisecond.
     pub at: Timestamp,
-    /// What came of it.
+    /// The outcome.
     pub result: Outcome,
-    /// The key that decided.
+    /// The key that matched.
     pub key: Option<String>,
     /// The sheet of the first contact.
     pub sheet: Option<String>,
@@ -98,50 +98,50 @@ pub struct LookupRecord {
     pub digits: Option<String>,
     /// The number's keyed hash.
     pub caller: Option<CallerHash>,
-    /// From the whole body to the answer.
+    /// The time from the complete body to the response.
     pub microseconds: u32,
 }
 
-/// What has happened since it was last written down.
+/// Collects the activity since the last write to the store.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ActivityBatch {
-    /// The earliest and the latest dip.
+    /// The earliest and the latest lookup.
     pub lookups_from_to: Option<(Timestamp, Timestamp)>,
-    /// Dips by hour.
+    /// Lookups by hour.
     pub hours: BTreeMap<Timestamp, Totals>,
-    /// Oddities by hour.
+    /// Anomalies by hour.
     pub anomalies: AnomalyCounts,
-    /// When tokens were last used, by their id.
+    /// The last use of each token, by id.
     pub token_uses: BTreeMap<String, Timestamp>,
-    /// Single dips.
+    /// Single lookups.
     pub lookups: Vec<LookupRecord>,
-    /// Dips that were answered and could not be written down.
+    /// Answered lookups that could not be recorded.
     pub dropped: u64,
-    /// Single dips before this are to be forgotten.
+    /// Records before this time are to be deleted.
     pub forget_before: Option<Timestamp>,
 }
 
-/// What is known of a time.
+/// Summarizes the activity of a time span.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Summary {
-    /// The very first dip.
+    /// The first lookup ever.
     pub first_lookup_at: Option<Timestamp>,
-    /// The last dip.
+    /// The latest lookup.
     pub last_lookup_at: Option<Timestamp>,
-    /// Dips by hour, of the time that was asked for.
+    /// Lookups by hour, within the span.
     pub hours: BTreeMap<Timestamp, Totals>,
-    /// Oddities by hour, of the time that was asked for.
+    /// Anomalies by hour, within the span.
     pub anomalies: AnomalyCounts,
-    /// When tokens were last used, by their id.
+    /// The last use of each token, by id.
     pub token_uses: BTreeMap<String, Timestamp>,
-    /// Dips that were answered and not written down.
+    /// Answered lookups that were not recorded.
     pub dropped: u64,
-    /// The key of callers' hashes.
+    /// The key of the caller hashes.
     pub caller_key: CallerKey,
 }
 
 impl Summary {
-    /// The dips since a time, to the hour.
+    /// Returns the totals since a time, rounded down to the hour.
     pub fn since(&self, time: Timestamp) -> Totals {
         let mut sum = Totals::default();
         for (_, totals) in self.hours.range(hour_of(time)..) {
@@ -151,40 +151,40 @@ impl Summary {
     }
 }
 
-/// Which single dips are wanted: newest first.
+/// Selects single lookups, newest first.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CallFilter {
-    /// Only those with this result.
+    /// Only lookups with this outcome.
     pub result: Option<Outcome>,
-    /// Only those of this caller.
+    /// Only lookups of this caller.
     pub caller: Option<CallerHash>,
-    /// Only those before this id.
+    /// Only lookups with a smaller id.
     pub before: Option<i64>,
-    /// So many at the most.
+    /// The most lookups to return.
     pub limit: usize,
 }
 
-/// A number that called and that nobody has.
+/// Describes a calling number without a contact.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UnknownCaller {
-    /// Its last digits.
+    /// The last digits of the number.
     pub digits: String,
-    /// How often it called.
+    /// The number of calls.
     pub count: u64,
-    /// When it called last.
+    /// The time of the last call.
     pub last_at: Timestamp,
 }
 
-/// Single dips, and the numbers nobody has, most frequent first.
+/// Holds a page of lookups and the unknown callers, most frequent first.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CallPage {
     /// Newest first.
     pub lookups: Vec<LookupRecord>,
-    /// Of all that is remembered, whatever the filter.
+    /// Unknown callers among all records, regardless of the filter.
     pub unknown: Vec<UnknownCaller>,
 }
 
-/// The beginning of a time's hour.
+/// Returns the start of a time's hour.
 pub fn hour_of(time: Timestamp) -> Timestamp {
     let floor = jiff::TimestampRound::new().smallest(Unit::Hour).mode(jiff::RoundMode::Floor);
     time.round(floor).unwrap_or(time)

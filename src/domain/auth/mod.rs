@@ -1,4 +1,4 @@
-//! Who may ask and who may change things: tokens, passwords, sessions.
+//! Authentication: tokens, passwords, sessions.
 
 pub mod password;
 pub mod secret_hash;

@@ -1,44 +1,45 @@
-//! Passwords: long enough and not one that everybody tries first. No rules about capitals and digits: they make
-//! passwords worse.
+//! Passwords: a minimum length and a list of common ones. There are no rules about capitals and digits, because such
+//! rules make passwords worse.
 
 use crate::domain::error::DomainError;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// The shortest, in characters.
+/// Shortest password, in characters.
 pub const SHORTEST: usize = 10;
 
-/// The longest, in bytes: what is hashed has to end somewhere.
+/// Longest password, in bytes, so that the input of argon2 is bounded.
 pub const LONGEST: usize = 1024;
 
-/// What guessers try first of all, from ten characters on and without case; shorter ones fail by their length.
+/// Lists the passwords attackers try first, in lower case; shorter than [`SHORTEST`] they fail by length already.
 const COMMONEST: &str = include_str!("common_passwords.txt");
 
-/// A password that may be set. Wiped from memory when dropped, not shown by `Debug`.
+/// A password that passed the checks. Wiped from memory when dropped, hidden by `Debug`.
 pub struct Password(Zeroizing<String>);
 
 impl Password {
-    /// Takes a new password as it was typed.
+    /// Checks a new password as it was typed.
     pub fn parse(text: &str) -> Result<Password, DomainError> {
-        let refuse = |sentence: String| Err(DomainError::new("bad-password", sentence));
+        let refuse = |message: String| Err(DomainError::new("bad-password", message));
         if text.chars().count() < SHORTEST {
             return refuse(format!("The password needs at least {SHORTEST} characters. It was not changed."));
         }
         if text.len() > LONGEST {
             return refuse(
-                "The password is too long: 1,024 letters at the most. It was not changed.".to_owned(),
+                "The password is longer than 1,024 bytes. It was not changed. Choose a shorter one."
+                    .to_owned(),
             );
         }
         if is_common(text) {
             return refuse(
-                "This password is one of the first that anybody would try. Choose another, such as four words that do not belong together. It was not changed."
+                "This password is one of the first that attackers try. It was not changed. Choose another, such as four words that do not belong together."
                     .to_owned(),
             );
         }
         Ok(Password(Zeroizing::new(text.to_owned())))
     }
 
-    /// The password itself, to be hashed.
+    /// Returns the password itself, for hashing.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -50,7 +51,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// On the list, one letter over and over, or a run such as `1234567890`.
+/// Returns whether a password is on the list, repeats one letter, or is a run such as `1234567890`.
 fn is_common(text: &str) -> bool {
     let plain = text.to_lowercase();
     let letters: Vec<char> = plain.chars().collect();

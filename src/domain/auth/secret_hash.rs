@@ -1,4 +1,4 @@
-//! Secrets at rest: argon2id, and a count of how often it ran.
+//! Hashes of secrets at rest: argon2id, with a count of its runs.
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::password_hash::{self, try_generate_salt};
@@ -8,20 +8,20 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What is kept of a token or a password: an argon2id hash in PHC form, with its salt and costs.
+/// Holds an argon2id hash of a token or password in PHC form, with its salt and costs.
 ///
-/// Made with the library's defaults (19 MiB, two passes), about 20 ms of processor time.
+/// The library's default costs (19 MiB, two passes) take about 20 ms of processor time.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretHash(String);
 
 static RUNS: AtomicU64 = AtomicU64::new(0);
 
-/// How often this process has run argon2.
+/// Returns how often this process has run argon2.
 pub fn argon2_runs() -> u64 {
     RUNS.load(Ordering::Relaxed)
 }
 
-/// The operating system gave no random numbers, or argon2 no memory.
+/// Reports that the system had no random numbers, or no memory for argon2.
 #[derive(Debug, thiserror::Error)]
 #[error("could not make a hash of the secret: {0}")]
 pub struct HashFailed(String);
@@ -32,29 +32,29 @@ impl SecretHash {
         hash(secret).map(|hash| SecretHash(hash.to_string())).map_err(|error| HashFailed(error.to_string()))
     }
 
-    /// Whether this is the hash of `secret`.
+    /// Returns whether this is the hash of `secret`.
     pub fn is_of(&self, secret: &str) -> bool {
         PasswordHash::new(&self.0).is_ok_and(|hash| is_of(&hash, secret).unwrap_or(false))
     }
 
-    /// Takes back what was stored.
+    /// Wraps a hash read from the store.
     pub fn from_stored(phc: String) -> SecretHash {
         SecretHash(phc)
     }
 
-    /// Tells one stored hash from every other, without being one: its SHA-256, 64 hexadecimal digits.
+    /// Returns the hash's SHA-256 in 64 hexadecimal digits, which identifies the hash without revealing it.
     pub fn fingerprint(&self) -> String {
         HEXLOWER.encode(&Sha256::digest(self.0.as_bytes()))
     }
 
-    /// What to store.
+    /// Returns the PHC text to store.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What is asked of the system for argon2, in bytes: more than is filled. The system's allocator returns what is as large
-/// as this when it is freed, and of all that is smaller it would keep as much for each thread that ever ran argon2.
+/// Bytes reserved for each run of argon2, more than the 19 MiB it fills. The system's allocator returns a block of this
+/// size when it is freed; a smaller one it would keep for each thread that ever ran argon2.
 const RESERVED_BYTES: usize = 33 << 20;
 
 fn run(argon: &Argon2<'_>, secret: &str, salt: &[u8], out: &mut [u8]) -> password_hash::Result<Output> {
@@ -88,7 +88,7 @@ fn is_of(hash: &PasswordHash, secret: &str) -> password_hash::Result<bool> {
     let argon = Argon2::new(Algorithm::try_from(hash.algorithm.as_str())?, version, Params::try_from(hash)?);
     let mut out = [0; Output::MAX_LENGTH];
     let out = out.get_mut(..expected.len()).ok_or(password_hash::Error::OutputSize)?;
-    // They are compared in constant time.
+    // `Output` compares in constant time.
     Ok(run(&argon, secret, salt, out)? == *expected)
 }
 

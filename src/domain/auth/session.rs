@@ -1,4 +1,4 @@
-//! Sessions: a browser that has shown the password, and what is kept of it.
+//! Sessions of signed-in browsers, and the one-time setup code.
 
 use super::secret_hash::SecretHash;
 use data_encoding::{BASE32_DNSSEC, HEXLOWER};
@@ -7,36 +7,36 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// How long a session may rest before it ends.
+/// Time without a request after which a session ends.
 pub const IDLE_TIMEOUT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// How many sessions there can be; a new one ends the one that rested longest.
+/// Largest number of sessions; a new one beyond it ends the session idle for longest.
 pub const SESSIONS_MAX: usize = 50;
 
-/// 256 random bits that a browser or a link carries, in 52 letters and digits. Wiped from memory when dropped, not
-/// shown by `Debug`. Random enough that its plain SHA-256 may be kept.
+/// 256 random bits of a cookie or setup link, in 52 letters and digits. Wiped from memory when dropped, hidden by
+/// `Debug`. With 256 bits its plain SHA-256 is safe to store.
 pub struct SessionSecret(Zeroizing<String>);
 
 impl SessionSecret {
-    /// A new one, from the operating system's random numbers.
+    /// Generates a secret from the operating system's random numbers.
     pub fn generate() -> Result<SessionSecret, getrandom::Error> {
         let mut bits = Zeroizing::new([0_u8; 32]);
         getrandom::fill(bits.as_mut())?;
         Ok(SessionSecret(Zeroizing::new(BASE32_DNSSEC.encode(bits.as_ref()))))
     }
 
-    /// Reads one as it was sent; `None` when it does not look like one.
+    /// Parses a secret as a client sent it; `None` for any other format.
     pub fn parse(text: &str) -> Option<SessionSecret> {
         let fits = text.len() == 52 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         fits.then(|| SessionSecret(Zeroizing::new(text.to_owned())))
     }
 
-    /// The whole secret, for the one moment in which it is handed over.
+    /// Returns the whole secret, to hand it to the client once.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// What is kept of it: its SHA-256, 64 hexadecimal digits.
+    /// Returns the SHA-256 to store, 64 hexadecimal digits.
     pub fn digest(&self) -> String {
         HEXLOWER.encode(&Sha256::digest(self.0.as_bytes()))
     }
@@ -48,36 +48,36 @@ impl fmt::Debug for SessionSecret {
     }
 }
 
-/// What is kept of a session.
+/// A session as it is stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Session {
-    /// The digest of what its cookie holds.
+    /// The digest of its cookie's secret.
     pub digest: String,
-    /// [`SecretHash::fingerprint`] of the password it was opened with: it ends when there is another.
+    /// [`SecretHash::fingerprint`] of the password it was opened with; a new password ends it.
     pub password: String,
-    /// When the password was shown.
+    /// When the admin signed in.
     pub opened_at: Timestamp,
-    /// When it was last used, to a few minutes.
+    /// When it was last used, accurate to a few minutes.
     pub last_seen_at: Timestamp,
     /// The address it was opened from.
     pub from: String,
-    /// The browser it was opened in, in words.
+    /// The browser it was opened in, such as `Firefox on Linux`.
     pub agent: String,
 }
 
 impl Session {
-    /// Its name in lists; it opens nothing.
+    /// Returns its id for lists, which grants no access.
     pub fn id(&self) -> &str {
         self.digest.get(..16).unwrap_or_default()
     }
 
-    /// Whether it still opens the page, under the password that is set now.
+    /// Returns whether it is within its idle timeout and of the current password.
     pub fn is_open(&self, password: &SecretHash, now: Timestamp) -> bool {
         self.password == password.fingerprint() && now.duration_since(self.last_seen_at) <= IDLE_TIMEOUT
     }
 }
 
-/// Adds a session to a list, ending what has ended anyway and what there is no room for.
+/// Adds a session to a list; drops expired ones and the longest idle beyond [`SESSIONS_MAX`].
 pub fn add(sessions: &mut Vec<Session>, new: Session) {
     let now = new.opened_at;
     sessions
@@ -88,25 +88,25 @@ pub fn add(sessions: &mut Vec<Session>, new: Session) {
     sessions.push(new);
 }
 
-/// The one-time code of a setup link, as it is kept.
+/// The one-time code of a setup link, as it is stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SetupCode {
     /// The digest of the code.
     pub digest: String,
-    /// From when on it is refused.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
 impl SetupCode {
-    /// How long a link is good for.
-    pub const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
+    /// How long a link is valid.
+    pub const VALIDITY: SignedDuration = SignedDuration::from_hours(24);
 
-    /// What to keep of a new code.
+    /// Returns what to store of a new code.
     pub fn new(code: &SessionSecret, now: Timestamp) -> SetupCode {
-        SetupCode { digest: code.digest(), expires_at: now.saturating_add(Self::GOOD_FOR).unwrap_or(now) }
+        SetupCode { digest: code.digest(), expires_at: now.saturating_add(Self::VALIDITY).unwrap_or(now) }
     }
 
-    /// Whether this is kept of `code`, and in time.
+    /// Returns whether `code` is the stored one and unexpired.
     pub fn is_of(&self, code: &SessionSecret, now: Timestamp) -> bool {
         self.digest == code.digest() && now < self.expires_at
     }
@@ -158,7 +158,7 @@ mod tests {
         let kept = SetupCode::new(&code, now);
         assert!(kept.is_of(&SessionSecret::parse(code.reveal()).unwrap(), now));
         assert!(!kept.is_of(&other, now));
-        assert!(!kept.is_of(&code, now.saturating_add(SetupCode::GOOD_FOR).unwrap()));
+        assert!(!kept.is_of(&code, now.saturating_add(SetupCode::VALIDITY).unwrap()));
         assert!(!kept.digest.contains(code.reveal()));
     }
 }

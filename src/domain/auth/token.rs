@@ -1,4 +1,4 @@
-//! Tokens: what Xima or a script shows to be let in, what is kept of one, and how one is recognised quickly.
+//! Bearer tokens of Xima and scripts: format, stored record, fast verification.
 
 use super::secret_hash::{HashFailed, SecretHash};
 use data_encoding::BASE32_DNSSEC;
@@ -11,10 +11,10 @@ use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// A bearer token, `dip_<id>_<secret>`: 256 random bits and, before them, their name.
+/// A bearer token, `dip_<id>_<secret>`, where the secret holds 256 random bits.
 ///
-/// The id is the beginning of the secret's SHA-256, so a made-up token with somebody's id is seen to be one without
-/// asking argon2: finding a secret to an id would take 2^60 tries. Wiped from memory when dropped, not shown by `Debug`.
+/// The id is the beginning of the secret's SHA-256, so that a made-up token with a known id is detected without argon2:
+/// finding a secret to an id would take 2^60 tries. Wiped from memory when dropped, hidden by `Debug`.
 pub struct Token(Zeroizing<String>);
 
 const PREFIX: &str = "dip_";
@@ -22,7 +22,7 @@ const ID_LENGTH: usize = 12;
 const SECRET_LENGTH: usize = 52;
 
 impl Token {
-    /// A new token, from the operating system's random numbers.
+    /// Generates a token from the operating system's random numbers.
     pub fn generate() -> Result<Token, getrandom::Error> {
         let mut bits = Zeroizing::new([0_u8; 32]);
         getrandom::fill(bits.as_mut())?;
@@ -31,49 +31,49 @@ impl Token {
         Ok(Token(Zeroizing::new(format!("{PREFIX}{id}_{}", *secret))))
     }
 
-    /// Reads a token; `None` when it does not look like one of ours.
+    /// Parses a token; `None` for any other format.
     pub fn parse(text: &str) -> Option<Token> {
         PresentedToken::parse(text.as_bytes()).map(PresentedToken::to_token)
     }
 
-    /// The part that may be shown: lists and logs name a token by it.
+    /// Returns the public part, by which lists and logs name a token.
     pub fn id(&self) -> &str {
         self.presented().id()
     }
 
-    /// The token as somebody shows it.
+    /// Borrows the token as a request presents it.
     pub fn presented(&self) -> PresentedToken<'_> {
         PresentedToken(&self.0)
     }
 
-    /// The whole token, for the one moment in which it is handed over.
+    /// Returns the whole token, to hand it to the owner once.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 }
 
-/// What somebody shows as a token, where it stands in the request: a dip that is let in copies no secret.
+/// Borrows a token from the request, so that an authenticated lookup copies no secret.
 #[derive(Clone, Copy)]
 pub struct PresentedToken<'a>(&'a str);
 
 impl<'a> PresentedToken<'a> {
-    /// Reads a token as it was sent; `None` when it does not look like one of ours.
+    /// Parses a token as a client sent it; `None` for any other format.
     pub fn parse(text: &'a [u8]) -> Option<PresentedToken<'a>> {
         let (id, rest) = text.strip_prefix(PREFIX.as_bytes())?.split_at_checked(ID_LENGTH)?;
         let secret = rest.strip_prefix(b"_")?;
-        // All are looked at, whatever the first is: that is done many at a time.
+        // Without an early exit the compiler checks many bytes at a time.
         let plain =
             |part: &[u8]| part.iter().fold(true, |all, b| all & matches!(b, b'a'..=b'z' | b'0'..=b'9'));
         let fits = secret.len() == SECRET_LENGTH && plain(id) && plain(secret);
         fits.then_some(PresentedToken(std::str::from_utf8(text).ok()?))
     }
 
-    /// The token, to be kept.
+    /// Copies the token out of the request.
     pub fn to_token(self) -> Token {
         Token(Zeroizing::new(self.0.to_owned()))
     }
 
-    /// The part that may be shown to others.
+    /// Returns the public part.
     pub fn id(self) -> &'a str {
         &self.0[PREFIX.len()..PREFIX.len() + ID_LENGTH]
     }
@@ -82,7 +82,7 @@ impl<'a> PresentedToken<'a> {
         &self.0[PREFIX.len() + ID_LENGTH + 1..]
     }
 
-    /// Whether its id does not belong to its secret: nobody was ever given such a token.
+    /// Returns whether its id is made of its secret; a token without that was never issued.
     pub fn has_valid_checksum(self) -> bool {
         id_of(self.secret()) == self.id()
     }
@@ -107,17 +107,17 @@ pub enum Purpose {
     /// Look callers up.
     #[serde(rename = "dip")]
     Lookup,
-    /// Import sheets, and nothing else.
+    /// Import sheets only.
     Import,
 }
 
 impl Purpose {
-    /// The purpose that `dip` or `import` names.
+    /// Parses `dip` or `import`.
     pub fn parse(word: &str) -> Option<Purpose> {
         [Purpose::Lookup, Purpose::Import].into_iter().find(|purpose| purpose.as_str() == word)
     }
 
-    /// `dip` or `import`.
+    /// Returns `dip` or `import`.
     pub fn as_str(self) -> &'static str {
         match self {
             Purpose::Lookup => "dip",
@@ -126,7 +126,7 @@ impl Purpose {
     }
 }
 
-/// What is kept of a token.
+/// A token as it is stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TokenRecord {
     /// Its public part.
@@ -139,14 +139,14 @@ pub struct TokenRecord {
     pub hash: SecretHash,
     /// When it was made.
     pub created_at: Timestamp,
-    /// From when on it is refused.
+    /// When it expires.
     pub expires_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
 }
 
 impl TokenRecord {
-    /// What to keep of a new token.
+    /// Hashes a new token, and returns what to store of it.
     pub fn new(
         token: &Token,
         name: &str,
@@ -165,7 +165,7 @@ impl TokenRecord {
         })
     }
 
-    /// `good`, `expired` or `revoked`.
+    /// Returns `good`, `expired` or `revoked`.
     pub fn state(&self, now: Timestamp) -> &'static str {
         match self.revoked_at {
             Some(_) => "revoked",
@@ -174,41 +174,42 @@ impl TokenRecord {
         }
     }
 
-    /// Whether it is past its time.
+    /// Returns whether it has expired.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|expires_at| expires_at <= now)
     }
 }
 
-/// A token's record, and what this process has learnt of it.
+/// A token's record with the digest that this process has verified.
 #[derive(Debug)]
 pub struct Credential {
     record: TokenRecord,
-    /// Set by the first proof: the keyed digest of the one token that passed.
+    /// The keyed digest of the token that argon2 accepted; set by the first such run.
     digest: OnceLock<[u8; 32]>,
     verifying: Mutex<()>,
 }
 
 impl Credential {
-    /// Nothing is proven yet.
+    /// Wraps a record, unverified.
     pub fn new(record: TokenRecord) -> Credential {
         Credential { record, digest: OnceLock::new(), verifying: Mutex::new(()) }
     }
 
-    /// What is kept of the token.
+    /// Returns the stored record.
     pub fn record(&self) -> &TokenRecord {
         &self.record
     }
 
-    /// Whether a token with this one's id is the one this is kept of, told by its digest in less than a microsecond;
-    /// `None` until [`verify`](Credential::verify) has said yes once.
+    /// Compares a token of this id by its digest, in less than a microsecond.
+    ///
+    /// `None` until [`verify`](Credential::verify) has accepted the token once.
     pub fn verify_cached(&self, token: PresentedToken<'_>) -> Option<bool> {
         let proven = self.digest.get()?;
         Some(proven.ct_eq(&digest(token)).into())
     }
 
-    /// The same, told by argon2 if need be: slow, and it blocks the thread. One proof at a time; whoever waited
-    /// for one takes its result.
+    /// Verifies a token, by argon2 when no digest is cached: that blocks the thread for about 20 ms. One run at a time;
+    /// threads that waited for one take its result.
     pub fn verify(&self, token: &Token) -> bool {
         if !token.presented().has_valid_checksum() {
             return false;
@@ -225,8 +226,8 @@ impl Credential {
     }
 }
 
-/// A digest that only this process can make: its key is drawn at the first use and never leaves memory. The id is known
-/// to be the same and left out: the secret alone is one block of SHA-256, with the id before it would be two.
+/// Returns a keyed digest of a token's secret. The key is drawn at the first use and stays in memory. The id was compared
+/// already and is left out, because the secret alone fills one block of SHA-256, with the id two.
 fn digest(token: PresentedToken<'_>) -> [u8; 32] {
     type Keyed = Hmac<Sha256>;
     static KEYED: LazyLock<Option<Keyed>> = LazyLock::new(|| {

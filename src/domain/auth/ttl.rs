@@ -1,11 +1,11 @@
-//! How long something is good for, as people write it: `90d`, `1y`, `12h`.
+//! How long a token is valid, as owners write it: `90d`, `1y`, `12h`.
 
 use crate::domain::error::DomainError;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use std::str::FromStr;
 
-/// A span of time to come.
+/// A span of time from now on.
 #[derive(Clone, Copy, Debug)]
 pub struct Ttl(Span);
 
@@ -18,7 +18,7 @@ impl FromStr for Ttl {
 }
 
 impl Ttl {
-    /// When it is over; refused unless that is later than `now`.
+    /// Returns the time of expiry; an error unless it is later than `now`.
     pub fn end(self, now: Timestamp) -> Result<Timestamp, DomainError> {
         let then = now.to_zoned(TimeZone::UTC).checked_add(self.0).map_err(|_| bad_ttl())?.timestamp();
         if then > now { Ok(then) } else { Err(bad_ttl()) }

@@ -1,4 +1,4 @@
-//! What a change has changed, in sentences. Nothing of a contact and no secret is in them.
+//! The changelog: sentences about what a change altered, free of contacts' values and secrets.
 
 use super::Catalog;
 use super::field::{Field, FieldId};
@@ -9,19 +9,19 @@ use crate::domain::auth::token::TokenRecord;
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// One line of the history.
+/// One line of the changelog.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct AuditEntry {
     /// When it was changed.
     pub at: Timestamp,
-    /// By whom, and from where: `command line`, or `page, 127.0.0.1`.
+    /// The actor and its address: `command line`, or `page, 127.0.0.1`.
     pub from: String,
-    /// What, in a sentence.
+    /// What was changed, in a sentence.
     pub what: String,
 }
 
 impl Catalog {
-    /// What is different from `before`, one sentence for each thing; empty when nothing is.
+    /// Returns one sentence for each difference from `before`.
     pub fn differences(&self, before: &Catalog) -> Vec<String> {
         let mut messages = Vec::new();
         sheets(&before.sheets, &self.sheets, &mut messages);
@@ -58,10 +58,8 @@ fn sheets(before: &[Sheet], after: &[Sheet], messages: &mut Vec<String>) {
         let (number, file) = (version.number, &version.file.name);
         let rows =
             if version.rows == 1 { "1 contact".to_owned() } else { format!("{} contacts", version.rows) };
-        messages.push(match is_new {
-            true => format!("Sheet \"{name}\": version {number} was published, {rows} from {file}."),
-            false => format!("Sheet \"{name}\": version {number} answers calls again, {rows} from {file}."),
-        });
+        let what = if is_new { "was published" } else { "answers calls again" };
+        messages.push(format!("Sheet \"{name}\": version {number} {what}, {rows} from {file}."));
     }
     for sheet in before.iter().filter(|old| after.iter().all(|new| new.name != old.name)) {
         messages.push(format!("Sheet \"{}\" was removed.", sheet.name));
@@ -135,7 +133,7 @@ fn keys(before: &Catalog, after: &Catalog, messages: &mut Vec<String>) {
     }
 }
 
-/// `phone in phone, mobile; priority 10; also phone-num`
+/// Describes a key: `phone in phone, mobile; priority 10; also called phone-num`.
 fn describe(catalog: &Catalog, key: &Key) -> String {
     let fields = key.fields.iter().filter_map(|id| catalog.field_by_id(*id)).map(|field| field.name.clone());
     let fields: Vec<Name> = fields.collect();

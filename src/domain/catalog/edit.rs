@@ -1,4 +1,4 @@
-//! What an admin can ask of fields and keys: only what is named changes.
+//! Edits of fields and keys by an admin, as patches: what a patch leaves out stays.
 
 use super::Catalog;
 use super::field::{Field, FieldId};
@@ -6,40 +6,40 @@ use super::key::{Key, Kind};
 use super::name::Name;
 use crate::domain::error::DomainError;
 
-/// A change to a field; `None` leaves things as they are.
+/// A change to a field; `None` keeps a value.
 #[derive(Clone, Debug, Default)]
 pub struct FieldPatch {
-    /// Its new name.
+    /// The new name.
     pub rename: Option<Name>,
-    /// Whether it leaves the box.
+    /// Whether it is sent to Xima.
     pub sent: Option<bool>,
     /// Xima's `displayToAgent`.
     pub display: Option<bool>,
     /// Xima's `saveToDatabase`.
     pub save: Option<bool>,
-    /// The keys that must have matched, by name; empty: none is asked for.
+    /// The keys of which one must have matched, by name; empty: any may.
     pub only_matched_by: Option<Vec<String>>,
-    /// What is sent for callers not found; `Some(None)`: nothing.
+    /// What is sent for callers not found; `Some(None)` sends nothing.
     pub not_found_value: Option<Option<String>>,
-    /// Its place in the answer, counted from 1.
+    /// Its position in the response, counted from 1.
     pub position: Option<usize>,
 }
 
 /// A change to a key, or a new key.
 #[derive(Clone, Debug, Default)]
 pub struct KeyPatch {
-    /// How values are compared; a new key must say.
+    /// How values are compared; required for a new key.
     pub kind: Option<Kind>,
-    /// The fields it looks in, by name; a new key must say.
+    /// The fields it looks in, by name; required for a new key.
     pub fields: Option<Vec<String>>,
     /// Lower is tried first; a new key comes last.
     pub priority: Option<u32>,
-    /// Its other names, instead of those it has.
+    /// The new list of aliases.
     pub aliases: Option<Vec<Name>>,
 }
 
 impl Catalog {
-    /// Changes a field, wholly or not at all.
+    /// Applies a patch to a field, whole or, on an error, without effect.
     pub fn change_field(&mut self, name: &str, change: &FieldPatch) -> Result<&Field, DomainError> {
         let id = self.field(name)?.id;
         let mut field = self.field(name)?.clone();
@@ -47,7 +47,7 @@ impl Catalog {
             if !field.name.eq_ignoring_style(new.as_str()) && !self.field_name_is_free(new) {
                 return Err(DomainError::new(
                     "name-taken",
-                    format!("There is something called \"{new}\" already."),
+                    format!("The name \"{new}\" is taken. The field was not changed. Choose another name."),
                 ));
             }
             field.name = new.clone();
@@ -56,37 +56,37 @@ impl Catalog {
             let named = keys.iter().map(|key| self.key(key).map(|key| key.name.clone()));
             field.policy.only_matched_by = named.collect::<Result<_, _>>()?;
         }
-        let release = &mut field.policy;
-        release.sent = change.sent.unwrap_or(release.sent);
-        release.display = change.display.unwrap_or(release.display);
-        release.save = change.save.unwrap_or(release.save);
+        let policy = &mut field.policy;
+        policy.sent = change.sent.unwrap_or(policy.sent);
+        policy.display = change.display.unwrap_or(policy.display);
+        policy.save = change.save.unwrap_or(policy.save);
         if let Some(value) = &change.not_found_value {
             field.not_found_value = value.clone();
         }
         self.fields.retain(|other| other.id != id || change.position.is_none());
-        let place = match change.position {
+        let at = match change.position {
             Some(position) => {
-                let place = position.clamp(1, self.fields.len() + 1) - 1;
-                self.fields.insert(place, field);
-                place
+                let at = position.clamp(1, self.fields.len() + 1) - 1;
+                self.fields.insert(at, field);
+                at
             }
             None => {
-                let place = self.fields.iter().position(|other| other.id == id).unwrap_or_default();
-                self.fields[place] = field;
-                place
+                let at = self.fields.iter().position(|other| other.id == id).unwrap_or_default();
+                self.fields[at] = field;
+                at
             }
         };
         if change.rename.is_some() {
-            // The admin chose that name knowing the column.
-            let label = self.fields[place].label.clone();
+            // The admin chose the name knowing the column, so the column is confirmed.
+            let label = self.fields[at].label.clone();
             self.confirm_header(id, &label);
-            let name = self.fields[place].name.to_string();
+            let name = self.fields[at].name.to_string();
             self.confirm_field(&name)?;
         }
-        Ok(&self.fields[place])
+        Ok(&self.fields[at])
     }
 
-    /// Changes a key or makes a new one, wholly or not at all.
+    /// Applies a patch to a key or creates it, whole or, on an error, without effect.
     pub fn change_key(&mut self, name: &str, change: &KeyPatch) -> Result<(), DomainError> {
         let existing = self.keys.iter().position(|key| key.matches_name(name));
         let mut key = match existing {
@@ -105,7 +105,7 @@ impl Catalog {
         if let Some(alias) = taken {
             return Err(DomainError::new(
                 "name-taken",
-                format!("Another key is called \"{alias}\" already."),
+                format!("The name \"{alias}\" is taken. The key was not changed. Choose another alias."),
             ));
         }
         match existing {
@@ -116,15 +116,15 @@ impl Catalog {
         Ok(())
     }
 
-    /// Removes a key. Fields that may only be sent when it matched keep that rule and are not sent by it any more.
+    /// Removes a key. An error while a field's policy names it, because the rule would name a missing key.
     pub fn remove_key(&mut self, name: &str) -> Result<Key, DomainError> {
         let name = self.key(name)?.name.clone();
-        let asked = |field: &&Field| field.policy.only_matched_by.contains(&name);
-        if let Some(field) = self.fields.iter().find(asked) {
+        let requires = |field: &&Field| field.policy.only_matched_by.contains(&name);
+        if let Some(field) = self.fields.iter().find(requires) {
             return Err(DomainError::new(
                 "key-in-use",
                 format!(
-                    "The field \"{}\" is only sent when \"{name}\" matched. Change that first; on the command line: datadip field set {} --only-matched-by always",
+                    "The field \"{}\" is only sent when \"{name}\" matched. The key was not removed. Change the field first; on the command line: datadip field set {} --only-matched-by always",
                     field.name, field.name
                 ),
             ));

@@ -1,4 +1,4 @@
-//! Which columns feed a field whose name or label says otherwise, and the admin's word that they may.
+//! Columns that feed a field of another name or label, and an admin's confirmation of them.
 
 use super::Catalog;
 use super::field::{Field, FieldId};
@@ -20,7 +20,7 @@ pub struct DoubtfulColumn<'a> {
 impl Catalog {
     /// Finds the columns in use whose header differs from their field's name, label or first header, unconfirmed.
     ///
-    /// Imports once gave decisions to columns by their place; a field called `nickname` could be fed by `SSN`.
+    /// Imports once gave decisions to columns by their position, so a field called `nickname` could be fed by `SSN`.
     pub fn doubtful_columns(&self) -> Vec<DoubtfulColumn<'_>> {
         let used = self.sheets.iter().filter_map(|sheet| Some((&sheet.name, sheet.current_version()?)));
         let columns =
@@ -34,16 +34,16 @@ impl Catalog {
             .collect()
     }
 
-    /// Confirms every column that feeds a field now, so that it is doubted no longer.
+    /// Confirms every column that feeds a field now, which ends the warning about it.
     pub fn confirm_field(&mut self, name: &str) -> Result<&Field, DomainError> {
         let id = self.field(name)?.id;
-        let doubted: Vec<String> = self
+        let headers: Vec<String> = self
             .doubtful_columns()
             .iter()
             .filter(|doubtful| doubtful.field.id == id)
             .map(|doubtful| doubtful.header.to_owned())
             .collect();
-        for header in doubted {
+        for header in headers {
             self.confirm_header(id, &header);
         }
         self.field(name)
@@ -67,7 +67,7 @@ impl Catalog {
         !is_as_made && !field.confirmed_headers.iter().any(|confirmed| is_made_of(confirmed, &now))
     }
 
-    /// The header of the oldest kept version's column that feeds a field.
+    /// Returns the header of the column that feeds a field in the oldest kept version.
     fn first_header(&self, id: FieldId) -> Option<&str> {
         let versions = self.sheets.iter().flat_map(|sheet| &sheet.versions);
         let header = |version: &'_ Version| version.columns.iter().position(|column| column.field == id);
@@ -77,12 +77,12 @@ impl Catalog {
     }
 }
 
-/// The name made of a header; nameless columns are called `column-3`, after their place.
+/// Returns the name made of a header; nameless columns are called `column-3`, after their position.
 fn header_name(header: &str) -> Name {
     Name::from_header(header).unwrap_or_else(Name::nameless_column)
 }
 
-/// Whether a name is the one made of a header, with or without the number that tells it from others.
+/// Returns whether a name is made of a header, with or without the number that makes it unique.
 fn is_made_of(name: &Name, header: &Name) -> bool {
     let number = name.as_str().rsplit_once('-').and_then(|(_, number)| number.parse().ok());
     name.eq_ignoring_style(header.as_str())
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use jiff::Timestamp;
 
-    /// A box with one sheet, whose versions have these columns: header, and the number of the field it feeds.
+    /// Builds a catalog of one sheet whose versions have these columns: header, and the number of the field it feeds.
     fn catalog(fields: &[(&str, &str)], versions: &[&[(&str, u32)]]) -> Catalog {
         let mut catalog = Catalog::default();
         for (name, label) in fields {

@@ -26,7 +26,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// Whether a request that says `name` gives this key.
+    /// Returns whether a request parameter called `name` gives this key.
     pub fn matches_name(&self, name: &str) -> bool {
         self.name.eq_ignoring_style(name) || self.aliases.iter().any(|alias| alias.eq_ignoring_style(name))
     }
@@ -40,19 +40,19 @@ pub enum Kind {
     Phone,
     /// By their digits alone, leading zeros included: `7654-1643` is `76541643`.
     Digits,
-    /// Without case, outer and repeated spaces, and differences of Unicode spelling.
+    /// Ignoring case, outer and repeated spaces, and differences of Unicode spelling.
     Text,
 }
 
 impl Kind {
-    /// The kind that `phone`, `digits` or `text` names.
+    /// Parses `phone`, `digits` or `text`.
     pub fn parse(word: &str) -> Option<Kind> {
         [Kind::Phone, Kind::Digits, Kind::Text]
             .into_iter()
             .find(|kind| kind.as_str().eq_ignore_ascii_case(word))
     }
 
-    /// The kind's word: `phone`, `digits` or `text`.
+    /// Returns `phone`, `digits` or `text`.
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::Phone => "phone",
@@ -61,8 +61,9 @@ impl Kind {
         }
     }
 
-    /// The normal form of a value, whether it stands in a cell or comes with a call; `None` for one that
-    /// can match nothing: blank, a placeholder, or damaged beyond repair.
+    /// Returns the normal form of a value, the same for cells and for requests.
+    ///
+    /// `None` for a value that can match nothing: blank, a placeholder, or damaged beyond repair.
     pub fn normalize(self, raw: &str, region: Region) -> Option<NormalizedValue> {
         if is_blank_or_placeholder(raw) {
             return None;
@@ -76,25 +77,25 @@ impl Kind {
     }
 }
 
-/// A value in normal form: two values match exactly when these are equal.
+/// A value in normal form: two values match exactly when their normal forms are equal.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct NormalizedValue(SmallVec<[u8; 32]>);
 
 impl NormalizedValue {
-    /// The bytes that are compared; UTF-8.
+    /// Returns the bytes that are compared; UTF-8.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// The normal form for people to read.
+    /// Returns the normal form as text.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
-/// Whether a value says that there is none: blank, `<placeholder>`, or a word phones show for a hidden caller.
+/// Returns whether a value stands for none: blank, `<placeholder>`, or a word phones show for a hidden caller.
 pub fn is_blank_or_placeholder(raw: &str) -> bool {
-    // None of what follows begins with a digit, and most values do.
+    // Fast path: most values begin with a digit, and no placeholder does.
     if raw.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         return false;
     }
@@ -103,7 +104,7 @@ pub fn is_blank_or_placeholder(raw: &str) -> bool {
     value.is_empty() || WORDS.iter().any(|word| value.eq_ignore_ascii_case(word)) || is_placeholder(value)
 }
 
-/// `<caller-id>` is an unfilled placeholder; `<sip:8015551234@example.com>` is an address.
+/// Returns whether a value is an unfilled `<caller-id>`; `<sip:8015551234@example.com>` is an address.
 fn is_placeholder(value: &str) -> bool {
     value
         .strip_prefix('<')
@@ -111,26 +112,27 @@ fn is_placeholder(value: &str) -> bool {
         .is_some_and(|inside| !inside.contains(':'))
 }
 
-/// Only the digits count. What a spreadsheet has made of a long number (`7.65E+07`, `76541643.0`) has lost
-/// its digits or gained some, and matches nothing.
+/// Returns the digits of a value. A long number damaged by a spreadsheet (`7.65E+07`, `76541643.0`) has lost or gained
+/// digits, so it matches nothing.
 fn digits(raw: &str) -> Option<NormalizedValue> {
     if is_number_damage(raw) {
         return None;
     }
-    let plain: Cow<'_, str> = match raw.is_ascii() {
-        true => Cow::Borrowed(raw),
-        // Digits of other scripts, full-width ones among them, count as what they are.
-        false => Cow::Owned(PHONE_NUMBER_UTIL.normalize_digits_only(raw)),
+    let plain: Cow<'_, str> = if raw.is_ascii() {
+        Cow::Borrowed(raw)
+    } else {
+        // Digits of other scripts, full-width ones among them, become ASCII digits.
+        Cow::Owned(PHONE_NUMBER_UTIL.normalize_digits_only(raw))
     };
     let mut digits: SmallVec<[u8; 32]> = SmallVec::new();
-    // In runs: byte by byte a short value costs more than all else that is done with it.
+    // Copied in runs, because byte by byte a short value costs more than the rest of its lookup.
     for run in plain.as_bytes().split(|byte| !byte.is_ascii_digit()) {
         digits.extend_from_slice(run);
     }
     (!digits.is_empty()).then_some(NormalizedValue(digits))
 }
 
-/// Whether a value is what spreadsheets leave of a long number: scientific notation, or a `.0` tail.
+/// Returns whether a spreadsheet has damaged a long number: scientific notation, or a `.0` tail.
 pub fn is_number_damage(raw: &str) -> bool {
     let value = raw.trim();
     let (mantissa, exponent) = match value.find(['e', 'E']) {
@@ -166,7 +168,7 @@ fn text(raw: &str) -> Option<NormalizedValue> {
         push_words(raw);
         normal.make_ascii_lowercase();
     } else {
-        // Folding can undo normalisation and the other way round; twice around is stable.
+        // Folding can undo normalization and vice versa; after two rounds the text is stable.
         let folded: String = raw.nfkc().default_case_fold().nfkc().collect();
         let folded: String = folded.chars().default_case_fold().nfkc().collect();
         push_words(&folded);

@@ -1,6 +1,6 @@
-//! The catalog: what the box is set up to do. Everything in the store except the rows themselves.
+//! The catalog: how the server is set up, which is everything in the store besides rows, sessions and activity.
 //!
-//! Each change is made here, on plain values, and checked here; the store only remembers the result.
+//! Each change is made and checked here, on plain values; the store only keeps the result.
 
 pub mod changelog;
 pub mod edit;
@@ -24,14 +24,14 @@ use settings::Settings;
 use sheet::Sheet;
 use std::collections::BTreeMap;
 
-/// What the box is set up to do.
+/// How the server is set up.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Catalog {
-    /// How dips are answered and what is kept.
+    /// How lookups are answered and how long data is kept.
     pub settings: Settings,
-    /// In the admin's order, which is the order of the answer.
+    /// In the admin's order, which is the order of the response.
     pub fields: Vec<Field>,
-    /// Which field a header feeds, by the name that was made of the header.
+    /// Which field a header feeds, by the name made of the header.
     pub headers: BTreeMap<Name, FieldId>,
     /// In the order in which they are tried.
     pub keys: Vec<Key>,
@@ -41,47 +41,47 @@ pub struct Catalog {
     pub sheets: Vec<Sheet>,
     /// The admin's password.
     pub password: Option<SecretHash>,
-    /// The one-time link by which a password can be set, where one was handed out.
+    /// The one-time code by which a password can be set, if one was issued.
     pub setup: Option<SetupCode>,
 }
 
 impl Catalog {
-    /// The field that goes by a name, spelled with any case and dashes.
+    /// Finds a field by its name, spelled with any case and dashes.
     pub fn field(&self, name: &str) -> Result<&Field, DomainError> {
         let known = self.fields.iter().map(|field| field.name.as_str());
         let unknown = || DomainError::unknown("unknown-field", "field", name, known);
         self.fields.iter().find(|field| field.name.eq_ignoring_style(name)).ok_or_else(unknown)
     }
 
-    /// The field with an id.
+    /// Finds a field by its id.
     pub fn field_by_id(&self, id: FieldId) -> Option<&Field> {
         self.fields.iter().find(|field| field.id == id)
     }
 
-    /// The key that goes by a name or an alias.
+    /// Finds a key by its name or an alias.
     pub fn key(&self, name: &str) -> Result<&Key, DomainError> {
         let known = self.keys.iter().map(|key| key.name.as_str());
         let unknown = || DomainError::unknown("unknown-key", "key", name, known);
         self.keys.iter().find(|key| key.matches_name(name)).ok_or_else(unknown)
     }
 
-    /// The sheet with a name.
+    /// Finds a sheet by its name.
     pub fn sheet(&self, name: &SheetName) -> Option<&Sheet> {
         self.sheets.iter().find(|sheet| &sheet.name == name)
     }
 
-    /// The sheet with a name that somebody asked for.
+    /// Finds a sheet by a name that a client gave; an error that lists the sheets when it is missing.
     pub fn sheet_named(&self, name: &SheetName) -> Result<&Sheet, DomainError> {
         self.sheet(name).ok_or_else(|| self.no_sheet(name))
     }
 
-    /// What is said of a sheet that is not there.
+    /// Returns the error about a missing sheet.
     pub fn no_sheet(&self, name: &SheetName) -> DomainError {
         let known = self.sheets.iter().map(|sheet| sheet.name.as_str());
         DomainError::unknown("unknown-sheet", "sheet", name.as_str(), known)
     }
 
-    /// The sheet an import goes to when none is named: the only one there is, or `contacts` in an empty box.
+    /// Returns the sheet of an import that names none: the only one, or `contacts` in an empty store.
     pub fn only_sheet(&self) -> Result<SheetName, DomainError> {
         match self.sheets.as_slice() {
             [] => Ok(SheetName::contacts()),
@@ -99,14 +99,14 @@ impl Catalog {
         }
     }
 
-    /// Adds a field at the end of the order. Its name is numbered where it is taken.
-    pub fn add_field(&mut self, wanted: &Name, label: &str, policy: FieldPolicy) -> FieldId {
+    /// Adds a field at the end of the order. A name that is taken gets a number.
+    pub fn add_field(&mut self, name: &Name, label: &str, policy: FieldPolicy) -> FieldId {
         let id = FieldId(self.fields.iter().map(|field| field.id.0 + 1).max().unwrap_or(1));
-        let numbered = (2..).map(|number| wanted.numbered(number));
-        let name = std::iter::once(wanted.clone())
+        let numbered = (2..).map(|number| name.numbered(number));
+        let name = std::iter::once(name.clone())
             .chain(numbered)
             .find(|name| self.field_name_is_free(name))
-            .unwrap_or_else(|| wanted.clone());
+            .unwrap_or_else(|| name.clone());
         self.fields.push(Field {
             id,
             name,
@@ -118,23 +118,23 @@ impl Catalog {
         id
     }
 
-    /// Whether no field has this name, nor the result parameter.
+    /// Returns whether this name is free among the fields and the result parameter.
     pub(super) fn field_name_is_free(&self, name: &Name) -> bool {
         let taken = self.settings.result_parameter.iter().chain(self.fields.iter().map(|field| &field.name));
         !taken.into_iter().any(|taken| taken.eq_ignoring_style(name.as_str()))
     }
 
-    /// Whether no other key than `except` has this name or alias.
+    /// Returns whether no key besides `except` has this name or alias.
     pub fn key_name_is_free(&self, name: &Name, except: Option<&Name>) -> bool {
         !self.keys.iter().filter(|key| Some(&key.name) != except).any(|key| key.matches_name(name.as_str()))
     }
 
-    /// Puts keys into the order in which they are tried.
+    /// Sorts keys into the order in which they are tried.
     pub fn sort_keys(&mut self) {
         self.keys.sort_by(|a, b| a.priority.cmp(&b.priority).then_with(|| a.name.cmp(&b.name)));
     }
 
-    /// Sets a setting from its words.
+    /// Sets a setting from its name and value as text.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), DomainError> {
         let mut settings = self.settings.clone();
         settings.set(name, value)?;
@@ -144,7 +144,7 @@ impl Catalog {
             return Err(DomainError::new(
                 "name-taken",
                 format!(
-                    "There is a field \"{result}\" already. Choose another name for the result, such as lookup-result."
+                    "The name \"{result}\" is taken by a field. The setting was not changed. Choose another name, such as lookup-result."
                 ),
             ));
         }
@@ -152,15 +152,13 @@ impl Catalog {
         Ok(())
     }
 
-    /// Ends a token. Ending it twice changes nothing.
+    /// Revokes a token by its id or unique name. Revoking it again changes nothing.
     pub fn revoke(&mut self, id: &str, now: Timestamp) -> Result<&TokenRecord, DomainError> {
-        // A list shows ids; people also paste "dip_<id>" or call a token by its name.
-        let wanted = id.trim().trim_start_matches("dip_");
+        // Lists show ids; owners also paste "dip_<id>" or give a token's name.
+        let id = id.trim().trim_start_matches("dip_");
         let known: Vec<String> = self.tokens.iter().map(|token| token.id.clone()).collect();
-        let mut named = self
-            .tokens
-            .iter_mut()
-            .filter(|token| token.id == wanted || eq_ignoring_style(&token.name, wanted));
+        let mut named =
+            self.tokens.iter_mut().filter(|token| token.id == id || eq_ignoring_style(&token.name, id));
         match (named.next(), named.next()) {
             (Some(token), None) => {
                 token.revoked_at.get_or_insert(now);
@@ -168,13 +166,11 @@ impl Catalog {
             }
             (Some(_), Some(_)) => Err(DomainError::new(
                 "which-token",
-                format!(
-                    "Several tokens are called \"{wanted}\". Say which by its id: see datadip token list."
-                ),
+                format!("Several tokens are called \"{id}\". Say which by its id: see datadip token list."),
             )),
             (None, _) => {
                 let known = known.iter().map(String::as_str);
-                Err(DomainError::unknown("unknown-token", "token", wanted, known))
+                Err(DomainError::unknown("unknown-token", "token", id, known))
             }
         }
     }

@@ -1,11 +1,11 @@
-//! Names: of fields and keys (what Xima sees) and of sheets (what the owner calls a list).
+//! Names of fields and keys (what Xima sees) and of sheets (what the owner calls a list).
 
 use crate::domain::error::DomainError;
 use serde::Serialize;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
-/// The longest a name may be, in characters.
+/// Longest name of a field or key, in characters.
 pub const LONGEST: usize = 64;
 
 /// The name of a field or a key: 1 to 64 letters, digits, `-`, `_` or `.`, at least one of them a
@@ -16,7 +16,7 @@ pub const LONGEST: usize = 64;
 pub struct Name(String);
 
 impl Name {
-    /// Reads a name as an admin types it.
+    /// Parses a name as an admin types it.
     pub fn parse(text: &str) -> Result<Name, DomainError> {
         let text = text.trim();
         let fits = text.chars().count() <= LONGEST
@@ -35,14 +35,14 @@ impl Name {
         }
     }
 
-    /// What a column's header becomes: lower case, runs of anything else than letters and digits as one `-`.
+    /// Makes a name of a header: lower case, each run of characters besides letters and digits as one `-`.
     ///
     /// `None` for a header without a letter or digit. Longer headers are cut at [`LONGEST`] characters.
     pub fn from_header(header: &str) -> Option<Name> {
         let mut name = String::new();
         let mut length = 0;
         let mut gap = false;
-        // A Mac may write `é` as two characters; the column must stay the same one.
+        // Composed first, because a Mac may write `é` as two characters and the column must stay the same.
         for c in header.nfc().flat_map(char::to_lowercase) {
             if !c.is_alphanumeric() {
                 gap = length > 0;
@@ -62,24 +62,24 @@ impl Name {
         (length > 0).then_some(Name(name))
     }
 
-    /// What nameless columns are called, each with its number behind.
+    /// Returns the name of nameless columns, to which each adds its number.
     pub fn nameless_column() -> Name {
         Name("column".to_owned())
     }
 
-    /// This name with `-2`, `-3`, ... behind it, cut to fit.
+    /// Appends `-2`, `-3`, ..., cutting the name to fit.
     pub fn numbered(&self, number: usize) -> Name {
         let tail = format!("-{number}");
         let head: String = self.0.chars().take(LONGEST - tail.len()).collect();
         Name(head + &tail)
     }
 
-    /// The name as typed.
+    /// Returns the name as typed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether a request or a person who writes `other` means this name.
+    /// Returns whether `other` is this name in another style.
     pub fn eq_ignoring_style(&self, other: &str) -> bool {
         eq_ignoring_style(&self.0, other)
     }
@@ -91,16 +91,16 @@ impl fmt::Display for Name {
     }
 }
 
-/// Whether two names are the same but for case, `-`, `_`, `.` and spaces: `PhoneNum` is `phone-num`.
+/// Compares names ignoring case, `-`, `_`, `.` and spaces: `PhoneNum` is `phone-num`.
 pub fn eq_ignoring_style(a: &str, b: &str) -> bool {
-    // Nearly all are ASCII, if not the very same, and each dip compares its names with every key's.
+    // Fast paths, because each lookup compares its names with every key's and nearly all are ASCII or identical.
     if a == b {
         return true;
     }
     if a.is_ascii() && b.is_ascii() { plain(a).eq(plain(b)) } else { folded(a).eq(folded(b)) }
 }
 
-/// [`folded`], of ASCII.
+/// Does what [`folded`] does, for ASCII.
 fn plain(name: &str) -> impl Iterator<Item = u8> + '_ {
     let counts = |byte: &u8| !matches!(byte, b'-' | b'_' | b'.' | b' ' | b'\t'..=b'\r');
     name.bytes().filter(counts).map(|byte| byte.to_ascii_lowercase())
@@ -115,12 +115,12 @@ fn folded(name: &str) -> impl Iterator<Item = char> + '_ {
 pub struct SheetName(String);
 
 impl SheetName {
-    /// The name of the first sheet when nobody gave one.
+    /// Returns the name of a first sheet that was given none.
     pub fn contacts() -> SheetName {
         SheetName("contacts".to_owned())
     }
 
-    /// Reads a sheet's name; capitals are made small.
+    /// Parses a sheet's name; capitals become lower case.
     pub fn parse(text: &str) -> Result<SheetName, DomainError> {
         let name = text.trim().to_ascii_lowercase();
         let fits = (1..=40).contains(&name.len())
@@ -136,7 +136,7 @@ impl SheetName {
         }
     }
 
-    /// The name as stored.
+    /// Returns the name as stored.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,49 +1,49 @@
-//! The settings of the box that an admin may change while it runs, each with its name, default and meaning.
+//! Settings that an admin may change while the server runs, each with its name, default and meaning.
 
 use super::name::Name;
 use crate::domain::error::DomainError;
 use crate::domain::phone::Region;
 
-/// What is answered when several contacts are left.
+/// The response when several contacts match.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OnMultiple {
     /// Only the fields on which all of them agree.
     Shared,
-    /// The first of them, in the order of the sheet.
+    /// The first, in the order of the sheet.
     First,
-    /// The last of them, in the order of the sheet published last.
+    /// The last, in the order of the sheet published last.
     Newest,
-    /// No field at all.
+    /// No field.
     None,
 }
 
-/// What is answered when nobody is found.
+/// The response when no contact matches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OnNotFound {
-    /// Each field's own value for callers who are not found, where one is set.
+    /// Each field's own value for callers not found, where one is set.
     Values,
     /// Always an empty list of parameters.
     Empty,
 }
 
-/// Everything an admin can set about answering and keeping.
+/// How lookups are answered and how long data is kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Settings {
-    /// Where numbers without a country code belong.
+    /// The region of numbers without a country code.
     pub region: Region,
-    /// What is answered when several contacts are left.
+    /// The response when several contacts match.
     pub on_multiple: OnMultiple,
-    /// What is answered when nobody is found.
+    /// The response when no contact matches.
     pub on_not_found: OnNotFound,
-    /// The name of one more parameter that says `found`, `not-found` or `several`.
+    /// The name of a further parameter that says `found`, `not-found` or `several`.
     pub result_parameter: Option<Name>,
-    /// How long a dip may take before it is answered with 503, in milliseconds.
+    /// Milliseconds a lookup may take before it gets 503.
     pub deadline_ms: u32,
-    /// How many versions of each sheet are kept, the current one included.
+    /// Kept versions of each sheet, the current one included.
     pub keep_versions: u32,
-    /// For how many days single dips are remembered, their numbers masked; 0: not at all.
+    /// Days for which single lookups are kept, their numbers masked; 0 keeps none.
     pub keep_activity_days: u32,
-    /// How many nights' backups are kept; 0: no more are made.
+    /// Nightly backups that are kept; 0 makes no more.
     pub keep_backups_days: u32,
 }
 
@@ -65,7 +65,7 @@ impl Default for Settings {
 /// One line of `datadip settings list`.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
 pub struct Setting {
-    /// What `settings set` calls it.
+    /// Its name in `settings set`.
     pub name: &'static str,
     /// Its value now.
     pub value: String,
@@ -74,7 +74,7 @@ pub struct Setting {
 }
 
 impl Settings {
-    /// Every setting with its value.
+    /// Returns every setting with its value.
     pub fn list(&self) -> [Setting; 8] {
         let line = |name, value, meaning| Setting { name, value, meaning };
         [
@@ -101,7 +101,7 @@ impl Settings {
             line(
                 "deadline-ms",
                 self.deadline_ms.to_string(),
-                "milliseconds a lookup may take before Xima is told that it could not be done: 50 to 10000",
+                "milliseconds a lookup may take before Xima gets an error instead: 50 to 10000",
             ),
             line(
                 "keep-versions",
@@ -121,7 +121,7 @@ impl Settings {
         ]
     }
 
-    /// Sets one setting from its words; nothing changes when they are refused.
+    /// Sets a setting from its name and value as text. An error changes nothing.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), DomainError> {
         let value = value.trim();
         match name {
@@ -168,7 +168,7 @@ impl OnMultiple {
         word_of(&Self::ALL, word)
     }
 
-    /// The policy's word in settings and traces.
+    /// Returns the policy's word in settings and traces.
     pub fn as_str(self) -> &'static str {
         name_of(&Self::ALL, self)
     }
@@ -182,7 +182,7 @@ impl OnNotFound {
         word_of(&Self::ALL, word)
     }
 
-    /// The policy's word in settings and traces.
+    /// Returns the policy's word in settings and traces.
     pub fn as_str(self) -> &'static str {
         name_of(&Self::ALL, self)
     }
@@ -204,8 +204,8 @@ fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, DomainE
         .ok_or_else(|| bad(name, value, &format!("a number from {least} to {most}")))
 }
 
-fn bad(name: &str, value: &str, wanted: &str) -> DomainError {
-    DomainError::new("bad-setting", format!("\"{value}\" is not a value for {name}. It takes {wanted}."))
+fn bad(name: &str, value: &str, expected: &str) -> DomainError {
+    DomainError::new("bad-setting", format!("\"{value}\" is not a value for {name}. It takes {expected}."))
 }
 
 #[cfg(test)]

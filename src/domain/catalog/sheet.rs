@@ -5,40 +5,40 @@ use super::name::SheetName;
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// A version's identity in the store, never used again.
+/// Identifies a version in the store; never reused.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct VersionId(pub i64);
 
 /// A named spreadsheet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sheet {
-    /// What the owner calls it.
+    /// Its name, given by the owner.
     pub name: SheetName,
-    /// The number of the version that answers dips; one of `versions`.
+    /// The number of the version that answers lookups; one of `versions`.
     pub current: u32,
     /// The kept versions, oldest first; never empty.
     pub versions: Vec<Version>,
-    /// The field whose value tells one row from every other, where there is one.
+    /// The field whose value identifies a row, if one does.
     pub identified_by: Option<FieldId>,
 }
 
 impl Sheet {
-    /// The version that answers dips.
+    /// Returns the version that answers lookups.
     pub fn current_version(&self) -> Option<&Version> {
         self.versions.iter().find(|version| version.number == self.current)
     }
 }
 
-/// What one import made of a sheet. Never changed after publishing, but for people who are erased from it.
+/// The rows and columns of one import of a sheet. After publishing it changes only when a person is erased.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Version {
-    /// Where its rows are.
+    /// The id under which the store keeps its rows.
     pub id: VersionId,
     /// 1 for a sheet's first import, then counting up.
     pub number: u32,
     /// When it was published.
     pub published_at: Timestamp,
-    /// Who published it, e.g. `command line`.
+    /// The actor that published it, e.g. `command line`.
     pub published_by: String,
     /// Contacts in it.
     pub rows: u64,
@@ -57,7 +57,7 @@ pub struct Column {
     pub field: FieldId,
 }
 
-/// What is known of an imported file.
+/// Name, size, digest and format of an imported file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct SourceFile {
     /// Its name, without folders.
@@ -68,6 +68,6 @@ pub struct SourceFile {
     pub sha256: String,
     /// The encoding it was read in, e.g. `utf-8`; none for a workbook.
     pub encoding: Option<String>,
-    /// What stood between its cells, e.g. `,`; none for a workbook.
+    /// The delimiter of its cells, e.g. `,`; none for a workbook.
     pub delimiter: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! The history of sheets: publishing a version, going back to one, removing a sheet.
+//! Versions of sheets: publishing, rolling back, removing a sheet.
 
 use super::Catalog;
 use super::field::FieldId;
@@ -7,7 +7,7 @@ use super::sheet::{Sheet, Version};
 use crate::domain::error::DomainError;
 
 impl Catalog {
-    /// Makes a new version current. Gives its number; the oldest versions beyond those to be kept are forgotten.
+    /// Makes a new version current and returns its number. The oldest versions beyond `keep_versions` are dropped.
     pub fn publish(&mut self, name: &SheetName, mut version: Version, identified_by: Option<FieldId>) -> u32 {
         let keep = self.settings.keep_versions.max(1) as usize;
         let at = self.sheets.iter().position(|sheet| &sheet.name == name).unwrap_or_else(|| {
@@ -29,16 +29,16 @@ impl Catalog {
         sheet.current
     }
 
-    /// Makes a kept version current again: the one with a number, or else the one before the current. Gives its number.
+    /// Makes a kept version current again, by default the one before the current, and returns its number.
     pub fn rollback(&mut self, name: &SheetName, number: Option<u32>) -> Result<u32, DomainError> {
         let missing = self.no_sheet(name);
         let sheet = self.sheets.iter_mut().find(|sheet| &sheet.name == name).ok_or(missing)?;
         let kept = sheet.versions.iter().map(|version| version.number);
-        let wanted = match number {
+        let target = match number {
             Some(number) => kept.clone().find(|kept| *kept == number),
             None => kept.clone().filter(|kept| *kept < sheet.current).max(),
         };
-        let Some(wanted) = wanted else {
+        let Some(target) = target else {
             let kept: Vec<String> = kept.map(|number| number.to_string()).collect();
             return Err(DomainError::new(
                 "no-such-version",
@@ -50,11 +50,11 @@ impl Catalog {
                 },
             ));
         };
-        sheet.current = wanted;
-        Ok(wanted)
+        sheet.current = target;
+        Ok(target)
     }
 
-    /// Removes a sheet with all its versions. Its fields and the keys that look into them stay.
+    /// Removes a sheet with all its versions. Its fields and keys stay.
     pub fn remove_sheet(&mut self, name: &SheetName) -> Result<(), DomainError> {
         self.sheet_named(name)?;
         self.sheets.retain(|sheet| &sheet.name != name);

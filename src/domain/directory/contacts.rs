@@ -1,60 +1,60 @@
-//! Contacts: the rows of one version of a sheet, packed in memory and ready to be answered with.
+//! The rows of one version of a sheet, packed in memory in the form in which a response is written.
 //!
-//! Cells are kept as they will be written, JSON-escaped, so that an answer is copied together and nothing is
-//! escaped during a call. A row is its line number and its cells behind one another, each with its length. A row's id is
-//! the place where it begins, so that from an index there is one step to it, not two: each step is a wait for memory.
+//! Cells are kept JSON-escaped, so that a response is made by copying and a lookup escapes nothing. A row is its line
+//! number and its cells in sequence, each with its length. A row's id is its offset, so that an index leads to it in one
+//! step: each step costs a cache miss.
 
 use super::huge_pages::HugePageBuffer;
 use super::row::{Row, escape, is_plain};
 use super::row_block::{Block, Damaged, cell_bytes, push_varint, varint};
 use std::io;
 
-/// Where a row begins among its [`Contacts`], in units of [`UNIT`] bytes; ascending in the order of the sheet.
+/// Locates a row by its offset in [`Contacts`], in units of [`UNIT`] bytes; ascending in the order of the sheet.
 pub type RowId = u32;
 
-/// Rows begin at multiples of this many bytes, so that 32 bits tell one among 16 GiB.
+/// The alignment of rows in bytes: with 4, the 32 bits of an id address 16 GiB.
 const UNIT: usize = 4;
 
-/// Between two pieces of memory, in bytes: pieces have this much room, the first ones less, and a row that is longer has
-/// one of its own, in the place of several.
+/// The address range of one piece of memory, in bytes. The first pieces are smaller; a longer row has a piece of its own
+/// that spans several ranges.
 const STRIDE: usize = 16 << 20;
 
-/// The room of the first piece, in bytes; each has twice as much as the one before.
+/// The capacity of the first piece, in bytes; each next piece doubles it up to [`STRIDE`].
 const FIRST_CAPACITY: usize = 64 << 10;
 
-/// The rows of one version of a sheet.
+/// Holds the rows of one version of a sheet.
 #[derive(Debug, Default)]
 pub struct Contacts {
     columns: usize,
     rows: usize,
-    /// One for each stride; none where the piece before reaches over it.
+    /// One for each stride; `None` where the previous piece spans it.
     pieces: Vec<Option<HugePageBuffer>>,
     blocks: Vec<BlockSpan>,
 }
 
-/// The rows that came in one block.
+/// Locates the rows of one block.
 #[derive(Clone, Copy, Debug)]
 struct BlockSpan {
     first: RowId,
     rows: usize,
 }
 
-/// More contacts, or larger ones, than this program can hold in one sheet.
+/// Names why a block could not be packed.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
-    /// The block was not written by us.
+    /// The block is damaged.
     #[error(transparent)]
     Damaged(#[from] Damaged),
     /// The system has no memory left.
     #[error("there is not enough memory for the sheet: {0}")]
     NoMemory(#[from] io::Error),
-    /// The places that rows can have have run out.
+    /// Row ids have run out: 2^32 units of [`UNIT`] bytes.
     #[error("the sheet is too large: over 16 GiB")]
     TooLarge,
 }
 
 impl Contacts {
-    /// No rows yet, of so many cells each.
+    /// Creates an empty value for rows of `columns` cells.
     pub fn new(columns: usize) -> Contacts {
         Contacts { columns, ..Contacts::default() }
     }
@@ -71,11 +71,8 @@ impl Contacts {
                 all_plain &= is_plain(cell_bytes(&mut rest)?);
             }
             let row = &row[..row.len() - rest.len()];
-            let id = match all_plain {
-                // As it is stored, so it is written.
-                true => self.place(row)?,
-                false => self.place(&escaped(row, self.columns)?)?,
-            };
+            // A row without escapes is stored in the form in which it is written.
+            let id = if all_plain { self.place(row)? } else { self.place(&escaped(row, self.columns)?)? };
             first.get_or_insert(id);
         }
         self.rows += block.len();
@@ -83,7 +80,7 @@ impl Contacts {
         Ok(())
     }
 
-    /// Puts a row behind the others.
+    /// Appends a row and returns its id.
     fn place(&mut self, row: &[u8]) -> Result<RowId, PackError> {
         let id = |stride: usize, from: usize| {
             RowId::try_from((stride * STRIDE + from) / UNIT).map_err(|_| PackError::TooLarge)
@@ -104,34 +101,34 @@ impl Contacts {
         id(stride, 0)
     }
 
-    /// How many there are.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.rows
     }
 
-    /// Whether there are none.
+    /// Reports whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.rows == 0
     }
 
-    /// Cells in each row.
+    /// Returns the number of cells in each row.
     pub fn columns(&self) -> usize {
         self.columns
     }
 
-    /// Memory taken, in bytes.
+    /// Returns the memory in use, in bytes.
     pub fn memory(&self) -> usize {
         self.pieces.iter().flatten().map(HugePageBuffer::len).sum::<usize>()
             + std::mem::size_of_val(self.pieces.as_slice())
             + std::mem::size_of_val(self.blocks.as_slice())
     }
 
-    /// Every row, in the order of the sheet.
+    /// Returns every row, in the order of the sheet.
     pub fn rows(&self) -> impl Iterator<Item = (RowId, Row<'_>)> {
         self.rows_of(&self.blocks)
     }
 
-    /// The rows in up to so many parts of about the same size, in the order of the sheet.
+    /// Splits the rows into at most `parts` parts of similar size, in the order of the sheet.
     pub fn parts(&self, parts: usize) -> impl Iterator<Item = impl Iterator<Item = (RowId, Row<'_>)>> {
         let blocks = self.blocks.len().div_ceil(parts.max(1)).max(1);
         self.blocks.chunks(blocks).map(|blocks| self.rows_of(blocks))
@@ -145,7 +142,7 @@ impl Contacts {
         })
     }
 
-    /// The id behind a row's: in its piece, or at the beginning of the next.
+    /// Returns the next row's id: in the same piece, or at the start of the next one.
     fn after(&self, id: RowId) -> Option<RowId> {
         let (stride, from) = (id as usize * UNIT / STRIDE, id as usize * UNIT % STRIDE);
         let piece = self.pieces.get(stride)?.as_ref()?.as_slice();
@@ -162,7 +159,7 @@ impl Contacts {
         RowId::try_from((stride + 1 + later) * (STRIDE / UNIT)).ok()
     }
 
-    /// One row. An id that was not given here has no cells that mean anything, or none.
+    /// Returns one row. For an id of other contacts its cells are missing or meaningless.
     pub fn row(&self, id: RowId) -> Row<'_> {
         let (stride, from) = (id as usize * UNIT / STRIDE, id as usize * UNIT % STRIDE);
         let piece = self.pieces.get(stride).and_then(Option::as_ref);
@@ -170,12 +167,12 @@ impl Contacts {
     }
 }
 
-/// The last piece, and at which stride it begins.
+/// Returns the last piece and the stride where it begins.
 fn last(pieces: &mut [Option<HugePageBuffer>]) -> Option<(usize, &mut HugePageBuffer)> {
     pieces.iter_mut().enumerate().rev().find_map(|(stride, piece)| Some((stride, piece.as_mut()?)))
 }
 
-/// A stored row with its cells as they stand between the quotes of JSON strings.
+/// Returns a stored row with JSON-escaped cells.
 fn escaped(mut row: &[u8], columns: usize) -> Result<Vec<u8>, Damaged> {
     let mut bytes = Vec::with_capacity(row.len() + 64);
     push_varint(&mut bytes, varint(&mut row)?);

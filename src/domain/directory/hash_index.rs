@@ -1,7 +1,7 @@
-//! An index: which rows may hold a normal form. Six bytes and a bit for each filled cell.
+//! An index from the hash of a normal form to rows. It takes six bytes per filled cell, plus the buckets.
 //!
-//! It keeps hashes only, sorted, so that a number which a thousand rows share costs no more to file than any other.
-//! Whoever asks compares the rows themselves: normal forms are made anew, never stored.
+//! It holds sorted hashes only, so that a number shared by a thousand rows costs no more than a unique one. Callers
+//! compare the candidate rows themselves, because normal forms are computed when needed and never stored.
 
 use super::contacts::RowId;
 use super::huge_pages::HugePageBuffer;
@@ -9,49 +9,49 @@ use crate::domain::catalog::key::NormalizedValue;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 
-/// Rows by the hash of a normal form.
+/// Maps the hash of a normal form to rows.
 #[derive(Debug)]
 pub struct HashIndex {
-    /// `buckets[n]..buckets[n + 1]` of `entries` have hashes whose upper bits are `n`.
+    /// `entries[buckets[n]..buckets[n + 1]]` are those whose hash begins with the bits `n`.
     buckets: Vec<u32>,
-    /// [`Entry`]s, in the order of hashes' upper bits and, among equals, of rows.
+    /// [`Entry`] values, sorted by the upper bits of the hash, then by row.
     entries: HugePageBuffer,
-    /// How many upper bits of a hash are its bucket's number.
+    /// How many upper bits of a hash number its bucket.
     bits: u32,
 }
 
-/// A row under a hash: the bits behind the bucket's, then the row.
+/// Packs the 16 hash bits after the bucket's, then the row.
 type Entry = [u8; 6];
 
-/// Rows that are to be filed, in ascending order, each under the hash of a normal form; a row may stand under several.
+/// Collects rows to index, ascending, each with the hash of a normal form; a row may have several.
 ///
-/// In pages of their own, which the system has back as soon as they are filed.
+/// They lie in a mapping of their own, which returns to the system once the index is built.
 pub struct IndexEntries(HugePageBuffer);
 
-/// A hash, then the row.
+/// Packs the hash, then the row.
 type RawEntry = [u8; 8];
 
 impl IndexEntries {
-    /// Nothing yet, with room for so many.
-    pub fn with_capacity(most: usize) -> io::Result<IndexEntries> {
-        HugePageBuffer::with_capacity(most.max(1) * size_of::<RawEntry>()).map(IndexEntries)
+    /// Creates an empty collection with room for `entries`.
+    pub fn with_capacity(entries: usize) -> io::Result<IndexEntries> {
+        HugePageBuffer::with_capacity(entries.max(1) * size_of::<RawEntry>()).map(IndexEntries)
     }
 
-    /// Adds one. Fails where there was room for fewer.
+    /// Adds an entry. Fails when the capacity is used up.
     pub fn push(&mut self, KeyHash(hash): KeyHash, row: RowId) -> io::Result<()> {
         let ([a, b, c, d], [e, f, g, h]) = (hash.to_ne_bytes(), row.to_ne_bytes());
-        match self.0.write_at(self.0.len(), &[a, b, c, d, e, f, g, h]) {
-            true => Ok(()),
-            false => Err(io::ErrorKind::StorageFull.into()),
+        if !self.0.write_at(self.0.len(), &[a, b, c, d, e, f, g, h]) {
+            return Err(io::ErrorKind::StorageFull.into());
         }
+        Ok(())
     }
 
-    /// How many there are.
+    /// Returns the number of entries.
     pub fn len(&self) -> usize {
         self.0.len() / size_of::<RawEntry>()
     }
 
-    /// Whether there is none.
+    /// Reports whether there is no entry.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -65,13 +65,13 @@ impl IndexEntries {
 }
 
 impl HashIndex {
-    /// Files rows; all of one part come before those of the next. Fails where the system has no memory left.
+    /// Builds an index; the rows of each part precede those of the next. Fails when memory runs out.
     pub fn build(parts: &[IndexEntries]) -> io::Result<HashIndex> {
         let raw_entries = || parts.iter().flat_map(IndexEntries::iter);
         let cells = parts.iter().map(IndexEntries::len).sum::<usize>();
-        // Eight to sixteen entries to a bucket: one look at memory for them, and the buckets stay near the processor.
+        // Eight to sixteen entries per bucket: at most 96 bytes to read, and few enough buckets to stay in the cache.
         let bits = cells.checked_ilog2().unwrap_or(0).saturating_sub(3).clamp(1, 31);
-        // Entries are counted, then put in place. While they are, `buckets[n + 1]` says where the next of bucket n goes.
+        // Counting sort. During the second pass `buckets[n + 1]` is where the next entry of bucket n goes.
         let mut buckets = vec![0_u32; (1 << bits) + 2];
         for (hash, _) in raw_entries() {
             buckets[hash.bucket(bits) + 2] += 1;
@@ -82,15 +82,15 @@ impl HashIndex {
         let mut pages = HugePageBuffer::zeroed(cells * size_of::<Entry>())?;
         let (entries, _) = pages.as_mut_slice().as_chunks_mut();
         for (hash, row) in raw_entries() {
-            let place = &mut buckets[hash.bucket(bits) + 1];
+            let next = &mut buckets[hash.bucket(bits) + 1];
             let ([a, b], [c, d, e, f]) = (hash.rest(bits).to_ne_bytes(), row.to_ne_bytes());
-            entries[*place as usize] = [a, b, c, d, e, f];
-            *place += 1;
+            entries[*next as usize] = [a, b, c, d, e, f];
+            *next += 1;
         }
         Ok(HashIndex { buckets, entries: pages, bits })
     }
 
-    /// The rows that may hold this normal form, ascending; all that do are among them.
+    /// Returns the rows that may hold this normal form, ascending, including all that do.
     pub fn candidates(&self, hash: KeyHash) -> impl Iterator<Item = RowId> + '_ {
         let bucket = hash.bucket(self.bits);
         let range = match (self.buckets.get(bucket), self.buckets.get(bucket + 1)) {
@@ -107,33 +107,33 @@ impl HashIndex {
         self.entries.as_slice().as_chunks().0
     }
 
-    /// Cells filed.
+    /// Returns the number of indexed cells.
     pub fn len(&self) -> usize {
         self.entries().len()
     }
 
-    /// Whether no cell is filed.
+    /// Reports whether no cell is indexed.
     pub fn is_empty(&self) -> bool {
         self.entries().is_empty()
     }
 
-    /// Memory taken, in bytes.
+    /// Returns the memory in use, in bytes.
     pub fn memory(&self) -> usize {
         self.entries.len() + 4 * self.buckets.capacity()
     }
 }
 
-/// The hash of a normal form; only good within one process.
+/// Hashes a normal form; valid within one process only, and never stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct KeyHash(u32);
 
 impl KeyHash {
-    /// The upper bits.
+    /// Returns the bucket, which is the upper bits.
     fn bucket(self, bits: u32) -> usize {
         (u64::from(self.0) >> (32 - bits)) as usize
     }
 
-    /// The sixteen bits behind them.
+    /// Returns the 16 bits after the bucket's.
     fn rest(self, bits: u32) -> u16 {
         ((u64::from(self.0) << bits) as u32 >> 16) as u16
     }

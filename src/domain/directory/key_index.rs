@@ -1,4 +1,4 @@
-//! Where one key looks in one sheet, with the rows filed by what stands there.
+//! The index of one key over one sheet.
 
 use super::contacts::{Contacts, RowId};
 use super::hash_index::{HashIndex, IndexEntries, KeyHash};
@@ -13,21 +13,21 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 
-/// Where in one sheet a key looks.
+/// Indexes the rows of one sheet by the normal forms of one key's columns.
 #[derive(Debug)]
 pub(crate) struct KeyIndex {
     pub(crate) kind: Kind,
     pub(crate) region: Region,
     pub(crate) columns: SmallVec<[usize; 4]>,
-    /// Rows with at least one cell that this key can match.
+    /// The number of rows with a cell that this key can match.
     pub(crate) coverage: usize,
     index: HashIndex,
 }
 
 impl KeyIndex {
-    /// Takes over what a directory before has filed of the same rows in the same way, or files them.
+    /// Reuses an index of `before` with the same kind, region and columns, or builds one.
     ///
-    /// Fails where the system has no memory left.
+    /// `before` are the indexes of the same rows in the previous directory. Fails when memory runs out.
     pub(crate) fn build_or_reuse(
         key: &Key,
         version: &Version,
@@ -42,7 +42,7 @@ impl KeyIndex {
         if let Some(old) = before.iter().find(same) {
             return Ok(old.clone());
         }
-        let file = |rows: &mut dyn Iterator<Item = (RowId, Row<'_>)>| {
+        let collect = |rows: &mut dyn Iterator<Item = (RowId, Row<'_>)>| {
             let (mut entries, mut coverage) =
                 (IndexEntries::with_capacity(contacts.len() * columns.len())?, 0);
             for (n, (id, row)) in rows.enumerate() {
@@ -51,37 +51,37 @@ impl KeyIndex {
                     entries.push(KeyHash::from(&normal), id)?;
                 }
                 coverage += usize::from(entries.len() > before);
-                // Whoever is asked meanwhile goes first.
+                // Every 64 rows, workers with a lookup to answer get the processor.
                 if n.is_multiple_of(64) {
                     thread::yield_now();
                 }
             }
             Ok((entries, coverage))
         };
-        let parts = in_parts(contacts, &file).into_iter();
+        let parts = in_parts(contacts, &collect).into_iter();
         let (entries, coverage): (Vec<_>, Vec<usize>) =
             parts.collect::<io::Result<Vec<_>>>()?.into_iter().unzip();
         let index = HashIndex::build(&entries)?;
         Ok(Arc::new(KeyIndex { index, kind, region, columns, coverage: coverage.iter().sum() }))
     }
 
-    /// The rows that may hold a normal form; all that do are among them.
+    /// Returns the rows that may hold a normal form, including all that do.
     pub(crate) fn candidates(&self, hash: KeyHash) -> impl Iterator<Item = RowId> + '_ {
         self.index.candidates(hash)
     }
 
-    /// Whether one of a row's cells that are looked in has this normal form.
+    /// Reports whether a cell of the key's columns has this normal form.
     pub(crate) fn matches(&self, row: Row<'_>, normal: &NormalizedValue) -> bool {
         normals(row, &self.columns, self.kind, self.region).any(|each| each == *normal)
     }
 
-    /// Memory taken, in bytes.
+    /// Returns the memory in use, in bytes.
     pub(crate) fn memory(&self) -> usize {
         self.index.memory()
     }
 }
 
-/// The normal forms in a row's cells that are looked in.
+/// Returns the normal forms of a row's cells in the given columns.
 fn normals<'a>(
     row: Row<'a>,
     columns: &'a [usize],
@@ -89,16 +89,16 @@ fn normals<'a>(
     region: Region,
 ) -> impl Iterator<Item = NormalizedValue> + 'a {
     let end = columns.iter().max().map_or(0, |last| last + 1);
-    let wanted = row.take(end).enumerate().filter(|(column, _)| columns.contains(column));
-    wanted.filter_map(move |(_, cell)| kind.normalize(&cell.text(), region))
+    let cells = row.take(end).enumerate().filter(|(column, _)| columns.contains(column));
+    cells.filter_map(move |(_, cell)| kind.normalize(&cell.text(), region))
 }
 
-/// Does a work for all rows, a part of them on each processor; gives the results in the order of the rows.
+/// Runs `work` on parts of the rows, one thread per processor; returns the results in the order of the rows.
 fn in_parts<T: Send>(
     contacts: &Contacts,
     work: &(impl Fn(&mut dyn Iterator<Item = (RowId, Row<'_>)>) -> T + Sync),
 ) -> Vec<T> {
-    /// Fewer rows are not worth a thread.
+    /// The rows that justify a thread.
     const PART: usize = 2_000;
     let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let parts = contacts.parts(processors.min(contacts.len() / PART + 1));

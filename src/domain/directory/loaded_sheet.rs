@@ -1,11 +1,11 @@
-//! A sheet as the directory has it, and how a contact in it is named.
+//! A sheet in the directory, and the id of a contact in it.
 
 use super::contacts::{Contacts, RowId};
 use super::key_index::KeyIndex;
 use crate::domain::catalog::sheet::{Sheet, Version};
 use std::sync::Arc;
 
-/// The current version of a sheet, ready to be searched.
+/// Holds the current version of a sheet with its rows and indexes.
 #[derive(Debug)]
 pub(crate) struct LoadedSheet {
     pub(crate) sheet: Sheet,
@@ -15,7 +15,7 @@ pub(crate) struct LoadedSheet {
     pub(crate) keys: Vec<Arc<KeyIndex>>,
 }
 
-/// A contact: which sheet, which row.
+/// Identifies a contact by sheet and row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct ContactId {
     pub(crate) sheet: u32,

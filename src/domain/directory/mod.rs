@@ -1,4 +1,4 @@
-//! The directory: everything a dip needs, in one immutable value. Built from the store's state, swapped whole.
+//! The directory: all data for lookups in one immutable value, built from the store and swapped whole.
 
 pub mod contacts;
 pub mod coverage;
@@ -23,11 +23,12 @@ use response_template::ResponseTemplates;
 use row::Row;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
-/// Everything a dip needs: keys, fields, settings, tokens and the contacts of every sheet's current version.
+/// Holds all data for lookups: keys, fields, settings, tokens and the contacts of every current version.
 #[derive(Debug)]
 pub struct Directory {
-    /// What the admin has set up.
+    /// What the owner has set up.
     pub catalog: Catalog,
     pub(super) sheets: Vec<LoadedSheet>,
     pub(super) templates: ResponseTemplates,
@@ -36,8 +37,8 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Builds the directory. `contacts` gives the rows of each current version; what `previous` has already
-    /// indexed or proven is taken over from it. Fails where the system has no memory left.
+    /// Builds the directory; fails when memory runs out. `contacts` returns the rows of a current version. Indexes and
+    /// verified tokens of `previous` are reused.
     pub fn build(
         catalog: Catalog,
         contacts: impl Fn(VersionId) -> Option<Arc<Contacts>>,
@@ -56,7 +57,7 @@ impl Directory {
             let keys = catalog.keys.iter().map(key).collect::<io::Result<_>>()?;
             sheets.push(LoadedSheet { keys, sheet: sheet.clone(), version, contacts });
         }
-        let proven = |record: &TokenRecord| {
+        let credential = |record: &TokenRecord| {
             let known = previous.and_then(|directory| {
                 let same = |known: &&Arc<Credential>| known.record() == record;
                 directory.credentials.iter().find(same).cloned()
@@ -64,7 +65,7 @@ impl Directory {
             known.unwrap_or_else(|| Arc::new(Credential::new(record.clone())))
         };
         let tokens = catalog.tokens.iter().filter(|token| token.revoked_at.is_none());
-        let credentials: Vec<Arc<Credential>> = tokens.map(proven).collect();
+        let credentials: Vec<Arc<Credential>> = tokens.map(credential).collect();
         Ok(Directory {
             templates: ResponseTemplates::new(&catalog, &sheets),
             names: Arc::new(DirectoryNames::new(&catalog.keys, &sheets, &credentials)),
@@ -74,27 +75,32 @@ impl Directory {
         })
     }
 
-    /// The names in it.
+    /// Returns the names that activity records refer to.
     pub fn names(&self) -> &Arc<DirectoryNames> {
         &self.names
     }
 
-    /// Whether any sheet answers; without one nobody can be looked up.
+    /// Reports whether any sheet is loaded; without one every lookup fails with 503.
     pub fn has_sheets(&self) -> bool {
         !self.sheets.is_empty()
     }
 
-    /// How many contacts there are, in all sheets.
+    /// Returns how long a lookup may take, the setting `deadline-ms`.
+    pub fn lookup_timeout(&self) -> Duration {
+        Duration::from_millis(self.catalog.settings.deadline_ms.into())
+    }
+
+    /// Returns the number of contacts in all sheets.
     pub fn len(&self) -> usize {
         self.sheets.iter().map(|loaded| loaded.contacts.len()).sum()
     }
 
-    /// Whether there is no contact at all.
+    /// Reports whether there is no contact.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Memory taken by contacts and indexes, in bytes.
+    /// Returns the memory of contacts and indexes, in bytes.
     pub fn memory(&self) -> usize {
         let of = |loaded: &LoadedSheet| {
             loaded.contacts.memory() + loaded.keys.iter().map(|key| key.memory()).sum::<usize>()
@@ -102,14 +108,14 @@ impl Directory {
         self.sheets.iter().map(of).sum()
     }
 
-    /// The rows of a version that this directory holds. Its id alone does not tell: after a restore, or when somebody
-    /// was erased, there may be other rows under it.
+    /// Returns the rows of a version, if this directory holds them. The whole version is compared, because a restore or
+    /// an erasure may put other rows under the same id.
     pub fn contacts(&self, version: &Version) -> Option<Arc<Contacts>> {
         let loaded = self.sheets.iter().find(|loaded| loaded.version == *version)?;
         Some(loaded.contacts.clone())
     }
 
-    /// The sheet a contact is in, and its row.
+    /// Returns the sheet and the row of a contact.
     pub(super) fn row(&self, contact: ContactId) -> (&LoadedSheet, Row<'_>) {
         let loaded = &self.sheets[contact.sheet as usize];
         (loaded, loaded.contacts.row(contact.row))

@@ -1,4 +1,4 @@
-//! The names in a directory: what a dip is remembered by once it is over.
+//! The names that activity records take from a directory.
 
 use super::loaded_sheet::{ContactId, LoadedSheet};
 use crate::domain::auth::token::Credential;
@@ -6,12 +6,12 @@ use crate::domain::catalog::key::Key;
 use crate::domain::catalog::name::SheetName;
 use std::sync::Arc;
 
-/// A token's place among those of one directory.
+/// Locates a token among those of one directory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TokenIndex(pub(crate) usize);
 
-/// What the positions in a dip's record are positions of. Kept apart from the contacts, so that a record waiting to be
-/// written down does not keep a replaced directory in memory.
+/// Maps the positions in a lookup's event to names. Kept apart from the contacts, so that an event waiting to be
+/// written holds no replaced directory in memory.
 #[derive(Debug)]
 pub struct DirectoryNames {
     keys: Vec<Key>,
@@ -32,18 +32,18 @@ impl DirectoryNames {
         }
     }
 
-    /// The keys, in the order in which they are tried.
+    /// Returns the keys, in the order in which they are tried.
     pub fn keys(&self) -> &[Key] {
         &self.keys
     }
 
-    /// The sheet that a contact is in.
+    /// Returns the name of a contact's sheet.
     pub fn sheet_of(&self, contact: ContactId) -> Option<&SheetName> {
         self.sheets.get(contact.sheet as usize)
     }
 
-    /// The id of a token.
-    pub fn token(&self, place: TokenIndex) -> Option<&str> {
-        self.tokens.get(place.0).map(String::as_str)
+    /// Returns the id of a token.
+    pub fn token(&self, index: TokenIndex) -> Option<&str> {
+        self.tokens.get(index.0).map(String::as_str)
     }
 }

@@ -1,4 +1,4 @@
-//! An answer's fixed parts, written once for each directory, and the body that they are put into.
+//! The fixed parts of a response, written once per directory, and the writer that joins them with values.
 
 use super::loaded_sheet::LoadedSheet;
 use super::row::escape;
@@ -6,38 +6,38 @@ use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field::{FieldId, FieldPolicy};
 use smallvec::SmallVec;
 
-/// The answers' fixed parts, written once for each directory.
+/// Holds the fixed parts of every response of a directory.
 #[derive(Debug)]
 pub(crate) struct ResponseTemplates {
-    /// The sent fields, in the admin's order.
+    /// The sent fields, in the owner's order.
     pub(crate) sent: Vec<SentField>,
-    /// For each sheet, in which of its columns each sent field stands.
+    /// For each sheet, the column of each sent field.
     pub(crate) columns: Vec<Vec<Option<usize>>>,
-    /// Room for everything but the values, in bytes.
+    /// The size of everything but the values, in bytes.
     pub(crate) around: usize,
-    /// The result parameter, behind the sent fields.
+    /// The result parameter, after the sent fields.
     pub(crate) result: Option<ParamTemplate>,
 }
 
-/// A field that is sent.
+/// Describes a field that is sent.
 #[derive(Debug)]
 pub(crate) struct SentField {
     pub(crate) field: FieldId,
     pub(crate) template: ParamTemplate,
-    /// Positions of keys; none: always.
+    /// Positions of the keys that must match; `None` sends it always.
     pub(crate) only_matched_by: Option<SmallVec<[usize; 4]>>,
     /// The value for callers not found, escaped.
     pub(crate) not_found_value: Option<String>,
 }
 
-/// What stands around a parameter's value.
+/// Holds the JSON around a parameter's value.
 #[derive(Debug)]
 pub(crate) struct ParamTemplate {
-    /// Its place among all templates.
+    /// The position among all templates.
     position: usize,
-    /// From behind the value of the template before to this one's: nearly always both are written, and this in one piece.
+    /// The JSON between the previous template's value and this one's, in one piece because both are nearly always sent.
     separator: String,
-    /// Where in `joint` the comma between them is.
+    /// The position in `separator` of the comma between them.
     comma: usize,
     after: String,
 }
@@ -79,9 +79,9 @@ impl ResponseTemplates {
             |loaded: &LoadedSheet, field| loaded.version.columns.iter().position(|at| at.field == field);
         let columns = |loaded| sent.iter().map(|sent| column(loaded, sent.field)).collect();
         let last = sent.last().map(|last| &last.template);
-        let for_us = FieldPolicy { display: false, ..FieldPolicy::sent() };
+        let hidden = FieldPolicy { display: false, ..FieldPolicy::sent() };
         let result = catalog.settings.result_parameter.as_ref();
-        let result = result.map(|name| ParamTemplate::new(name.as_str(), &for_us, last));
+        let result = result.map(|name| ParamTemplate::new(name.as_str(), &hidden, last));
         let all = || sent.iter().map(|sent| &sent.template).chain(&result);
         let after = all().last().map_or(0, |last| last.after.len());
         ResponseTemplates {
@@ -93,10 +93,10 @@ impl ResponseTemplates {
     }
 }
 
-/// `{"parameters":{...}}` being written.
+/// Writes `{"parameters":{...}}`.
 pub(crate) struct JsonWriter<'a> {
     bytes: Vec<u8>,
-    /// The template whose value was written last; what comes after it is written with the next.
+    /// The template of the last value; the JSON after it is written with the next one.
     open: Option<&'a ParamTemplate>,
 }
 
@@ -106,7 +106,7 @@ impl<'a> JsonWriter<'a> {
     /// The length of both.
     const ENDS: usize = Self::OPENING.len() + Self::CLOSING.len();
 
-    /// Nothing yet, with room for so many bytes.
+    /// Starts a response with room for `capacity` bytes.
     pub(crate) fn new(capacity: usize) -> JsonWriter<'a> {
         let mut bytes = Vec::with_capacity(capacity);
         bytes.extend_from_slice(Self::OPENING);
@@ -121,7 +121,7 @@ impl<'a> JsonWriter<'a> {
                 self.bytes.extend_from_slice(open.after.as_bytes());
                 self.bytes.extend_from_slice(&separator[template.comma..]);
             }
-            // The first one does without the comma.
+            // The first parameter has no comma before it.
             None => self.bytes.extend_from_slice(&separator[template.comma + 1..]),
         }
         self.bytes.extend_from_slice(json);

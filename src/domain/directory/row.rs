@@ -1,25 +1,25 @@
-//! A contact as it lies packed in memory, and its cells as they will be written.
+//! A packed row and its JSON-escaped cells.
 
 use super::row_block::{cell_bytes, varint};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 
-/// One contact, being read.
+/// Iterates over the cells of one packed row.
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
-    /// The line of the file where it began.
+    /// The line of the file where the row began.
     pub line: u64,
     rest: &'a [u8],
     left: usize,
 }
 
 impl<'a> Row<'a> {
-    /// The row that these bytes begin with.
+    /// Reads the row at the start of `bytes`.
     pub(crate) fn read(mut bytes: &'a [u8], columns: usize) -> Row<'a> {
         Row { line: varint(&mut bytes).unwrap_or_default(), rest: bytes, left: columns }
     }
 
-    /// All its cells, where they can be taken by their column's position.
+    /// Collects the cells, for access by column.
     pub fn cells(self) -> SmallVec<[Cell<'a>; 24]> {
         self.collect()
     }
@@ -34,18 +34,18 @@ impl<'a> Iterator for Row<'a> {
     }
 }
 
-/// A cell as it will be written: JSON-escaped, without its quotes. Equal exactly when the texts are equal. Bytes, because
-/// an answer is copied together from them; that they are text was seen when they were packed.
+/// Holds a JSON-escaped cell without its quotes. Equal cells have equal texts. Packing has checked that the bytes are
+/// UTF-8; responses copy them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Cell<'a>(&'a [u8]);
 
 impl<'a> Cell<'a> {
-    /// What stands between the quotes of a JSON string.
+    /// Returns the text between the quotes of a JSON string.
     pub fn json(self) -> &'a [u8] {
         self.0
     }
 
-    /// The text as it stood in the sheet.
+    /// Returns the text as in the sheet.
     pub fn text(self) -> Cow<'a, str> {
         let json = std::str::from_utf8(self.0).unwrap_or_default();
         if memchr::memchr(b'\\', self.0).is_none() {
@@ -56,7 +56,7 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// The text as it stands between the quotes of a JSON string.
+/// Escapes a text for the space between the quotes of a JSON string.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     if is_plain(text.as_bytes()) {
         return Cow::Borrowed(text);
@@ -65,7 +65,7 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(quoted[1..quoted.len() - 1].to_owned())
 }
 
-/// Whether a text is the same between the quotes of a JSON string. Looks at every byte: that is done many at a time.
+/// Reports whether a text needs no JSON escapes. Reads every byte, so that the compiler can vectorize the loop.
 pub(crate) fn is_plain(text: &[u8]) -> bool {
     text.iter().fold(true, |plain, &b| plain & (b >= 0x20) & (b != b'"') & (b != b'\\'))
 }

@@ -1,12 +1,12 @@
-//! Blocks: rows of a sheet exactly as they came, packed for the store. Storage is made of these and of nothing else.
+//! Blocks: rows of a sheet exactly as imported, packed for the store, which keeps rows in nothing smaller.
 
-/// Rows in one block, at the most. A store writes some pages more with each block, whatever its size.
+/// The most rows in one block. Larger blocks save writes, because a store writes some extra pages per block.
 pub const MOST_ROWS: usize = 1024;
 
-/// The size at which a block is full, in bytes, however few rows it holds.
+/// The size in bytes at which a block is full, for sheets with long rows.
 pub const FULL_BYTES: usize = 256 * 1024;
 
-/// Up to [`MOST_ROWS`] rows of one sheet, in order.
+/// Holds up to [`MOST_ROWS`] rows of one sheet, in order.
 ///
 /// Each row is its line number, then its cells; numbers and lengths are little-endian base-128 varints, text is
 /// UTF-8. All rows of a version have the same number of cells.
@@ -16,13 +16,13 @@ pub struct Block {
     rows: usize,
 }
 
-/// A block that is not one: damaged, or not ours.
+/// Reports bytes that are no valid block.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("stored rows are damaged")]
 pub struct Damaged;
 
 impl Block {
-    /// Takes back what [`as_bytes`](Block::as_bytes) gave, checking that it is `rows` rows of `columns` cells.
+    /// Reads the output of [`as_bytes`](Block::as_bytes), checking for `rows` rows of `columns` cells.
     pub fn from_bytes(bytes: Vec<u8>, rows: usize, columns: usize) -> Result<Block, Damaged> {
         let mut rest = bytes.as_slice();
         for _ in 0..rows {
@@ -34,7 +34,7 @@ impl Block {
         if rest.is_empty() && rows <= MOST_ROWS { Ok(Block { bytes, rows }) } else { Err(Damaged) }
     }
 
-    /// Adds a row. `line` is where it began in its file, counted from 1.
+    /// Adds a row. `line` is where the row began in its file, counted from 1.
     pub fn push<'a>(&mut self, line: u64, cells: impl Iterator<Item = &'a str>) {
         push_varint(&mut self.bytes, line);
         for cell in cells {
@@ -44,33 +44,33 @@ impl Block {
         self.rows += 1;
     }
 
-    /// Whether the next row belongs into another block.
+    /// Reports whether the next row belongs in a new block.
     pub fn is_full(&self) -> bool {
         self.rows >= MOST_ROWS || self.bytes.len() >= FULL_BYTES
     }
 
-    /// The number of rows.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.rows
     }
 
-    /// Whether there is no row yet.
+    /// Reports whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.rows == 0
     }
 
-    /// The rows as they are stored.
+    /// Returns the rows in their stored form.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Forgets the rows, keeps the memory.
+    /// Removes the rows and keeps the memory for the next ones.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.rows = 0;
     }
 
-    /// Gives each row's line and cells, in order. The slice of cells is only good within the call.
+    /// Calls `row` with each row's line and cells, in order.
     pub fn each_row(&self, columns: usize, mut row: impl FnMut(u64, &[&str])) -> Result<(), Damaged> {
         let mut rest = self.bytes.as_slice();
         let mut cells = Vec::with_capacity(columns);
@@ -86,7 +86,7 @@ impl Block {
     }
 }
 
-/// Appends a number, seven bits to a byte, low bits first.
+/// Appends a number as a varint: seven bits per byte, low bits first.
 pub(crate) fn push_varint(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
@@ -95,7 +95,7 @@ pub(crate) fn push_varint(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push(number as u8);
 }
 
-/// Takes a number off the front.
+/// Reads a varint off the front.
 pub(crate) fn varint(rest: &mut &[u8]) -> Result<u64, Damaged> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
@@ -109,12 +109,12 @@ pub(crate) fn varint(rest: &mut &[u8]) -> Result<u64, Damaged> {
     Err(Damaged)
 }
 
-/// Takes a length and that much text off the front.
+/// Reads a cell off the front as text.
 fn cell<'a>(rest: &mut &'a [u8]) -> Result<&'a str, Damaged> {
     std::str::from_utf8(cell_bytes(rest)?).map_err(|_| Damaged)
 }
 
-/// The same, without looking whether it is text.
+/// Reads a cell off the front as bytes, without checking for UTF-8.
 pub(crate) fn cell_bytes<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], Damaged> {
     let length = usize::try_from(varint(rest)?).map_err(|_| Damaged)?;
     let (text, tail) = rest.split_at_checked(length).ok_or(Damaged)?;

@@ -1,4 +1,4 @@
-//! The tokens of a directory.
+//! Finds tokens in a directory.
 
 use super::Directory;
 use super::names::TokenIndex;
@@ -6,20 +6,21 @@ use crate::domain::auth::token::{Credential, PresentedToken, TokenRecord};
 use std::sync::Arc;
 
 impl Directory {
-    /// The token that this one claims to be, and where it stands, where it is neither unknown nor revoked.
+    /// Finds the active token with the presented id; its secret is still to be verified.
     pub fn credential(&self, token: PresentedToken<'_>) -> Option<(TokenIndex, &Arc<Credential>)> {
-        let place = self.credentials.iter().position(|known| known.record().id == token.id())?;
-        Some((TokenIndex(place), self.credentials.get(place)?))
+        let index = self.credentials.iter().position(|known| known.record().id == token.id())?;
+        Some((TokenIndex(index), self.credentials.get(index)?))
     }
 
-    /// The token at a place that this directory has given.
-    pub fn token(&self, place: TokenIndex) -> Option<&TokenRecord> {
-        self.credentials.get(place.0).map(|known| known.record())
+    /// Returns the token at an index from this directory.
+    pub fn token(&self, index: TokenIndex) -> Option<&TokenRecord> {
+        self.credentials.get(index.0).map(|known| known.record())
     }
 
-    /// The revoked token that this one is, told by its id: nobody else can have made one that fits it.
+    /// Finds the revoked token with the presented id. The id is derived from the secret, so that a matching one
+    /// identifies the token without argon2.
     pub fn revoked(&self, token: PresentedToken<'_>) -> Option<&TokenRecord> {
-        let is_it = |record: &&TokenRecord| record.id == token.id() && record.revoked_at.is_some();
-        self.catalog.tokens.iter().find(is_it).filter(|_| token.has_valid_checksum())
+        let is_revoked = |record: &&TokenRecord| record.id == token.id() && record.revoked_at.is_some();
+        self.catalog.tokens.iter().find(is_revoked).filter(|_| token.has_valid_checksum())
     }
 }

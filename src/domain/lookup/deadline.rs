@@ -1,13 +1,15 @@
-//! The deadline of a dip: late is not "nobody", so it is an error of its own.
+//! The deadline of a lookup: a late response is an error of its own, because it must not read as "not found".
 
 use std::time::Instant;
 
-/// The deadline passed before the answer was known.
+/// Reports that the deadline passed before the response was ready.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the deadline passed before the answer was known")]
+#[error(
+    "The response was not ready in time. This does not mean that nobody was found. Try again; the setting deadline-ms sets the time."
+)]
 pub struct DeadlineExceeded;
 
-/// Looks at the clock now and then, while thousands of contacts are compared.
+/// Reads the clock once every 1,024 contacts, because reading it costs more than a comparison.
 pub(crate) struct DeadlineCheck {
     deadline: Instant,
     steps: u32,

@@ -1,4 +1,4 @@
-//! Which contacts a question means, key by key.
+//! Finds the contacts that a lookup asks for, key by key.
 
 use super::deadline::{DeadlineCheck, DeadlineExceeded};
 use super::request::{Criterion, LookupRequest};
@@ -8,34 +8,34 @@ use crate::domain::directory::loaded_sheet::ContactId;
 use smallvec::SmallVec;
 use std::time::Instant;
 
-/// What a question found.
+/// Holds the contacts that a lookup found.
 #[derive(Debug, Default)]
 pub struct Matches {
-    /// The contacts that are left, in the order of the sheets.
+    /// The remaining contacts, in the order of the sheets.
     pub contacts: SmallVec<[ContactId; 4]>,
-    /// What each given key did, in the order they were tried.
+    /// The step of each criterion, in the order tried.
     pub steps: SmallVec<[MatchStep; 4]>,
 }
 
-/// What one given key did.
+/// Names what one criterion did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MatchStep {
-    /// No cell matched, or no cell could.
+    /// No cell matched, or the value has no normal form.
     NoMatch,
-    /// The first to find anybody: this many.
+    /// The first criterion with a match: this many contacts.
     Matched(usize),
-    /// Narrowed what was found to this many.
+    /// Narrowed the matches to this many.
     Narrowed(usize),
-    /// None of those found matches it; they stay.
+    /// No contact found so far matches it; all of them stay.
     NotNarrowed,
-    /// One contact was found already; this key was only compared with it.
+    /// Unused, because a single contact had been found already.
     Skipped,
 }
 
 impl Directory {
-    /// Finds the contacts that a question means.
+    /// Finds the contacts that a request asks for.
     ///
-    /// The first given key that finds anybody decides; while several are left, the others narrow them where they can.
+    /// The first criterion with a match decides; while several contacts remain, the next criteria narrow them.
     pub fn find(&self, request: &LookupRequest<'_>, deadline: Instant) -> Result<Matches, DeadlineExceeded> {
         let mut matches = Matches::default();
         let mut check = DeadlineCheck::new(deadline);
@@ -71,7 +71,7 @@ impl Directory {
             for row in key_index.candidates(hash) {
                 check.step()?;
                 let contact = ContactId { sheet, row };
-                // A row stands twice where two of its cells say the same.
+                // A row is indexed twice where two of its cells hold the same number.
                 if found.last() != Some(&contact) && key_index.matches(loaded.contacts.row(row), normal) {
                     found.push(contact);
                 }
@@ -100,7 +100,7 @@ impl Directory {
         Ok(MatchStep::Narrowed(contacts.len()))
     }
 
-    /// Whether a contact matches a given key.
+    /// Reports whether a contact matches a criterion.
     pub(crate) fn matches(&self, contact: ContactId, criterion: &Criterion<'_>) -> bool {
         let loaded = &self.sheets[contact.sheet as usize];
         criterion.normal.as_ref().is_some_and(|normal| {

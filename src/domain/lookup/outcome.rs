@@ -1,26 +1,26 @@
-//! What the result parameter says.
+//! The outcome of a lookup, sent in the result parameter.
 
-/// What the result parameter says.
+/// Names the outcome of a lookup.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
     /// One contact.
     Found,
-    /// Nobody.
+    /// No contact.
     NotFound,
-    /// Several contacts that no given key tells apart.
+    /// Several contacts that no criterion tells apart.
     Several,
 }
 
 impl Outcome {
-    /// All of them.
+    /// Every outcome.
     pub const ALL: [Outcome; 3] = [Outcome::Found, Outcome::NotFound, Outcome::Several];
 
-    /// The outcome that `found`, `not-found` or `several` names.
+    /// Parses `found`, `not-found` or `several`.
     pub fn parse(word: &str) -> Option<Outcome> {
         Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word)
     }
 
-    /// `found`, `not-found` or `several`.
+    /// Returns `found`, `not-found` or `several`.
     pub fn as_str(self) -> &'static str {
         match self {
             Outcome::Found => "found",

@@ -1,4 +1,4 @@
-//! A dip's question: which keys were given, with what value, in what normal form.
+//! A lookup's request: the keys given, each with its value and normal form.
 
 use crate::domain::catalog::key::{Key, NormalizedValue, is_blank_or_placeholder};
 use crate::domain::catalog::name::Name;
@@ -9,82 +9,84 @@ use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::fmt;
 
-/// What a dip asks, as far as it could be understood.
+/// Holds the criteria of a request body.
 #[derive(Debug, Default)]
 pub struct LookupRequest<'a> {
-    /// The keys that were given, in the order in which they are tried.
+    /// The criteria, in the order in which they are tried.
     pub criteria: SmallVec<[Criterion<'a>; 4]>,
-    /// What came and was set aside, for the trace.
+    /// The ignored parameters, for the trace.
     pub ignored: SmallVec<[IgnoredParam<'a>; 4]>,
 }
 
-/// A key with the value it was given.
+/// Pairs a key with the value received for it.
 #[derive(Debug)]
 pub struct Criterion<'a> {
     /// The key's position among the directory's keys.
     pub key: usize,
-    /// The name under which it came.
+    /// The name as received.
     pub name: Cow<'a, str>,
-    /// The value as it came.
+    /// The value as received.
     pub raw: Cow<'a, str>,
-    /// What it is compared by; `None` where no cell can match it.
+    /// The normal form to compare; `None` where no cell can match.
     pub normal: Option<NormalizedValue>,
 }
 
-/// A part of the request that takes no part in finding.
+/// Describes a parameter that the search ignores.
 #[derive(Debug)]
 pub struct IgnoredParam<'a> {
-    /// The name under which it came.
+    /// The name as received.
     pub name: Cow<'a, str>,
-    /// Why it was set aside.
+    /// Why it is ignored.
     pub reason: IgnoreReason,
 }
 
-/// Why a part of the request takes no part in finding.
+/// Names why a parameter is ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IgnoreReason {
     /// No key has this name.
     UnknownName,
-    /// Blank, a placeholder, or a word for a hidden caller.
+    /// Blank, a placeholder, or a word for a hidden caller ID.
     Blank,
 }
 
-/// Why a body is no question.
+/// Names why a body could not be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
-    /// The text is not JSON.
-    #[error("The body is not JSON: it stops making sense at line {line}, column {column}.")]
+    /// The body is not JSON.
+    #[error("The body is not JSON: parsing stops at line {line}, column {column}.")]
     NotJson {
         /// Counted from 1.
         line: usize,
         /// Counted from 1, in bytes.
         column: usize,
     },
-    /// JSON, but not `{...}`.
+    /// The body is JSON of another type than object.
     #[error("The body must be one JSON object, such as {{\"phone-num\": \"8015551234\"}}.")]
     NotAnObject,
-    /// A key's value is itself a list or an object.
+    /// A key's value is a list or an object.
     #[error("\"{0}\" holds a list or an object. A key takes one text or number.")]
     Nested(Name),
-    /// A key's value has a character that does not exist.
+    /// A key's value has an unpaired surrogate, such as `\ud800`.
     #[error("\"{0}\" holds half a Unicode character. A key takes one text or number.")]
     HalfACharacter(Name),
 }
 
 impl<'a> LookupRequest<'a> {
-    /// Reads the body of a request. `keys` stand in the order in which they are tried.
+    /// Parses a request body. `keys` are in the order in which they are tried.
     ///
-    /// Where a key is given more than once, by one name or by several, the last value counts that is one.
+    /// Where a key is received twice, under its name or an alias, the last usable value counts.
     pub fn parse(body: &'a [u8], keys: &[Key], region: Region) -> Result<LookupRequest<'a>, ParseError> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        // Text is looked at once; what is none is refused with the place where it stops being JSON.
+        // Checking UTF-8 once, up front, is faster; for other bytes serde_json reports the place of the error.
         let read = match std::str::from_utf8(body) {
             Ok(text) => serde_json::from_str(text),
             Err(_) => serde_json::from_slice(body),
         };
-        let Pairs(pairs) = read.map_err(|error| match error.is_data() {
-            true => ParseError::NotAnObject,
-            false => ParseError::NotJson { line: error.line().max(1), column: error.column().max(1) },
+        let Pairs(pairs) = read.map_err(|error| {
+            if error.is_data() {
+                return ParseError::NotAnObject;
+            }
+            ParseError::NotJson { line: error.line().max(1), column: error.column().max(1) }
         })?;
         let mut request = LookupRequest::default();
         for (name, value) in pairs {
@@ -110,10 +112,10 @@ impl<'a> LookupRequest<'a> {
     }
 }
 
-/// A JSON value as text: a number's digits as written, true and false as words, null as nothing.
+/// Returns a JSON scalar as text: digits and `true` as written, `null` as an empty text.
 fn scalar<'a>(json: &'a str, key: &Name) -> Result<Cow<'a, str>, ParseError> {
     match json.as_bytes().first() {
-        // Without escapes the text stands there as it is.
+        // Without escapes the text is borrowed from the body.
         Some(b'"') if !json.contains('\\') => Ok(Cow::Borrowed(&json[1..json.len() - 1])),
         Some(b'"') => match serde_json::from_str(json) {
             Ok(Text(text)) => Ok(text),
@@ -125,11 +127,11 @@ fn scalar<'a>(json: &'a str, key: &Name) -> Result<Cow<'a, str>, ParseError> {
     }
 }
 
-/// Text that is borrowed from the body where it has no escapes.
+/// Borrows a text from the body where it has no escapes.
 #[derive(serde::Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// A flat object's names and values in the order they came, doubles included.
+/// Lists an object's names and values in the order received, duplicates included.
 struct Pairs<'a>(SmallVec<[(Cow<'a, str>, &'a RawValue); 4]>);
 
 impl<'de> Deserialize<'de> for Pairs<'de> {
@@ -209,26 +211,26 @@ mod tests {
 
     #[test]
     fn what_is_no_question_is_named() {
-        let fault = |body: &[u8]| {
+        let error = |body: &[u8]| {
             LookupRequest::parse(body, &keys(), Region::US).map(|_| ()).unwrap_err().to_string()
         };
         assert_eq!(
-            fault(b"{\"account-num\": 007}"),
-            "The body is not JSON: it stops making sense at line 1, column 18."
+            error(b"{\"account-num\": 007}"),
+            "The body is not JSON: parsing stops at line 1, column 18."
         );
         assert_eq!(
-            fault(b"[1]"),
+            error(b"[1]"),
             "The body must be one JSON object, such as {\"phone-num\": \"8015551234\"}."
         );
         assert_eq!(
-            fault(b"{\"PhoneNum\": {\"a\": 1}}"),
+            error(b"{\"PhoneNum\": {\"a\": 1}}"),
             "\"phone-num\" holds a list or an object. A key takes one text or number."
         );
-        assert!(fault(b"{\"PhoneNum\": \"\\ud800\"}").contains("half a Unicode character"));
-        assert!(fault(b"").starts_with("The body is not JSON"));
-        assert!(fault(b"{} {}").starts_with("The body is not JSON"));
-        assert!(fault(b"{\"a\": \"\xff\"}").starts_with("The body is not JSON"));
-        assert!(fault(b"{\"PhoneNum\": \"\x01\"}").starts_with("The body is not JSON"));
+        assert!(error(b"{\"PhoneNum\": \"\\ud800\"}").contains("half a Unicode character"));
+        assert!(error(b"").starts_with("The body is not JSON"));
+        assert!(error(b"{} {}").starts_with("The body is not JSON"));
+        assert!(error(b"{\"a\": \"\xff\"}").starts_with("The body is not JSON"));
+        assert!(error(b"{\"PhoneNum\": \"\x01\"}").starts_with("The body is not JSON"));
     }
 
     proptest! {

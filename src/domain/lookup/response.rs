@@ -1,4 +1,4 @@
-//! A dip's answer: which values of the contacts found go out, written in Xima's format.
+//! A lookup's response: the values of the contacts found that may be sent, in Xima's format.
 
 use super::deadline::{DeadlineCheck, DeadlineExceeded};
 use super::find::Matches;
@@ -12,7 +12,7 @@ use crate::domain::directory::row::Cell;
 use std::time::Instant;
 
 impl Directory {
-    /// How a set of matches is called.
+    /// Returns the outcome of a set of matches.
     pub fn outcome(&self, matches: &Matches) -> Outcome {
         match matches.contacts.len() {
             0 => Outcome::NotFound,
@@ -21,7 +21,7 @@ impl Directory {
         }
     }
 
-    /// Writes the answer: a JSON object, UTF-8.
+    /// Writes the response: a JSON object, UTF-8.
     pub fn answer(
         &self,
         request: &LookupRequest<'_>,
@@ -106,19 +106,19 @@ impl Directory {
         JsonWriter::new(self.templates.around)
     }
 
-    /// A body with room for these values, or more that are not written. The less memory, the quicker it is to be had.
+    /// Returns a writer with capacity for these values. An exact size is allocated faster than a generous one.
     fn body<'a>(&self, values: impl Iterator<Item = &'a [u8]>) -> JsonWriter<'_> {
         JsonWriter::new(self.templates.around + values.map(<[u8]>::len).sum::<usize>())
     }
 
-    /// What stands in a contact's row for each sent field.
+    /// Returns a contact's cell for each sent field.
     fn values<'a>(&self, contact: ContactId, cells: &[Cell<'a>]) -> impl Iterator<Item = Option<Cell<'a>>> {
         let columns = self.templates.columns.get(contact.sheet as usize).map_or(&[][..], Vec::as_slice);
         columns.iter().map(|column| column.and_then(|column| cells.get(column).copied()))
     }
 
-    /// Whether a field may go out for these contacts: always, or when one of the keys it asks for was given and
-    /// all of them match it, whichever key decided.
+    /// Reports whether a field may be sent for these contacts. A field restricted to some keys needs a criterion with
+    /// one of them that all contacts match, whichever key decided.
     #[inline]
     fn may_send(&self, sent: &SentField, request: &LookupRequest<'_>, contacts: &[ContactId]) -> bool {
         sent.only_matched_by.as_ref().is_none_or(|keys| {
@@ -129,7 +129,7 @@ impl Directory {
         })
     }
 
-    /// The last row of the sheet that was published last.
+    /// Returns the contact in the version published last, its last row.
     fn newest(&self, contacts: &[ContactId]) -> Option<ContactId> {
         let age = |contact: &&ContactId| {
             let version = &self.row(**contact).0.version;

@@ -1,52 +1,52 @@
-//! A trace: how an answer came about, for people. It is made from the same values as the answer.
+//! A trace explains a response to people. It is made from the values that the response was made from.
 
-use super::deadline::DeadlineExceeded;
-use super::find::{MatchStep, Matches};
-use super::request::{IgnoreReason, LookupRequest};
+use super::Lookup;
+use super::find::MatchStep;
+use super::request::IgnoreReason;
 use crate::domain::catalog::key::Kind;
 use crate::domain::directory::Directory;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// How an answer came about.
+/// Explains one response.
 #[derive(Debug, Serialize)]
 pub struct Trace {
-    /// The keys that were given, in the order they were tried.
+    /// The keys received, in the order tried.
     pub keys: Vec<TracedKey>,
-    /// What came and took no part, with the reason.
+    /// The ignored parameters, each with the reason.
     pub set_aside: Vec<(String, &'static str)>,
     /// `found`, `not-found` or `several`.
     pub outcome: &'static str,
-    /// How many contacts were left.
+    /// How many contacts remained.
     pub contacts: usize,
     /// The first ten of them.
     pub candidates: Vec<Candidate>,
-    /// The setting that decided what is answered, where one did: `several=shared`, `nobody=values`.
+    /// The setting that decided the response, if one did: `several=shared`, `nobody=values`.
     pub policy: Option<String>,
-    /// The answer as Xima would get it.
+    /// The response as Xima would receive it.
     pub answer: Box<RawValue>,
-    /// Processor time from the body to the answer, in microseconds.
+    /// Elapsed time from the body to the response, in microseconds.
     pub microseconds: f64,
 }
 
-/// What one given key did.
+/// Explains what one key did.
 #[derive(Debug, Serialize)]
 pub struct TracedKey {
     /// The key's own name.
     pub key: String,
-    /// The name under which it came.
+    /// The name as received.
     pub received_as: String,
-    /// The value as it came.
+    /// The value as received.
     pub value: String,
-    /// What was compared, or none where nothing could match.
+    /// The normal form compared; `None` where nothing could match.
     pub normal_form: Option<String>,
-    /// What it did, in words.
+    /// What the key did, in words.
     pub result: String,
 }
 
-/// A contact that was left.
+/// Locates a remaining contact.
 #[derive(Debug, Serialize)]
 pub struct Candidate {
     /// The sheet it is in.
@@ -55,25 +55,12 @@ pub struct Candidate {
     pub line: u64,
 }
 
-impl Directory {
-    /// Answers a question and tells how. `deadline` as for [`find`](Directory::find).
-    pub fn trace(&self, request: &LookupRequest<'_>, deadline: Instant) -> Result<Trace, DeadlineExceeded> {
-        let start = Instant::now();
-        let matches = self.find(request, deadline)?;
-        let answer = self.answer(request, &matches, deadline)?;
-        let took = start.elapsed();
-        Ok(self.describe(request, &matches, answer, took))
-    }
-
-    fn describe(
-        &self,
-        request: &LookupRequest<'_>,
-        matches: &Matches,
-        answer: Vec<u8>,
-        took: Duration,
-    ) -> Trace {
+impl Lookup<'_> {
+    /// Explains the response. `directory` is the one that answered, and `took` the time of it.
+    pub fn into_trace(self, directory: &Directory, took: Duration) -> Trace {
+        let Lookup { request, matches, response } = self;
         let keys = request.criteria.iter().zip(&matches.steps).map(|(criterion, step)| {
-            let key = &self.catalog.keys[criterion.key];
+            let key = &directory.catalog.keys[criterion.key];
             TracedKey {
                 key: key.name.to_string(),
                 received_as: criterion.name.to_string(),
@@ -100,10 +87,10 @@ impl Directory {
             (ignored.name.to_string(), why)
         });
         let candidate = |contact: &_| {
-            let (loaded, row) = self.row(*contact);
+            let (loaded, row) = directory.row(*contact);
             Candidate { sheet: loaded.sheet.name.to_string(), line: row.line }
         };
-        let settings = &self.catalog.settings;
+        let settings = &directory.catalog.settings;
         let policy = match matches.contacts.len() {
             0 => Some(format!("nobody={}", settings.on_not_found.as_str())),
             1 => None,
@@ -112,11 +99,11 @@ impl Directory {
         Trace {
             keys: keys.collect(),
             set_aside: set_aside.collect(),
-            outcome: self.outcome(matches).as_str(),
+            outcome: directory.outcome(&matches).as_str(),
             contacts: matches.contacts.len(),
             candidates: matches.contacts.iter().take(10).map(candidate).collect(),
             policy,
-            answer: String::from_utf8(answer)
+            answer: String::from_utf8(response)
                 .ok()
                 .and_then(|json| RawValue::from_string(json).ok())
                 .unwrap_or_default(),

@@ -1,8 +1,8 @@
-//! Telephone numbers: one function makes the normal form, for cells and for callers alike.
+//! Telephone numbers: one function returns the normal form, for cells and callers alike.
 //!
-//! A spelling goes through four stations: `nanp` takes the everyday North American ones byte by byte; `spelling`
-//! takes the number out of a URI or a name-and-address; `plan` asks the world's numbering plans; what none of them
-//! knows stands for itself by its digits.
+//! A spelling passes four stages: `nanp` reads the common North American ones byte by byte; `spelling` extracts the
+//! number from a URI or a name-and-address; `plan` consults the world's numbering plans; a number unknown to all of
+//! them is compared by its digits.
 
 mod nanp;
 mod plan;
@@ -15,11 +15,11 @@ use std::fmt;
 use self::spelling::Spelling;
 use smallvec::SmallVec;
 
-/// The longest text that is considered, in bytes of UTF-8 after trimming; anything longer is no telephone number.
-/// A name, a `sip:` address and its parameters fit; a cell full of prose does not cost us its length.
+/// The longest text that is parsed, in bytes of UTF-8 after trimming. A name, a `sip:` address and its parameters fit;
+/// the limit bounds the cost of cells full of prose.
 const MAX_BYTES: usize = 250;
 
-/// A numbering region, ISO 3166 two letters, e.g. `US`; used to read numbers written without a country code.
+/// Identifies a numbering region by its ISO 3166 letters, for numbers without a country code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Region {
     plan: plan::Region,
@@ -31,7 +31,7 @@ impl Region {
     /// The United States.
     pub const US: Region = Region { plan: plan::Region::US, letters: *b"US", north_american: true };
 
-    /// Reads two letters in any case; only regions the numbering metadata knows are regions.
+    /// Parses two letters in any case; the numbering metadata must know the region.
     pub fn parse(code: &str) -> Option<Region> {
         let bytes: [u8; 2] = code.trim().as_bytes().try_into().ok()?;
         let letters = bytes.map(|b| b.to_ascii_uppercase());
@@ -39,28 +39,28 @@ impl Region {
         Some(Region { plan, letters, north_american: country_code == 1 })
     }
 
-    /// The two letters, upper case.
+    /// Returns the two letters, upper case.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.letters).unwrap_or_default()
     }
 }
 
-/// A telephone number in the one normal form shared by cells and callers.
+/// Holds a telephone number in the normal form shared by cells and callers.
 ///
-/// Two numbers are equal when their normal forms are: the extension is kept for showing and never compared.
+/// Two numbers are equal when their normal forms are; the extension is kept for display only.
 #[derive(Clone)]
 pub struct PhoneNumber {
-    /// The normal form, then the extension if there is one; all ASCII. E.164 and a short extension stay inline.
+    /// The normal form, then any extension; all ASCII. E.164 and a short extension fit inline, without the heap.
     text: SmallVec<[u8; 24]>,
-    /// Where the normal form ends. Fits, because no text over [`MAX_BYTES`] gets this far.
+    /// Where the normal form ends. A `u8` fits, because [`MAX_BYTES`] limits the text.
     normal_len: u8,
 }
 
 impl PhoneNumber {
-    /// Reads any usual spelling; a number without a country code is read as one of `region`.
+    /// Parses any usual spelling; a number without a country code is read as one of `region`.
     ///
-    /// `None` for what is no telephone number: blank, words, numbers damaged by a spreadsheet (`8.01556E+09`,
-    /// `8015551234.0`), and texts over 250 bytes of UTF-8 after trimming.
+    /// Returns `None` for blanks, words, numbers damaged by a spreadsheet (`8.01556E+09`, `8015551234.0`), and texts
+    /// over 250 bytes of UTF-8 after trimming.
     pub fn parse(raw: &str, region: Region) -> Option<PhoneNumber> {
         let text = raw.trim();
         if text.len() > MAX_BYTES {
@@ -78,7 +78,7 @@ impl PhoneNumber {
         Self::read(&spelling, region)
     }
 
-    /// Reads without the byte-level path, which must never give anything else than this.
+    /// Reads a spelling by numbering plan. The byte-level path must return exactly the same.
     fn read(spelling: &Spelling, region: Region) -> Option<PhoneNumber> {
         let number = spelling.number.as_ref();
         if spelling::is_spreadsheet_damage(number) {
@@ -95,8 +95,8 @@ impl PhoneNumber {
         let (head, written) = spelling::split_extension(number);
         let digits = spelling::only_digits(head)?;
         let extension = spelling.extension.as_deref().or(written);
-        // `+8015551234` is in no plan, its digits are. They must not stand for themselves, or the normal form would
-        // read as another number than the one it is; nor may a plan that merely finds their count possible have them.
+        // `+8015551234` is in no plan, but its digits are. Bare digits that a plan reads as a valid number take that
+        // number, because a normal form must read as itself; digits of a merely possible length are rejected.
         match plan::read(&digits, region) {
             None => Some(Self::new(digits.as_bytes(), extension)),
             Some(planned) if planned.is_valid() => Some(Self::new(planned.e164.as_bytes(), extension)),
@@ -110,27 +110,27 @@ impl PhoneNumber {
         PhoneNumber { text, normal_len: normal.len() as u8 }
     }
 
-    /// What is stored, indexed and compared: `+18015551234`, or bare digits such as `5550100` where no plan knows it.
+    /// Returns the compared form: `+18015551234`, or bare digits such as `5550100` outside every plan.
     pub fn normal(&self) -> &str {
         self.part(..usize::from(self.normal_len)).unwrap_or_default()
     }
 
-    /// The same as bytes.
+    /// Returns the normal form as bytes.
     pub(super) fn normal_bytes(&self) -> &[u8] {
         &self.text[..usize::from(self.normal_len)]
     }
 
-    /// The extension's digits, if one was written; never part of [`normal`](Self::normal).
+    /// Returns the extension's digits, which are never part of [`normal`](Self::normal).
     pub fn extension(&self) -> Option<&str> {
         self.part(usize::from(self.normal_len)..).filter(|digits| !digits.is_empty())
     }
 
-    /// Whether a numbering plan has a place for the number; `false` when the normal form is bare digits.
+    /// Reports whether a numbering plan covers the number; `false` for bare digits.
     pub fn is_planned(&self) -> bool {
         self.text.first() == Some(&b'+')
     }
 
-    /// Whether a numbering plan really knows the number, not just its length. Reads it again: not for the hot path.
+    /// Reports whether the number is valid, beyond a possible length. Parses again, so keep it off the hot path.
     pub fn is_known(&self) -> bool {
         nanp::read(self.normal(), false).is_some() || (self.is_planned() && plan::is_valid(self.normal()))
     }

@@ -1,12 +1,12 @@
-//! The byte-level path for the North American plan, which most cells and most callers are in.
+//! The byte-level path for the North American plan, which most cells and callers use.
 
-/// Spellings longer than this in bytes have something else in them.
+/// The longest spelling read here, in bytes; longer ones hold more than a number.
 const MAX_BYTES: usize = 32;
 
-/// Reads ten digits `[2-9]xx[2-9]xxxxxx`, the same after a 1, or after `+1`, among usual punctuation, into `+1` and ten
-/// digits. Without the plus only when `at_home`, that is when numbers are read in a region whose country code is 1.
+/// Parses a usual North American spelling into `+1` and ten digits.
 ///
-/// Whatever it takes, the plan's own reading must agree on; so it leaves everything doubtful to that.
+/// Accepts `[2-9]xx[2-9]xxxxxx`, bare or after 1 or `+1`, among usual punctuation; without the plus only when `at_home`,
+/// in a region with country code 1. Doubtful spellings return `None`, because every result must equal the plan's.
 pub(super) fn read(text: &str, at_home: bool) -> Option<[u8; 12]> {
     if text.len() > MAX_BYTES {
         return None;
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, at_home: bool) -> Option<[u8; 12]> {
         (11, b'1') if at_home || plus => digits.last_chunk()?,
         _ => return None,
     };
-    // One dot and a last 0 may be a number that a spreadsheet took for a quantity: `8015551.000`.
+    // One dot and a final 0 may be a number that a spreadsheet stored as a quantity: `8015551.000`.
     if ten[0] < b'2' || ten[3] < b'2' || (dots == 1 && ten[9] == b'0') {
         return None;
     }

@@ -1,13 +1,13 @@
-//! What the world's numbering plans say about a spelling.
+//! Reads spellings by the world's numbering plans.
 
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
 
 pub(super) use rlibphonenumber::Region;
 
-/// A reading may uncover another: every round takes a digit or more away, and no plan has more digits than this.
+/// The most rounds of [`settle`]: each removes at least one digit, and no plan has more than 20.
 const MAX_ROUNDS: usize = 20;
 
-/// A number that has a place in a numbering plan.
+/// Holds a number that a numbering plan covers.
 pub(super) struct Planned {
     /// `+`, country code, national number.
     pub(super) e164: String,
@@ -16,29 +16,29 @@ pub(super) struct Planned {
 }
 
 impl Planned {
-    /// The extension found behind the number.
+    /// Returns the extension found after the number.
     pub(super) fn extension(&self) -> Option<&str> {
         self.extension.as_deref()
     }
 
-    /// Whether the number is in a range its plan has given out, as far as the metadata knows.
+    /// Reports whether the number is in an assigned range, by the metadata.
     pub(super) fn is_valid(&self) -> bool {
         self.number.is_valid()
     }
 }
 
-/// The region of two capital letters and its country code.
+/// Returns the region of two capital letters and its country code.
 pub(super) fn region(letters: &str) -> Option<(Region, i32)> {
     let region = Region::from_code(letters).ok()?;
     let country_code = PHONE_NUMBER_UTIL.get_country_code_for_region(region)?;
     Some((region, country_code))
 }
 
-/// Reads a number as it is dialled in `region`. A possible length is enough: plans open new ranges faster than metadata
-/// learns of them.
+/// Reads a number as dialled in `region`. A possible length is enough, because plans open ranges before the metadata
+/// lists them.
 pub(super) fn read(text: &str, region: super::Region) -> Option<Planned> {
     let dialled = PhoneNumber::parse(text, Some(region.plan)).ok();
-    // 00 is dialled for "international" nearly everywhere and written everywhere, also where it is dialled otherwise.
+    // 00 means "international" in most regions, and people write it everywhere, even where they dial another prefix.
     if let Some(rest) = after_double_zero(text)
         && !dialled.as_ref().is_some_and(PhoneNumber::is_valid)
         && let Ok(number) = PhoneNumber::parse(format!("+{rest}"), None)
@@ -49,14 +49,15 @@ pub(super) fn read(text: &str, region: super::Region) -> Option<Planned> {
     settle(dialled?, text)
 }
 
-/// Whether the plan knows an E.164 number.
+/// Reports whether an E.164 number is valid.
 pub(super) fn is_valid(e164: &str) -> bool {
     PhoneNumber::parse(e164, None).is_ok_and(|number| number.is_valid())
 }
 
-/// Reads the number's own E.164 form until it stays the same. One reading takes one national prefix away, so
-/// `+49 00 30 123456` would become another number each time it is read, and never meet itself. This doubles the time of
-/// a reading, except for a text that is its own E.164 form, as most callers' are.
+/// Reads the number's own E.164 form until it stays the same.
+///
+/// One reading removes one national prefix, so `+49 00 30 123456` would change at each reading and never match itself.
+/// This doubles the time of a reading, except for a text in E.164 form, as most callers' are.
 fn settle(mut number: PhoneNumber, text: &str) -> Option<Planned> {
     let extension = number.extension.take();
     let mut e164 = e164_of(&number)?;
@@ -73,7 +74,7 @@ fn settle(mut number: PhoneNumber, text: &str) -> Option<Planned> {
     None
 }
 
-/// The E.164 form of a number of a possible length; a number that lacks its area code is not one.
+/// Returns the E.164 form of a number of a possible length; one without its area code has none.
 fn e164_of(number: &PhoneNumber) -> Option<String> {
     match number.is_possible_with_reason() {
         Ok(NumberLengthType::IsPossible) => Some(number.format_as(PhoneNumberFormat::E164).into_owned()),
@@ -81,7 +82,7 @@ fn e164_of(number: &PhoneNumber) -> Option<String> {
     }
 }
 
-/// What follows the 00 of a number that begins so, without a plus before or after it.
+/// Returns the number after a leading 00 that has no plus before or after it.
 fn after_double_zero(text: &str) -> Option<&str> {
     let start = text.find(|c: char| c == '+' || c.is_ascii_digit())?;
     let rest = text[start..].strip_prefix('0')?;

@@ -1,21 +1,21 @@
-//! How numbers are written: URIs, names around them, foreign digits, extensions, and what spreadsheets do to them.
+//! Spellings of numbers: URIs, names around them, foreign digits, extensions, spreadsheet damage.
 
 use std::borrow::Cow;
 
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 
-/// A number as written, freed of everything that only wraps it.
+/// Holds a number as written, without its wrapping.
 pub(super) struct Spelling<'a> {
-    /// The number itself, perhaps with an extension behind it.
+    /// The number, perhaps followed by an extension.
     pub(super) number: Cow<'a, str>,
     /// The digits of a URI's `ext` parameter.
     pub(super) extension: Option<String>,
-    /// A URI's `phone-context` when it is the beginning of a number, such as `+1801`.
+    /// A URI's `phone-context` if it is the start of a number, such as `+1801`.
     pub(super) context: Option<String>,
 }
 
 impl<'a> Spelling<'a> {
-    /// Takes the number out of `"Name" <sip:number;params@host;params?headers>` and the like.
+    /// Extracts the number from spellings such as `"Name" <sip:number;params@host;params?headers>`.
     pub(super) fn of(text: &'a str) -> Spelling<'a> {
         match plain_characters(text) {
             Cow::Borrowed(text) => Spelling::inside(text),
@@ -47,7 +47,7 @@ impl<'a> Spelling<'a> {
         for parameter in pieces.chain(host.split(';').skip(1)) {
             spelling.take_parameter(parameter);
         }
-        // A number that has its country code needs no context.
+        // A number with its country code needs no context.
         if spelling.number.starts_with('+') {
             spelling.context = None;
         }
@@ -74,8 +74,9 @@ impl<'a> Spelling<'a> {
     }
 }
 
-/// Whether a spreadsheet took the number for a quantity: scientific notation has lost digits, and a decimal tail may
-/// have. Such a cell has to be mended by its owner; any number read from it would be a guess.
+/// Reports whether a spreadsheet stored the number as a quantity.
+///
+/// Scientific notation has lost digits, and a decimal tail may have: any number read from the cell would be a guess.
 pub(super) fn is_spreadsheet_damage(text: &str) -> bool {
     let text = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
@@ -92,11 +93,11 @@ pub(super) fn is_spreadsheet_damage(text: &str) -> bool {
     if let Some(exponent) = exponent {
         return is_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent));
     }
-    // `555.0000` is how some write a local number; no cell format shows four decimals of three digits by itself.
+    // `555.0000` is a spelling of a local number; no default cell format shows three digits with four decimals.
     tail.is_some_and(|tail| tail.bytes().all(|b| b == b'0') && (tail.len() < 4 || whole.len() > 4))
 }
 
-/// How extensions are announced, and how many digits may follow: the vaguer the sign, the fewer.
+/// Signs before an extension, each with the most digits that may follow: fewer after a vaguer sign.
 const EXTENSION_SIGNS: [(&str, usize); 11] = [
     (";ext=", 20),
     ("extension", 20),
@@ -111,7 +112,7 @@ const EXTENSION_SIGNS: [(&str, usize); 11] = [
     (";", 15),
 ];
 
-/// Parts `5550100 ext. 12` for numbers that no plan has parted already.
+/// Splits `5550100 ext. 12`, for numbers outside every plan.
 pub(super) fn split_extension(text: &str) -> (&str, Option<&str>) {
     let unhashed = text.strip_suffix('#').unwrap_or(text);
     let before = unhashed.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -137,7 +138,7 @@ pub(super) fn split_extension(text: &str) -> (&str, Option<&str>) {
     (head, Some(digits))
 }
 
-/// The digits of a text of nothing but digits and telephone punctuation.
+/// Returns the digits of a text that holds only digits and telephone punctuation.
 pub(super) fn only_digits(text: &str) -> Option<String> {
     let mut digits = String::with_capacity(text.len());
     for c in text.chars() {
@@ -150,7 +151,7 @@ pub(super) fn only_digits(text: &str) -> Option<String> {
     Some(digits).filter(|digits| !digits.is_empty())
 }
 
-/// Writes what keyboards, phones and typographers put into numbers the way the plans expect it.
+/// Replaces typographic characters with the ASCII that the plans expect.
 fn plain_characters(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|b| b.is_ascii() && b != b'\t') {
         return Cow::Borrowed(text);
@@ -159,14 +160,14 @@ fn plain_characters(text: &str) -> Cow<'_, str> {
     for c in text.chars() {
         match c {
             '\u{FF01}'..='\u{FF5E}' => plain.extend(char::from_u32(u32::from(c) - 0xFEE0)),
-            // Soft hyphens and marks of direction, which address books leave around numbers, are not seen.
+            // Soft hyphens and direction marks, which address books leave around numbers, are invisible.
             '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' => {}
             '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {}
             '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' => {
                 plain.push('-');
             }
             '\u{B7}' | '\u{2022}' | '\u{2219}' | '\u{22C5}' | '\u{30FB}' => plain.push('.'),
-            // A line break is left alone: it parts two numbers.
+            // A line break stays, because it separates two numbers.
             c if c.is_whitespace() && !matches!(c, '\n' | '\r') => plain.push(' '),
             c if c.is_numeric() && !c.is_ascii() => {
                 let digit = PHONE_NUMBER_UTIL.normalize_digits_only(c.encode_utf8(&mut [0; 4]));
@@ -182,7 +183,7 @@ fn plain_characters(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Quotes around a text, and what is left of a `="..."` that was to keep a spreadsheet from doing sums.
+/// Matches quotes around a text and the rest of `="..."`, a spreadsheet formula that keeps a number as text.
 fn is_wrapping(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '\'' | '=')
 }

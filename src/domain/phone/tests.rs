@@ -20,7 +20,7 @@ fn us(raw: &str) -> Option<String> {
     normal(raw, "US")
 }
 
-/// What [`PhoneNumber::parse`] gives when the byte-level path is not there.
+/// Parses as [`PhoneNumber::parse`] does without the byte-level path.
 fn slowly(raw: &str, home: Region) -> Option<(String, Option<String>)> {
     let number = PhoneNumber::read(&Spelling::of(raw.trim()), home);
     number.map(|n| (n.normal().to_owned(), n.extension().map(str::to_owned)))

@@ -1,4 +1,4 @@
-//! What is worth a look: sentences for the Overview, each with what to do.
+//! Warnings: sentences for the Overview, each with a remedy.
 
 pub mod network_exposure;
 
@@ -13,31 +13,31 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Something worth a look.
+/// Describes a condition that the owner should check.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Warning {
-    /// Stable, for programs.
+    /// The stable code, for programs.
     pub code: &'static str,
-    /// What is so.
+    /// What happened, and what that means.
     pub sentence: String,
     /// What to do.
     pub remedy: String,
-    /// How often it was so in the last 24 hours, where that can be counted.
+    /// How often it happened in the last 24 hours; 0 where that cannot be counted.
     pub count: u64,
-    /// The room of the page in which it can be looked at.
+    /// The view of the page that shows it.
     pub view: &'static str,
-    /// The field it is about, where *That is right* ends it.
+    /// The field concerned, if *That is right* dismisses the warning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
 }
 
 impl Warning {
-    /// The last night's backup is missing.
+    /// Returns the warning that last night's backup failed.
     pub fn no_backup() -> Warning {
         Warning {
             code: "no-backup",
             sentence: "The nightly backup could not be made.".to_owned(),
-            remedy: "See whether the disk is full, or what the log says: rows that cannot be read are not backed up either. It is tried again every minute, and older backups are kept.".to_owned(),
+            remedy: "Check the free space of the disk, then the log: unreadable rows also stop a backup. datadip tries again every minute and keeps the older backups.".to_owned(),
             count: 0,
             view: "settings",
             field: None,
@@ -45,30 +45,29 @@ impl Warning {
     }
 }
 
-/// Calls from which on a share of them says something.
-const ENOUGH: u64 = 20;
+/// The calls a day from which a share of unknown callers is meaningful.
+const CALLS_MIN: u64 = 20;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// Everything worth a look, the gravest first. `zone` says which days are working days.
+/// Returns the warnings, the gravest first. `zone` decides which days are working days.
 pub fn warnings(catalog: &Catalog, summary: &Summary, now: Timestamp, zone: &TimeZone) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let since = now.saturating_sub(DAY).unwrap_or(now);
-    let mut odd: BTreeMap<(Anomaly, &str), u64> = BTreeMap::new();
+    let mut anomalies: BTreeMap<(Anomaly, &str), u64> = BTreeMap::new();
     let recent = summary.anomalies.iter().filter(|((hour, _, _), _)| *hour >= since);
     for ((_, anomaly, about), count) in recent {
-        *odd.entry((*anomaly, about)).or_default() += count;
+        *anomalies.entry((*anomaly, about)).or_default() += count;
     }
     warnings.extend(doubtful_columns(catalog));
     warnings.extend(no_calls(summary, now, zone));
-    warnings.extend(
-        odd.iter().filter_map(|((anomaly, about), count)| of_anomaly(catalog, *anomaly, about, *count)),
-    );
+    let warning = |((anomaly, about), count)| anomaly_warning(catalog, anomaly, about, count);
+    warnings.extend(anomalies.into_iter().filter_map(warning));
     warnings.extend(mostly_unknown(summary, since));
-    warnings.extend(token_ends(catalog, now));
+    warnings.extend(token_expires(catalog, now));
     warnings
 }
 
-/// Fields that may hold another column's values: those go out in calls.
+/// Returns a warning for each field that may hold another column's values, because calls send them.
 fn doubtful_columns(catalog: &Catalog) -> Vec<Warning> {
     let warning = |column: DoubtfulColumn<'_>| {
         Warning {
@@ -90,19 +89,20 @@ fn no_calls(summary: &Summary, now: Timestamp, zone: &TimeZone) -> Option<Warnin
     let last = summary.last_lookup_at?;
     (working_time(last, now, zone) >= DAY).then(|| Warning {
         code: "no-calls",
-        sentence: "Xima has not asked about anybody for a working day.".to_owned(),
-        remedy: "Make a test call. If nothing comes, check the address and the token in Xima.".to_owned(),
+        sentence: "Xima has sent no lookup for a working day.".to_owned(),
+        remedy: "Make a test call. If it does not appear here, check the address and the token in Xima."
+            .to_owned(),
         count: 0,
         view: "connect",
         field: None,
     })
 }
 
-/// How much of the time between two moments was on Monday to Friday.
+/// Returns how much of the time between two moments was on Monday to Friday.
 fn working_time(from: Timestamp, to: Timestamp, zone: &TimeZone) -> SignedDuration {
     let mut worked = SignedDuration::ZERO;
     let mut at = from.to_zoned(zone.clone());
-    // Two weeks are as good as forever.
+    // Two weeks are enough, because the caller compares with one day.
     for _ in 0..15 {
         let Ok(midnight) = at.tomorrow().and_then(|day| day.start_of_day()) else { break };
         let end = midnight.timestamp().min(to);
@@ -117,7 +117,7 @@ fn working_time(from: Timestamp, to: Timestamp, zone: &TimeZone) -> SignedDurati
     worked
 }
 
-fn of_anomaly(catalog: &Catalog, anomaly: Anomaly, about: &str, count: u64) -> Option<Warning> {
+fn anomaly_warning(catalog: &Catalog, anomaly: Anomaly, about: &str, count: u64) -> Option<Warning> {
     let calls = if count == 1 { "1 call".to_owned() } else { format!("{count} calls") };
     let token = || {
         let named = catalog.tokens.iter().find(|token| token.id == about);
@@ -139,27 +139,28 @@ fn of_anomaly(catalog: &Catalog, anomaly: Anomaly, about: &str, count: u64) -> O
         }
         Anomaly::RevokedToken => (
             format!("The token \"{}\" was revoked and is still used ({calls}).", token()),
-            "Paste a token that is good into Xima.".to_owned(),
+            "Paste a valid token into Xima.".to_owned(),
             "connect",
         ),
         Anomaly::ExpiredToken => (
-            format!("The token \"{}\" is past its time and still used ({calls}).", token()),
+            format!("The token \"{}\" has expired and is still used ({calls}).", token()),
             "Make a new token and paste it into Xima.".to_owned(),
             "connect",
         ),
         Anomaly::WrongMethod => (
-            format!("The lookup address was asked with GET ({calls})."),
-            "In Xima choose POST as the method. If somebody just opened the address in a browser, all is well.".to_owned(),
+            format!("The lookup address received GET instead of POST ({calls})."),
+            "In Xima choose POST as the method. If you opened the address in a browser, ignore this."
+                .to_owned(),
             "connect",
         ),
         Anomaly::BadBody => (
-            format!("A lookup's body was no JSON object ({calls})."),
-            "In Xima let the parameters be sent as JSON.".to_owned(),
+            format!("The body of a lookup could not be read as JSON parameters ({calls})."),
+            "In Xima set the parameters to be sent as JSON.".to_owned(),
             "connect",
         ),
         Anomaly::DeadlineExceeded => (
             format!("An answer was not ready in time ({calls})."),
-            "See whether the box is busy with something else; the setting deadline-ms says how long is too long."
+            "Check whether other programs keep the computer busy; the setting deadline-ms sets the time."
                 .to_owned(),
             "settings",
         ),
@@ -170,17 +171,17 @@ fn of_anomaly(catalog: &Catalog, anomaly: Anomaly, about: &str, count: u64) -> O
 fn mostly_unknown(summary: &Summary, since: Timestamp) -> Option<Warning> {
     let totals = summary.since(since);
     let (lookups, unknown) = (totals.lookups(), totals.not_found);
-    (lookups >= ENOUGH && unknown * 2 > lookups).then(|| Warning {
+    (lookups >= CALLS_MIN && unknown * 2 > lookups).then(|| Warning {
         code: "mostly-unknown",
         sentence: format!("Most callers are unknown: {unknown} of {lookups} in the last 24 hours."),
-        remedy: "See which numbers they are, and whether the sheet in use is the right one.".to_owned(),
+        remedy: "Check which numbers they are, and whether the sheet in use is the right one.".to_owned(),
         count: unknown,
         view: "activity",
         field: None,
     })
 }
 
-fn token_ends(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
+fn token_expires(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
     let good = || {
         let tokens = catalog.tokens.iter().filter(|token| token.purpose == Purpose::Lookup);
         tokens.filter(|token| token.state(now) == "good")
@@ -190,16 +191,16 @@ fn token_ends(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
     let first = good().find(ends).filter(|_| good().all(|token| ends(&token)))?;
     Some(Warning {
         code: "token-ends",
-        sentence: format!("The token \"{}\" ends within a week, and there is no other.", first.name),
-        remedy: "Make a new token and paste it into Xima; both work until the old one ends.".to_owned(),
+        sentence: format!("The token \"{}\" expires within a week, and there is no other.", first.name),
+        remedy: "Make a new token and paste it into Xima; both work until the old one expires.".to_owned(),
         count: 0,
         view: "connect",
         field: None,
     })
 }
 
-/// The key that a strange name was probably meant for: one that differs by two letters at the most, or that it begins,
-/// or that begins it.
+/// Returns the key that an unknown name probably means.
+/// A name is near if five letters or more begin both, one being whole, or if at most one letter in four differs.
 pub fn near_key<'a>(keys: &'a [Key], unknown: &str) -> Option<&'a str> {
     let unknown = plain(unknown);
     let is_near = |name: &str| {
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_near_name_is_told_from_a_strange_one() {
+    fn a_near_name_is_distinguished_from_an_unrelated_one() {
         let near = |name| near_key(&catalog().keys, name).map(str::to_owned);
         for name in ["PhoneNumb", "phone_number", "phone", "phnoe-num"] {
             assert_eq!(near(name).as_deref(), Some("phone-num"), "{name}");

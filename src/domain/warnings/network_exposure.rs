@@ -1,118 +1,115 @@
-//! How the box faces the world: what is encrypted, by which certificate and for how long; and what to do about it.
+//! Network exposure: warnings about unencrypted listeners, the certificate and an untrusted proxy.
 
 use super::Warning;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::net::SocketAddr;
 
-/// Days before its end from which on a certificate that nobody has replaced is worth a look.
-const SOON: SignedDuration = SignedDuration::from_hours(10 * 24);
+/// The time before its end from which a certificate is reported: ten days.
+const EXPIRES_SOON: SignedDuration = SignedDuration::from_hours(10 * 24);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// A certificate as the box has it now.
+/// Describes the certificate in use.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct CertificateState {
-    /// The names of the host that it is for, as they stand in it; those with `*` included.
+    /// The host names of the certificate, wildcards included.
     pub names: Vec<String>,
-    /// From when on it is good.
+    /// The start of validity.
     pub begins_at: Timestamp,
-    /// Until when it is good.
+    /// The end of validity.
     pub ends_at: Timestamp,
-    /// Why newer files were not taken, as a sentence; `None` when the files are those in use.
+    /// Why newer files were rejected, as a sentence; `None` while the files in use are current.
     pub reload_error: Option<String>,
 }
 
-/// How the box faces the world, as one request has found it.
+/// Describes the server's exposure as one request finds it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct NetworkExposure {
-    /// Addresses off this machine at which no certificate is used.
+    /// Listen addresses beyond this machine without a certificate.
     pub plaintext_listeners: Vec<SocketAddr>,
-    /// The certificate, where one is used.
+    /// The certificate, if one is in use.
     pub certificate: Option<CertificateState>,
-    /// A server before us that names its visitors' addresses and is not believed.
+    /// A proxy that forwards client addresses and is not trusted.
     pub untrusted_proxy: Option<std::net::IpAddr>,
 }
 
 impl CertificateState {
-    /// Whole days until its end; none are left of one that ends today or has ended.
+    /// Returns the whole days until its end, 0 after it.
     pub fn days_left(&self, now: Timestamp) -> i64 {
         (self.ends_at.duration_since(now).as_hours() / 24).max(0)
     }
 
-    /// Why a visitor would turn away from it now, as a sentence.
+    /// Returns why clients reject the certificate now, as a sentence.
     pub fn validity_error(&self, now: Timestamp) -> Option<String> {
         let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
         if self.ends_at <= now {
             let day = day(self.ends_at);
-            return Some(format!("The HTTPS certificate has expired on {day}: Xima and browsers refuse it."));
+            return Some(format!("The HTTPS certificate has expired on {day}: Xima and browsers reject it."));
         }
         (self.begins_at > now).then(|| {
             let day = day(self.begins_at);
             format!(
-                "The HTTPS certificate is good only from {day} on: Xima and browsers refuse it until then."
+                "The HTTPS certificate is valid only from {day} on: Xima and browsers reject it until then."
             )
         })
     }
 
-    /// Short-lived certificates are replaced in the last third of their time: for them ten days would be always.
+    /// Reports an end within ten days, or within a third of its life, when short-lived certificates are replaced.
     fn ends_soon(&self, now: Timestamp) -> bool {
         let third = self.ends_at.duration_since(self.begins_at) / 3;
-        self.ends_at.duration_since(now) < SOON.min(third)
+        self.ends_at.duration_since(now) < EXPIRES_SOON.min(third)
     }
 
     fn warnings(&self, now: Timestamp) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if let Some(sentence) = self.validity_error(now) {
-            let remedy = match self.ends_at <= now {
-                true => {
-                    "Put a new certificate and its key in place of the old files; they are taken up by themselves."
-                }
-                false => "See whether the clock of the box is right.",
+            let remedy = if self.ends_at <= now {
+                "Replace the old files by a new certificate and its key; datadip loads them by itself."
+            } else {
+                "Check the clock of the computer that datadip runs on."
             };
             warnings.push(warning("certificate-not-good", sentence, remedy));
         } else if self.ends_soon(now) {
-            let left = match self.ends_at.duration_since(now) < DAY {
-                true => "within a day".to_owned(),
-                false => format!("in {}", days(self.days_left(now))),
-            };
-            let sentence = format!("The HTTPS certificate ends {left}; from then on Xima cannot ask.");
-            let remedy = "See why it was not renewed. New files are taken up by themselves.";
+            let within_a_day = self.ends_at.duration_since(now) < DAY;
+            let left =
+                if within_a_day { "within a day" } else { &format!("in {}", days(self.days_left(now))) };
+            let sentence = format!("The HTTPS certificate expires {left}; then Xima's lookups will fail.");
+            let remedy = "Check why it was not renewed. datadip loads new files by itself.";
             warnings.push(warning("certificate-ends", sentence, remedy));
         }
         if let Some(reason) = &self.reload_error {
             let sentence =
                 format!("There are new certificate files, but the old certificate is still used: {reason}");
-            let remedy =
-                "Put both files right, the certificate and its key; they are taken up by themselves.";
+            let remedy = "Correct both files, the certificate and its key; datadip loads them by itself.";
             warnings.push(warning("certificate-not-replaced", sentence, remedy));
         }
         warnings
     }
 }
 
-/// `1 day`, `12 days`.
+/// Writes `1 day`, `12 days`.
 pub fn days(number: i64) -> String {
     if number == 1 { "1 day".to_owned() } else { format!("{number} days") }
 }
 
 impl NetworkExposure {
-    /// What is worth a look, the gravest first.
+    /// Returns the warnings, the gravest first.
     pub fn warnings(&self, now: Timestamp) -> Vec<Warning> {
         let mut warnings = self.certificate.as_ref().map_or_else(Vec::new, |state| state.warnings(now));
         if let Some(address) = self.plaintext_listeners.first() {
             warnings.push(warning(
                 "plain-http",
-                format!("What goes over {address} is not encrypted: whoever is on the way can read the token, the password and the answers."),
-                "Start datadip with --tls-cert and --tls-key, or let it listen at 127.0.0.1 only, behind a server that speaks HTTPS.",
+                format!("Traffic to {address} is not encrypted: anyone on the network path can read the token, the password and the answers."),
+                "Start datadip with --tls-cert and --tls-key, or let it listen at 127.0.0.1 only, behind an HTTPS proxy.",
             ));
         }
         if let Some(proxy) = self.untrusted_proxy {
             warnings.push(warning(
                 "proxy-not-trusted",
                 format!(
-                    "A server at {proxy} passes visitors on and is not trusted, so all of them look like one."
+                    "A proxy at {proxy} forwards clients and is not trusted, so all of them count as one."
                 ),
-                &format!("If it is yours, start datadip with --trusted-proxy {proxy}."),
+                &format!("If the proxy is yours, start datadip with --trusted-proxy {proxy}."),
             ));
         }
         warnings
@@ -120,7 +117,7 @@ impl NetworkExposure {
 }
 
 fn warning(code: &'static str, sentence: String, remedy: &str) -> Warning {
-    // None of it can be put right on the page.
+    // No view, because these are corrected outside the page.
     Warning { code, sentence, remedy: remedy.to_owned(), count: 0, view: "", field: None }
 }
 
@@ -142,12 +139,12 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_is_warned_of_when_nobody_has_replaced_it_in_time() {
+    fn a_certificate_is_reported_when_its_replacement_is_late() {
         assert_eq!(codes(90, 79), Vec::<&str>::new());
         assert_eq!(codes(90, 80), ["certificate-ends"]);
         assert_eq!(codes(90, 90), ["certificate-not-good"]);
         assert_eq!(codes(90, -2), ["certificate-not-good"]);
-        // One that lives for six days is not in danger on its first.
+        // A six-day certificate is reported in its last two days.
         assert_eq!(codes(6, 0), Vec::<&str>::new());
         assert_eq!(codes(6, 4), ["certificate-ends"]);
     }

@@ -1,4 +1,4 @@
-//! The body of a dip: it is waited for as long as the deadline allows, and no longer.
+//! Reads the body of a lookup within its deadline.
 
 use crate::http::response::problem::Problem;
 use crate::net::connection_state::ConnectionState;
@@ -10,18 +10,19 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-/// The largest body that is read, in bytes.
-const LARGEST_BODY: usize = 64 * 1024;
+/// The largest body accepted, in bytes, far above the few parameters of a lookup.
+const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// The whole body. It nearly always comes in one piece, which is then not copied.
+/// Reads the whole body. It nearly always arrives in one chunk, which is then returned without a copy.
 pub(super) async fn read_body(
     mut body: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
 ) -> Result<Bytes, Problem> {
-    let cut_off = |_| Problem::bad_request("cut-off", "The body ended before it was complete.");
+    let cut_off =
+        |_| Problem::bad_request("cut-off", "The body ended before it was complete. Send it again.");
     let (mut first, mut all) = (Bytes::new(), BytesMut::new());
     while let Some(more) = body.next().await {
         let more = more.map_err(cut_off)?;
-        if first.len().max(all.len()) + more.len() > LARGEST_BODY {
+        if first.len().max(all.len()) + more.len() > BODY_BYTES_MAX {
             return Err(Problem::too_large("A lookup's body has at most 64 KiB."));
         }
         if first.is_empty() {
@@ -36,35 +37,34 @@ pub(super) async fn read_body(
     Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
-/// What is ready in time; with the deadline, where it had to be waited for.
+/// Awaits a future for at most `allowed`; returns its output, and the deadline if it had to wait.
 ///
-/// A body that came with its head is ready when it is asked for a second time, which the server does by itself before
-/// the connection rests. A timer, which is filed and taken out again, is set only for those who dawdle, and the clock is
-/// only read for them.
+/// A body that arrived with its head is ready at the second poll, which the dispatcher makes before the connection goes
+/// idle. The clock is read and a timer registered only for slower clients.
 pub(super) async fn with_deadline<T>(
     allowed: Duration,
-    wanted: impl Future<Output = T>,
+    future: impl Future<Output = T>,
     connection: Option<&ConnectionState>,
 ) -> Option<(T, Option<Instant>)> {
-    let mut wanted = pin!(wanted);
-    if let Some(ready) = poll_twice(wanted.as_mut(), connection).await {
+    let mut future = pin!(future);
+    if let Some(ready) = poll_twice(future.as_mut(), connection).await {
         return Some((ready, None));
     }
     let deadline = Instant::now() + allowed;
-    let ready = tokio::time::timeout_at(deadline.into(), wanted).await.ok()?;
+    let ready = tokio::time::timeout_at(deadline.into(), future).await.ok()?;
     Some((ready, Some(deadline)))
 }
 
-/// Nobody is woken for the second asking: a connection that is woken is gone through once more from its beginning, which
-/// costs more than the dip.
+/// Polls a future twice without registering a waker. A wake-up would rerun the connection's dispatcher (one extra `read`
+/// syscall), which costs more than the lookup itself.
 async fn poll_twice<T>(
-    mut wanted: Pin<&mut impl Future<Output = T>>,
+    mut future: Pin<&mut impl Future<Output = T>>,
     connection: Option<&ConnectionState>,
 ) -> Option<T> {
     let mut polled_before = false;
     poll_fn(|_| {
         connection.into_iter().for_each(ConnectionState::let_rest);
-        match wanted.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(ready) => Poll::Ready(Some(ready)),
             Poll::Pending if polled_before => Poll::Ready(None),
             Poll::Pending => {
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_connection_is_kept_awake_until_the_second_asking() {
+    fn the_connection_is_kept_awake_until_the_second_poll() {
         let mut context = Context::from_waker(Waker::noop());
         let connection = ConnectionState::default();
         let mut never = pin!(std::future::pending::<()>());

@@ -1,7 +1,7 @@
-//! `POST /lookup`: the dip. Between a good token and the answer nothing is read but memory.
+//! `POST /lookup`. Between a valid token and the response only memory is read.
 //!
-//! It is answered beneath actix-web's router, which every other address goes through: finding the route, and making
-//! ready what its handlers might ask for, costs as much as all that is done here.
+//! Lookups bypass actix-web's router, which serves every other path: matching the route and building the request for
+//! its extractors costs as much as the whole lookup.
 
 mod body;
 
@@ -10,9 +10,8 @@ use super::response::problem::Problem;
 use super::response::security_headers;
 use crate::activity::LookupFacts;
 use crate::domain::activity::Anomaly;
-use crate::domain::directory::Directory;
 use crate::domain::lookup::deadline::DeadlineExceeded;
-use crate::domain::lookup::request::LookupRequest;
+use crate::domain::lookup::{self, LookupError};
 use crate::net::connection_state::ConnectionState;
 use actix_http::{Request, Response};
 use actix_web::ResponseError;
@@ -21,15 +20,15 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderVal
 use actix_web::http::{Method, StatusCode};
 use body::{read_body, with_deadline};
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// Where lookups are answered.
+/// The path of lookups.
 pub(super) const PATH: &str = "/lookup";
 
-/// What answers lookups; one for each worker.
+/// Answers lookups; each worker has its own.
 pub struct LookupService {
     auth: Rc<BearerAuth>,
-    /// What every answer says to a browser.
+    /// The security headers of every response.
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -38,7 +37,7 @@ impl LookupService {
         LookupService { auth, headers: security_headers::lookup_headers(https).collect() }
     }
 
-    /// Whether a request is for here.
+    /// Reports whether a request is a lookup.
     pub fn matches(&self, request: &Request) -> bool {
         request.path() == PATH
     }
@@ -46,15 +45,15 @@ impl LookupService {
     /// Answers one request.
     pub async fn call(self: Rc<Self>, mut request: Request) -> Response<BoxBody> {
         let mut response = match self.handle(&mut request).await {
-            Ok(answer) => {
-                let mut response = Response::with_body(StatusCode::OK, BoxBody::new(answer));
+            Ok(json) => {
+                let mut response = Response::with_body(StatusCode::OK, BoxBody::new(json));
                 let headers = response.headers_mut();
                 headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
                 headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 response
             }
             Err(problem) => {
-                // What is shown is not good any more, or it is and still no reason to wait for the rest of a request.
+                // The token may have been revoked, and a valid one does not justify waiting for an endless body.
                 connection_state(&request).into_iter().for_each(ConnectionState::clear_authenticated);
                 problem.error_response().into()
             }
@@ -71,65 +70,42 @@ impl LookupService {
         }
         let caller = self.authenticate(request).await?;
         let directory = caller.directory()?;
-        let allowed = Duration::from_millis(directory.catalog.settings.deadline_ms.into());
-        if !directory.has_sheets() {
-            return Err(Problem::unavailable(
-                "no-sheet",
-                "No spreadsheet has been imported yet, so nobody can be looked up.",
-            ));
-        }
+        let allowed = directory.lookup_timeout();
         let body = read_body(request.take_payload());
         let (body, deadline) = match with_deadline(allowed, body, connection_state(request)).await {
-            None => return Err(self.deadline_exceeded()),
+            None => return Err(self.failed(DeadlineExceeded.into())),
             Some((body, deadline)) => (body?, deadline),
         };
         let start = Instant::now();
         let deadline = deadline.unwrap_or(start + allowed);
-        let (answer, facts) = self.look_up(directory, &body, deadline)?;
+        let lookup = lookup::run(directory, &body, deadline).map_err(|error| self.failed(error))?;
+        let facts = LookupFacts::of(directory, lookup.request, &lookup.matches);
         self.auth.recorder.record(directory, caller.token, facts, start.elapsed());
-        Ok(answer)
+        Ok(lookup.response)
     }
 
-    /// Whoever shows a good dip token. Only a token's first dip waits here, for argon2.
+    /// Returns the lookup token of a request. Only the first lookup of each token waits, for argon2.
     async fn authenticate(&self, request: &Request) -> Result<LookupToken, Problem> {
         let bearer = match self.auth.authenticate_cached(request.into())? {
             Some(bearer) => bearer,
-            // In a box: the future of every dip would be as large as this one's.
+            // Boxed, because otherwise the future of every lookup would be as large as this one.
             None => Box::pin(self.auth.authenticate(request.into())).await?,
         };
         connection_state(request).into_iter().for_each(ConnectionState::set_authenticated);
         bearer.require_lookup()
     }
 
-    fn look_up(
-        &self,
-        directory: &Directory,
-        body: &[u8],
-        deadline: Instant,
-    ) -> Result<(Vec<u8>, LookupFacts), Problem> {
-        let catalog = &directory.catalog;
-        let request =
-            LookupRequest::parse(body, &catalog.keys, catalog.settings.region).map_err(|fault| {
-                self.auth.recorder.notice(Anomaly::BadBody, "");
-                Problem::bad_request("bad-body", fault.to_string())
-            })?;
-        let matches =
-            directory.find(&request, deadline).map_err(|DeadlineExceeded| self.deadline_exceeded())?;
-        let answer = directory
-            .answer(&request, &matches, deadline)
-            .map_err(|DeadlineExceeded| self.deadline_exceeded())?;
-        Ok((answer, LookupFacts::of(directory, request, &matches)))
+    /// Counts a failed lookup as an anomaly and returns its problem.
+    fn failed(&self, error: LookupError) -> Problem {
+        match error {
+            LookupError::NoSheet => {}
+            LookupError::BadBody(_) => self.auth.recorder.notice(Anomaly::BadBody, ""),
+            LookupError::DeadlineExceeded(_) => self.auth.recorder.notice(Anomaly::DeadlineExceeded, ""),
+        }
+        error.into()
     }
 
-    fn deadline_exceeded(&self) -> Problem {
-        self.auth.recorder.notice(Anomaly::DeadlineExceeded, "");
-        Problem::unavailable(
-            "deadline",
-            "The answer was not ready in time. This does not mean that nobody was found.",
-        )
-    }
-
-    /// For every other method: said to whoever opens the address in a browser.
+    /// Returns the problem for every method but POST. Only GET counts as an anomaly: an owner may have set it in Xima.
     fn wrong_method(&self, request: &Request) -> Problem {
         if request.method() == Method::GET {
             self.auth.recorder.notice(Anomaly::WrongMethod, "");
@@ -141,7 +117,18 @@ impl LookupService {
     }
 }
 
-/// What is thought of the connection that a request came by.
+/// Returns the state of the connection that a request arrived on.
 fn connection_state(request: &Request) -> Option<&ConnectionState> {
     request.conn_data()
+}
+
+impl From<LookupError> for Problem {
+    fn from(error: LookupError) -> Problem {
+        let detail = error.to_string();
+        match error {
+            LookupError::NoSheet => Problem::unavailable("no-sheet", detail),
+            LookupError::BadBody(_) => Problem::bad_request("bad-body", detail),
+            LookupError::DeadlineExceeded(_) => Problem::unavailable("deadline", detail),
+        }
+    }
 }

@@ -14,7 +14,7 @@ impl Problem {
     /// 507: there is no room on the disk.
     pub fn disk_full() -> Problem {
         tracing::error!("the disk is full");
-        let detail = "The disk is full. Make room on it and try again; nothing was changed.";
+        let detail = "The disk is full. Nothing was changed. Make room on it and try again.";
         Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk-full", "The disk is full", detail)
     }
 

@@ -1,4 +1,4 @@
-//! The version in use, as far as a new one is compared with it.
+//! The current version of a sheet, as the baseline that a new one is compared with.
 
 use super::fingerprint::{Fingerprinter, RowFingerprint, hash};
 use crate::domain::catalog::Catalog;
@@ -11,14 +11,14 @@ use crate::store::{Store, StoreError};
 use crate::thread_priority;
 use std::sync::Arc;
 
-/// The current version of a sheet, as far as a new one is compared with it.
+/// Holds what a new version is compared with.
 #[derive(Default)]
 pub(crate) struct CurrentVersion {
-    /// How many of its rows each key can find.
+    /// For each key, the number of rows it can find.
     pub(crate) coverage: Vec<u64>,
-    /// It named a column that told its rows apart.
+    /// Whether a column identified its rows.
     pub(crate) was_identified: bool,
-    /// Its numbers that began with zeros.
+    /// Its numbers with leading zeros.
     pub(crate) leading_zeros: Arc<LeadingZeros>,
     version: Option<Version>,
 }
@@ -62,8 +62,8 @@ impl CurrentVersion {
         Ok(before)
     }
 
-    /// The prints of its rows, sorted. Read only when the new rows have been examined: held beside all that is noted
-    /// meanwhile, they would be a fifth of the memory that an import takes.
+    /// Returns the fingerprints of its rows, sorted. Read after the new rows are validated, because held beside the
+    /// validator's notes they would be a fifth of an import's memory.
     pub(crate) fn fingerprints(
         &self,
         store: &dyn Store,
@@ -71,8 +71,8 @@ impl CurrentVersion {
     ) -> Result<Vec<RowFingerprint>, StoreError> {
         let mut fingerprints = Vec::new();
         if let Some(version) = &self.version {
-            // Else it would grow in steps, each beside the one before. Where there is no room it is seen below.
-            let _enough = fingerprints.try_reserve_exact(version.rows as usize);
+            // Growing in steps would hold the old and the new buffer at once. A failed reservation shows up below.
+            let _reserved = fingerprints.try_reserve_exact(version.rows as usize);
             let fingerprinter = Fingerprinter::new(&version.columns, identified_by);
             store.rows(version.id, &mut |block| {
                 let _read_whole = block.each_row(version.columns.len(), |_, cells| {
@@ -85,23 +85,23 @@ impl CurrentVersion {
         Ok(fingerprints)
     }
 
-    /// How many rows it has.
+    /// Returns its number of rows; 0 without a current version.
     pub(crate) fn rows(&self) -> u64 {
         self.version.as_ref().map_or(0, |version| version.rows)
     }
 
-    /// The version itself, where there is one.
+    /// Returns the version, if the sheet has one.
     pub(crate) fn version(&self) -> Option<&Version> {
         self.version.as_ref()
     }
 }
 
-/// Numbers that began with zeros, without them, by hash and sorted.
+/// Sorted hashes of numbers with leading zeros, hashed without these zeros.
 #[derive(Default)]
 pub(crate) struct LeadingZeros(Vec<u64>);
 
 impl LeadingZeros {
-    /// Whether one of them was this number but for its zeros.
+    /// Returns whether the current version has this number with leading zeros.
     pub(crate) fn has(&self, number: &str) -> bool {
         self.0.binary_search(&hash(&number)).is_ok()
     }

@@ -1,23 +1,23 @@
-//! What a new version changes: rows new, changed, unchanged and removed.
+//! Counts the rows that a new version adds, changes, keeps and removes.
 //!
-//! Rows are compared by hashes, 12 bytes a row. Equal rows are paired first; of the rest, rows with the same identifying
-//! value are one row that changed.
+//! Rows are compared by hashes, 12 bytes a row. Equal rows are paired first; of the rest, rows with the same
+//! identifying value are one row that changed.
 
 use super::fingerprint::RowFingerprint;
 
-/// What a new version changes.
+/// Counts of the rows that a new version adds, changes, keeps and removes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct RowDiff {
     pub(crate) new: u64,
     pub(crate) changed: u64,
     pub(crate) unchanged: u64,
     pub(crate) removed: u64,
-    /// Some identifying value of the new version stands in several of its rows.
+    /// Whether several rows of the new version share an identifying value.
     pub(crate) identifier_repeats: bool,
 }
 
-/// Compares the rows of the current version with those of a new one. Both are sorted; rows of both are paired by what
-/// identifies the new ones, whatever it was before.
+/// Compares the rows of the current version with those of a new one. Both are sorted, and both are fingerprinted by
+/// the column that identifies the new rows.
 pub(crate) fn compare(before: &[RowFingerprint], after: &[RowFingerprint]) -> RowDiff {
     let repeats = |pair: &[RowFingerprint]| pair[0].is_identified() && pair[0].id == pair[1].id;
     let mut diff = RowDiff { identifier_repeats: after.windows(2).any(repeats), ..RowDiff::default() };
@@ -39,7 +39,7 @@ pub(crate) fn compare(before: &[RowFingerprint], after: &[RowFingerprint]) -> Ro
     diff
 }
 
-/// How many of two sorted lists can be paired as equals.
+/// Counts the equal pairs of two sorted lists.
 fn in_both(mut old: &[RowFingerprint], mut new: &[RowFingerprint]) -> u64 {
     let mut pairs = 0;
     while let ([a, rest_old @ ..], [b, rest_new @ ..]) = (old, new) {

@@ -1,15 +1,15 @@
-//! Rows as hashes, to be compared by.
+//! Row fingerprints: hashes by which the rows of two versions are compared.
 
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::sheet::Column;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// A row's hashes, in pieces of four bytes so that they take twelve.
+/// A row's hashes, in `u32` pieces: 12 bytes a row, where `u64` would pad to 16.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RowFingerprint {
-    /// Of the identifying cell, and odd; where there is none, of the whole row, and even.
+    /// The hash of the identifying cell, made odd; for a row without one, the hash of the whole row, made even.
     pub(super) id: [u32; 2],
-    /// Of the whole row, to tell it from the few others with its identifying cell; else 0.
+    /// The hash of the whole row, to compare rows with the same identifying cell; 0 without such a cell.
     content: u32,
 }
 
@@ -27,7 +27,7 @@ impl RowFingerprint {
     }
 }
 
-/// Makes prints of the rows of one version.
+/// Fingerprints the rows of one version.
 pub(crate) struct Fingerprinter {
     fields: Vec<FieldId>,
     identifying: Option<usize>,
@@ -40,7 +40,7 @@ impl Fingerprinter {
     }
 
     pub(crate) fn fingerprint<'a>(&self, cell: impl Fn(usize) -> &'a str) -> RowFingerprint {
-        // Of all filled cells with their fields, whatever the order of the columns.
+        // A sum over filled cells and their fields, so that the order of the columns does not matter.
         let mut content = 0_u64;
         for (column, field) in self.fields.iter().enumerate() {
             let text = cell(column);

@@ -1,4 +1,4 @@
-//! What a new version changes, and whether that looks like a mistake.
+//! Compares a new version with the current one, and holds it back when it looks like a mistake.
 
 pub(crate) mod current_version;
 pub(crate) mod diff;

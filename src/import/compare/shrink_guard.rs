@@ -1,23 +1,24 @@
-//! The shrink guard: a version that knows much less than the one it would replace is held back until somebody says yes.
+//! The shrink guard: holds back a version that lost over a fifth of its rows or of a key's coverage, until the owner
+//! confirms it.
 
 use super::current_version::CurrentVersion;
 use crate::domain::catalog::key::Key;
 
-/// The share of rows that may go missing, or lose their keys, without anybody being asked: one in five.
+/// The share of rows that may go missing, or lose their keys, without confirmation: one in five.
 const TOLERATED: f64 = 0.20;
 
-/// What a version would be, as far as the guard looks at it.
+/// The figures of a new version that the guard checks.
 pub(crate) struct NewVersionStats<'a> {
     pub(crate) rows: u64,
-    /// How many of them each key can find.
+    /// For each key, the number of rows it can find.
     pub(crate) coverage: &'a [u64],
-    /// The value that tells rows apart stands in several of them.
+    /// Whether several rows share an identifying value.
     pub(crate) identifier_repeats: bool,
-    /// Rows of the file were merged into those there were: rows that came without a number have cost no key its own.
+    /// Whether the file was merged into the current version. New rows without a key's value then count against no key.
     pub(crate) is_merged: bool,
 }
 
-/// Why a version should not be published without a yes; a sentence.
+/// Returns the sentence that says why a version needs confirmation, if it does.
 pub(crate) fn reason(before: &CurrentVersion, after: &NewVersionStats<'_>, keys: &[Key]) -> Option<String> {
     before.version()?;
     let (old, new) = (before.rows(), after.rows);

@@ -1,4 +1,4 @@
-//! Sets up the keys that were proposed or decided on.
+//! Adds the suggested or decided keys to the catalog.
 
 use super::Plan;
 use super::suggest_keys::KeySuggestion;
@@ -8,20 +8,20 @@ use crate::domain::catalog::key::{Key, Kind};
 use crate::domain::catalog::name::Name;
 use crate::import::report::KeyDecision;
 
-/// What Xima's own examples call the caller's number.
+/// The names of the caller's number in Xima's own examples.
 const PHONE_NAMES: [&str; 3] = ["phone", "phone-num", "phone-number"];
 
 impl Plan {
-    /// Makes a key, or lets one of that name look into the proposal's fields too.
+    /// Creates a key, or adds the suggested fields to the key of that name.
     pub(crate) fn set_up_key(&mut self, catalog: &mut Catalog, suggestion: &KeySuggestion) {
         let fields: Vec<FieldId> =
             suggestion.columns.iter().filter_map(|&n| Some(self.columns.get(n)?.field)).collect();
         let names: Vec<Name> =
             suggestion.columns.iter().filter_map(|&n| Some(self.fields.get(n)?.name.clone())).collect();
         let well_known: &[&str] = if suggestion.kind == Kind::Phone { &PHONE_NAMES } else { &[] };
-        let mut wanted =
+        let mut candidates =
             well_known.iter().filter_map(|name| Name::parse(name).ok()).chain(names.iter().cloned());
-        let Some(name) = wanted.next() else { return };
+        let Some(name) = candidates.next() else { return };
         let same = |key: &&mut Key| key.kind == suggestion.kind && key.matches_name(name.as_str());
         if let Some(key) = catalog.keys.iter_mut().find(same) {
             let new: Vec<FieldId> = fields.into_iter().filter(|field| !key.fields.contains(field)).collect();
@@ -42,7 +42,7 @@ impl Plan {
             fields,
             priority: catalog.keys.last().map_or(10, |key| key.priority + 10),
         };
-        for alias in wanted {
+        for alias in candidates {
             if !key.matches_name(alias.as_str()) && catalog.key_name_is_free(&alias, None) {
                 key.aliases.push(alias);
             }

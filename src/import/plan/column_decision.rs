@@ -1,46 +1,34 @@
-//! What an admin decided about columns before publishing, in place of what would be proposed.
+//! The admin's decisions about columns, which replace the suggestions before publishing.
 
 use crate::domain::catalog::key::Kind;
 use crate::domain::catalog::name::Name;
 use crate::domain::error::DomainError;
-use crate::import::error::ImportError;
-use crate::import::findings_csv;
-use crate::import::request::ImportRequest;
 use serde::{Deserialize, Deserializer};
 
-/// Decides what one column becomes. It counts where the column is new; its key counts for every column.
+/// Decides the field that one column becomes. Applies to new columns; its key applies to every column.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnDecision {
-    /// The column's header as typed. A place alone is never enough, because lists of decisions leave columns out.
+    /// The column's header as typed. Required beside a position, because lists of decisions leave columns out.
     pub header: String,
-    /// Where the column stands in the file, counted from 1. Required where several columns have this header.
+    /// The column's position in the file, counted from 1. Required if several columns have this header.
     #[serde(default)]
     pub position: Option<usize>,
     /// The field's name.
     #[serde(deserialize_with = "name")]
     pub name: Name,
-    /// Whether Xima receives it.
+    /// Whether Xima receives the field.
     pub sent: bool,
     /// Xima's `displayToAgent`.
     pub display: bool,
     /// Xima's `saveToDatabase`.
     pub save: bool,
-    /// Whether callers are found by it, and how its values are compared.
+    /// The kind of key that finds callers by this column, if any.
     #[serde(default, deserialize_with = "kind")]
     pub key: Option<Kind>,
 }
 
-/// Refuses decisions that do not fit the file: a column that is not there, twice the same, or one of several alike.
-pub fn check_decisions(import: &ImportRequest) -> Result<(), ImportError> {
-    let file = crate::spreadsheet::open(&import.file, &import.read_options)?;
-    let headers: Vec<&str> =
-        findings_csv::without_own_columns(file.headers()).iter().map(String::as_str).collect();
-    by_column(import.decisions.as_deref().unwrap_or_default(), &headers)?;
-    Ok(())
-}
-
-/// Gives each column its decision, in the order of `headers`; refuses a list that does not fit the file.
+/// Returns each column's decision, in the order of `headers`; refuses a list that does not fit the file.
 pub(crate) fn by_column<'a>(
     decisions: &'a [ColumnDecision],
     headers: &[&str],
@@ -77,11 +65,11 @@ impl ColumnDecision {
     }
 }
 
-fn bad_decision(what: String) -> DomainError {
+fn bad_decision(fault: String) -> DomainError {
     DomainError::new(
         "bad-decisions",
         format!(
-            "{what} Nothing was imported: a decision must name its column by the header as it stands in the file."
+            "{fault} Nothing was imported: a decision must name its column by the header as it stands in the file."
         ),
     )
 }

@@ -1,8 +1,8 @@
-//! Headers to names: every column gets one, and no two the same.
+//! Turns headers into unique field names.
 
 use crate::domain::catalog::name::Name;
 
-/// The names made of a file's headers, in order: `phone`, `phone-2` for a double, `column-3` for a nameless one.
+/// Returns the headers' names in order: `phone`, `phone-2` for a duplicate, `column-3` for a nameless one.
 pub(crate) fn names(headers: &[String]) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::with_capacity(headers.len());
     for (header, number) in headers.iter().zip(1..) {

@@ -1,4 +1,4 @@
-//! The survey: what the first rows tell about each column, before anything is decided.
+//! Profiles each column from the first 10,000 rows, before anything is decided.
 
 use super::sensitive;
 use crate::domain::catalog::key::is_number_damage;
@@ -7,46 +7,46 @@ use crate::import::{findings_csv, spreadsheet_damage};
 use crate::spreadsheet::{ReadError, Record, SheetReader};
 use std::collections::{BTreeMap, HashSet};
 
-/// Rows that are looked at.
-const SAMPLE: u64 = 10_000;
+/// Rows that are profiled.
+const SAMPLE_ROWS: u64 = 10_000;
 
-/// What the first rows tell.
+/// The profiles of a sheet's columns.
 pub(crate) struct SheetProfile {
-    /// In the file's order.
+    /// One profile for each column, in the file's order.
     pub(crate) columns: Vec<ColumnProfile>,
-    /// How many columns in front of them hold our own remarks.
+    /// The number of columns in front that a problems file added.
     pub(crate) own_columns: usize,
 }
 
-/// What the first rows tell about a column. Counts are of its filled cells.
+/// The profile of one column. Counts are of its filled cells.
 #[derive(Default)]
 pub(crate) struct ColumnProfile {
     /// The header as typed.
     pub(crate) header: String,
-    /// Rows that were looked at, blank ones apart.
+    /// Profiled rows, without blank ones and totals.
     pub(crate) rows: u64,
     pub(crate) filled: u64,
-    /// Spoilt by a spreadsheet: errors, lost digits. They say nothing of what the column is.
+    /// Cells damaged by a spreadsheet (errors, lost digits), which say nothing about the column's kind.
     damaged: u64,
-    /// Numbers that a numbering plan knows.
+    /// Phone numbers that a numbering plan knows.
     pub(crate) phones: u64,
-    /// Nothing but digits and the marks people put between them, four digits or more.
+    /// Cells of four digits or more, with only spaces and `-./` between them.
     pub(crate) digits: u64,
-    /// One word of letters and digits, 24 characters at the most, at least one a digit.
+    /// Cells of one word, at most 24 bytes, with at least one digit.
     pub(crate) codes: u64,
-    /// Written like dates.
+    /// Cells written like dates.
     pub(crate) dates: u64,
-    /// How many cells have so many digits and nothing else.
+    /// For each number of digits, the cells of exactly so many digits.
     widths: BTreeMap<usize, u64>,
-    /// Contents that look sensitive.
+    /// Counts of sensitive-looking contents.
     pub(crate) sensitive: sensitive::SensitiveContent,
-    /// No two filled cells are alike.
+    /// Whether all filled cells differ.
     pub(crate) is_unique: bool,
     seen: HashSet<String>,
 }
 
 impl SheetProfile {
-    /// Reads the first rows under the header.
+    /// Profiles the first rows under the header.
     pub(crate) fn of(sheet: &mut SheetReader, region: Region) -> Result<SheetProfile, ReadError> {
         let column = |header: &String| ColumnProfile {
             header: header.clone(),
@@ -54,35 +54,35 @@ impl SheetProfile {
             ..ColumnProfile::default()
         };
         let mut columns: Vec<ColumnProfile> = sheet.headers().iter().map(column).collect();
-        // Our own remarks, in a file of rows that were to be mended, are no columns of the sheet.
+        // A corrected problems file starts with two columns of ours, which are no part of the sheet.
         let own_columns = columns.len() - findings_csv::without_own_columns(sheet.headers()).len();
         let mut record = Record::new();
         let mut rows = 0;
-        while rows < SAMPLE && sheet.next(&mut record)? {
+        while rows < SAMPLE_ROWS && sheet.next(&mut record)? {
             if record.is_blank() || is_total(&record) {
                 continue;
             }
             rows += 1;
             for (number, column) in columns.iter_mut().enumerate() {
-                column.look_at(record.get(number).unwrap_or_default().trim(), region);
+                column.add(record.get(number).unwrap_or_default().trim(), region);
             }
         }
         columns.drain(..own_columns);
         for column in &mut columns {
-            // Megabytes, where cells are long; the import has better use for them.
+            // Frees the sample's texts, megabytes where cells are long, before the import reads all rows.
             column.seen = HashSet::new();
         }
         Ok(SheetProfile { columns, own_columns })
     }
 
-    /// The columns' headers as typed, in the file's order.
+    /// Returns the headers as typed, in the file's order.
     pub(crate) fn headers(&self) -> Vec<&str> {
         self.columns.iter().map(|column| column.header.as_str()).collect()
     }
 }
 
 impl ColumnProfile {
-    fn look_at(&mut self, cell: &str, region: Region) {
+    fn add(&mut self, cell: &str, region: Region) {
         self.rows += 1;
         if cell.is_empty() {
             return;
@@ -102,25 +102,25 @@ impl ColumnProfile {
                 *self.widths.entry(cell.len()).or_default() += 1;
             }
         }
-        self.sensitive.look_at(cell);
+        self.sensitive.add(cell);
         if self.is_unique && !self.seen.insert(cell.to_owned()) {
             self.is_unique = false;
             self.seen = HashSet::new();
         }
     }
 
-    /// How many digits nearly all cells have, where they are numbers of one width, four digits or more.
+    /// Returns the width of at least 80 % of the cells, if that is four digits or more.
     pub(crate) fn usual_width(&self) -> Option<usize> {
         let (&width, &cells) = self.widths.iter().max_by_key(|(_, cells)| **cells)?;
         (width >= 4 && self.at_least(cells, 80)).then_some(width)
     }
 
-    /// Whether at least so many hundredths of the filled cells, spoilt ones apart, are counted in `count`.
+    /// Returns whether `count` is at least `percent` of the filled, undamaged cells.
     pub(crate) fn at_least(&self, count: u64, percent: u64) -> bool {
         count > 0 && count * 100 >= (self.filled - self.damaged) * percent
     }
 
-    /// Whether at least three of four rows have this cell filled.
+    /// Returns whether at least three of four rows have this cell filled.
     pub(crate) fn is_filled(&self) -> bool {
         self.filled > 0 && self.filled * 4 >= self.rows * 3
     }

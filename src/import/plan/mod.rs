@@ -1,4 +1,4 @@
-//! The plan: which field each column feeds, which fields and keys are new, and why each was decided as it was.
+//! Plans an import: the field each column feeds, the new fields and keys, and the reason for each decision.
 
 pub(crate) mod apply_keys;
 pub(crate) mod column_decision;
@@ -17,21 +17,21 @@ use crate::domain::error::DomainError;
 use column_decision::ColumnDecision;
 use column_profile::{ColumnProfile, SheetProfile};
 
-/// What an import decides before it reads the rows.
+/// The decisions an import makes before it reads the rows.
 pub(super) struct Plan {
-    /// In the file's order.
+    /// The columns, in the file's order.
     pub(super) columns: Vec<Column>,
     pub(super) fields: Vec<FieldDecision>,
     pub(super) keys: Vec<KeyDecision>,
     pub(super) notes: Vec<String>,
-    /// The field that should tell one row from every other.
+    /// The field that should identify the rows.
     pub(super) identified_by: Option<FieldId>,
 }
 
-/// Decides, and puts new fields and keys into the catalog.
+/// Plans the import and adds new fields and keys to the catalog.
 ///
-/// With `merges`, the columns that are there stay. With `decisions`, the columns they name, where new, and all keys are
-/// as decided; a list that does not fit the file is refused.
+/// With `merges`, existing columns stay. With `decisions`, the new columns they name and all keys are as decided; a
+/// list that does not fit the file is refused.
 pub(super) fn apply(
     catalog: &mut Catalog,
     profile: &SheetProfile,
@@ -62,7 +62,7 @@ pub(super) fn apply(
 }
 
 impl Plan {
-    /// Finds the field a column feeds: the one its header fed before, else the one of its name, else a new one.
+    /// Finds the field a column feeds: first by its earlier header, then by its name; otherwise creates one.
     fn place(
         &mut self,
         catalog: &mut Catalog,
@@ -86,10 +86,10 @@ impl Plan {
                     Some(decision) => (decided(decision), None),
                     None => policy(column, is_first_import),
                 };
-                let wanted = decision.map_or(name, |decision| &decision.name);
-                let id = catalog.add_field(wanted, &column.header, policy);
+                let field_name = decision.map_or(name, |decision| &decision.name);
+                let id = catalog.add_field(field_name, &column.header, policy);
                 if decision.is_some() {
-                    // The decision named this header, whatever name it gave the field.
+                    // The decision confirms this header even if it gave the field another name.
                     catalog.confirm_header(id, &column.header);
                 }
                 (id, why)
@@ -134,7 +134,7 @@ impl Plan {
         self.notes.extend(notes);
     }
 
-    /// What identified the rows before, else the first column of a digits or text key that never repeats.
+    /// Returns the earlier identifying field, or the first unique, filled column of a digits or text key.
     fn identifier(&self, catalog: &Catalog, profile: &SheetProfile, sheet: &SheetName) -> Option<FieldId> {
         let before = catalog.sheet(sheet).and_then(|sheet| sheet.identified_by);
         let has = |id: &FieldId| self.columns.iter().any(|column| column.field == *id);
@@ -159,7 +159,7 @@ fn decided(decision: &ColumnDecision) -> FieldPolicy {
     }
 }
 
-/// How a new column starts, and why if it starts withheld.
+/// Returns a new column's policy, and the reason if it starts withheld.
 fn policy(column: &ColumnProfile, is_first_import: bool) -> (FieldPolicy, Option<String>) {
     match (sensitive::reason(&column.header, &column.sensitive), is_first_import) {
         (Some(reason), _) => (FieldPolicy::withheld(), Some(reason.to_owned())),

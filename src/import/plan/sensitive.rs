@@ -1,8 +1,8 @@
-//! Which columns look sensitive, by their header or by what is in them. They start withheld.
+//! Detects sensitive columns by their headers or contents, so that they start withheld.
 
 use crate::domain::catalog::name::Name;
 
-/// Contents that look sensitive, counted.
+/// Counts of sensitive-looking contents.
 #[derive(Default)]
 pub(crate) struct SensitiveContent {
     cells: u64,
@@ -12,7 +12,7 @@ pub(crate) struct SensitiveContent {
 }
 
 impl SensitiveContent {
-    pub(crate) fn look_at(&mut self, cell: &str) {
+    pub(crate) fn add(&mut self, cell: &str) {
         self.cells += 1;
         self.cards += u64::from(is_card_number(cell));
         self.social_security += u64::from(is_social_security_number(cell));
@@ -20,7 +20,7 @@ impl SensitiveContent {
     }
 }
 
-/// Why a column should not leave the box unless somebody says so: "looks like ...".
+/// Returns why a column should start withheld: "looks like ...", "holds ...".
 pub(crate) fn reason(header: &str, contents: &SensitiveContent) -> Option<&'static str> {
     by_header(header).or_else(|| by_contents(contents))
 }
@@ -56,19 +56,19 @@ fn by_header(header: &str) -> Option<&'static str> {
 }
 
 fn by_contents(contents: &SensitiveContent) -> Option<&'static str> {
-    let most = |count: u64| count >= 2 && count * 2 >= contents.cells;
-    if most(contents.cards) {
+    let is_typical = |count: u64| count >= 2 && count * 2 >= contents.cells;
+    if is_typical(contents.cards) {
         Some("holds card numbers")
-    } else if most(contents.social_security) {
+    } else if is_typical(contents.social_security) {
         Some("holds social security numbers")
-    } else if most(contents.bank_accounts) {
+    } else if is_typical(contents.bank_accounts) {
         Some("holds bank accounts")
     } else {
         None
     }
 }
 
-/// 13 to 19 digits, perhaps in groups, whose last one checks (Luhn).
+/// Returns whether a cell has 13 to 19 digits, perhaps in groups, with a valid Luhn check digit.
 fn is_card_number(cell: &str) -> bool {
     let digits: Vec<u32> = cell.chars().filter_map(|c| c.to_digit(10)).collect();
     let only_digits = cell.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-'));
@@ -79,14 +79,14 @@ fn is_card_number(cell: &str) -> bool {
     only_digits && (13..=19).contains(&digits.len()) && luhn.sum::<u32>().is_multiple_of(10)
 }
 
-/// `123-45-6789`.
+/// Returns whether a cell is written like `123-45-6789`.
 fn is_social_security_number(cell: &str) -> bool {
     let parts: Vec<&str> = cell.split('-').collect();
     let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
     lengths == [3, 2, 4] && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Two letters, then digits and letters whose remainder checks (ISO 13616).
+/// Returns whether a cell is an IBAN with valid check digits (ISO 13616).
 fn is_iban(cell: &str) -> bool {
     let plain: String = cell.chars().filter(|c| *c != ' ').collect();
     if !(15..=34).contains(&plain.len()) || !plain.is_ascii() {
@@ -108,7 +108,7 @@ mod tests {
 
     fn contents(cells: &[&str]) -> SensitiveContent {
         let mut contents = SensitiveContent::default();
-        cells.iter().for_each(|cell| contents.look_at(cell));
+        cells.iter().for_each(|cell| contents.add(cell));
         contents
     }
 

@@ -1,4 +1,4 @@
-//! Proposes keys for an empty box, from headers and contents.
+//! Suggests keys for an empty catalog, from headers and contents.
 
 use super::column_decision::ColumnDecision;
 use super::column_profile::{ColumnProfile, SheetProfile};
@@ -6,22 +6,22 @@ use super::sensitive;
 use crate::domain::catalog::key::Kind;
 use crate::domain::catalog::name::Name;
 
-/// A key that would find these contacts.
+/// A suggested key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeySuggestion {
     pub(crate) kind: Kind,
-    /// Positions of columns.
+    /// Positions of its columns.
     pub(crate) columns: Vec<usize>,
-    /// Nothing looked like a key; this is the first column, for want of a better one.
+    /// Whether this is only the first column, because none looked like a key.
     pub(crate) is_makeshift: bool,
 }
 
-/// The keys that an admin has decided on; `decisions` stand in the order of the file's columns.
+/// Returns the keys that the admin decided on; `decisions` are in the order of the file's columns.
 pub(crate) fn decided(decisions: &[Option<&ColumnDecision>]) -> Vec<KeySuggestion> {
-    let of_kind = |wanted: Kind| {
+    let of_kind = |kind: Kind| {
         let key = |decision: Option<&ColumnDecision>| decision.and_then(|decision| decision.key);
         let numbered = decisions.iter().enumerate();
-        numbered.filter(move |(_, decision)| key(**decision) == Some(wanted)).map(|(number, _)| number)
+        numbered.filter(move |(_, decision)| key(**decision) == Some(kind)).map(|(number, _)| number)
     };
     let one_each = [Kind::Digits, Kind::Text].into_iter().flat_map(|kind| {
         of_kind(kind).map(move |number| KeySuggestion { kind, columns: vec![number], is_makeshift: false })
@@ -31,7 +31,7 @@ pub(crate) fn decided(decisions: &[Option<&ColumnDecision>]) -> Vec<KeySuggestio
     one_each.chain(Some(together).filter(|phones| !phones.columns.is_empty())).collect()
 }
 
-/// The keys for a sheet, in the order in which they should be tried: what callers type in before what can be forged.
+/// Suggests keys in lookup order: identifiers that callers type in precede phone numbers, which can be forged.
 pub(crate) fn keys(profile: &SheetProfile) -> Vec<KeySuggestion> {
     let numbered = || profile.columns.iter().enumerate();
     let phones: Vec<usize> = numbered().filter(|(_, column)| is_phone(column)).map(|(n, _)| n).collect();
@@ -52,7 +52,8 @@ pub(crate) fn keys(profile: &SheetProfile) -> Vec<KeySuggestion> {
     suggestions
 }
 
-/// Most cells are known numbers, and more than most where the header does not say so; fax numbers do not call.
+/// Returns whether a column holds phone numbers: 50 % of the cells under a phone header, 90 % under any other. Fax
+/// columns are excluded, because fax machines do not call.
 fn is_phone(column: &ColumnProfile) -> bool {
     const SAYS_PHONE: &[&str] = &[
         "phone",
@@ -76,7 +77,7 @@ fn is_phone(column: &ColumnProfile) -> bool {
     !says(column, SAYS_OTHER) && column.at_least(column.phones, needed)
 }
 
-/// Filled in nearly every row, never the same twice, called like a number of something and written like one.
+/// Returns whether a column identifies rows: unique, filled in 75 % of them, named and written like an id.
 fn is_identifier(column: &ColumnProfile) -> bool {
     const SAYS_IDENTIFIER: &[&str] = &[
         "id",
@@ -116,7 +117,7 @@ fn is_identifier(column: &ColumnProfile) -> bool {
         && sensitive::reason(&column.header, &column.sensitive).is_none()
 }
 
-/// Whether one of the header's words is among these.
+/// Returns whether the header contains one of these words.
 fn says(column: &ColumnProfile, words: &[&str]) -> bool {
     Name::from_header(&column.header)
         .is_some_and(|name| name.as_str().split('-').any(|word| words.contains(&word)))

@@ -1,4 +1,4 @@
-//! Rows into blocks, blocks into the draft: on a thread of its own, while the next rows are read and examined.
+//! Packs rows into blocks and writes them to the draft on a second thread, while the next rows are read and validated.
 
 use super::row_pipeline::RowSink;
 use crate::domain::directory::row_block::Block;
@@ -9,25 +9,25 @@ use crate::thread_priority;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
-/// Blocks that may wait to be written. Who reads faster than the disk writes has to wait.
-const AHEAD: usize = 4;
+/// Blocks that may wait to be written. Beyond four the reading thread waits for the disk.
+const QUEUE_MAX: usize = 4;
 
-/// Packs rows and hands them to the thread that writes.
+/// Packs rows and hands them to the writer thread.
 pub(crate) struct DraftWriter {
     block: Block,
     rows: u64,
     blocks: SyncSender<Block>,
 }
 
-/// What was written.
+/// The rows that were written.
 pub(crate) struct DraftSummary {
     pub(crate) rows: u64,
-    /// Sorted.
+    /// The fingerprints of all rows, sorted.
     pub(crate) fingerprints: Vec<RowFingerprint>,
 }
 
 impl DraftWriter {
-    /// Writes all rows that `fill` gives, each of so many cells. Without a draft they are only looked at.
+    /// Writes all rows that `fill` pushes, each of `columns` cells. Without a draft they are only fingerprinted.
     pub(crate) fn write<T>(
         draft: Option<&mut dyn Draft>,
         columns: usize,
@@ -35,19 +35,20 @@ impl DraftWriter {
         fill: impl FnOnce(&mut DraftWriter) -> Result<T, ImportError>,
     ) -> Result<(T, DraftSummary), ImportError> {
         thread::scope(|scope| {
-            let (blocks, packed) = mpsc::sync_channel(AHEAD);
+            let (blocks, packed) = mpsc::sync_channel(QUEUE_MAX);
             let thread = scope.spawn(move || append_all(draft, columns, fingerprinter, &packed));
             let mut writer = DraftWriter { block: Block::default(), rows: 0, blocks };
             let filled = fill(&mut writer).and_then(|filled| writer.flush().map(|()| filled));
             let rows = writer.rows;
             drop(writer);
-            // Where writing failed nobody took the rows any more: its error is the cause of the other.
+            // If writing failed, `fill` failed with a closed channel; the writer's error is the cause, so it goes
+            // first.
             let fingerprints = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             Ok((filled?, DraftSummary { rows, fingerprints }))
         })
     }
 
-    /// Hands over what is packed.
+    /// Hands the packed rows to the writer thread.
     pub(crate) fn flush(&mut self) -> Result<(), ImportError> {
         if self.block.is_empty() {
             return Ok(());
@@ -63,10 +64,7 @@ impl RowSink for DraftWriter {
     fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError> {
         self.rows += 1;
         self.block.push(line, cells.iter().copied());
-        match self.block.is_full() {
-            true => self.flush(),
-            false => Ok(()),
-        }
+        if self.block.is_full() { self.flush() } else { Ok(()) }
     }
 }
 

@@ -1,6 +1,6 @@
-//! Merging: rows of the file update rows of the current version by an identifying column; everything else stays.
+//! Merges a file into the current version: its rows update those with the same identifying value; the rest stays.
 //!
-//! The rows of the file are held in memory, packed, until the current version has streamed past them.
+//! Holds the file's rows in memory, packed, while the current version streams past them.
 
 use super::draft_writer::DraftWriter;
 use super::row_pipeline::RowSink;
@@ -14,22 +14,22 @@ use crate::store::{Store, StoreError};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// The file's rows, by what identifies them.
+/// The file's rows, indexed by their identifying value.
 pub(crate) struct Merge {
     /// The columns of the file.
     columns: Vec<Column>,
-    /// The identifying one among them.
+    /// The position of the identifying column.
     by: usize,
     block: Block,
     rows: Contacts,
-    /// Of two rows with one value the later counts.
+    /// The position of the last row with each value.
     by_value: HashMap<String, usize>,
     values: Vec<String>,
-    /// Where each row is among `rows`, once all are there.
+    /// The id of each row in `rows`, filled once all rows are packed.
     ids: Vec<RowId>,
 }
 
-/// What a row of the file did.
+/// What a row of the file changed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     New,
@@ -50,7 +50,7 @@ impl Merge {
         }
     }
 
-    /// Writes the merged version of `columns`. `reach` gets how many of its rows each key can find.
+    /// Writes the merged version of `columns`. Adds to `coverage` the rows that each key can find.
     pub(crate) fn write(
         mut self,
         store: &dyn Store,
@@ -99,7 +99,7 @@ impl Merge {
         })?;
         written?;
         for (row, outcome) in outcomes.iter_mut().enumerate() {
-            // A later row of the file has the same value: this one has only been changed by it.
+            // A later row of the file has the same value and replaces this one.
             if self.by_value.get(&self.values[row]).is_some_and(|last| *last != row) {
                 *outcome = Outcome::Changed;
             }
@@ -112,7 +112,7 @@ impl Merge {
                 put(line, &cells)?;
             }
         }
-        let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count() as u64;
+        let count = |kind| outcomes.iter().filter(|outcome| **outcome == kind).count() as u64;
         Ok(RowDiff {
             new: count(Outcome::New),
             changed: count(Outcome::Changed),
@@ -121,7 +121,7 @@ impl Merge {
         })
     }
 
-    /// Where each column of the file stands among those of the merged version.
+    /// Returns the position of each column of the file in the merged version.
     fn places(&self, columns: &[Column]) -> Vec<usize> {
         let place = |own: &Column| columns.iter().position(|column| column.field == own.field);
         self.columns.iter().filter_map(place).collect()
@@ -147,14 +147,11 @@ impl RowSink for Merge {
         }
         self.values.push(value.to_owned());
         self.block.push(line, cells.iter().copied());
-        match self.block.is_full() {
-            true => self.flush(),
-            false => Ok(()),
-        }
+        if self.block.is_full() { self.flush() } else { Ok(()) }
     }
 }
 
-/// The columns of a merged version: those there were, then those the file adds.
+/// Returns the columns of a merged version: the existing ones, then those the file adds.
 pub(crate) fn columns(old: &[Column], file: &[Column]) -> Vec<Column> {
     let is_new = |column: &&Column| !old.iter().any(|known| known.field == column.field);
     old.iter().chain(file.iter().filter(is_new)).cloned().collect()

@@ -1,4 +1,4 @@
-//! The rows of a file on their way into a draft.
+//! Moves the rows of a file into a draft.
 
 pub(crate) mod draft_writer;
 pub(crate) mod merge;

@@ -1,4 +1,4 @@
-//! Taking the rows in: each is counted as blank, refused or imported, checked, and handed on.
+//! Counts each row as blank, refused or imported, validates it, and passes it to the sink.
 
 use crate::domain::catalog::Catalog;
 use crate::import::compare::current_version::CurrentVersion;
@@ -16,40 +16,40 @@ use crate::spreadsheet::{Record, SheetReader};
 use crate::thread_priority;
 use smallvec::SmallVec;
 
-/// Rows between two reports of progress.
-const REPORT_EVERY: u64 = 4096;
+/// Rows between two progress reports.
+const REPORT_INTERVAL: u64 = 4096;
 
-/// Where rows go that are imported.
+/// Receives the imported rows.
 pub(crate) trait RowSink {
-    /// Takes a row: the line where it begins and one cell for each column of the plan.
+    /// Receives a row: the line where it begins and one cell for each column of the plan.
     fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError>;
 }
 
-/// What has been taken in.
+/// Processes the rows of one import.
 pub(crate) struct RowPipeline {
     pub(crate) counts: RowCounts,
     /// How many rows each key can find.
     pub(crate) coverage: Vec<u64>,
     pub(crate) validator: RowValidator,
     width: usize,
-    /// Columns in front that hold our own remarks.
+    /// The number of columns in front that a problems file added.
     own_columns: usize,
-    /// The column by which rows are merged.
+    /// The position of the column by which rows are merged.
     merge_by: Option<usize>,
 }
 
-/// All that was taken in.
+/// The result of all rows.
 pub(crate) struct PipelineResult {
     pub(crate) counts: RowCounts,
     /// How many rows each key can find.
     pub(crate) coverage: Vec<u64>,
     pub(crate) findings: FindingLog,
-    /// What is to be said of how the file was read.
+    /// Sentences about how the file was read.
     pub(crate) notes: Vec<String>,
 }
 
 impl RowPipeline {
-    /// `planned` is the catalog as the new version would make it.
+    /// Creates a pipeline. `planned` is the catalog as the new version would make it.
     pub(crate) fn new(
         planned: &Catalog,
         plan: &Plan,
@@ -67,12 +67,12 @@ impl RowPipeline {
         }
     }
 
-    /// Notes the rows that cannot be merged, because they have nothing in this column.
+    /// Sets the column whose empty cells make a finding, because such rows cannot be merged.
     pub(crate) fn merges_by(&mut self, column: Option<usize>) {
         self.merge_by = column;
     }
 
-    /// Takes in every row; the imported ones go to `sink`.
+    /// Processes every row; the imported ones go to `sink`.
     pub(crate) fn run(
         &mut self,
         rows: &mut SheetReader,
@@ -83,7 +83,7 @@ impl RowPipeline {
         while rows.next(&mut record)? {
             self.process_row(&record, sink)?;
             thread_priority::yield_periodically(self.counts.read);
-            if self.counts.read.is_multiple_of(REPORT_EVERY) {
+            if self.counts.read.is_multiple_of(REPORT_INTERVAL) {
                 let (bytes, total_bytes) = rows.progress();
                 let rows = self.counts.read;
                 progress::report(progress, Progress { phase: Phase::Reading, rows, bytes, total_bytes })?;
@@ -92,7 +92,7 @@ impl RowPipeline {
         Ok(())
     }
 
-    /// The law of rows: read = blank + imported + refused. Only a row whose cells cannot be given to columns is refused.
+    /// Processes one row by the law read = blank + imported + refused. Only a row with surplus cells is refused.
     fn process_row(&mut self, record: &Record, sink: &mut dyn RowSink) -> Result<(), ImportError> {
         self.counts.read += 1;
         let mut cells: SmallVec<[&str; 32]> = record.iter().skip(self.own_columns).collect();
@@ -115,17 +115,17 @@ impl RowPipeline {
         sink.row(record.line(), &cells)
     }
 
-    /// Ends, when all rows are taken in. They may be read once more.
+    /// Ends after the last row. May read the file once more for the texts of duplicates.
     pub(crate) fn finish(self, rows: &mut SheetReader) -> Result<PipelineResult, ImportError> {
         let notes = source_file::notes(rows);
         let (width, own_columns) = (self.width, self.own_columns);
-        let findings = self.validator.finish(|look| {
+        let findings = self.validator.finish(|visit| {
             rows.rewind()?;
             let mut record = Record::new();
             while rows.next(&mut record)? {
                 let mut cells: SmallVec<[&str; 32]> = record.iter().skip(own_columns).collect();
                 cells.resize(width, "");
-                if look(record.line(), &cells).is_break() {
+                if visit(record.line(), &cells).is_break() {
                     break;
                 }
             }

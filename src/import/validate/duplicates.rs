@@ -1,25 +1,25 @@
-//! Values of keys that several rows share.
+//! Finds values of keys that several rows share.
 //!
-//! While the file is read only a hash and a line are kept of each value, twelve bytes, and sorted at the end: a table
-//! to look them up in takes three times that, and most of an import's time, as nearly every look misses the caches.
-//! The few that are listed get their texts when the file is read once more.
+//! Keeps a hash and a line for each value, 12 bytes, and sorts them at the end. A hash table would take three times
+//! that, and most of an import's time, because nearly every access misses the CPU caches. The few listed values get
+//! their texts when the file is read once more.
 
 use crate::import::compare::fingerprint::hash;
 use crate::import::key_columns::KeyColumns;
 
-/// Lines named beside the first one, for a value that several rows share.
+/// Lines named after the first one for a duplicate.
 const NAMED_LINES: usize = 3;
 
-/// Which rows have which values.
+/// The values of every row.
 #[derive(Default)]
 pub(crate) struct DuplicateKeys {
     values: Vec<Value>,
 }
 
-/// That a row has a value.
+/// One value of one row.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Value {
-    /// Of key and normal form. In halves, so that it takes twelve bytes.
+    /// The hash of key and normal form, in halves so that a value takes 12 bytes.
     hash: [u32; 2],
     line: u32,
 }
@@ -27,25 +27,25 @@ struct Value {
 /// A value that several rows share.
 pub(crate) struct Duplicate {
     hash: u64,
-    /// As the second of them writes it; empty until it is looked for.
+    /// The text in the second row; empty until collected.
     pub(crate) value: String,
-    /// Where it stands in the first of them; 0 until it is looked for.
+    /// The column in the first row; 0 until collected.
     pub(crate) column: usize,
     pub(crate) first_line: u64,
-    /// The lines of those that follow, not all of them.
+    /// The lines of the next three rows at most.
     others: Vec<u64>,
     rows: u64,
 }
 
 impl DuplicateKeys {
-    /// Notes that a row has a value: of which key, in which normal form.
-    pub(crate) fn file(&mut self, line: u64, key: usize, normal: &[u8]) {
+    /// Adds a key's value of a row, in its normal form.
+    pub(crate) fn add(&mut self, line: u64, key: usize, normal: &[u8]) {
         let hash = hash_of(key, normal);
         let hash = [(hash >> 32) as u32, hash as u32];
         self.values.push(Value { hash, line: u32::try_from(line).unwrap_or(u32::MAX) });
     }
 
-    /// The shared ones, those first whose first row comes first.
+    /// Returns the duplicates in the order of their first rows.
     pub(crate) fn into_sorted(mut self) -> Vec<Duplicate> {
         // A row may have a value twice.
         self.values.sort_unstable();
@@ -66,7 +66,7 @@ impl DuplicateKeys {
 }
 
 impl Duplicate {
-    /// How many share it, and where they are.
+    /// Returns the sentence with the number of rows and their lines.
     pub(crate) fn reason(&self) -> String {
         let others: Vec<String> = self.others.iter().map(u64::to_string).collect();
         let more = if self.rows as usize > others.len() + 1 { " and more" } else { "" };
@@ -83,30 +83,30 @@ impl Duplicate {
     }
 }
 
-/// Looks for the texts of shared values, as the rows of the file go by once more.
+/// Collects the texts of duplicates while the file is read once more.
 pub(crate) struct TextCollector<'a> {
     duplicates: &'a mut [Duplicate],
-    /// Lines that are looked for with the places of their values in `shared`, the last one first.
-    wanted: Vec<(u64, usize)>,
+    /// Lines still to come with the positions of their values in `duplicates`, the last line first.
+    pending: Vec<(u64, usize)>,
 }
 
 impl<'a> TextCollector<'a> {
     pub(crate) fn of(duplicates: &'a mut [Duplicate]) -> TextCollector<'a> {
         let lines =
             |(n, duplicate): (usize, &Duplicate)| [(duplicate.first_line, n), (duplicate.second_line(), n)];
-        let mut wanted: Vec<(u64, usize)> = duplicates.iter().enumerate().flat_map(lines).collect();
-        wanted.sort_unstable_by(|a, b| b.cmp(a));
-        TextCollector { duplicates, wanted }
+        let mut pending: Vec<(u64, usize)> = duplicates.iter().enumerate().flat_map(lines).collect();
+        pending.sort_unstable_by(|a, b| b.cmp(a));
+        TextCollector { duplicates, pending }
     }
 
-    /// Whether all were found.
+    /// Returns whether all texts are collected.
     pub(crate) fn is_complete(&self) -> bool {
-        self.wanted.is_empty()
+        self.pending.is_empty()
     }
 
-    /// Looks into a row. Rows come in the order of the file.
-    pub(crate) fn look(&mut self, line: u64, cells: &[&str], keys: &KeyColumns) {
-        while let Some((_, n)) = self.wanted.pop_if(|(wanted, _)| *wanted <= line) {
+    /// Collects from a row. Rows come in the order of the file.
+    pub(crate) fn collect(&mut self, line: u64, cells: &[&str], keys: &KeyColumns) {
+        while let Some((_, n)) = self.pending.pop_if(|(pending, _)| *pending <= line) {
             let duplicate = &mut self.duplicates[n];
             let mut found = false;
             keys.each(
@@ -117,9 +117,10 @@ impl<'a> TextCollector<'a> {
                         return;
                     }
                     found = true;
-                    match line == duplicate.first_line {
-                        true => duplicate.column = column,
-                        false => text.clone_into(&mut duplicate.value),
+                    if line == duplicate.first_line {
+                        duplicate.column = column;
+                    } else {
+                        text.clone_into(&mut duplicate.value);
                     }
                 },
             );

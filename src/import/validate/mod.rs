@@ -1,4 +1,4 @@
-//! The doctor: looks at every row and says what is wrong with it, and what to do. It repairs nothing.
+//! Validates every row and reports what is wrong and what to do. It repairs nothing.
 
 pub(crate) mod duplicates;
 pub(crate) mod finding_log;
@@ -16,19 +16,19 @@ use finding_log::FindingLog;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-/// Examines rows.
+/// Validates rows.
 pub(super) struct RowValidator {
     findings: FindingLog,
     keys: Arc<KeyColumns>,
     columns: Vec<Column>,
-    /// Numbers that began with zeros in the current version.
+    /// Numbers with leading zeros in the current version.
     leading_zeros: Arc<LeadingZeros>,
     duplicates: DuplicateKeys,
-    /// The last row, if it looks like a sum of the others.
+    /// The last row, if it looks like a totals row.
     total: Option<(u64, String)>,
 }
 
-/// What is usual in a column.
+/// The usual contents of a column.
 struct Column {
     header: String,
     width: Option<usize>,
@@ -56,18 +56,18 @@ impl RowValidator {
         }
     }
 
-    /// Keeps every finding, not only the first of them.
+    /// Keeps up to 100,000 findings, for a problems file.
     pub(super) fn keep_all(&mut self) {
         self.findings.keep_all();
     }
 
-    /// Notes a row that cannot be imported.
+    /// Notes a row with too many cells to be imported.
     pub(super) fn reject(&mut self, line: u64, value: &str, cells: usize, columns: usize) {
         let reason = format!("This row has {cells} cells, but there are only {columns} columns.");
         self.findings.add(Finding::new(FindingKind::TooManyCells, line, None, value, reason));
     }
 
-    /// Examines a row that is imported; `reach` gets one more for each key that can find it.
+    /// Validates an imported row; adds 1 to the coverage of each key that can find it.
     pub(super) fn validate(&mut self, line: u64, cells: &[&str], coverage: &mut [u64]) {
         for (column, text) in cells.iter().enumerate() {
             if spreadsheet_damage::is_error(text) {
@@ -86,7 +86,7 @@ impl RowValidator {
                         coverage[key] += 1;
                         reached_by = Some(key);
                     }
-                    self.duplicates.file(line, key, normal.as_bytes());
+                    self.duplicates.add(line, key, normal.as_bytes());
                 }
             },
         );
@@ -100,7 +100,7 @@ impl RowValidator {
             .map(|first| (line, (*first).to_owned()));
     }
 
-    /// Whether something is wrong with a cell that a key looks in.
+    /// Validates a cell that a key looks in; returns whether something is wrong with it.
     fn validate_key(
         &mut self,
         line: u64,
@@ -124,11 +124,10 @@ impl RowValidator {
             (key::Kind::Digits, None) => (FindingKind::NotANumber, "There are no digits here.".to_owned()),
             (key::Kind::Phone, Some(normal)) if !self.is_known(text) => (
                 FindingKind::UnknownNumber,
-                match normal.as_str().starts_with('+') {
-                    true => "The numbering plan of its country has no such number.".to_owned(),
-                    false => {
-                        "No numbering plan knows this number; it is found only as it is written.".to_owned()
-                    }
+                if normal.as_str().starts_with('+') {
+                    "The numbering plan of its country has no such number.".to_owned()
+                } else {
+                    "No numbering plan knows this number; it is found only as it is written.".to_owned()
                 },
             ),
             (key::Kind::Digits, Some(_)) | (key::Kind::Text, _) => match self.lost_zeros(column, text.trim())
@@ -142,7 +141,7 @@ impl RowValidator {
         true
     }
 
-    /// The version before, or the usual width of the column, knows that zeros are missing.
+    /// Returns the reason to believe that leading zeros are missing: the current version or the column's usual width.
     fn lost_zeros(&self, column: usize, text: &str) -> Option<String> {
         if text.starts_with('0') || !text.bytes().all(|b| b.is_ascii_digit()) {
             return None;
@@ -159,27 +158,27 @@ impl RowValidator {
             .is_some_and(|number| number.is_planned() && number.is_known())
     }
 
-    /// Notes that something is wrong with a cell.
+    /// Adds a finding about a cell.
     pub(super) fn note(&mut self, kind: FindingKind, line: u64, column: usize, text: &str, reason: String) {
         let header = self.columns.get(column).map(|column| column.header.as_str());
         self.findings.add(Finding::new(kind, line, header, text, reason));
     }
 
-    /// Everything that was found, once the last row is examined. `again` gives the rows that were examined once more,
-    /// until it is told that no more are needed.
+    /// Returns all findings after the last row. `read_again` visits the validated rows once more, until the visitor
+    /// breaks.
     pub(super) fn finish(
         mut self,
-        again: impl FnOnce(&mut dyn FnMut(u64, &[&str]) -> ControlFlow<()>) -> Result<(), ImportError>,
+        read_again: impl FnOnce(&mut dyn FnMut(u64, &[&str]) -> ControlFlow<()>) -> Result<(), ImportError>,
     ) -> Result<FindingLog, ImportError> {
         if let Some((line, text)) = self.total.take() {
             let reason = "The last row looks like a sum, not like a contact; it was imported as it stands.";
             self.findings.add(Finding::new(FindingKind::TotalsRow, line, None, &text, reason.to_owned()));
         }
         let mut duplicates = std::mem::take(&mut self.duplicates).into_sorted();
-        // Only what is listed needs its text; values whose first row is the last listed one's are among them.
-        let room = self.findings.room();
-        let listed = match duplicates.get(room) {
-            _ if room == 0 => 0,
+        // Only listed duplicates need their texts; all that share the last listed one's first row are included.
+        let remaining = self.findings.remaining();
+        let listed = match duplicates.get(remaining) {
+            _ if remaining == 0 => 0,
             Some(first_unlisted) => {
                 let line = first_unlisted.first_line;
                 duplicates.partition_point(|duplicate| duplicate.first_line <= line)
@@ -190,12 +189,9 @@ impl RowValidator {
         duplicates.truncate(listed);
         let mut texts = TextCollector::of(&mut duplicates);
         if !texts.is_complete() {
-            again(&mut |line, cells| {
-                texts.look(line, cells, &self.keys);
-                match texts.is_complete() {
-                    true => ControlFlow::Break(()),
-                    false => ControlFlow::Continue(()),
-                }
+            read_again(&mut |line, cells| {
+                texts.collect(line, cells, &self.keys);
+                if texts.is_complete() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })?;
         }
         duplicates.sort_by_key(|duplicate| (duplicate.first_line, duplicate.column));

@@ -1,4 +1,4 @@
-//! The text of a file, decoded piece by piece: memory does not grow with the file.
+//! Decodes the text of a file in chunks, so that memory stays constant.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -9,7 +9,7 @@ use crate::spreadsheet::read_error::ReadError;
 /// Bytes read from the file at a time.
 const CHUNK: usize = 128 << 10;
 
-/// A window of decoded text that slides over the file.
+/// Decodes a file into a sliding window of text.
 pub(crate) struct TextDecoder {
     file: File,
     size: u64,
@@ -23,8 +23,8 @@ pub(crate) struct TextDecoder {
 }
 
 impl TextDecoder {
-    /// Begins at byte `skip`, which is past the byte order mark. `size` is what the file had when it
-    /// was opened; a file that turns out otherwise is an error, not a shorter sheet.
+    /// Begins at byte `skip`, past the byte order mark. `size` is the file's size when it was opened;
+    /// any other size at the end is an error.
     pub(crate) fn open(
         mut file: File,
         size: u64,
@@ -45,43 +45,43 @@ impl TextDecoder {
         })
     }
 
-    /// The decoded text that has not been taken yet.
+    /// Returns the decoded text that is not yet consumed.
     pub(crate) fn window(&self) -> &str {
         &self.window[self.start..]
     }
 
-    /// Whether nothing follows the window.
+    /// Returns whether the window reaches the end of the file.
     pub(crate) fn at_end(&self) -> bool {
         self.at_end
     }
 
-    /// Moves the window's beginning on.
+    /// Consumes bytes from the window's beginning.
     pub(crate) fn take(&mut self, bytes: usize) {
         self.start += bytes;
     }
 
-    /// Makes the window longer, doubling it, so that what needs a long one is read in linear time.
+    /// Doubles the window, so that a long row is read in linear time.
     pub(crate) fn grow(&mut self) -> Result<(), ReadError> {
         if self.at_end {
             return Ok(());
         }
         self.window.drain(..self.start);
         self.start = 0;
-        let wanted = self.window.len() * 2;
+        let target = self.window.len() * 2;
         loop {
             self.read_chunk()?;
-            if self.at_end || self.window.len() > wanted {
+            if self.at_end || self.window.len() > target {
                 return Ok(());
             }
         }
     }
 
-    /// Bytes of the file read so far.
+    /// Returns the bytes of the file read so far.
     pub(crate) fn done(&self) -> u64 {
         self.read
     }
 
-    /// Whether some bytes meant nothing in the encoding and were read as U+FFFD.
+    /// Returns whether bytes were undecodable and read as U+FFFD.
     pub(crate) fn replaced(&self) -> bool {
         self.replaced
     }
@@ -98,8 +98,8 @@ impl TextDecoder {
         }
         let mut left = &self.bytes[..read];
         loop {
-            let room = self.decoder.max_utf8_buffer_length(left.len()).unwrap_or(left.len() * 3 + 16);
-            self.window.reserve(room);
+            let capacity = self.decoder.max_utf8_buffer_length(left.len()).unwrap_or(left.len() * 3 + 16);
+            self.window.reserve(capacity);
             let (result, used, replaced) = self.decoder.decode_to_string(left, &mut self.window, self.at_end);
             self.replaced |= replaced;
             left = &left[used..];

@@ -1,9 +1,9 @@
-//! Which character stands between the cells of a text file.
+//! The character between the cells of a text file.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A delimiter: one ASCII character that is neither letter, digit, quotation mark nor line break.
+/// A delimiter: one ASCII character other than a letter, digit, quotation mark, line break or NUL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delimiter(u8);
 
@@ -17,7 +17,7 @@ impl Delimiter {
     /// `|`
     pub const PIPE: Delimiter = Delimiter(b'|');
 
-    /// The character as a byte.
+    /// Returns the character as a byte.
     pub fn byte(self) -> u8 {
         self.0
     }
@@ -30,7 +30,7 @@ impl Delimiter {
     }
 }
 
-/// As people name it: `comma`, `semicolon`, `tab`, `pipe`, else the character.
+/// Writes `comma`, `semicolon`, `tab`, `pipe`, `space`, or the character itself.
 impl fmt::Display for Delimiter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
@@ -44,7 +44,7 @@ impl fmt::Display for Delimiter {
     }
 }
 
-/// What was given is no delimiter.
+/// The text is not a delimiter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a delimiter. Give comma, semicolon, tab, pipe or one other sign.")]
 pub struct NotADelimiter(String);
@@ -52,7 +52,7 @@ pub struct NotADelimiter(String);
 impl FromStr for Delimiter {
     type Err = NotADelimiter;
 
-    /// A name of [`Display`](fmt::Display), `\t`, or the character itself.
+    /// Parses a name of [`Display`](fmt::Display), `\t`, or the character itself.
     fn from_str(text: &str) -> Result<Delimiter, NotADelimiter> {
         match text.to_ascii_lowercase().as_str() {
             "comma" => return Ok(Delimiter::COMMA),
@@ -71,7 +71,7 @@ impl FromStr for Delimiter {
     }
 }
 
-/// The delimiter that Excel's first line `sep=;` names. The line is no row.
+/// Returns the delimiter that Excel's first line `sep=;` names; that line is no row.
 pub(crate) fn declared(text: &str) -> Option<Delimiter> {
     let line = text.split(['\r', '\n']).next()?;
     let line = line.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(line);

@@ -1,9 +1,9 @@
-//! Encodings of text, and the names that people have for them.
+//! Text encodings and their common names.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// An encoding of text, any of the Encoding Standard's.
+/// A text encoding of the Encoding Standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Encoding(pub(crate) &'static encoding_rs::Encoding);
 
@@ -11,7 +11,7 @@ impl Encoding {
     /// UTF-8.
     pub const UTF_8: Encoding = Encoding(encoding_rs::UTF_8);
 
-    /// The name in lower case: `utf-8`, `utf-16le`, `windows-1252`.
+    /// Returns the name in lower case: `utf-8`, `utf-16le`, `windows-1252`.
     pub fn name(self) -> String {
         self.0.name().to_ascii_lowercase()
     }
@@ -27,7 +27,7 @@ impl fmt::Display for Encoding {
     }
 }
 
-/// The label names no known encoding.
+/// The label of an unknown encoding.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "\"{0}\" is not a known encoding. Known are utf-8, utf-16le, windows-1252, macintosh and the other names of the Encoding Standard."
@@ -37,7 +37,7 @@ pub struct UnknownEncoding(String);
 impl FromStr for Encoding {
     type Err = UnknownEncoding;
 
-    /// Any label of the Encoding Standard, and what Excel calls `ANSI`.
+    /// Parses a label of the Encoding Standard, Excel's `ANSI`, or a spelling of Mac Roman.
     fn from_str(label: &str) -> Result<Encoding, UnknownEncoding> {
         let label = label.trim();
         match label.to_ascii_lowercase().as_str() {
@@ -45,7 +45,7 @@ impl FromStr for Encoding {
             "mac roman" | "macroman" | "mac-roman" => return Ok(Encoding(encoding_rs::MACINTOSH)),
             _ => {}
         }
-        // The "replacement" encoding is the standard's way to refuse a few dangerous ones.
+        // The standard maps a few dangerous encodings to "replacement"; these are refused here.
         encoding_rs::Encoding::for_label_no_replacement(label.as_bytes())
             .map(Encoding)
             .ok_or_else(|| UnknownEncoding(label.to_owned()))

@@ -1,4 +1,4 @@
-//! Text files: from characters to rows, and back.
+//! Reads and writes delimited text files.
 
 pub(crate) mod decoder;
 pub(crate) mod delimiter;

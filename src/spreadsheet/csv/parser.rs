@@ -1,9 +1,8 @@
-//! Rows of delimited text: CSV as the world writes it.
+//! Parses rows of delimited text, including malformed CSV.
 //!
-//! Not the csv crate's reader, because four things asked of a row need to be known while it is cut:
-//! the line it begins on whatever the line ends are, blank lines as rows, a bound on a cell before it
-//! fills the memory, and whether a quotation mark that swallows lines is one that was meant. On files
-//! without such trouble the rows are the csv crate's, which the tests check.
+//! Replaces the csv crate's reader, which lacks four things: the line a row begins on under any line ends,
+//! blank lines as rows, a limit on a cell before it fills the memory, and recognition of a stray quotation
+//! mark that swallows lines. On well-formed files both give the same rows, which the tests check.
 
 use std::fs::File;
 
@@ -15,7 +14,7 @@ use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::read_error::ReadError;
 use crate::spreadsheet::record::Record;
 
-/// A file of rows, read from its beginning to its end.
+/// Reads the rows of a text file from beginning to end.
 pub(crate) struct DelimitedRows {
     text: TextDecoder,
     parser: CsvParser,
@@ -23,13 +22,13 @@ pub(crate) struct DelimitedRows {
     stray_quotes: StrayQuotes,
 }
 
-/// Quotation marks that open a cell but are never properly closed. They are read as ordinary
-/// characters, so that no rows are swallowed; people should look at the line.
+/// Counts quotation marks that open a cell and are never properly closed. They are read as ordinary
+/// characters, so that no rows are swallowed; the owner should check the line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StrayQuotes {
-    /// How many rows have one.
+    /// The number of rows with one.
     pub rows: u64,
-    /// The line on which the first such row begins; 0 where there is none.
+    /// The line on which the first such row begins; 0 if there is none.
     pub first_line: u64,
 }
 
@@ -45,7 +44,7 @@ impl DelimitedRows {
         Ok(DelimitedRows { text, parser, line: 1, stray_quotes: StrayQuotes::default() })
     }
 
-    /// Reads the next row, blank lines too. `false` at the end.
+    /// Reads the next row, including blank lines; returns `false` at the end.
     pub(crate) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
         loop {
             record.begin(self.line);
@@ -73,7 +72,7 @@ impl DelimitedRows {
         }
     }
 
-    /// Takes the next line as it stands, without looking for cells.
+    /// Skips the next line without parsing cells.
     pub(crate) fn skip_line(&mut self) -> Result<(), ReadError> {
         loop {
             let window = self.text.window();
@@ -106,26 +105,26 @@ impl DelimitedRows {
     }
 }
 
-/// Cuts one row off the beginning of a text.
+/// Parses one row from the beginning of a text.
 #[derive(Clone, Copy)]
 pub(crate) struct CsvParser {
     pub(crate) delimiter: Delimiter,
     pub(crate) limits: Limits,
 }
 
-/// What a cut gave.
+/// The result of parsing a row.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ParsedRow {
-    /// A row of so many bytes and line ends. `tidy` says that every quotation ends where its cell does.
+    /// A row of `bytes` bytes and `lines` line ends. `tidy`: every quotation ends with its cell.
     Row { bytes: usize, lines: u64, stray_quote: bool, tidy: bool },
-    /// The row does not end within the text; cut again with more of it.
+    /// The row is longer than the text; parse again with more of it.
     More,
-    /// There is no further row.
+    /// The file has no further row.
     End,
 }
 
 impl CsvParser {
-    /// `record` has been begun with the line of the row; `at_end` says that nothing follows the text.
+    /// Parses a row into `record`, which is begun with its line; `at_end`: the text ends the file.
     pub(crate) fn parse_row(
         self,
         text: &str,
@@ -154,7 +153,7 @@ impl CsvParser {
                 },
                 _ => None,
             };
-            // Whatever follows a closed quotation belongs to the cell, up to the delimiter.
+            // Text between a closed quotation and the delimiter belongs to the cell.
             let start = quoted.unwrap_or(at);
             let end = plain_end(bytes, start, delimiter);
             tidy &= quoted.is_none_or(|closed| closed == end);
@@ -221,11 +220,12 @@ impl CsvParser {
                     let closed = next
                         .is_none_or(|&byte| byte == self.delimiter.byte() || byte == b'\n' || byte == b'\r');
                     let lines = count_line_ends(&bytes[open..quote]);
-                    // A quotation over several lines that does not end where a cell ends is none: its
-                    // opening mark is an inch, a ditto or a slip, and the lines are rows.
-                    return Ok(match closed || lines == 0 {
-                        true => QuotedCell::Cell { end: quote + 1, lines },
-                        false => QuotedCell::Stray,
+                    // A quotation over several lines must end where its cell ends. Otherwise its opening
+                    // mark is an inch, a ditto or a slip, and the lines are rows.
+                    return Ok(if closed || lines == 0 {
+                        QuotedCell::Cell { end: quote + 1, lines }
+                    } else {
+                        QuotedCell::Stray
                     });
                 }
             }
@@ -233,14 +233,11 @@ impl CsvParser {
     }
 
     fn check_cell(self, record: &Record) -> Result<(), ReadError> {
-        match record.cell().len() > self.limits.cell_bytes {
-            true => Err(ReadError::CellTooLong {
-                line: record.line(),
-                column: record.len() + 1,
-                limit: self.limits.cell_bytes,
-            }),
-            false => Ok(()),
+        let limit = self.limits.cell_bytes;
+        if record.cell().len() > limit {
+            return Err(ReadError::CellTooLong { line: record.line(), column: record.len() + 1, limit });
         }
+        Ok(())
     }
 }
 
@@ -250,12 +247,12 @@ enum QuotedCell {
     More,
 }
 
-/// Where a cell without quotation ends: at a delimiter, a line break or the end of the text.
+/// Returns where an unquoted cell ends: at a delimiter, a line break or the end of the text.
 fn plain_end(bytes: &[u8], start: usize, delimiter: u8) -> usize {
     memchr::memchr3(delimiter, b'\n', b'\r', &bytes[start..]).map_or(bytes.len(), |found| start + found)
 }
 
-/// Length of the line break at the beginning of the bytes; 0 where there is none.
+/// Returns the length of the line break at the beginning of the bytes; 0 if there is none.
 fn line_end(bytes: &[u8]) -> usize {
     match bytes {
         [b'\r', b'\n', ..] => 2,

@@ -1,15 +1,15 @@
-//! Excel's text mark: a cell `="0012"` is a formula whose result is the text `0012`.
+//! Excel's text marker: a cell `="0012"` is a formula whose result is the text `0012`.
 //!
-//! People write it to keep leading zeros; we write it so that a cell that begins like a formula is
-//! shown and not run. Reading takes the mark off, so both come back as the text inside.
+//! People write it to keep leading zeros. The writer adds it so that Excel shows a cell that begins like a
+//! formula instead of running it. The reader removes the marker from both.
 
-/// The text inside the mark, or `None` for a cell that does not bear exactly this mark.
+/// Returns the text inside the marker, or `None` for a cell without exactly this marker.
 pub(crate) fn unmarked(cell: &str) -> Option<String> {
     let inner = cell.strip_prefix("=\"")?.strip_suffix('"')?;
     let mut text = String::with_capacity(inner.len());
     let mut pieces = inner.split('"');
     text.push_str(pieces.next()?);
-    // Every quote inside is doubled, so the pieces come in pairs with nothing between the two quotes.
+    // Every quote inside is doubled, so every second piece is empty.
     while let Some(between) = pieces.next() {
         if !between.is_empty() {
             return None;
@@ -20,12 +20,12 @@ pub(crate) fn unmarked(cell: &str) -> Option<String> {
     Some(text)
 }
 
-/// The cell with the mark on.
+/// Wraps a cell in the marker.
 pub(crate) fn marked(cell: &str) -> String {
     format!("=\"{}\"", cell.replace('"', "\"\""))
 }
 
-/// Whether a spreadsheet might take the cell for a formula and run it.
+/// Returns whether a spreadsheet program may run the cell as a formula.
 pub(crate) fn begins_like_a_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }

@@ -1,22 +1,22 @@
-//! Writes rows as CSV that a spreadsheet shows and does not run, and that our reader gives back.
+//! Writes CSV that spreadsheet programs show without running formulas, and that the reader restores exactly.
 
 use std::io;
 
 use super::delimiter;
 use super::text_marker;
 
-/// Writes CSV: UTF-8 with a byte order mark and CRLF, as Excel wants it; every cell in quotation marks,
-/// so that neither delimiter nor blank rows need guessing when it comes back.
+/// Writes CSV as UTF-8 with a byte order mark and CRLF, which Excel requires. Every cell is quoted, so
+/// that delimiter and blank rows are unambiguous when it is imported again.
 ///
-/// A cell that begins like a formula is written under Excel's text mark, `="..."`, which
-/// [`open`](crate::spreadsheet::open) takes off again.
+/// A cell that begins like a formula gets Excel's text marker, `="..."`, which
+/// [`open`](crate::spreadsheet::open) removes.
 pub struct Writer<W: io::Write> {
     to: csv::Writer<W>,
     first: bool,
 }
 
 impl<W: io::Write> Writer<W> {
-    /// Begins a file. What is written is buffered until [`Writer::finish`].
+    /// Begins a file. Output is buffered until [`Writer::finish`].
     pub fn new(mut to: W) -> io::Result<Writer<W>> {
         to.write_all("\u{feff}".as_bytes())?;
         let to = csv::WriterBuilder::new()
@@ -27,15 +27,16 @@ impl<W: io::Write> Writer<W> {
         Ok(Writer { to, first: true })
     }
 
-    /// Writes a row; the header is the first. A row without cells comes back as a blank one.
+    /// Writes a row; the header is the first. A row without cells is read back as a blank one.
     pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
         for cell in cells {
-            // Excel would take a first cell `sep=;` for its own line.
+            // Excel would read a first cell `sep=;` as a declaration of the delimiter.
             let marked = text_marker::begins_like_a_formula(cell)
                 || (self.first && delimiter::declared(cell).is_some());
-            match marked {
-                true => self.to.write_field(text_marker::marked(cell))?,
-                false => self.to.write_field(cell)?,
+            if marked {
+                self.to.write_field(text_marker::marked(cell))?;
+            } else {
+                self.to.write_field(cell)?;
             }
             self.first = false;
         }
@@ -44,7 +45,7 @@ impl<W: io::Write> Writer<W> {
         Ok(())
     }
 
-    /// Writes out what is buffered and gives back what was written to.
+    /// Writes the buffered output and returns the underlying writer.
     pub fn finish(self) -> io::Result<W> {
         self.to.into_inner().map_err(|error| io::Error::new(error.error().kind(), error.error().to_string()))
     }

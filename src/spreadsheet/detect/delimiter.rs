@@ -1,4 +1,4 @@
-//! The delimiter that fits the beginning of a text file best.
+//! Guesses the delimiter from the beginning of a text file.
 
 use crate::spreadsheet::csv::delimiter::Delimiter;
 use crate::spreadsheet::csv::parser::{CsvParser, ParsedRow};
@@ -6,8 +6,8 @@ use crate::spreadsheet::detected::Detected;
 use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::record::Record;
 
-/// The likeliest delimiter of a sample from the beginning of a file: the one that gives the most even
-/// rows, quotations respected. A comma where nothing divides the rows.
+/// Guesses the delimiter that gives the sample the most even rows, respecting quotations. Returns a
+/// comma if none divides the rows.
 pub(crate) fn guess(sample: &str, whole: bool, limits: Limits) -> Detected<Delimiter> {
     let mut best = (Delimiter::COMMA, 0.0);
     for delimiter in [Delimiter::COMMA, Delimiter::SEMICOLON, Delimiter::TAB, Delimiter::PIPE] {
@@ -19,17 +19,17 @@ pub(crate) fn guess(sample: &str, whole: bool, limits: Limits) -> Detected<Delim
     Detected::guessed(best.0)
 }
 
-/// Rows of the sample that are looked at.
-const ROWS: usize = 300;
+/// The most rows of the sample that are scored.
+const ROWS_MAX: usize = 300;
 
-/// How well a delimiter fits the sample: how even its rows are, and whether quotations end at it.
+/// Scores a delimiter by the evenness of the rows and by quotations that end at it.
 fn fitness(sample: &str, whole: bool, parser: CsvParser) -> f64 {
     let (mut counts, mut tidy_rows) = (Vec::new(), 0);
     let mut record = Record::new();
     let mut rest = sample;
-    while counts.len() < ROWS {
+    while counts.len() < ROWS_MAX {
         record.begin(1);
-        // The last row may be cut by the end of the sample: counted only where it is all there is.
+        // The sample's end may cut the last row, so that row counts only if it is the only one.
         let at_end = whole || counts.is_empty();
         let tidy = match parser.parse_row(rest, at_end, &mut record) {
             Ok(ParsedRow::Row { bytes, tidy, .. }) => {
@@ -46,7 +46,7 @@ fn fitness(sample: &str, whole: bool, parser: CsvParser) -> f64 {
     evenness(&counts) * tidy_rows as f64 / counts.len().max(1) as f64
 }
 
-/// 0 where nothing is divided; more for more rows of the same number of columns, and for more columns.
+/// Scores 0 if nothing is divided; more for more rows of equal width, and for wider rows.
 fn evenness(counts: &[usize]) -> f64 {
     let mut sorted = counts.to_vec();
     sorted.sort_unstable();
@@ -58,7 +58,7 @@ fn evenness(counts: &[usize]) -> f64 {
         return 0.0;
     };
     let divides_first = counts[0] > 1;
-    // One sign a row that the first row lacks is more likely "Smith, Bob" under "Name".
+    // A sign once in each row, missing from the first, is more likely "Smith, Bob" under "Name".
     if usual == 1 || (usual == 2 && !divides_first) {
         return 0.0;
     }

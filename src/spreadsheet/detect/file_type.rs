@@ -1,4 +1,4 @@
-//! What a file is by its content. Names lie: workbooks are called `.csv`, web pages `.xls`.
+//! Detects a file's type by its content, because names mislead: workbooks are called `.csv`, web pages `.xls`.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -6,17 +6,17 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::encoding;
 use crate::spreadsheet::open_error::OpenError;
 
-/// What the first bytes say.
+/// The type that the content suggests.
 pub(crate) enum FileType {
-    /// Nothing against text.
+    /// Text, as far as the first 1,024 bytes show.
     Text,
-    /// A zip archive, which workbooks are.
+    /// A zip archive, perhaps a workbook.
     Archive,
-    /// Something else.
+    /// A type that is refused.
     Other(OpenError),
 }
 
-/// Looks at the beginning of a file, and for old office files further in.
+/// Detects the type from the first 1,024 bytes; searches up to 64 MiB of an old Office file.
 pub(crate) fn detect(file: &mut File) -> io::Result<FileType> {
     let mut head = Vec::new();
     file.seek(SeekFrom::Start(0))?;
@@ -30,8 +30,7 @@ pub(crate) fn detect(file: &mut File) -> io::Result<FileType> {
     Ok(by_signature(&head).map_or(FileType::Text, FileType::Other))
 }
 
-/// What a decoded text is, when it is no table. `controls` is the share of control characters, in
-/// percent, from which on it is no text at all.
+/// Returns why a decoded text is not a table. Above `controls` percent of control characters it is binary.
 pub(crate) fn of_text(sample: &str, controls: usize) -> Option<OpenError> {
     let text =
         sample.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
@@ -71,7 +70,7 @@ pub(crate) fn of_text(sample: &str, controls: usize) -> Option<OpenError> {
 fn by_signature(head: &[u8]) -> Option<OpenError> {
     use OpenError::{Binary, Database, Packed, Pdf, Picture, Utf32};
     let starts = |signature: &[u8]| head.starts_with(signature);
-    // A byte order mark says text, whatever the text says; UTF-32's begins like UTF-16's.
+    // A byte order mark means text of any content. UTF-32 comes first, because its mark begins like UTF-16's.
     if encoding::is_utf_32(head) {
         return Some(Utf32);
     }
@@ -80,12 +79,12 @@ fn by_signature(head: &[u8]) -> Option<OpenError> {
     }
     let at =
         |offset: usize, signature: &[u8]| head.get(offset..).is_some_and(|rest| rest.starts_with(signature));
-    // Some programs write a line before the PDF begins.
+    // Some programs write a line before the PDF signature.
     if memchr::memmem::find(head, b"%PDF-").is_some_and(|found| found == 0 || !head[..found].contains(&b','))
     {
         return Some(Pdf);
     }
-    // Films and some pictures begin with a box of less than 64 KiB; a sheet, with the name of a column.
+    // Films and some pictures begin with a length under 64 KiB, so with two zero bytes; sheets begin with text.
     let has_length = starts(b"\0\0");
     let picture = match () {
         () if starts(b"\x89PNG\r\n\x1a\n") => Some("PNG"),
@@ -118,10 +117,10 @@ fn by_signature(head: &[u8]) -> Option<OpenError> {
     }
 }
 
-/// Excel 97, Word 97 and every encrypted XLSX share one container; names inside tell which it is.
+/// Identifies the content of an OLE container, which Excel 97, Word 97 and encrypted XLSX share, by the names inside.
 fn old_office(file: &mut File) -> io::Result<OpenError> {
-    // The names stand in a directory that may be anywhere; its sectors are searched, not parsed.
-    const SEARCHED: u64 = 64 << 20;
+    // The directory with the names may lie anywhere, so the first 64 MiB are searched without parsing.
+    const SEARCH_MAX: u64 = 64 << 20;
     const OVERLAP: usize = 64;
     let name = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let names = [
@@ -135,7 +134,7 @@ fn old_office(file: &mut File) -> io::Result<OpenError> {
     let mut buffer = vec![0; 256 << 10];
     let (mut kept, mut searched) = (0, 0);
     file.seek(SeekFrom::Start(0))?;
-    while searched < SEARCHED {
+    while searched < SEARCH_MAX {
         let read = file.read(&mut buffer[kept..])?;
         if read == 0 {
             break;
@@ -149,7 +148,7 @@ fn old_office(file: &mut File) -> io::Result<OpenError> {
         buffer.copy_within(filled - kept..filled, 0);
     }
     let first = names.into_iter().zip(seen).find(|(_, seen)| *seen);
-    Ok(first.map_or(OpenError::OldExcel, |((_, what), _)| what))
+    Ok(first.map_or(OpenError::OldExcel, |((_, error), _)| error))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! Which row has the names of the columns.
+//! Finds the row with the column names.
 
 use crate::spreadsheet::detected::Detected;
 use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::read_error::ReadError;
 use crate::spreadsheet::record::Record;
 
-/// The header, and what the rows under it say about it.
+/// The header row and what the rows under it show.
 pub(crate) struct Header {
     pub(crate) line: Detected<u64>,
     pub(crate) titles: u64,
@@ -13,15 +13,15 @@ pub(crate) struct Header {
     pub(crate) names: Vec<String>,
 }
 
-/// Rows with text that are looked at.
+/// The most rows with text that are sampled.
 const SAMPLE_ROWS: usize = 1_000;
-/// Bytes of such rows that are enough.
+/// Bytes of text after which sampling stops.
 const SAMPLE_BYTES: usize = 4 << 20;
-/// Rows above the header that may be titles.
-const TITLES: usize = 10;
+/// The most rows above the header that count as titles.
+const TITLES_MAX: usize = 10;
 
 impl Header {
-    /// Finds the header in rows read from the beginning. `told` is the line it is said to begin on.
+    /// Finds the header in rows read from the beginning, or checks the `specified` line.
     pub(crate) fn find(
         specified: Option<u64>,
         next: impl FnMut(&mut Record) -> Result<bool, ReadError>,
@@ -51,7 +51,7 @@ impl Header {
     }
 }
 
-/// The first rows with text, from the told line on.
+/// Reads the first rows with text, from the specified line.
 fn sample(
     specified: Option<u64>,
     mut next: impl FnMut(&mut Record) -> Result<bool, ReadError>,
@@ -72,8 +72,8 @@ fn sample(
     Ok(rows)
 }
 
-/// How many rows stand above the header. Careful: a title taken for a header is seen at once and
-/// corrected, a header taken for a title loses the names of all columns.
+/// Counts the title rows above the header. In doubt it returns 0: people notice a title taken for a header at
+/// once, while a header taken for a title loses all column names.
 fn titles(rows: &[Record]) -> usize {
     let mut filled: Vec<usize> = rows.iter().map(filled).collect();
     let narrow = |row: &Record, usual: usize| self::filled(row) * 2 <= usual;
@@ -83,7 +83,7 @@ fn titles(rows: &[Record]) -> usize {
     let (Some(header), Some(body)) = (rows.get(titles), rows.get(titles + 1..)) else {
         return 0;
     };
-    if titles == 0 || titles > TITLES || body.is_empty() || !reads_like_names(header, usual) {
+    if titles == 0 || titles > TITLES_MAX || body.is_empty() || !reads_like_names(header, usual) {
         return 0;
     }
     let set_off = header.line() > rows[titles - 1].line() + 1;
@@ -99,11 +99,11 @@ fn filled(row: &Record) -> usize {
     row.iter().filter(|cell| !cell.trim().is_empty()).count()
 }
 
-/// A row as wide as the others, of short, distinct texts.
+/// Returns whether a row is as wide as the others and has short, distinct texts.
 fn reads_like_names(row: &Record, usual: usize) -> bool {
     let mut cells: Vec<&str> = row.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
     let count = cells.len();
-    // Ends of lines do not count: they are one character or two, as the file has them.
+    // Line ends are left out, because they are one character or two depending on the file.
     let length = |cell: &str| cell.chars().filter(|c| !matches!(c, '\r' | '\n')).count();
     let short = cells.iter().all(|cell| length(cell) <= 60);
     let data = cells.iter().filter(|cell| is_data(cell)).count();
@@ -112,7 +112,7 @@ fn reads_like_names(row: &Record, usual: usize) -> bool {
     count * 5 >= usual * 4 && short && cells.len() == count && data * 4 <= count
 }
 
-/// Whether some column is mostly numbers, dates or e-mail addresses under a cell that is not.
+/// Returns whether a column has 60 % numbers, dates or e-mail addresses under a cell of another kind.
 fn differs(header: &Record, body: &[Record]) -> bool {
     header.iter().enumerate().any(|(column, name)| {
         if name.trim().is_empty() || is_data(name) {
@@ -125,22 +125,23 @@ fn differs(header: &Record, body: &[Record]) -> bool {
     })
 }
 
-/// Whether the header seems to be a row of the list: no column is called `8015551234`.
+/// Returns whether the header looks like a contact: no column is called `8015551234`.
 fn looks_like_data(header: &Record) -> bool {
     let (mut names, mut data) = (0, 0);
     for cell in header.iter().filter(|cell| !cell.trim().is_empty()) {
         if is_e_mail(cell) || (is_data(cell) && digits(cell) >= 7) {
             return true;
         }
-        match is_data(cell) {
-            true => data += 1,
-            false => names += 1,
+        if is_data(cell) {
+            data += 1;
+        } else {
+            names += 1;
         }
     }
     data > names
 }
 
-/// A number, a date, a phone number or an e-mail address, loosely.
+/// Returns whether a cell is roughly a number, a date, a phone number or an e-mail address.
 fn is_data(cell: &str) -> bool {
     let alphanumeric = cell.chars().filter(|character| character.is_alphanumeric()).count();
     let digits = digits(cell);
@@ -159,8 +160,8 @@ fn digits(cell: &str) -> usize {
     cell.chars().filter(char::is_ascii_digit).count()
 }
 
-/// The names as typed, without nameless columns at the end that are empty in every row looked at. A row that is wider than
-/// the header says nothing: its cells cannot be given to columns.
+/// Returns the names as typed, without nameless columns at the end that are empty in every sampled row. Rows wider than
+/// the header are ignored, because their cells cannot be assigned to columns.
 fn names(header: &Record, body: &[Record]) -> Vec<String> {
     let fitting = body.iter().map(Record::width).filter(|width| *width <= header.len());
     let width = fitting.max().unwrap_or(0).max(header.width());
@@ -172,7 +173,7 @@ mod tests {
     use super::*;
     use crate::spreadsheet::detected::Confidence;
 
-    /// Rows as lines, cells between bars.
+    /// Finds the header of rows given as lines, with cells between bars.
     fn found(specified: Option<u64>, text: &str) -> Result<Header, OpenError> {
         let mut lines = text.lines().enumerate();
         Header::find(specified, |record| {
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_told_line_is_the_header() {
+    fn a_specified_line_is_the_header() {
         let header = found(Some(2), "x|y\nName|Phone\nBob|1").unwrap();
         assert_eq!((header.line.value, header.line.confidence), (2, Confidence::Specified));
         for line in [2, 9] {
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_a_header_alone_are_told_apart() {
+    fn nothing_and_a_header_alone_are_distinguished() {
         assert!(matches!(found(None, " \n\n"), Err(OpenError::Blank)));
         assert!(matches!(found(None, "a|b\n\n"), Err(OpenError::HeaderAlone)));
     }

@@ -1,4 +1,4 @@
-//! What is guessed of a file: its kind, its encoding, its delimiter, its header.
+//! Detects a file's type, encoding, delimiter and header.
 
 pub(crate) mod delimiter;
 pub(crate) mod encoding;

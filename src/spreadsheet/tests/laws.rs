@@ -1,10 +1,10 @@
-//! What holds for any table, and for any bytes.
+//! Properties of every table, and of arbitrary bytes.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Texts that are hard on a reader and a writer.
+/// Generates texts that are hard to read and to write.
 fn cell() -> BoxedStrategy<String> {
     prop_oneof![
         3 => "[a-zA-Z0-9 ]{0,8}",
@@ -18,7 +18,7 @@ fn cell() -> BoxedStrategy<String> {
     .boxed()
 }
 
-/// A header and at least one row that is not blank, all of one width.
+/// Generates a header and rows of one width, at least one with text.
 fn table(cell: impl Strategy<Value = String> + Clone) -> impl Strategy<Value = Vec<Vec<String>>> {
     (1usize..5)
         .prop_flat_map(move |columns| {
@@ -30,7 +30,7 @@ fn table(cell: impl Strategy<Value = String> + Clone) -> impl Strategy<Value = V
         })
 }
 
-/// What an opened sheet gives: the header as typed, and the rows.
+/// Opens a sheet and returns the header as typed, then the rows.
 fn given(bytes: &[u8], options: &ReadOptions) -> Vec<Vec<String>> {
     let file = file(bytes);
     let mut sheet = open(file.path(), options).unwrap();
@@ -39,7 +39,7 @@ fn given(bytes: &[u8], options: &ReadOptions) -> Vec<Vec<String>> {
     table
 }
 
-/// Nameless columns at the end whose cells are empty are dropped by law.
+/// Drops nameless columns at the end whose cells are empty, as the reader does.
 fn without_empty_columns(table: &[Vec<String>]) -> Vec<Vec<String>> {
     let width =
         |row: &Vec<String>| row.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
@@ -58,7 +58,7 @@ proptest! {
         for row in &table {
             writer.row(row.iter().map(String::as_str)).unwrap();
         }
-        // The header is told only because a table may look as if it had titles.
+        // The header is specified, because a random table may look as if it had titles.
         let options = ReadOptions { header_row: Some(1), ..ReadOptions::default() };
         let bytes = writer.finish().unwrap();
         prop_assert_eq!(given(&bytes, &options), without_empty_columns(&table));
@@ -112,7 +112,7 @@ proptest! {
             record.begin(1);
             match cutter.parse_row(rest, true, &mut record).unwrap() {
                 csv::parser::ParsedRow::Row { bytes, .. } => {
-                    // Every shorter piece either gives the same row or asks for more.
+                    // Every shorter piece gives the same row or `More`.
                     for cut in 0..bytes.max(1) {
                         let mut piece = Record::new();
                         piece.begin(1);

@@ -1,4 +1,4 @@
-//! Workbooks, made here part by part.
+//! Tests of workbooks, built here part by part.
 
 use std::io::Cursor;
 
@@ -198,7 +198,7 @@ fn a_cut_off_or_broken_workbook_is_called_damaged() {
 }
 
 #[test]
-fn archives_that_are_no_workbooks_are_told_apart() {
+fn archives_that_are_no_workbooks_are_distinguished() {
     for (parts, sentence) in [
         (vec![("photo.jpg", "x")], "This is a packed file (zip)"),
         (
@@ -222,7 +222,7 @@ fn archives_that_are_no_workbooks_are_told_apart() {
     }
 }
 
-/// Reads whatever can be read; returns, that is all.
+/// Reads as far as possible and must only return.
 fn drained(bytes: &[u8]) {
     if let Ok(mut sheet) = opened(bytes) {
         let mut record = Record::new();

@@ -1,8 +1,7 @@
-//! A workbook's rows, read by a thread of its own and handed over in batches.
+//! Reads a workbook's rows on a separate thread and hands them over in batches.
 //!
-//! The thread is there because the reader of a part borrows the archive it is in, so that both cannot
-//! be kept in one value; in return it reads ahead on the second core, and should a reader panic over a
-//! file of nonsense, the thread ends and the file is called damaged.
+//! A thread, because the reader of a part borrows its archive, so one value cannot hold both. It also reads ahead on a
+//! second core, and a reader that panics over a malformed file ends only this thread: the file is reported as damaged.
 
 mod number_format;
 mod ods;
@@ -29,7 +28,7 @@ use super::options::ReadOptions;
 use super::read_error::ReadError;
 use super::record::Record;
 
-/// A workbook with the worksheet that is read settled; its rows can be read as often as needed.
+/// A workbook with a chosen worksheet. Its rows can be read repeatedly.
 pub(super) struct WorkbookFile {
     file: File,
     size: u64,
@@ -40,7 +39,7 @@ pub(super) struct WorkbookFile {
 }
 
 impl WorkbookFile {
-    /// Opens the worksheet that was told, or the first one that is not hidden.
+    /// Opens the specified worksheet, or the first visible one.
     pub(super) fn open(
         file: File,
         size: u64,
@@ -59,7 +58,7 @@ impl WorkbookFile {
         Ok((file, rows))
     }
 
-    /// The rows from the first on. The reader before must have been dropped.
+    /// Returns the rows from the first. The previous reader must be dropped.
     pub(super) fn rows(&self) -> Result<WorkbookRows, ReadError> {
         match WorkbookRows::start(
             &self.file,
@@ -71,13 +70,13 @@ impl WorkbookFile {
             Ok((rows, _)) => Ok(rows),
             Err(OpenError::Unreadable(error)) => Err(error),
             Err(OpenError::Io(error)) => Err(ReadError::Io(error)),
-            // It could be opened before.
+            // Only a changed file fails to open a second time.
             Err(_) => Err(ReadError::Changed),
         }
     }
 }
 
-/// The rows of one worksheet from its first to its last with text.
+/// Reads the rows of one worksheet, from the first to the last with text.
 pub(super) struct WorkbookRows {
     receiver: Option<Receiver<ReaderMessage>>,
     batch: std::vec::IntoIter<Record>,
@@ -99,7 +98,7 @@ impl WorkbookRows {
             size,
             state: Arc::clone(&state),
         };
-        // Two batches ahead keep both sides busy.
+        // Two queued batches keep both threads busy.
         let (sender, receiver) = sync_channel(2);
         let worksheet = worksheet.map(str::to_owned);
         let thread = std::thread::Builder::new()
@@ -133,12 +132,12 @@ impl WorkbookRows {
                 ReaderMessage::Opened(_) => {}
                 ReaderMessage::End => self.receiver = None,
                 ReaderMessage::Failed(OpenError::Unreadable(error)) => return Err(error),
-                ReaderMessage::Failed(other) => return Err(ReadError::Damaged { cause: other.to_string() }),
+                ReaderMessage::Failed(error) => return Err(ReadError::Damaged { cause: error.to_string() }),
             }
         }
     }
 
-    /// Bytes of the file read so far.
+    /// Returns the bytes of the file read so far.
     pub(super) fn done(&self) -> u64 {
         match self.receiver {
             Some(_) => self.state.done.load(Ordering::Relaxed),
@@ -148,17 +147,17 @@ impl WorkbookRows {
 
     fn receive(&self) -> ReaderMessage {
         let message = self.receiver.as_ref().and_then(|receiver| receiver.recv().ok());
-        message.unwrap_or_else(|| ReaderMessage::Failed(damaged(&"the reader gave up")))
+        message.unwrap_or_else(|| ReaderMessage::Failed(damaged(&"the reader thread ended early")))
     }
 }
 
 impl Drop for WorkbookRows {
-    /// Waits for the thread, since a copy of the file's handle shares its place with the next reader.
+    /// Waits for the thread, because its file handle shares its position with the next reader.
     fn drop(&mut self) {
         self.state.stop.store(true, Ordering::Relaxed);
         self.receiver = None;
         if let Some(thread) = self.thread.take() {
-            // A panic of the reader has been told as a damaged file already.
+            // A panic of the reader is already reported as a damaged file.
             let _ = thread.join();
         }
     }
@@ -185,6 +184,6 @@ fn read(
         Ok(()) => ReaderMessage::End,
         Err(error) => ReaderMessage::Failed(error),
     };
-    // Nobody listens any more when the sheet was closed early.
+    // Sending fails if the sheet was closed early.
     let _ = sender.send(last);
 }

@@ -1,17 +1,18 @@
-//! A file that counts what is read of it, and can be closed to reading from outside.
+//! A file that counts the bytes read and can be stopped from another thread.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+/// State shared with the reader thread: bytes read, and the request to stop.
 #[derive(Default)]
 pub(super) struct ReaderState {
     pub(super) done: AtomicU64,
     pub(super) stop: AtomicBool,
 }
 
-/// The file as the thread reads it: counted, and closed to reading when nobody wants the rows any more.
+/// Counts the bytes the reader thread reads, and fails reads after a stop.
 pub(crate) struct ProgressFile {
     pub(super) file: File,
     pub(super) size: u64,
@@ -27,7 +28,7 @@ impl ProgressFile {
 impl Read for ProgressFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.state.stop.load(Ordering::Relaxed) {
-            return Err(io::Error::other("not wanted any more"));
+            return Err(io::Error::other("the sheet was closed"));
         }
         let read = self.file.read(buffer)?;
         self.state.done.fetch_add(read as u64, Ordering::Relaxed);
@@ -47,8 +48,8 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Whether the file has another size than when it was opened.
+    /// Returns whether the file's size changed since it was opened.
     pub(super) fn changed(&self) -> bool {
-        self.file.metadata().is_ok_and(|about| about.len() != self.size)
+        self.file.metadata().is_ok_and(|metadata| metadata.len() != self.size)
     }
 }

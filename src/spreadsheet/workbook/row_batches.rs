@@ -1,4 +1,4 @@
-//! Where the readers of workbooks put cells: makes rows of them, checks their bounds, hands them over.
+//! Collects cells of a workbook into rows, checks their limits, and sends them in batches.
 
 use std::sync::mpsc::SyncSender;
 
@@ -9,12 +9,12 @@ use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::read_error::ReadError;
 use crate::spreadsheet::record::Record;
 
-/// Rows handed over at a time.
-const BATCH: usize = 256;
-/// Text handed over at a time, in bytes, where rows are long.
+/// The most rows in a batch.
+const BATCH_ROWS: usize = 256;
+/// The text in bytes after which a batch is sent early, for long rows.
 const BATCH_BYTES: usize = 256 << 10;
 
-/// What the thread has to say.
+/// Messages from the reader thread.
 pub(crate) enum ReaderMessage {
     Opened(WorksheetChoice),
     Rows(Vec<Record>),
@@ -22,8 +22,7 @@ pub(crate) enum ReaderMessage {
     End,
 }
 
-/// Takes cells in the order of the worksheet and sends rows; rows that have no cells are sent too,
-/// unless no row with text follows them.
+/// Receives cells in the order of the worksheet and sends rows, including empty rows that a row with text follows.
 pub(crate) struct RowBatcher {
     sender: SyncSender<ReaderMessage>,
     limits: Limits,
@@ -40,12 +39,12 @@ impl RowBatcher {
         RowBatcher { sender, limits, row, batch: Vec::new(), batch_bytes: 0, bytes: 0 }
     }
 
-    /// Says which worksheet is read, before any rows.
+    /// Sends the chosen worksheet, before any rows.
     pub(crate) fn opened(&mut self, chosen: WorksheetChoice) -> Result<(), OpenError> {
         self.send(ReaderMessage::Opened(chosen))
     }
 
-    /// Puts a cell into its place. Rows count from 1 and columns from 0; empty cells need not be put.
+    /// Adds a cell. Rows count from 1 and columns from 0; empty cells may be left out.
     pub(crate) fn cell(&mut self, row: u64, column: usize, text: &str) -> Result<(), OpenError> {
         if text.is_empty() {
             return Ok(());
@@ -76,7 +75,7 @@ impl RowBatcher {
             () if self.row.bytes() > self.limits.row_bytes => {
                 Err(ReadError::RowTooLong { line: row, limit: self.limits.row_bytes }.into())
             }
-            // One text in the file can be shown by a million cells.
+            // A million cells can share one text of the file.
             () if self.bytes > self.limits.expanded_bytes => {
                 Err(ReadError::TooLargeUnpacked { limit: self.limits.expanded_bytes }.into())
             }
@@ -84,12 +83,12 @@ impl RowBatcher {
         }
     }
 
-    /// Whether a cell in this column would be refused.
+    /// Returns whether a cell in this column would be refused.
     pub(crate) fn is_past_columns(&self, column: usize) -> bool {
         column >= self.limits.columns
     }
 
-    /// Sends what is left.
+    /// Sends the remaining rows.
     pub(crate) fn finish(&mut self) -> Result<(), OpenError> {
         if !self.row.is_empty() {
             self.end_row()?;
@@ -103,10 +102,10 @@ impl RowBatcher {
         let row = std::mem::replace(&mut self.row, next);
         self.batch_bytes += row.bytes();
         self.batch.push(row);
-        match self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES {
-            true => self.send_batch(),
-            false => Ok(()),
+        if self.batch.len() >= BATCH_ROWS || self.batch_bytes >= BATCH_BYTES {
+            return self.send_batch();
         }
+        Ok(())
     }
 
     fn send_batch(&mut self) -> Result<(), OpenError> {
@@ -116,7 +115,7 @@ impl RowBatcher {
     }
 
     fn send(&mut self, message: ReaderMessage) -> Result<(), OpenError> {
-        // The other side is gone when the sheet was closed; then the reading ends here, unheard.
+        // Fails if the sheet was closed, which ends the reader thread.
         self.sender.send(message).map_err(|_| damaged(&"closed"))
     }
 }

@@ -1,15 +1,15 @@
-//! Which worksheet of a workbook is read.
+//! Chooses the worksheet to read.
 
 use crate::spreadsheet::open_error::OpenError;
 
-/// The worksheets of a workbook, and which of them is read.
+/// The chosen worksheet and the other ones.
 #[derive(Clone, Debug)]
 pub(crate) struct WorksheetChoice {
     pub(crate) name: String,
     pub(crate) others: Vec<String>,
 }
 
-/// Chooses the worksheet by name, or the first visible one.
+/// Chooses the specified worksheet, the first visible one, or the first if all are hidden.
 pub(crate) fn choose(
     worksheets: Vec<(String, bool)>,
     specified: Option<&str>,

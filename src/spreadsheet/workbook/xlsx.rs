@@ -1,4 +1,4 @@
-//! Reads a worksheet of an XLSX workbook, cell by cell, as its cells are shown.
+//! Reads the cells of an XLSX worksheet as they are shown.
 
 use super::number_format::date_time::iso;
 use std::io::BufReader;
@@ -12,7 +12,7 @@ use super::worksheet::choose;
 use super::zip::{damaged, from_zip};
 use crate::spreadsheet::open_error::OpenError;
 
-/// Reads the worksheet that was told, or the first visible one, into the sink.
+/// Reads the specified worksheet, or the first visible one, into the sink.
 pub(crate) fn read(
     file: ProgressFile,
     specified: Option<&str>,
@@ -42,8 +42,8 @@ pub(crate) fn read(
             DataRef::Int(number) => sink.cell(row, column, &number.to_string())?,
             DataRef::Bool(true) => sink.cell(row, column, "TRUE")?,
             DataRef::Bool(false) => sink.cell(row, column, "FALSE")?,
-            DataRef::DateTime(moment) => {
-                sink.cell(row, column, &formats.show(style, moment.as_f64(), true, since_1904))?;
+            DataRef::DateTime(time) => {
+                sink.cell(row, column, &formats.show(style, time.as_f64(), true, since_1904))?;
             }
             DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => sink.cell(row, column, &iso(text))?,
             DataRef::Error(error) => sink.cell(row, column, &error.to_string())?,
@@ -52,7 +52,7 @@ pub(crate) fn read(
     Ok(())
 }
 
-/// The number formats of a workbook, by the style of a cell.
+/// The number formats of a workbook, indexed by a cell's style.
 struct Formats {
     by_style: Vec<NumberFormat>,
     unknown_date: NumberFormat,
@@ -69,11 +69,9 @@ impl Formats {
 
     fn show(&self, style: usize, value: f64, is_date: bool, since_1904: bool) -> String {
         let format = self.by_style.get(style).unwrap_or(&NumberFormat::General);
-        // Formats that Excel names by number only, in East Asia, are dates without a code.
-        match is_date && format.is_general() {
-            true => self.unknown_date.show(value, since_1904),
-            false => format.show(value, since_1904),
-        }
+        // East Asian built-in formats have a number and no code, and may be dates.
+        let format = if is_date && format.is_general() { &self.unknown_date } else { format };
+        format.show(value, since_1904)
     }
 }
 

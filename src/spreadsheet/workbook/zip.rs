@@ -1,4 +1,4 @@
-//! What a zip archive is, and whether it is safe to unpack.
+//! Identifies zip archives and checks that they are safe to unpack.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -13,7 +13,7 @@ use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::read_error::ReadError;
 
-/// Tells XLSX and ODS from the many other things that are zip archives.
+/// Identifies XLSX and ODS among zip archives, and refuses the rest.
 pub(crate) fn inspect(file: &mut File, limits: Limits) -> Result<Format, OpenError> {
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(from_zip)?;
     let names: Vec<String> = archive
@@ -37,7 +37,7 @@ pub(crate) fn inspect(file: &mut File, limits: Limits) -> Result<Format, OpenErr
     }
 }
 
-/// What goes wrong with an archive, for people.
+/// Converts an archive error: system errors stay I/O errors, the rest means a damaged file.
 pub(crate) fn from_zip(error: ZipError) -> OpenError {
     match error {
         ZipError::Io(cause)
@@ -67,8 +67,8 @@ fn open_document<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>) -> Result
     }
 }
 
-/// Unpacks everything once without keeping it, because the reader of XLSX has no bounds of its own and
-/// the sizes that an archive declares may be lies.
+/// Unpacks everything once and discards it, because the XLSX reader has no limits of its own and an
+/// archive may declare false sizes.
 fn measure<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, limits: Limits) -> Result<(), OpenError> {
     let mut left = limits.expanded_bytes;
     let too_large = Arc::new(AtomicBool::new(false));
@@ -98,7 +98,7 @@ fn measure<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, limits: Limits)
                 break;
             }
             if first && name.ends_with("sharedstrings.xml") {
-                check_promise(&buffer[..read], limits)?;
+                check_unique_count(&buffer[..read], limits)?;
             }
             first = false;
         }
@@ -107,8 +107,8 @@ fn measure<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, limits: Limits)
     Ok(())
 }
 
-/// The number of texts that the table of texts promises, for which the reader reserves memory.
-fn check_promise(beginning: &[u8], limits: Limits) -> Result<(), OpenError> {
+/// Checks the declared number of shared strings, because the reader reserves memory for that many.
+fn check_unique_count(beginning: &[u8], limits: Limits) -> Result<(), OpenError> {
     let Some(at) = memchr::memmem::find(beginning, b"uniqueCount") else {
         return Ok(());
     };
@@ -116,24 +116,25 @@ fn check_promise(beginning: &[u8], limits: Limits) -> Result<(), OpenError> {
         .iter()
         .skip_while(|byte| !byte.is_ascii_digit())
         .take_while(|byte| byte.is_ascii_digit());
-    let promised =
+    let declared =
         digits.fold(0u64, |number, digit| number.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
-    // A text takes at least ten bytes of its part, `<si><t/></si>`.
-    match promised > limits.held_bytes / 10 {
-        true => Err(damaged(&format!("{promised} texts promised"))),
-        false => Ok(()),
+    // Each text takes at least ten bytes of its part: `<si><t/></si>`.
+    if declared > limits.held_bytes / 10 {
+        return Err(damaged(&format!("{declared} shared strings declared")));
     }
+    Ok(())
 }
 
 pub(crate) fn unpacking(error: &dyn std::fmt::Display, too_large: &AtomicBool, limit: u64) -> OpenError {
-    match too_large.load(Ordering::Relaxed) {
-        true => ReadError::TooLargeUnpacked { limit }.into(),
-        false => damaged(error),
+    if too_large.load(Ordering::Relaxed) {
+        ReadError::TooLargeUnpacked { limit }.into()
+    } else {
+        damaged(error)
     }
 }
 
-/// A part being unpacked that ends in an error where it grows past a bound, or where XML goes on for so
-/// long without a tag that a reader would fill the memory with one text.
+/// Unpacks a part, and fails if it exceeds a bound or if XML has a text over `Limits::row_bytes`, which an
+/// XML reader would hold in memory whole.
 pub(crate) struct LimitedReader<R> {
     part: R,
     read: u64,

@@ -1,4 +1,4 @@
-//! What is known of dips: written a batch at a time, read for the Overview.
+//! Activity in SQL: written in batches, read for the Overview and the list of calls.
 
 use super::catalog_read::{all, damaged, time, to_json};
 use crate::domain::activity::caller_id::CallerKey;
@@ -11,56 +11,56 @@ use crate::store::StoreError;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Row};
 
-const SEEN: &str = "UPDATE activity SET first_dip_at = coalesce(first_dip_at, ?1),
+const SET_FIRST_AND_LAST: &str = "UPDATE activity SET first_dip_at = coalesce(first_dip_at, ?1),
     last_dip_at = max(coalesce(last_dip_at, ?2), ?2)";
 const DROPPED: &str = "UPDATE activity SET dropped = dropped + ?1";
 const HOUR: &str = "SELECT found, not_found, several, latency FROM hour WHERE hour = ?1";
 const SET_HOUR: &str = "INSERT OR REPLACE INTO hour VALUES (?1, ?2, ?3, ?4, ?5)";
-const NOTICE: &str = "INSERT INTO notice VALUES (?1, ?2, ?3, ?4)
+const ADD_ANOMALY: &str = "INSERT INTO notice VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO UPDATE SET count = count + excluded.count";
 const TOKEN_USE: &str = "INSERT INTO token_use VALUES (?1, ?2)
     ON CONFLICT DO UPDATE SET last_used_at = max(last_used_at, excluded.last_used_at)";
 const INSERT_LOOKUPS: &str = "INSERT INTO dip (at, result, key, sheet, digits, caller, microseconds) VALUES ";
-/// The values of one dip, and how many dips go into one statement: for each statement SQLite makes a table of the results
-/// that the schema allows, at a greater cost than the insertion's own.
+/// The values of one lookup, and lookups per statement. For each statement SQLite builds a table for the check of
+/// `result`, which costs more than one insertion, so 64 share it.
 const LOOKUP_VALUES: &str = "(?, ?, ?, ?, ?, ?, ?)";
 const LOOKUPS_PER_INSERT: usize = 64;
 const FORGET_LOOKUPS: &str = "DELETE FROM dip WHERE at < ?1";
 const FORGET_HOURS: &str = "DELETE FROM hour WHERE hour < ?1";
-const FORGET_NOTICES: &str = "DELETE FROM notice WHERE hour < ?1";
+const FORGET_ANOMALIES: &str = "DELETE FROM notice WHERE hour < ?1";
 const ACTIVITY: &str = "SELECT first_dip_at, last_dip_at, dropped, caller_key FROM activity";
 const HOURS: &str = "SELECT found, not_found, several, latency, hour FROM hour WHERE hour >= ?1";
-const NOTICES: &str = "SELECT hour, code, about, count FROM notice WHERE hour >= ?1";
+const ANOMALIES: &str = "SELECT hour, code, about, count FROM notice WHERE hour >= ?1";
 const TOKEN_USES: &str = "SELECT token, last_used_at FROM token_use";
-/// One of four, so that each finds its index: by result and by caller or not.
+/// The beginning of four queries, with or without result and caller, so that each uses its index.
 const LOOKUPS: &str =
     "SELECT id, at, result, key, sheet, digits, caller, microseconds FROM dip WHERE id < ?1";
-/// The numbers nobody has, of the last hundred thousand calls by such.
+/// The 50 most frequent unknown numbers among the last 100,000 calls not found.
 const UNKNOWN: &str = "SELECT digits, count(*) AS calls, max(at) FROM
     (SELECT digits, caller, at FROM dip WHERE result = 'not-found' AND caller IS NOT NULL ORDER BY id DESC LIMIT 100000)
     GROUP BY caller ORDER BY calls DESC, max(at) DESC LIMIT 50";
 
-/// Hours are kept for a year and a bit, oddities for a week and a bit: only single dips have a setting.
+/// How long hours and anomalies are kept: over a year and over a week. Single lookups have a setting.
 const KEEP_HOURS: SignedDuration = SignedDuration::from_hours(400 * 24);
-const KEEP_NOTICES: SignedDuration = SignedDuration::from_hours(8 * 24);
+const KEEP_ANOMALIES: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 pub(super) fn record(db: &Connection, batch: &ActivityBatch) -> Result<(), StoreError> {
     if let Some((from, to)) = batch.lookups_from_to {
-        db.execute(SEEN, [from.as_millisecond(), to.as_millisecond()])?;
+        db.execute(SET_FIRST_AND_LAST, [from.as_millisecond(), to.as_millisecond()])?;
     }
     if batch.dropped > 0 {
         db.execute(DROPPED, [batch.dropped])?;
     }
-    for (hour, more) in &batch.hours {
+    for (hour, delta) in &batch.hours {
         let hour = hour.as_second();
         let mut totals = all(db, HOUR, [hour], totals)?.pop().unwrap_or_default();
-        totals.merge(more);
+        totals.merge(delta);
         let latency: Vec<(usize, u64)> = totals.latency.counted().collect();
         let counts = (hour, totals.found, totals.not_found, totals.several, to_json(&latency));
         db.prepare_cached(SET_HOUR)?.execute(counts)?;
     }
     for ((hour, anomaly, about), count) in &batch.anomalies {
-        db.prepare_cached(NOTICE)?.execute((hour.as_second(), anomaly.as_str(), about, count))?;
+        db.prepare_cached(ADD_ANOMALY)?.execute((hour.as_second(), anomaly.as_str(), about, count))?;
     }
     for (token, at) in &batch.token_uses {
         db.prepare_cached(TOKEN_USE)?.execute((token, at.as_second()))?;
@@ -86,7 +86,7 @@ pub(super) fn record(db: &Connection, batch: &ActivityBatch) -> Result<(), Store
         let ago = |age: SignedDuration| now.saturating_sub(age).map_or(i64::MIN, |time| time.as_second());
         db.execute(FORGET_LOOKUPS, [before.as_millisecond()])?;
         db.execute(FORGET_HOURS, [ago(KEEP_HOURS)])?;
-        db.execute(FORGET_NOTICES, [ago(KEEP_NOTICES)])?;
+        db.execute(FORGET_ANOMALIES, [ago(KEEP_ANOMALIES)])?;
     }
     Ok(())
 }
@@ -107,7 +107,7 @@ pub(super) fn summary(db: &Connection, since: Timestamp) -> Result<Summary, Stor
         })?;
     let hours = all(db, HOURS, [since], |row| Ok((time(row.get(4)?)?, totals(row)?)))?;
     summary.hours = hours.into_iter().collect();
-    for (hour, code, about, count) in all(db, NOTICES, [since], |row| {
+    for (hour, code, about, count) in all(db, ANOMALIES, [since], |row| {
         Ok((time(row.get(0)?)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?))
     })? {
         let anomaly = Anomaly::parse(&code).ok_or_else(|| damaged(&code))?;
@@ -118,11 +118,11 @@ pub(super) fn summary(db: &Connection, since: Timestamp) -> Result<Summary, Stor
     Ok(summary)
 }
 
-pub(super) fn calls(db: &Connection, wanted: &CallFilter) -> Result<CallPage, StoreError> {
-    let (before, most) = (wanted.before.unwrap_or(i64::MAX), wanted.limit);
-    let result = wanted.result.map(Outcome::as_str);
+pub(super) fn calls(db: &Connection, filter: &CallFilter) -> Result<CallPage, StoreError> {
+    let (before, most) = (filter.before.unwrap_or(i64::MAX), filter.limit);
+    let result = filter.result.map(Outcome::as_str);
     let end = "ORDER BY id DESC LIMIT";
-    let lookups = match (result, wanted.caller) {
+    let lookups = match (result, filter.caller) {
         (None, None) => all(db, &format!("{LOOKUPS} {end} ?2"), (before, most), lookup_record)?,
         (Some(result), None) => {
             all(db, &format!("{LOOKUPS} AND result = ?2 {end} ?3"), (before, result, most), lookup_record)?

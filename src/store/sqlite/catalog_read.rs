@@ -1,4 +1,4 @@
-//! The catalog's tables: read whole, written table by table where something changed.
+//! Reading the catalog's tables, whole.
 
 use crate::domain::auth::secret_hash::SecretHash;
 use crate::domain::auth::session::SetupCode;
@@ -33,7 +33,7 @@ pub(super) fn revision(connection: &Connection) -> Result<Revision, StoreError> 
     Ok(connection.prepare_cached(REVISION)?.query_row([], |row| row.get(0)).map(Revision)?)
 }
 
-/// Reads the whole catalog; a value that this program would not have written makes the store unavailable.
+/// Reads the whole catalog; a value this program never writes makes the store unavailable.
 pub(super) fn read(db: &Connection) -> Result<Catalog, StoreError> {
     let mut catalog = Catalog {
         fields: all(db, FIELDS, [], field)?,
@@ -53,7 +53,7 @@ pub(super) fn read(db: &Connection) -> Result<Catalog, StoreError> {
     for (name, value) in
         all(db, SETTINGS, [], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?
     {
-        catalog.settings.set(&name, &value).map_err(|refusal| damaged(&refusal.message))?;
+        catalog.settings.set(&name, &value).map_err(|error| damaged(&error.message))?;
     }
     for sheet in &mut catalog.sheets {
         sheet.versions = all(db, VERSIONS, [sheet.name.as_str()], version)?;
@@ -164,7 +164,7 @@ pub(super) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, StoreError
     serde_json::from_str(json).map_err(|_| damaged(json))
 }
 
-/// JSON of plain lists, which always succeeds.
+/// Writes JSON of plain lists, which always succeeds.
 pub(super) fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Writing the catalog: a table whose values changed is written anew; the tables are small.
+//! Writing the catalog: a table with any change is rewritten whole, because the tables are small.
 
 use super::catalog_read::to_json;
 use crate::domain::catalog::Catalog;
@@ -19,7 +19,7 @@ const FORGET_VERSION: &str = "UPDATE version SET number = NULL WHERE id = ?1";
 const PUBLISH_VERSION: &str = "UPDATE version SET number = ?2, published_at = ?3, published_by = ?4, rows = ?5,
     file_name = ?6, file_bytes = ?7, file_sha256 = ?8, encoding = ?9, delimiter = ?10, columns = ?11 WHERE id = ?1";
 
-/// Makes the tables say `after` where they said `before`.
+/// Rewrites the tables that differ between `before` and `after`.
 pub(in crate::store) fn write(db: &Connection, before: &Catalog, after: &Catalog) -> Result<()> {
     if after.settings != before.settings {
         db.execute_batch("DELETE FROM setting")?;
@@ -60,7 +60,7 @@ pub(in crate::store) fn write(db: &Connection, before: &Catalog, after: &Catalog
 }
 
 fn write_fields(db: &Connection, after: &Catalog) -> Result<()> {
-    // Sheets point at fields that are on their way out and in again.
+    // Deferred, because sheets point at fields that are deleted and inserted again.
     db.execute_batch("PRAGMA defer_foreign_keys = ON; DELETE FROM header; DELETE FROM field")?;
     for (position, field) in after.fields.iter().enumerate() {
         let policy = &field.policy;

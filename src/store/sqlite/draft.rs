@@ -1,4 +1,4 @@
-//! Drafts: versions being written, and the sweeping away of those that were given up.
+//! Drafts: versions being written, and the sweep of abandoned ones.
 
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::VersionId;
@@ -17,11 +17,11 @@ const SWEEP_BLOCKS: &str = "DELETE FROM block WHERE version = ?1 AND number IN
     (SELECT number FROM block WHERE version = ?1 LIMIT 16)";
 const SWEEP_VERSION: &str = "DELETE FROM version WHERE id = ?1 AND number IS NULL";
 
-/// The right to write a sheet. The operating system gives it back however the process ends.
+/// A lock on a sheet's draft. The operating system releases it however the process ends.
 pub(super) struct ImportLock(File);
 
 impl ImportLock {
-    /// Takes the right, or says that another import has it.
+    /// Takes the lock; a conflict while another import holds it.
     pub(super) fn take(database: &Path, sheet: &SheetName) -> Result<ImportLock, StoreError> {
         let path = database.with_extension(format!("db-import-{sheet}"));
         let mut options = OpenOptions::new();
@@ -41,17 +41,17 @@ impl ImportLock {
 }
 
 impl ImportLock {
-    /// Fills the lock's own file. Should the disk become full, this room is given back, without which the database
-    /// could not even be read: its readers share an index of 32 KiB that lies on the disk too.
+    /// Fills the lock's file with 256 KiB, to be released when the draft ends. On a full disk the database would otherwise
+    /// be unreadable, because its readers share an index of 32 KiB on the disk.
     fn reserve_space(&self) -> Result<(), StoreError> {
         const RESERVED_BYTES: usize = 256 << 10;
         self.release_space();
-        let named = Path::new("the data folder");
-        (&self.0).write_all(&vec![0; RESERVED_BYTES]).map_err(|error| StoreError::of_file(named, &error))
+        let what = Path::new("the data folder");
+        (&self.0).write_all(&vec![0; RESERVED_BYTES]).map_err(|error| StoreError::of_file(what, &error))
     }
 
     fn release_space(&self) {
-        // Where this fails there is no less room than before.
+        // A failure leaves as much space as before.
         let _ = self.0.set_len(0);
     }
 }
@@ -71,7 +71,7 @@ impl SqliteDraft {
         sheet: &SheetName,
         columns: usize,
     ) -> Result<SqliteDraft, StoreError> {
-        // Rows that nobody can see yet need not be on the disk: publishing writes the log through.
+        // Invisible rows may reach the disk late, because publishing syncs the log.
         connection.execute_batch("PRAGMA synchronous = NORMAL")?;
         lock.reserve_space()?;
         connection.execute(BEGIN, (sheet.as_str(), columns))?;
@@ -95,14 +95,14 @@ impl Draft for SqliteDraft {
 impl Drop for SqliteDraft {
     fn drop(&mut self) {
         self.lock.release_space();
-        // A draft that was published has a number and stays. What cannot be removed now is swept later.
+        // A published draft has a number and stays. Rows that cannot be removed now are swept later.
         let _swept_now_or_later = sweep_version(&self.connection, self.id.0);
         let _ = self.connection.execute_batch("PRAGMA synchronous = FULL");
         let _unlocked_by_closing = self.lock.0.unlock();
     }
 }
 
-/// Removes what no catalog reaches and nobody is writing.
+/// Removes unpublished versions that no import is writing.
 pub(super) fn sweep(connection: &Connection, database: &Path) -> Result<u64, StoreError> {
     let unpublished: Vec<(i64, String)> = connection
         .prepare_cached(UNPUBLISHED)?
@@ -120,7 +120,7 @@ pub(super) fn sweep(connection: &Connection, database: &Path) -> Result<u64, Sto
     Ok(swept)
 }
 
-/// A few blocks at a time, so that nobody waits long for the write lock.
+/// Removes a version's blocks, 16 per transaction, so that writers wait briefly.
 fn sweep_version(connection: &Connection, id: i64) -> Result<u64, StoreError> {
     let is_draft: bool = connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM version WHERE id = ?1 AND number IS NULL)")?

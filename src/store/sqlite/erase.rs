@@ -1,8 +1,7 @@
-//! Taking rows out of versions, and calls out of the activity, for good.
+//! Erasing a person's rows from all versions and calls from the activity, for good.
 //!
-//! All rows of all versions are looked through, which takes long, and nobody who writes waits for it: only the blocks in
-//! which somebody was found are rewritten under the lock. Whether they are still those that were looked at is told by the
-//! revision; it grows with whatever is published, erased or restored.
+//! Scanning all rows takes long, so it runs without the write lock; only blocks that hold the person are rewritten under
+//! the lock. The revision shows whether a scan still holds, because publishing, erasing and restoring raise it.
 
 use super::{catalog_read, history};
 use crate::domain::activity::caller_id::CallerHash;
@@ -13,11 +12,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often is looked through everything without the lock; whoever is overtaken that often looks with it.
+/// Lock-free scans to try before scanning under the write lock.
 const LOCK_FREE_SCANS: usize = 3;
-/// How long is waited for those who read, until the log can be emptied; and how long at a time, for meanwhile nobody writes.
+/// How long to wait for readers until the log can be truncated, and how long per attempt, which blocks writers.
 const TRUNCATE_TIMEOUT: Duration = Duration::from_secs(30);
-const AT_A_TIME: Duration = Duration::from_millis(100);
+const TRUNCATE_ATTEMPT: Duration = Duration::from_millis(100);
 
 const BLOCKS: &str = "SELECT number, rows, bytes FROM block WHERE version = ?1 ORDER BY number";
 const BLOCK: &str = "SELECT rows, bytes FROM block WHERE version = ?1 AND number = ?2";
@@ -28,7 +27,7 @@ const TRUNCATE_WAL: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 type IsTheirs<'a> = &'a dyn Fn(&Version, &[&str]) -> bool;
 
-/// Where somebody was found, when the revision was this one.
+/// The blocks that hold the person's rows, as of a revision.
 struct MatchedRows {
     revision: Revision,
     blocks: Vec<(Version, Vec<i64>)>,
@@ -45,16 +44,18 @@ pub(super) fn erase(
         let matched = scan(&*db.transaction()?, is_theirs)?;
         scans += 1;
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let matched = match catalog_read::revision(&transaction)? == matched.revision {
-            true => matched,
-            false if scans < LOCK_FREE_SCANS => continue,
-            false => scan(&transaction, is_theirs)?,
+        let matched = if catalog_read::revision(&transaction)? == matched.revision {
+            matched
+        } else if scans < LOCK_FREE_SCANS {
+            continue;
+        } else {
+            scan(&transaction, is_theirs)?
         };
         let erased = delete_rows(&transaction, by, &matched, is_theirs, callers)?;
         transaction.commit()?;
         break erased;
     };
-    // It is done, whatever becomes of the log.
+    // The rows are erased from the tables, even if the log still holds them.
     erased.wal_not_truncated = !truncate_wal(db).unwrap_or(false);
     Ok(erased)
 }
@@ -83,7 +84,7 @@ fn scan(db: &Connection, is_theirs: IsTheirs<'_>) -> Result<MatchedRows, StoreEr
     Ok(matched)
 }
 
-/// Everything at once: rows, calls, and that it was done.
+/// Removes rows and calls, adds to the changelog and raises the revision, in the caller's transaction.
 fn delete_rows(
     db: &Connection,
     by: &str,
@@ -118,26 +119,26 @@ fn delete_rows(
     }
     if erased != Erased::default() {
         let Erased { rows, calls, .. } = erased;
-        let sentence = format!("Somebody was erased: {rows} rows in all versions, {calls} calls.");
+        let sentence = format!("A person was erased: {rows} rows in all versions, {calls} calls.");
         history::add(db, by, &[sentence])?;
         db.execute(catalog_read::NEXT_REVISION, [])?;
     }
     Ok(erased)
 }
 
-/// The log still holds what was there. Whether it is empty now; it is not while somebody reads.
+/// Truncates the log, which still holds the erased rows. Returns whether it is empty; a reader can prevent that.
 fn truncate_wal(db: &Connection) -> Result<bool, StoreError> {
     let start = Instant::now();
-    let usual: u64 = db.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
-    db.busy_timeout(AT_A_TIME)?;
+    let previous: u64 = db.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
+    db.busy_timeout(TRUNCATE_ATTEMPT)?;
     let emptied = loop {
         let is_empty = matches!(db.query_row(TRUNCATE_WAL, [], |row| row.get(0)), Ok(0));
         if is_empty || start.elapsed() > TRUNCATE_TIMEOUT {
             break is_empty;
         }
-        thread::sleep(AT_A_TIME);
+        thread::sleep(TRUNCATE_ATTEMPT);
     };
-    db.busy_timeout(Duration::from_millis(usual))?;
+    db.busy_timeout(Duration::from_millis(previous))?;
     Ok(emptied)
 }
 

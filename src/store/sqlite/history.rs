@@ -1,4 +1,4 @@
-//! What was changed: sentences, kept beside the change itself.
+//! The changelog's table: sentences stored in the transaction of their change.
 
 use super::catalog_read::{all, time};
 use crate::domain::catalog::changelog::AuditEntry;
@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 
 const ADD: &str = "INSERT INTO change (at, by, what) VALUES (?1, ?2, ?3)";
 const LATEST: &str = "SELECT at, by, what FROM change ORDER BY id DESC LIMIT ?1";
-/// The trail is long, not endless.
+/// Keeps the latest 10,000 entries.
 const FORGET: &str = "DELETE FROM change WHERE id <= (SELECT max(id) FROM change) - 10000";
 
 pub(in crate::store) fn add(db: &Connection, by: &str, sentences: &[String]) -> rusqlite::Result<()> {

@@ -32,7 +32,7 @@ pub use open::OpenError;
 pub struct Sqlite {
     pool: open::Pool,
     file: PathBuf,
-    /// What the file was when it was opened; another one in its place is not ours.
+    /// The file's identity when it was opened, so that a replaced file is detected.
     identity: open::Identity,
 }
 
@@ -40,7 +40,7 @@ const VERSION_SIZE: &str = "SELECT width, rows FROM version WHERE id = ?1 AND nu
 const BLOCKS: &str = "SELECT rows, bytes FROM block WHERE version = ?1 ORDER BY number";
 
 impl Sqlite {
-    /// Opens the store in a folder, making both where there are none, and brings its schema up to date.
+    /// Opens or creates the store in a folder and migrates its schema.
     pub fn open(folder: &Path) -> Result<Sqlite, OpenError> {
         let (pool, file, identity) = open::open(folder)?;
         Ok(Sqlite { pool, file, identity })
@@ -49,7 +49,7 @@ impl Sqlite {
     fn connection(&self) -> Result<r2d2::PooledConnection<SqliteConnectionManager>, StoreError> {
         if open::Identity::of(&self.file).ok() != Some(self.identity) {
             return Err(StoreError::Unavailable(format!(
-                "{} was removed or replaced while it was in use",
+                "{} was removed or replaced while it was in use. Restart datadip",
                 self.file.display()
             )));
         }
@@ -119,8 +119,8 @@ impl Store for Sqlite {
         activity::summary(&*self.connection()?.transaction()?, since)
     }
 
-    fn calls(&self, wanted: &CallFilter) -> Result<CallPage, StoreError> {
-        activity::calls(&*self.connection()?.transaction()?, wanted)
+    fn calls(&self, filter: &CallFilter) -> Result<CallPage, StoreError> {
+        activity::calls(&*self.connection()?.transaction()?, filter)
     }
 
     fn draft(&self, sheet: &SheetName, columns: usize) -> Result<Box<dyn Draft>, StoreError> {
@@ -145,10 +145,7 @@ impl Store for Sqlite {
             rows += block.len() as u64;
             each(&block);
         }
-        match rows == expected {
-            true => Ok(()),
-            false => Err(StoreError::Damaged),
-        }
+        if rows == expected { Ok(()) } else { Err(StoreError::Damaged) }
     }
 
     fn erase(
@@ -158,7 +155,7 @@ impl Store for Sqlite {
         callers: &[CallerHash],
     ) -> Result<Erased, StoreError> {
         let mut connection = self.connection()?;
-        // They may be in what a killed import has left, too.
+        // A killed import may have left rows of the person.
         draft::sweep(&connection, &self.file)?;
         erase::erase(&mut connection, by, is_theirs, callers)
     }

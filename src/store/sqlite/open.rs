@@ -1,4 +1,4 @@
-//! Opening the database: the folder, the file, its settings and its schema.
+//! Opening the database: folder, file, pragmas, schema.
 
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::{Connection, OpenFlags};
@@ -19,8 +19,8 @@ const SCHEMA: &[M<'_>] = &[
     M::up(include_str!("migrations/0003_confirmed_headers.sql")),
 ];
 
-/// For every connection. FULL: what a commit has promised is on the disk. A dropped row leaves no traces in free pages.
-/// Few pages are kept (512 KiB): blocks of rows go by once, and what else is read is small.
+/// Sets up every connection. FULL: a commit is on the disk. Secure delete: a removed row leaves no traces in free pages.
+/// The cache is small (512 KiB), because blocks of rows are read once and other tables are small.
 const PRAGMAS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -30,32 +30,32 @@ const PRAGMAS: &str = "
     PRAGMA cache_size = -512;
 ";
 
-/// Why the store could not be opened, with what to do about it.
+/// Why the store could not be opened, with the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The folder cannot be made or written to.
+    /// The folder cannot be created or written.
     #[error(
         "The data folder {0} cannot be written to ({1}). Choose another with --data, or allow this user to write there."
     )]
     Folder(PathBuf, io::Error),
-    /// The file is something else.
+    /// The file is no database of datadip.
     #[error("{0} is not a datadip database. Choose another folder with --data, or move that file away.")]
     Foreign(PathBuf),
     /// The file was made by a later release.
     #[error("{0} was made by a newer datadip than this one ({version}). Use the newer program.", version = env!("CARGO_PKG_VERSION"))]
     Newer(PathBuf),
-    /// The file was ours and is not whole.
+    /// The database is corrupt.
     #[error(
         "{0} is damaged. It was left as it is: restore a backup in another folder (--data), or move it away and import the sheets again."
     )]
     Damaged(PathBuf),
-    /// Somebody keeps the file to himself.
-    #[error("{0} is in use by another program that lets nobody else in. Close it and try again.")]
+    /// Another process holds an exclusive lock.
+    #[error("{0} is locked by another program. Close that program and try again.")]
     InUse(PathBuf),
-    /// There is no room to open it.
+    /// The disk is full.
     #[error("{0} cannot be opened: the disk is full. Make room on it and try again.")]
     Full(PathBuf),
-    /// Anything else that is wrong with the file.
+    /// Any other error of the file.
     #[error("{0} cannot be used: {1}")]
     Unusable(PathBuf, String),
 }
@@ -92,9 +92,9 @@ pub(super) fn open(folder: &Path) -> Result<(Pool, PathBuf, Identity), OpenError
     Ok((pool, file, identity))
 }
 
-/// Makes the folder and the file where there are none; only their owner may read them.
+/// Creates missing folders and the file, readable by their owner only.
 fn prepare(folder: &Path) -> io::Result<PathBuf> {
-    make(folder)?;
+    create(folder)?;
     let file = folder.join("datadip.db");
     let mut options = OpenOptions::new();
     options.create(true).append(true);
@@ -104,14 +104,14 @@ fn prepare(folder: &Path) -> io::Result<PathBuf> {
     Ok(file)
 }
 
-/// Makes the folder, and sees to it that a power cut does not take it away. (For the names in it SQLite does that.)
-fn make(folder: &Path) -> io::Result<()> {
+/// Creates the folder and syncs its parents, so that it survives a power cut. SQLite syncs the folder itself.
+fn create(folder: &Path) -> io::Result<()> {
     let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
     let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
     fs::create_dir_all(folder)?;
     for made in missing {
         let parent = made.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        // Elsewhere than on Unix a folder cannot be opened, nor need it be.
+        // Only Unix lets a folder be opened and needs it synced.
         if cfg!(unix) {
             File::open(parent)?.sync_all()?;
         }
@@ -119,8 +119,8 @@ fn make(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Looks whether the file is ours before anything is written to it: even turning the log on would change another
-/// program's database. What stands where is in SQLite's description of its file format.
+/// Checks that the file is ours before writing to it, because even turning the log on would change another program's
+/// database. Offsets are those of SQLite's file format.
 fn check_header(file: &Path) -> Result<(), OpenError> {
     const MAGIC: &[u8] = b"SQLite format 3\0";
     let unusable = |error: io::Error| OpenError::Unusable(file.to_owned(), error.to_string());
@@ -130,7 +130,7 @@ fn check_header(file: &Path) -> Result<(), OpenError> {
         |at: usize| -> Option<i32> { Some(i32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?)) };
     match (number(60), number(68)) {
         _ if header.is_empty() => match fs::metadata(file.with_extension("db-wal")) {
-            // A log begins after its database; SQLite would throw it away.
+            // A log without its database means lost data; SQLite would delete the log.
             Ok(log) if log.len() > 0 => Err(OpenError::Damaged(file.to_owned())),
             _ => Ok(()),
         },
@@ -139,7 +139,7 @@ fn check_header(file: &Path) -> Result<(), OpenError> {
             Ok(version) if version <= SCHEMA.len() => Ok(()),
             _ => Err(OpenError::Newer(file.to_owned())),
         },
-        // Ours, if what says so is still in the log; or somebody else's.
+        // Ours if the application id is still in the log; otherwise another program's.
         (_, Some(0)) => {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let reader = Connection::open_with_flags(file, flags);
@@ -150,15 +150,14 @@ fn check_header(file: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// The application's id, where it is ours or can become so.
+/// Returns the application id if it is ours, or 0 for an empty database.
 fn is_ours(connection: &Connection) -> rusqlite::Result<i32> {
     let id = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    match id == APPLICATION_ID || (id == 0 && tables == 0) {
-        true => Ok(id),
-        false => {
-            Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB), None))
-        }
+    if id == APPLICATION_ID || (id == 0 && tables == 0) {
+        Ok(id)
+    } else {
+        Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB), None))
     }
 }
 
@@ -169,15 +168,15 @@ fn connect(file: &Path) -> rusqlite::Result<Connection> {
 }
 
 fn set_up(connection: &mut Connection) -> rusqlite::Result<()> {
-    // Another process may be publishing; its transactions are short.
+    // Another process may be publishing, in short transactions.
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.execute_batch(PRAGMAS)
 }
 
 pub(super) fn check_and_migrate(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
     let wrong = |error: rusqlite::Error| OpenError::of(file, &error);
-    // Before the tables: killed between the two, the file must not look like somebody else's. And only then: even the
-    // same value would be written, and waited for, at every start.
+    // Set before the tables, because a kill between the two must not make the file look foreign. Set only once, because
+    // even the same value would be written under the lock at every start.
     if is_ours(connection).map_err(wrong)? != APPLICATION_ID {
         connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(wrong)?;
     }
@@ -191,7 +190,7 @@ pub(super) fn check_and_migrate(connection: &mut Connection, file: &Path) -> Res
     }
 }
 
-/// Whether there is no room. For the index that a log's readers share, SQLite has a code of its own.
+/// Returns whether the disk is full. SQLite has a separate code for the index that readers of the log share.
 pub(super) fn is_full(error: &rusqlite::Error) -> bool {
     use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_SHMSIZE};
     error
@@ -199,7 +198,7 @@ pub(super) fn is_full(error: &rusqlite::Error) -> bool {
         .is_some_and(|error| [SQLITE_FULL, SQLITE_IOERR_SHMSIZE].contains(&error.extended_code))
 }
 
-/// Which file a path means: a database that was replaced under us is another file by the same name.
+/// Identifies a file by device and inode, so that a database replaced under its path is detected.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Identity(u64, u64);
 
@@ -213,7 +212,7 @@ impl Identity {
 
     #[cfg(not(unix))]
     pub(super) fn of(file: &Path) -> io::Result<Identity> {
-        // An open database cannot be removed or replaced here; it is enough that there is one.
+        // This system forbids removing or replacing an open file, so its existence suffices.
         fs::metadata(file).map(|_| Identity(0, 0))
     }
 }

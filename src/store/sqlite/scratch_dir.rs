@@ -1,5 +1,5 @@
-//! Copies of everything that are not done yet. Each is in a folder of its own that goes with it; where its process was
-//! killed, it goes when the next one is begun beside it.
+//! Scratch folders for unfinished copies of the database. Each is removed on drop; one that a killed process left is
+//! removed when the next is created beside it.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -7,19 +7,19 @@ use std::path::Path;
 use tempfile::{Builder, TempDir};
 
 const PREFIX: &str = ".datadip-half-done-";
-/// Locked for as long as its process lives. The copy itself is not: over a network SQLite's own locks would be in the way.
+/// A file locked while its process lives. The copy itself is unlocked: over a network that would block SQLite's locks.
 const IN_USE: &str = "in-use";
-/// Somebody who tidies up may take one away before it is locked.
+/// Attempts, because a sweep by another process may remove a folder before it is locked.
 const TRIES: usize = 8;
 
-/// A folder for one of them.
+/// A locked folder for one copy.
 pub(super) struct ScratchDir {
     folder: TempDir,
     _lock: File,
 }
 
 impl ScratchDir {
-    /// A new one within a folder, from which those that were left go.
+    /// Creates one in a folder and removes abandoned ones there.
     pub(super) fn new_in(folder: &Path) -> io::Result<ScratchDir> {
         sweep(folder);
         for _ in 1..TRIES {
@@ -30,7 +30,7 @@ impl ScratchDir {
         ScratchDir::try_new_in(folder)
     }
 
-    /// Where the copy belongs.
+    /// Returns the path for the copy.
     pub(super) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -45,24 +45,24 @@ impl ScratchDir {
         let lock = File::create(&path)?;
         match lock.try_lock() {
             Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
-            // Where nothing can be locked, nobody tidies up.
+            // On a file system without locks every sweep fails, so the folder is safe.
             Ok(()) | Err(TryLockError::Error(_)) => fs::metadata(path)?,
         };
         Ok(ScratchDir { folder, _lock: lock })
     }
 }
 
-/// Removes those that nobody is at work on. What cannot be removed now is tried again by the next.
+/// Removes abandoned folders. A folder that cannot be removed now is left to the next sweep.
 pub(super) fn sweep(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
         let lock = File::options().write(true).open(entry.path().join(IN_USE));
-        let is_left = match &lock {
+        let is_abandoned = match &lock {
             Ok(lock) => lock.try_lock().is_ok(),
-            // Killed before it was made, or while it was taken away.
+            // Its process was killed before creating the file, or another sweep is removing the folder.
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         };
-        if is_left {
+        if is_abandoned {
             let _tried_again_by_the_next = fs::remove_dir_all(entry.path());
         }
     }

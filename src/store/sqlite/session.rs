@@ -1,4 +1,4 @@
-//! Sessions: few, so the list is read and written whole.
+//! The table of sessions: at most 50, so the list is read and written whole.
 
 use super::catalog_read::{all, time};
 use crate::domain::auth::session::Session;

@@ -1,4 +1,4 @@
-//! Every route for every kind of visitor. A route that is added has to be added here.
+//! Calls every route as every kind of client. A new route has to be added here.
 
 use crate::support::Appliance;
 use datadip::http::{API_ROUTES, ROUTES};
@@ -19,7 +19,7 @@ fn every_route_answers_every_kind_of_visitor_as_it_should() {
     let (id, secret) = (good.split('_').nth(1).unwrap(), revoked.split('_').nth(2).unwrap());
 
     let bearer = |token: &str| vec![("authorization".to_owned(), format!("Bearer {token}"))];
-    let unknown = datadip::domain::token::Token::generate().unwrap();
+    let unknown = datadip::domain::auth::token::Token::generate().unwrap();
     let visitors = [
         ("no token", vec![]),
         ("garbage", bearer("garbage")),
@@ -31,20 +31,23 @@ fn every_route_answers_every_kind_of_visitor_as_it_should() {
         ("revoked", bearer(&revoked)),
         ("expired", bearer(&expired)),
         ("import token", bearer(&import)),
-        ("dip token", bearer(&good)),
-        ("dip token, scheme in small letters", vec![("authorization".to_owned(), format!("bearer {good}"))]),
-        ("dip token, scheme in capitals", vec![("AUTHORIZATION".to_owned(), format!("BEARER {good}"))]),
+        ("lookup token", bearer(&good)),
+        (
+            "lookup token, scheme in small letters",
+            vec![("authorization".to_owned(), format!("bearer {good}"))],
+        ),
+        ("lookup token, scheme in capitals", vec![("AUTHORIZATION".to_owned(), format!("BEARER {good}"))]),
         ("token in the query string", vec![]),
         ("token as a cookie", vec![("cookie".to_owned(), format!("datadip={good}; token={good}"))]),
         ("session", vec![("cookie".to_owned(), session.clone())]),
         ("session's secret as a token", bearer(session.strip_prefix("datadip=").unwrap())),
         ("nobody, by another host", vec![("host".to_owned(), "evil.example".to_owned())]),
         (
-            "dip token, by another host",
+            "lookup token, by another host",
             [bearer(&good), vec![("host".to_owned(), "lookups.example".to_owned())]].concat(),
         ),
         (
-            "dip token, from a server before us",
+            "lookup token, from a server before us",
             [bearer(&good), vec![("x-forwarded-for".to_owned(), "::1".to_owned())]].concat(),
         ),
     ];
@@ -61,7 +64,7 @@ fn every_route_answers_every_kind_of_visitor_as_it_should() {
             let reply = server.send(method, &query, &headers, br#"{"phone":"8015551234"}"#);
             let expected = match (*path, *visitor) {
                 ("/" | "/healthz", _) => 200,
-                ("/lookup", visitor) if visitor.starts_with("dip token") => 200,
+                ("/lookup", visitor) if visitor.starts_with("lookup token") => 200,
                 ("/lookup", "import token") => 403,
                 ("/lookup", _) => 401,
                 _ => panic!("{method} {path} is not in this table"),
@@ -91,7 +94,9 @@ fn from_the_admin(method: &str, path: &str) -> u16 {
         ("POST", "/api/session" | "/api/setup" | "/api/tokens") => 400,
         ("PUT", "/api/password" | "/api/settings/{name}") => 400,
         ("DELETE", "/api/sessions/{id}" | "/api/tokens/{id}" | "/api/keys/{name}") => 404,
-        ("PATCH", "/api/fields/{name}") | ("PUT", "/api/keys/{name}") => 404,
+        ("PATCH", "/api/fields/{name}")
+        | ("POST", "/api/fields/{name}/confirm")
+        | ("PUT", "/api/keys/{name}") => 404,
         _ => panic!("{method} {path} is not in this table"),
     }
 }
@@ -126,7 +131,7 @@ fn every_route_of_the_page_is_for_the_admin_alone_and_not_from_another_site() {
         ("another secret", cookie(&format!("datadip={}", "0".repeat(52)))),
         ("the https cookie without https", cookie(&format!("__Host-datadip={secret}"))),
         ("secret as a token", bearer(secret)),
-        ("dip token", bearer(&server.token)),
+        ("lookup token", bearer(&server.token)),
         ("import token", bearer(&import)),
         ("expired import token", bearer(&expired_import)),
         ("revoked import token", bearer(&revoked_import)),
@@ -153,7 +158,7 @@ fn every_route_of_the_page_is_for_the_admin_alone_and_not_from_another_site() {
                 "another site's script" | "a sister site's script" | "another origin" | "no origin" => 403,
                 "admin" => from_the_admin(method, path),
                 "import token" if takes_tokens => 422,
-                "dip token" if takes_tokens => 403,
+                "lookup token" if takes_tokens => 403,
                 _ if is_open => from_the_admin(method, path),
                 _ => 401,
             };
@@ -167,10 +172,10 @@ fn every_route_of_the_page_is_for_the_admin_alone_and_not_from_another_site() {
     }
 }
 
-/// A session that nobody has used for longer than one may rest.
+/// A session that is past its idle timeout.
 fn rested_session(appliance: &Appliance, server: &crate::support::Server) -> String {
     let cookie = server.sign_in().cookie;
-    let store = datadip::app::open_store(appliance.folder()).unwrap();
+    let store = datadip::server::open_store(appliance.folder()).unwrap();
     let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(31 * 24);
     store.change_sessions(&mut |all| all.iter_mut().for_each(|one| one.last_seen_at = long_ago)).unwrap();
     cookie

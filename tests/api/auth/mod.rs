@@ -1,4 +1,4 @@
-//! Who may do what: tokens, sessions, and the limits on guessing.
+//! Tests authentication and authorization: tokens, sessions, rate limits.
 
 mod authority;
 mod rate_limits;

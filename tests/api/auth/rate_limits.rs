@@ -1,4 +1,4 @@
-//! Clients that keep showing bad credentials are limited; good credentials never are.
+//! Checks that clients with bad credentials are limited and good credentials never are.
 
 use crate::support::{Appliance, wait_until};
 

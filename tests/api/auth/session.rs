@@ -1,4 +1,4 @@
-//! Setting up, signing in and out, and what keeps a guesser out.
+//! Tests set-up, signing in and out, and the limits on guessing passwords.
 
 use crate::support::{Appliance, PASSWORD, Reply, Server, wait_until};
 use insta::assert_snapshot;
@@ -31,7 +31,7 @@ fn the_printed_link_sets_the_password_once() {
     let code = server.setup_code();
 
     assert_snapshot!(said(&set_up(&server, &code, "short")), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-password","detail":"The password needs at least 10 characters. It was not changed."}"#);
-    assert_snapshot!(said(&set_up(&server, &code, "Password123")), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-password","detail":"This password is one of the first that anybody would try. Choose another, such as four words that do not belong together. It was not changed."}"#);
+    assert_snapshot!(said(&set_up(&server, &code, "Password123")), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-password","detail":"This password is one of the first that attackers try. It was not changed. Choose another, such as four words that do not belong together."}"#);
     assert_eq!(set_up(&server, &"0".repeat(52), PASSWORD).status, 403);
     assert_eq!(set_up(&server, "", PASSWORD).status, 403);
     assert_eq!(state(&server, ""), "setup");
@@ -164,7 +164,7 @@ fn a_guesser_is_slowed_down_and_the_owner_elsewhere_is_not() {
 }
 
 #[test]
-fn a_crowd_of_guessers_does_not_take_the_box_from_callers() {
+fn a_crowd_of_guessers_leaves_lookups_unaffected() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
     appliance.set_password(PASSWORD);
     let server = appliance.serve_with(&["--trusted-proxy", "127.0.0.0/8"]);

@@ -1,4 +1,4 @@
-//! `/api/tokens`: made, shown once, used, revoked.
+//! Tests `/api/tokens`: tokens are created, shown once, used, revoked.
 
 use crate::support::{Appliance, wait_until};
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! `/api/fields`: what Xima receives.
+//! Tests `/api/fields`: what Xima receives.
 
 use crate::support::Appliance;
 use insta::assert_snapshot;
@@ -20,7 +20,7 @@ fn fields_are_listed_with_a_sample_and_withheld_ones_with_dots() {
 }
 
 #[test]
-fn a_field_is_changed_and_the_next_dip_knows() {
+fn a_field_is_changed_and_the_next_lookup_knows() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let page = server.sign_in();
@@ -47,14 +47,14 @@ fn what_cannot_be_changed_is_said_and_nothing_is() {
     let before = page.says("GET", "/api/fields", "");
     let patch = |name: &str, body: &str| page.says("PATCH", &format!("/api/fields/{name}"), body);
     assert_snapshot!(patch("nmae", r#"{"sent":false}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-field","detail":"There is no field \"nmae\". Did you mean \"name\"?"}"#);
-    assert_snapshot!(patch("name", r#"{"rename":"Phone"}"#), @r#"409 {"type":"about:blank","title":"This does not go together with how things are","status":409,"code":"name-taken","detail":"There is something called \"Phone\" already."}"#);
+    assert_snapshot!(patch("name", r#"{"rename":"Phone"}"#), @r#"409 {"type":"about:blank","title":"This does not go together with how things are","status":409,"code":"name-taken","detail":"The name \"Phone\" is taken. The field was not changed. Choose another name."}"#);
     assert_snapshot!(patch("name", r#"{"rename":"a b!"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-name","detail":"\"a b!\" cannot be a name. Use up to 64 letters, digits and dashes, for example phone-num."}"#);
     assert_snapshot!(patch("name", r#"{"send":false}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body: unknown field `send`, expected one of `rename`, `sent`, `display`, `save`, `only_matched_by`, `not_found_value`, `position` at line 1 column 7."}"#);
     assert_snapshot!(patch("name", r#"{"sent":"no"}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body: invalid type: string \"no\", expected a boolean at line 1 column 12."}"#);
     assert_eq!(page.says("GET", "/api/fields", ""), before);
 }
 
-/// A box as it stood before imports named columns by their headers: its database has no word on confirmed headers.
+/// A database as it stood before imports named columns by their headers: its database has no word on confirmed headers.
 fn as_before(appliance: &Appliance, edit: &str) {
     let database = rusqlite::Connection::open(appliance.folder().join("datadip.db")).unwrap();
     let downgrade = "ALTER TABLE field DROP COLUMN confirmed_headers; PRAGMA user_version = 2;";
@@ -75,7 +75,7 @@ fn a_field_fed_by_another_column_than_its_name_says_is_doubted_until_it_is_confi
     let page = server.sign_in();
     let warnings = |page: &crate::support::Page<'_>| page.json("/api/overview")["warnings"].clone();
     assert_eq!(warnings(&page).as_array().unwrap().len(), 1, "what was renamed is not doubted");
-    assert_snapshot!(warnings(&page)[0], @r#"{"code":"doubtful-column","count":0,"field":"nickname","remedy":"If that is right, say so here. If not, open Fields, switch Sent off for it and rename it after its column; then switch on the column that was meant.","view":"fields","sentence":"The field \"nickname\" is filled from the column \"SSN\" of the sheet \"contacts\"."}"#);
+    assert_snapshot!(warnings(&page)[0], @r#"{"code":"doubtful-column","count":0,"field":"nickname","remedy":"If that is right, say so here. If not, open Fields, switch Sent off for it and rename it after its column; then switch on the column that was meant.","sentence":"The field \"nickname\" is filled from the column \"SSN\" of the sheet \"contacts\".","view":"fields"}"#);
 
     assert_eq!(page.send("POST", "/api/fields/nickname/confirm", "").status, 200);
     assert_eq!(warnings(&page), serde_json::json!([]));

@@ -1,4 +1,4 @@
-//! `/api/keys`: how callers are found.
+//! Tests `/api/keys`: how callers are found.
 
 use crate::support::Appliance;
 use insta::assert_snapshot;

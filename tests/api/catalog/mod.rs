@@ -1,4 +1,4 @@
-//! What the administrator decides: sheets, fields, keys, settings.
+//! Tests the routes of the catalog: sheets, fields, keys, settings.
 
 mod fields;
 mod keys;

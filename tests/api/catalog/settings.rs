@@ -1,10 +1,10 @@
-//! `/api/settings`, and `/api/changes`: what was changed, by whom.
+//! Tests `/api/settings` and `/api/changes`: what was changed, and the actor.
 
 use crate::support::Appliance;
 use insta::assert_snapshot;
 
 #[test]
-fn a_setting_is_set_for_the_next_dip() {
+fn a_setting_is_set_for_the_next_lookup() {
     let appliance = Appliance::with_sheet("Name,Phone\nAnn,8015550100\nBo,8015550101\nTom,020 7946 0123\n");
     let server = appliance.page();
     let page = server.sign_in();
@@ -19,7 +19,7 @@ fn a_setting_is_set_for_the_next_dip() {
 }
 
 #[test]
-fn every_change_is_told_with_where_it_came_from_and_without_secrets() {
+fn every_change_is_listed_with_its_origin_and_without_secrets() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
     let server = appliance.page();
     let page = server.sign_in();

@@ -1,4 +1,4 @@
-//! Sheets over HTTP: the one address a script brings a sheet to, with the same guards and the same report.
+//! Tests `/api/sheets`, to which a script sends a sheet, with the guards and report of an import.
 
 use crate::support::{Appliance, Reply, Server, wait_until};
 use insta::assert_snapshot;
@@ -20,7 +20,7 @@ fn a_script_brings_in_a_sheet_and_gets_the_report() {
     let reply = put(&server, &token, "customers", rows(20).as_bytes());
     let report: Value = serde_json::from_str(&reply.body).unwrap();
     assert_eq!((reply.status, &report["published"], &report["version"]), (200, &true.into(), &1.into()));
-    // The answer comes when dips are answered by the sheet, not before.
+    // The response comes once lookups use the new version.
     assert!(server.lookup(r#"{"account-num":"0007"}"#).contains("8015550107"));
     assert!(appliance.run(&["sheet", "list"]).contains("token \"test\""));
 

@@ -1,4 +1,4 @@
-//! The dip as Xima sees it: each situation with its request and the whole answer.
+//! Shows the lookup as Xima sees it: each situation with its request and whole response.
 
 use crate::support::{Appliance, Server};
 use insta::assert_snapshot;
@@ -43,16 +43,16 @@ fn what_is_no_question_is_refused_with_its_fault() {
     let (_appliance, server) = known();
 
     // not JSON
-    assert_snapshot!(server.lookup("phone=8015551234"), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 1."}"#);
+    assert_snapshot!(server.lookup("phone=8015551234"), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: parsing stops at line 1, column 1."}"#);
 
     // empty body
-    assert_snapshot!(server.lookup(""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 1."}"#);
+    assert_snapshot!(server.lookup(""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: parsing stops at line 1, column 1."}"#);
 
     // JSON cut off
-    assert_snapshot!(server.lookup(r#"{"phone":"8015551234""#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 21."}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":"8015551234""#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: parsing stops at line 1, column 21."}"#);
 
     // a bare number with leading zeros
-    assert_snapshot!(server.lookup(r#"{"phone":007}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: it stops making sense at line 1, column 11."}"#);
+    assert_snapshot!(server.lookup(r#"{"phone":007}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body is not JSON: parsing stops at line 1, column 11."}"#);
 
     // a list
     assert_snapshot!(server.lookup(r#"[{"phone":"8015551234"}]"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body must be one JSON object, such as {\"phone-num\": \"8015551234\"}."}"#);
@@ -117,7 +117,7 @@ fn callers_not_found_get_the_values_set_for_them() {
     // nobody
     assert_snapshot!(server.lookup(r#"{"phone":"8015559999"}"#), @r#"200 {"parameters":{"language":{"value":"English \"default\"","displayToAgent":true,"saveToDatabase":false}}}"#);
 
-    // somebody
+    // one contact
     assert_snapshot!(server.lookup(r#"{"phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // nobody, and the setting that switches these values off
@@ -185,7 +185,7 @@ fn two_sheets_answer_and_a_caller_in_both_is_several() {
 }
 
 #[test]
-fn an_answer_is_json_that_nobody_keeps() {
+fn an_answer_is_json_that_no_cache_keeps() {
     let (_appliance, server) = known();
     let reply = server.post(&server.token, r#"{"phone":"8015551234"}"#);
     assert_eq!(reply.header("content-type"), Some("application/json"));
@@ -223,7 +223,7 @@ fn a_body_over_64_kib_is_too_large() {
 }
 
 #[test]
-fn another_method_is_told_how_to_ask() {
+fn another_method_is_answered_with_the_allowed_one() {
     let (_appliance, server) = known();
     for method in ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "QUERY"] {
         let reply = server.send(method, "/lookup", &[], b"");
@@ -238,7 +238,7 @@ fn could_not_look_is_never_an_empty_answer() {
     let empty = Appliance::empty();
     let server = empty.serve();
     let reply = server.post(&server.token, r#"{"phone":"8015551234"}"#);
-    assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"503 {"type":"about:blank","title":"The lookup could not be done","status":503,"code":"no-sheet","detail":"No spreadsheet has been imported yet, so nobody can be looked up."}"#);
+    assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"503 {"type":"about:blank","title":"The lookup could not be done","status":503,"code":"no-sheet","detail":"No spreadsheet has been imported yet, so nobody can be looked up. Import one on the page or with \"datadip import FILE\"."}"#);
     assert_eq!(reply.header("retry-after"), Some("1"));
 
     // The body does not come in time.

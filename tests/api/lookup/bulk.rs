@@ -1,4 +1,4 @@
-//! Many contacts, many dips, every answer known beforehand.
+//! Looks up many contacts whose responses are all known beforehand.
 
 use crate::support::Appliance;
 use std::fmt::Write;
@@ -41,14 +41,14 @@ fn as_called(contact: u32) -> String {
 }
 
 #[test]
-fn twenty_thousand_dips_over_two_hundred_thousand_contacts_get_the_known_answers() {
+fn twenty_thousand_lookups_over_two_hundred_thousand_contacts_get_the_known_answers() {
     let mut csv = String::from("Account Num,Name,Phone\n");
     for contact in 0..CONTACTS {
         writeln!(csv, "{:08},Contact {contact} \"Ω\",{}", contact * 7, as_written(contact)).unwrap();
     }
     let server = Appliance::with_sheet(&csv).serve();
     for lookup in 0..LOOKUPS {
-        // Spread over the whole sheet; every tenth dip asks for somebody who is not in it.
+        // Spread over the whole sheet; every tenth lookup is for a contact it lacks.
         let contact = lookup.wrapping_mul(48_271) % CONTACTS;
         let (body, expected) = match lookup % 10 {
             0 => (

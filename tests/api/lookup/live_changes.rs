@@ -1,4 +1,4 @@
-//! The server answers by what other processes change, while it runs.
+//! Checks that a running server answers by what other processes change.
 
 use crate::support::{Appliance, Server, wait_until};
 

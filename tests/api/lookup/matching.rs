@@ -1,4 +1,4 @@
-//! Who is found by what is asked, in `POST /lookup`: however it is spelled, and nobody by what was not given.
+//! Tests which contact `POST /lookup` finds: in any spelling, and none by a blank or placeholder.
 
 use super::answers::known;
 use insta::assert_snapshot;

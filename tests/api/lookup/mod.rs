@@ -1,4 +1,4 @@
-//! `POST /lookup`, the endpoint that Xima calls, and its trace.
+//! Tests `POST /lookup`, the endpoint that Xima calls, and its trace.
 
 mod answers;
 mod bulk;

@@ -1,4 +1,4 @@
-//! `POST /api/lookup`: what Xima would get, and why.
+//! Tests `POST /api/lookup`: what Xima would get, and why.
 
 use crate::support::Appliance;
 use serde_json::Value;
@@ -16,12 +16,14 @@ fn a_trace_shows_the_answer_xima_would_get_and_is_not_counted_as_a_call() {
     let lookup: Value = serde_json::from_str(server.lookup(body).strip_prefix("200 ").unwrap()).unwrap();
     assert_eq!(trace["answer"], lookup);
     assert_eq!(page.send("POST", "/api/lookup", "[1]").status, 400);
-    // The one dip is counted; the trace before it never is.
-    crate::support::wait_until("the dip is counted", || page.json("/api/overview")["today"]["lookups"] == 1);
+    // The one lookup is counted; the trace before it stays uncounted.
+    crate::support::wait_until("the lookup is counted", || {
+        page.json("/api/overview")["today"]["lookups"] == 1
+    });
 }
 
 #[test]
-fn an_empty_box_says_that_nobody_can_be_looked_up() {
+fn without_a_sheet_the_trace_says_that_nobody_can_be_looked_up() {
     let appliance = Appliance::empty();
     let server = appliance.page();
     assert_eq!(server.sign_in().send("POST", "/api/lookup", "{}").status, 503);

@@ -1,4 +1,4 @@
-//! `/api/activity`: who called, without saying who.
+//! Tests `/api/activity`: the list of calls, with callers masked.
 
 use crate::support::{Appliance, Page, wait_until};
 use insta::assert_snapshot;
@@ -7,7 +7,7 @@ use serde_json::Value;
 const SHEET: &str = "Account Num,Name,Phone\n1001,Tom,8015551234\n1002,Ann,8015550100\n1003,Bo,8015550100\n";
 
 fn once_listed(page: &Page<'_>, lookups: usize) -> Value {
-    wait_until("the dips are listed", || {
+    wait_until("the lookups are listed", || {
         page.json("/api/activity")["lookups"].as_array().unwrap().len() == lookups
     });
     page.json("/api/activity")
@@ -24,7 +24,7 @@ fn results(page: &Page<'_>, query: &str) -> Vec<String> {
 }
 
 #[test]
-fn dips_are_listed_masked_and_found_again_by_the_whole_number() {
+fn lookups_are_listed_masked_and_found_again_by_the_whole_number() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let page = server.sign_in();
@@ -104,13 +104,13 @@ fn switched_off_nothing_is_listed_and_what_was_goes_away() {
     server.lookup(r#"{"phone":"8015550199"}"#);
     let listed = once_listed(&page, 0);
     assert_eq!((&listed["on"], &listed["unknown"]), (&false.into(), &Value::Array(vec![])));
-    // Counting goes on: it names nobody.
-    wait_until("the dip is counted", || page.json("/api/overview")["today"]["lookups"] == 2);
+    // Counting goes on, because a count names no caller.
+    wait_until("the lookup is counted", || page.json("/api/overview")["today"]["lookups"] == 2);
     assert_eq!(page.json("/api/overview")["dropped"], 0);
 }
 
 #[test]
-fn under_load_every_dip_is_counted_and_each_is_listed_or_counted_as_dropped() {
+fn under_load_every_lookup_is_counted_and_each_is_listed_or_counted_as_dropped() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let page = server.sign_in();

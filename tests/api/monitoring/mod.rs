@@ -1,4 +1,4 @@
-//! What the server reports of itself: health, overview, activity.
+//! Tests what the server reports of itself: health, overview, activity.
 
 mod activity;
 mod health;

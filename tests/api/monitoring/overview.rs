@@ -1,4 +1,4 @@
-//! `/api/overview`: is it working?
+//! Tests `/api/overview`: the state of the server in one sentence.
 
 use crate::support::{Appliance, Page, wait_until};
 use insta::assert_snapshot;
@@ -33,7 +33,7 @@ fn once_warned(page: &Page<'_>, code: &str) -> String {
 }
 
 #[test]
-fn each_state_is_one_sentence_from_an_empty_box_to_one_that_works() {
+fn each_state_is_one_sentence_from_an_empty_server_to_one_that_works() {
     let appliance = Appliance::empty();
     let server = appliance.page();
     let page = server.sign_in();
@@ -51,12 +51,14 @@ fn each_state_is_one_sentence_from_an_empty_box_to_one_that_works() {
         r#"200 {"first_lookup_at":null,"lookup_url":null}"#
     );
     wait_until("the token is good", || server.post(&token, "{}").status == 200);
-    wait_until("the first dip is known", || page.json("/api/lookups/first")["first_lookup_at"].is_string());
+    wait_until("the first lookup is known", || {
+        page.json("/api/lookups/first")["first_lookup_at"].is_string()
+    });
     assert_snapshot!(state(&page), @"working: Callers are being recognised.");
 }
 
 #[test]
-fn dips_are_counted_by_the_hour_and_survive_a_restart() {
+fn lookups_are_counted_by_the_hour_and_survive_a_restart() {
     let appliance = Appliance::with_sheet(SHEET);
     let mut server = appliance.page();
     let cookie = {
@@ -97,9 +99,9 @@ fn what_is_odd_is_said_with_its_remedy() {
     server.lookup("[]");
     assert_snapshot!(once_warned(&page, "name-for-number"), @r#"Xima sent a name where a number was expected, as phone (1 call). In Xima choose External Number, not Caller ID. (1, "activity")"#);
     assert_snapshot!(once_warned(&page, "near-key"), @r#"Xima sends "AccountNumb", which is not one of your keys (1 call). Write it as account-num in Xima, or add it to the other names of account-num. (1, "matching")"#);
-    assert_snapshot!(once_warned(&page, "revoked-token"), @r#"The token "test" was revoked and is still used (1 call). Paste a token that is good into Xima. (1, "connect")"#);
-    assert_snapshot!(once_warned(&page, "wrong-method"), @r#"The lookup address was asked with GET (1 call). In Xima choose POST as the method. If somebody just opened the address in a browser, all is well. (1, "connect")"#);
-    assert_snapshot!(once_warned(&page, "bad-body"), @r#"A lookup's body was no JSON object (1 call). In Xima let the parameters be sent as JSON. (1, "connect")"#);
+    assert_snapshot!(once_warned(&page, "revoked-token"), @r#"The token "test" was revoked and is still used (1 call). Paste a valid token into Xima. (1, "connect")"#);
+    assert_snapshot!(once_warned(&page, "wrong-method"), @r#"The lookup address received GET instead of POST (1 call). In Xima choose POST as the method. If you opened the address in a browser, ignore this. (1, "connect")"#);
+    assert_snapshot!(once_warned(&page, "bad-body"), @r#"The body of a lookup could not be read as JSON parameters (1 call). In Xima set the parameters to be sent as JSON. (1, "connect")"#);
     // What is put right is not complained about any more.
     page.send("PUT", "/api/keys/account-num", r#"{"aliases":["AccountNumb"]}"#);
     assert_eq!(warning(&page, "near-key"), None);

@@ -1,4 +1,4 @@
-//! Which address answers what, and who is believed about where a request comes from.
+//! Tests which listener answers which route, and which proxies are trusted for the client address.
 
 use crate::support::{Appliance, PASSWORD, Reply, Server};
 use datadip::http::{API_ROUTES, ROUTES};
@@ -42,7 +42,7 @@ fn with_an_address_of_its_own_the_page_is_there_and_lookups_are_at_the_other() {
         ("nobody", &[]),
         ("garbage", &[("authorization", "Bearer garbage"), ("cookie", "datadip=garbage")]),
         ("admin", &[("cookie", &cookie)]),
-        ("dip token", &[("authorization", &lookup)]),
+        ("lookup token", &[("authorization", &lookup)]),
         ("import token", &[("authorization", &import)]),
     ];
     for (visitor, headers) in visitors {
@@ -108,7 +108,7 @@ fn an_address_cannot_be_given_twice_and_a_taken_one_is_said() {
         let output = appliance.output(&[&["serve"], flags].concat());
         format!("{} {}", output.status.code().unwrap(), String::from_utf8_lossy(&output.stderr).trim())
     };
-    assert_snapshot!(said(&["--listen", "127.0.0.1:4711", "--admin-listen", "127.0.0.1:4711"]), @"2 datadip: --admin-listen needs another address than --listen.");
+    assert_snapshot!(said(&["--listen", "127.0.0.1:4711", "--admin-listen", "127.0.0.1:4711"]), @"2 datadip: --admin-listen and --listen have the same address. Give --admin-listen another one.");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let said = said(&["--listen", "127.0.0.1:0", "--admin-listen", &address]);
@@ -131,7 +131,7 @@ fn plain_http_off_this_machine_is_warned_of_and_loopback_is_not() {
     assert_eq!(codes(&overview), ["plain-http"]);
     let warning = &overview["warnings"][0];
     let said = format!("{} {}", warning["sentence"], warning["remedy"]);
-    assert_snapshot!(said.replace(open.host(), "[address]"), @r#""What goes over [address] is not encrypted: whoever is on the way can read the token, the password and the answers." "Start datadip with --tls-cert and --tls-key, or let it listen at 127.0.0.1 only, behind a server that speaks HTTPS.""#);
+    assert_snapshot!(said.replace(open.host(), "[address]"), @r#""Traffic to [address] is not encrypted: anyone on the network path can read the token, the password and the answers." "Start datadip with --tls-cert and --tls-key, or let it listen at 127.0.0.1 only, behind an HTTPS proxy.""#);
     assert_eq!(overview["certificate"], Value::Null);
 
     let server = appliance.serve();

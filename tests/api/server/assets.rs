@@ -1,4 +1,4 @@
-//! The page's files.
+//! Tests the static files of the page.
 
 use crate::support::{Appliance, Reply};
 

@@ -1,4 +1,4 @@
-//! A newcomer's first minute: `datadip demo`, and its curl line pasted into another terminal.
+//! Runs `datadip demo` and pastes its curl line, as a newcomer's first minute does.
 
 use crate::support::Server;
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! Callers who mean harm, or whose software does. Nothing they send gives a 5xx, hangs, or keeps Xima from its answer.
+//! Tests hostile and broken clients: none causes a 5xx or a hang, or keeps Xima from its response.
 
 use crate::support::{Appliance, Server};
 use std::io::{Read, Write};

@@ -1,4 +1,4 @@
-//! Callers who do not come to an end, or do not listen: they are not waited for, and cost little meanwhile.
+//! Tests slow and deaf clients: they time out, and cost little meanwhile.
 
 use super::hostile_clients::{TOM, assert_well, head, open, rest, status};
 use crate::support::{Appliance, wait_until};
@@ -22,10 +22,10 @@ fn a_slow_client_is_not_waited_for() {
         ("half a head", begun("POST /lookup HTTP/1.1\r\nHost: x\r\nX-Slow")),
         ("half a lookup", begun(&head(&server, "Content-Length: 100\r\n\r\n{"))),
         ("half a chunk", begun(&head(&server, "Transfer-Encoding: chunked\r\n\r\n64\r\n{"))),
-        ("half a chunk behind a good dip", {
+        ("half a chunk behind a good lookup", {
             begun(&(good.clone() + &head(&server, "Transfer-Encoding: chunked\r\n\r\n64\r\n{")))
         }),
-        ("chunks without end behind a good dip, too many already", {
+        ("chunks without end behind a good lookup, too many already", {
             let chunk = format!("{:x}\r\n{}\r\n", 70_000, "x".repeat(70_000));
             begun(&(good + &head(&server, "Transfer-Encoding: chunked\r\n\r\n") + &chunk))
         }),
@@ -50,8 +50,8 @@ fn a_slow_client_is_not_waited_for() {
         let of_lookup = who.starts_with("half a lookup") || who.starts_with("half a chunk");
         let too_late = answer.contains("HTTP/1.1 503") && answer.contains("was not ready in time");
         assert_eq!(too_late, of_lookup, "{who}: {answer}");
-        // Where a good dip went before, its answer did.
-        let is_first = of_lookup && !who.ends_with("behind a good dip");
+        // A good lookup sent first has its response first.
+        let is_first = of_lookup && !who.ends_with("behind a good lookup");
         assert_eq!(status(&answer) >= 500, is_first, "{who}: {answer}");
     }
     assert_well(&server);
@@ -63,12 +63,12 @@ fn a_client_that_shows_a_revoked_token_is_unauthenticated_again() {
     let server = appliance.serve();
     let mut stream = open(&server);
     let lookup = head(&server, "Content-Length: 2\r\n\r\n{}");
-    // The first dip of all is proven rather than recognised.
+    // The first lookup runs argon2; later ones find the token in the cache.
     assert_well(&server);
     asks(&mut stream, &lookup, r#"{"parameters":{}}"#);
     appliance.run(&["token", "revoke", server.token.split('_').nth(1).unwrap()]);
     wait_until("it is revoked", || server.post(&server.token, "{}").status == 401);
-    // Of somebody trusted the other chunks would be waited for.
+    // For an authenticated client the server would wait for the other chunks.
     let endless = head(&server, "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n");
     asks(&mut stream, &endless, "token-needed");
     assert!(status(&rest(stream)) < 500);

@@ -1,4 +1,4 @@
-//! HTTPS with a certificate of one's own.
+//! Tests HTTPS with a certificate that the owner brings.
 
 use crate::support::https::{Secured, ask, ask_over, connect, connect_at, pair, shown};
 use crate::support::{PASSWORD, Server, wait_until};
@@ -26,7 +26,7 @@ fn warnings(server: &Server) -> Vec<String> {
 }
 
 #[test]
-fn by_https_dips_are_answered_and_browsers_told_to_come_back_by_https() {
+fn by_https_lookups_are_answered_and_browsers_get_hsts() {
     let pair = pair(90);
     let secured = Secured::new(&pair);
     let server = secured.serve(&["--admin-listen", "127.0.0.1:0"]);
@@ -129,12 +129,12 @@ fn new_files_that_are_broken_are_said_once_and_the_old_ones_go_on() {
 }
 
 #[test]
-fn a_certificate_that_ends_soon_or_has_ended_is_said_and_does_not_keep_the_box_from_starting() {
+fn a_certificate_that_ends_soon_or_has_ended_is_reported_and_the_server_starts() {
     let secured = Secured::new(&pair(5));
     let server = secured.serve(&[]);
     assert_eq!(
         warnings(&server),
-        ["certificate-ends: The HTTPS certificate ends in 5 days; from then on Xima cannot ask."]
+        ["certificate-ends: The HTTPS certificate expires in 5 days; then Xima's lookups will fail."]
     );
     assert!(server.log().contains("The HTTPS certificate is good for 5 days."), "{}", server.log());
     drop(server);

@@ -1,4 +1,4 @@
-//! `datadip backup`, `datadip restore`, each night's backup, and `/api/backups`.
+//! Tests `datadip backup`, `datadip restore`, the nightly backup, and `/api/backups`.
 
 use crate::support::{Appliance, Server, wait_until};
 use insta::assert_snapshot;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 const SHEET: &str = "Name,Phone,Account\nTom,8015551234,A-1\nAnn,(801) 555-0100,A-2\nBo,8015550100,A-3\n";
 
-/// Found, found by several, by two keys, and nobody.
+/// Found, found by several, found by two keys, and unknown.
 const QUESTIONS: [&str; 5] = [
     r#"{"phone":"8015551234"}"#,
     r#"{"phone":"8015550100"}"#,
@@ -19,7 +19,7 @@ const QUESTIONS: [&str; 5] = [
 ];
 
 #[test]
-fn a_backup_that_is_restored_into_an_empty_box_gives_every_answer_as_before() {
+fn a_backup_restored_into_an_empty_data_folder_gives_every_answer_as_before() {
     let appliance = Appliance::with_sheet("Name,Phone,Account\nOld,8015551234,A-1\n");
     appliance.import(SHEET);
     appliance.run(&["key", "set", "account", "--kind", "text", "--fields", "account"]);
@@ -38,7 +38,7 @@ fn a_backup_that_is_restored_into_an_empty_box_gives_every_answer_as_before() {
     assert!(said.status.success(), "{said:?}");
     assert!(!String::from_utf8_lossy(&said.stderr).contains("go back"), "nothing was there before");
     let restored = empty.serve();
-    assert_eq!(answers(&restored, &server.token), before, "by the token of the box it came from");
+    assert_eq!(answers(&restored, &server.token), before, "by the token of the original server");
     // Its history came along.
     empty.run(&["sheet", "undo", "contacts"]);
     wait_until("the older version answers", || restored.lookup(QUESTIONS[0]).contains("Old"));
@@ -106,12 +106,12 @@ fn what_is_no_backup_is_refused_and_nothing_is_changed() {
         let said = String::from_utf8(output.stderr).unwrap().replace(&folder, "");
         format!("{} {}", output.status.code().unwrap(), said.trim())
     };
-    assert_snapshot!(said("nowhere.db"), @"1 datadip: nowhere.db cannot be read: No such file or directory (os error 2).");
-    assert_snapshot!(said("empty.db"), @"1 datadip: empty.db is not a backup that datadip has made. Nothing was changed.");
-    assert_snapshot!(said("text.db"), @"1 datadip: text.db is not a backup that datadip has made. Nothing was changed.");
-    assert_snapshot!(said("cut.db"), @"1 datadip: cut.db is damaged; it is not restored. Nothing was changed. Take an older backup.");
-    assert_snapshot!(said("holed.db"), @"1 datadip: holed.db is damaged; it is not restored. Nothing was changed. Take an older backup.");
-    assert_snapshot!(said("foreign.db"), @"1 datadip: foreign.db is not a backup that datadip has made. Nothing was changed.");
+    assert_snapshot!(said("nowhere.db"), @"1 datadip: nowhere.db cannot be read: No such file or directory (os error 2). Nothing was changed. Check the path and its permissions.");
+    assert_snapshot!(said("empty.db"), @"1 datadip: empty.db is not a backup of datadip. Nothing was changed. Choose a file made by datadip backup.");
+    assert_snapshot!(said("text.db"), @"1 datadip: text.db is not a backup of datadip. Nothing was changed. Choose a file made by datadip backup.");
+    assert_snapshot!(said("cut.db"), @"1 datadip: cut.db is damaged. Nothing was changed. Take an older backup.");
+    assert_snapshot!(said("holed.db"), @"1 datadip: holed.db is damaged. Nothing was changed. Take an older backup.");
+    assert_snapshot!(said("foreign.db"), @"1 datadip: foreign.db is not a backup of datadip. Nothing was changed. Choose a file made by datadip backup.");
     assert_snapshot!(said("newer.db"), @"1 datadip: newer.db was made by a newer datadip than this one (0.1.0). Nothing was changed. Use the newer program.");
     assert_eq!(answers(&server, &server.token), before);
 
@@ -134,7 +134,7 @@ fn each_night_has_a_backup_for_as_long_as_is_set() {
     let day =
         |ago: i64| (jiff::Zoned::now() - jiff::Span::new().days(ago)).strftime("%Y-%m-%d.db").to_string();
     let asked_for =
-        ["kept-by-somebody.db", "2020-01-02-030405-006.db", "before-restore-2020-01-02-030405-006.db"];
+        ["kept-by-hand.db", "2020-01-02-030405-006.db", "before-restore-2020-01-02-030405-006.db"];
     for old in [&*day(400), &day(8), &day(3)].iter().chain(&asked_for) {
         fs::write(folder.join(old), "old").unwrap();
     }

@@ -1,4 +1,4 @@
-//! Killed in the middle of an import: the old version answers, whole, and the rows of the new one are swept.
+//! Kills an import midway: the old version answers, whole, and the rows of the new one are swept.
 
 use crate::support::{Appliance, wait_until};
 use rusqlite::Connection;

@@ -1,4 +1,4 @@
-//! What is on the disk: backups, killed imports, the erasing of a person.
+//! Tests what is on the disk: backups, killed imports, the erasing of a person.
 
 mod backups;
 mod killed_import;

@@ -1,4 +1,4 @@
-//! `datadip export-person` and `datadip erase`: one person, out of everything.
+//! Tests `datadip export-person` and `datadip erase`: one person, out of everything.
 
 use crate::support::{Appliance, wait_until};
 use insta::assert_snapshot;
@@ -14,7 +14,7 @@ fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
     appliance.import(NOVEMBER);
     let server = appliance.page();
     let page = server.sign_in();
-    // Three calls of theirs, by each of their numbers, and one of somebody else.
+    // Three calls of theirs, by each of their numbers, and one of another contact.
     for number in ["8015551234", "+1 801 555 9876", "8015551234", "8015550100"] {
         assert!(server.lookup(&format!(r#"{{"phone":"{number}"}}"#)).starts_with("200 "));
     }
@@ -45,9 +45,9 @@ fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
     assert_eq!(asked.status.code(), Some(2));
     assert_snapshot!(String::from_utf8(asked.stderr).unwrap(), @"
     This removes 2 rows, counted over all kept versions, and 3 calls. There is no undo.
-    datadip: Nothing was erased. To do it without being asked, add --yes.
+    datadip: Nothing was erased. To erase without confirmation, add --yes.
     ");
-    assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Callahan"), "nobody has said yes");
+    assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Callahan"), "unconfirmed");
 
     let done = appliance.output(&["erase", "account=A-1", "--yes"]);
     assert_snapshot!(String::from_utf8(done.stderr).unwrap(), @"
@@ -66,7 +66,7 @@ fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
     assert!(!server.lookup(r#"{"phone":"8015559876"}"#).contains("Callahan"));
     assert!(server.lookup(r#"{"phone":"8015550100"}"#).contains("Ann"));
     let changes = page.says("GET", "/api/changes", "");
-    assert!(changes.contains("Somebody was erased") && !changes.contains("Callahan"), "{changes}");
+    assert!(changes.contains("A person was erased") && !changes.contains("Callahan"), "{changes}");
 
     // Not a byte of them is left in the data folder.
     drop(server);
@@ -89,9 +89,9 @@ fn who_is_meant_by_nothing_is_said() {
         let output = appliance.output(&["erase", who, "--yes"]);
         format!("{} {}", output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap().trim())
     };
-    assert_snapshot!(says("account=A-9"), @"1 datadip: Nothing is held of anybody by this value.");
+    assert_snapshot!(says("account=A-9"), @"1 datadip: Nothing is stored under this value. Check its spelling, or try another key.");
     assert_snapshot!(says("shoe-size=9"), @r#"1 datadip: There is no field "shoe-size". There are: name, phone, mobile, account."#);
-    assert_snapshot!(says("phone=anonymous"), @r#"1 datadip: "anonymous" is nothing by which anybody could be told from others."#);
+    assert_snapshot!(says("phone=anonymous"), @r#"1 datadip: "anonymous" cannot identify a person. Give a value from a row of theirs."#);
     // By a field that is no key.
     assert_snapshot!(says("name=TOM  callahan"), @"
     0 This removes 1 row, counted over all kept versions, and 0 calls. There is no undo.

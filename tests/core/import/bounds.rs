@@ -1,4 +1,4 @@
-//! Sheets at the limits, and archives that would fill the machine; made here because nobody wants them in a repository.
+//! Tests sheets at the limits and zip bombs; generated here because of their size.
 
 use super::office::Office;
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! Every shape of file, with what must be reported of it. `fixtures.py` makes them and says how.
+//! Imports every shape of file and compares its report. `fixtures.py` makes the files and says how.
 
 use super::office::{Office, Said, keeps_the_laws};
 use serde_json::Value;
@@ -106,9 +106,10 @@ impl Fixture {
         if said.code != expected || !said.stderr.is_empty() {
             return Err(format!("exit {} and {:?} beside the report", said.code, said.stderr));
         }
-        match report["published"] == true {
-            true => self.comes_back(&office, &report),
-            false => self.left_alone(&office, list_before),
+        if report["published"] == true {
+            self.comes_back(&office, &report)
+        } else {
+            self.left_alone(&office, list_before)
         }
     }
 

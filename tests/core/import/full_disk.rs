@@ -1,4 +1,4 @@
-//! A disk that fills up while a sheet comes in.
+//! Tests a disk that fills up during an import.
 
 use super::office::Office;
 use super::small_disk::SmallDisk;
@@ -21,7 +21,7 @@ fn a_disk_that_fills_up_during_an_import_leaves_the_old_list_answering() {
         office.write("large.csv", list(100_000..300_000));
         assert_eq!(
             office.fails(&["import", "large.csv"]),
-            "1: datadip: The sheet was not imported: the disk is full. Make room on it and try again; nothing was changed."
+            "1: datadip: The sheet was not imported: the disk is full. Nothing was changed. Make room on it and try again."
         );
         assert_eq!(office.export(), export);
         assert_eq!(office.lookup("account-num=1005").split(' ').next(), Some("1005"));

@@ -1,4 +1,4 @@
-//! Versions: held back by the guard, gone back to, removed.
+//! Tests versions: held back by the guard, undone, removed.
 
 use super::office::{Office, keeps_the_laws};
 use insta::assert_snapshot;
@@ -65,7 +65,7 @@ fn an_import_after_an_undo_is_compared_with_what_answers_calls() {
 }
 
 #[test]
-fn equal_rows_are_unchanged_whatever_told_rows_apart_before() {
+fn equal_rows_are_unchanged_whatever_identified_rows_before() {
     let office = Office::new();
     office.import(OCTOBER);
     let twice = OCTOBER.to_owned() + "1002,Ann again,801-555-0103\n";
@@ -95,7 +95,7 @@ fn a_removed_sheet_finds_nobody_and_can_come_again() {
     let (office, exports) = with_three_versions();
     office.done(&["sheet", "remove", "contacts"]);
     assert!(versions(&office).is_empty());
-    assert_snapshot!(office.fails(&["lookup", "account-num=1001"]), @r#"1: datadip: There is no sheet yet: bring one in with "datadip import FILE"."#);
+    assert_snapshot!(office.fails(&["lookup", "account-num=1001"]), @r#"1: datadip: No spreadsheet has been imported yet, so nobody can be looked up. Import one on the page or with "datadip import FILE"."#);
     assert_snapshot!(office.fails(&["sheet", "export", "contacts"]), @r#"1: datadip: There is no sheet "contacts". There is none yet."#);
     assert_snapshot!(office.fails(&["sheet", "remove", "contacts"]), @r#"1: datadip: There is no sheet "contacts". There is none yet."#);
     let report = office.import(DECEMBER);
@@ -119,7 +119,7 @@ fn one_of_several_sheets_is_removed_and_the_other_answers() {
 }
 
 #[test]
-fn what_the_guard_holds_back_is_kept_out_until_somebody_says_yes() {
+fn what_the_guard_holds_back_is_kept_out_until_it_is_confirmed() {
     let office = Office::new();
     let list = |rows: u32, phone: &str| {
         (0..rows)

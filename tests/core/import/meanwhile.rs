@@ -1,4 +1,4 @@
-//! What happens while a sheet is being read: another import, an undo, a file that changes.
+//! Tests what happens during an import: another import, an undo, a file that changes.
 //!
 //! The import is the library's, so that it can be stopped at a known moment; the others are the real program.
 
@@ -65,17 +65,17 @@ fn a_sheet_that_is_undone_or_removed_during_an_import_is_not_overwritten() {
     let outcome = import(&office, &file, Phase::Publishing, || {
         office.done(&["sheet", "undo", "contacts"]);
     });
-    assert_snapshot!(outcome.unwrap_err(), @"Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.");
+    assert_snapshot!(outcome.unwrap_err(), @"This sheet was changed while the file was being read. Nothing was imported; import the file again.");
     assert!(office.export().contains("\"Ann\""));
     let outcome = import(&office, &file, Phase::Publishing, || {
         office.done(&["sheet", "remove", "contacts"]);
     });
-    assert_snapshot!(outcome.unwrap_err(), @"Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.");
+    assert_snapshot!(outcome.unwrap_err(), @"This sheet was changed while the file was being read. Nothing was imported; import the file again.");
     assert_eq!(office.done(&["sheet", "list", "--json"]).trim(), "[]");
 }
 
 #[test]
-fn somebody_who_is_erased_during_a_merge_is_not_brought_back_by_it() {
+fn a_contact_erased_during_a_merge_is_not_brought_back_by_it() {
     let office = Office::new();
     office.import(LIST);
     let file = office.write("more.csv", "Account Num,Full Name,Phone\n1003,Cy,801-555-0103\n");
@@ -92,7 +92,7 @@ fn somebody_who_is_erased_during_a_merge_is_not_brought_back_by_it() {
         }
         ControlFlow::Continue(())
     });
-    assert_snapshot!(outcome.map(|_| ()).unwrap_err().to_string(), @"Somebody has changed this sheet while the file was being read. Nothing was changed; import it again.");
+    assert_snapshot!(outcome.map(|_| ()).unwrap_err().to_string(), @"This sheet was changed while the file was being read. Nothing was imported; import the file again.");
     assert!(!office.export().contains("Ann"));
 }
 
@@ -114,7 +114,7 @@ fn of_many_imports_at_once_each_is_published_whole_or_refused_with_a_sentence() 
             Some(0) => published += 1,
             Some(1) => {
                 let is_late = sentence.contains("Another import of the sheet \"contacts\" is under way.")
-                    || sentence.contains("Somebody has changed this sheet while the file was being read.");
+                    || sentence.contains("This sheet was changed while the file was being read.");
                 assert!(is_late, "{sentence}");
             }
             other => panic!("{other:?}: {sentence}"),
@@ -162,9 +162,10 @@ fn a_file_that_is_saved_anew_while_it_is_read_is_not_imported() {
             // As long as the old one, so that its length tells nothing; in its place, or put there whole.
             let outcome = import(&office, &file, phase, || {
                 let new = list.replace("Person 1", "Nobody 1");
-                match replaced {
-                    true => std::fs::rename(office.write("new.csv", new), &file).unwrap(),
-                    false => std::fs::write(&file, new).unwrap(),
+                if replaced {
+                    std::fs::rename(office.write("new.csv", new), &file).unwrap()
+                } else {
+                    std::fs::write(&file, new).unwrap()
                 }
             });
             assert_eq!(
@@ -207,13 +208,9 @@ fn a_cancelled_import_changes_nothing() {
     let file = office.write("long.csv", long_list());
     let store = Sqlite::open(office.data()).unwrap();
     for phase in [Phase::Reading, Phase::Checking, Phase::Publishing] {
-        let outcome =
-            run(&store, &ImportRequest::new(&file, "test"), &mut |progress: Progress| match progress.phase
-                == phase
-            {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            });
+        let outcome = run(&store, &ImportRequest::new(&file, "test"), &mut |progress: Progress| {
+            if progress.phase == phase { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
         assert_eq!(outcome.unwrap_err().to_string(), "The import was cancelled. Nothing was changed.");
         assert_eq!(office.export(), export);
     }

@@ -1,4 +1,4 @@
-//! Merging: what becomes of each cell.
+//! Tests merging: what becomes of each cell.
 
 use super::office::Office;
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! What spreadsheets come in as, shape by shape: the reports, the laws that hold for every file, the history.
+//! Tests imports: shapes of spreadsheets, reports, laws that hold for every file, history.
 
 mod bounds;
 mod fixtures;

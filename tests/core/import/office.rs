@@ -1,4 +1,4 @@
-//! An office with a box of its own: a folder for its files, and the real program over its data.
+//! Provides an office: a folder for its files, and the real program over its own data folder.
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

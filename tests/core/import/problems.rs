@@ -1,4 +1,4 @@
-//! The file of problems: it is mended and brought in again.
+//! Tests the file of problems: it is mended and imported again.
 
 use super::office::{Office, keeps_the_laws};
 use insta::assert_snapshot;
@@ -96,6 +96,6 @@ fn a_sheet_without_problems_gives_a_header_alone_which_is_no_sheet() {
 fn problems_that_cannot_be_written_down_keep_the_sheet_out() {
     let office = Office::new();
     office.write("list.csv", LIST);
-    assert_snapshot!(office.fails(&["import", "list.csv", "--problems", "no/such/folder.csv"]), @"1: datadip: The problems could not be written to no/such/folder.csv: No such file or directory (os error 2).");
+    assert_snapshot!(office.fails(&["import", "list.csv", "--problems", "no/such/folder.csv"]), @"1: datadip: The problems could not be written to no/such/folder.csv: No such file or directory (os error 2). Nothing was imported.");
     assert_eq!(office.done(&["sheet", "list", "--json"]).trim(), "[]");
 }

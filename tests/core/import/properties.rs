@@ -1,8 +1,8 @@
-//! Laws that hold for every table and for every heap of bytes.
+//! Tests laws that hold for every table and for arbitrary bytes.
 
-use datadip::domain::name::SheetName;
+use datadip::domain::catalog::name::SheetName;
 use datadip::import::{ImportError, ImportRequest, Report, export, run};
-use datadip::sheet::ReadOptions;
+use datadip::spreadsheet::ReadOptions;
 use datadip::store::sqlite::Sqlite;
 use encoding_rs::Encoding;
 use proptest::prelude::*;
@@ -135,15 +135,13 @@ impl Manner {
     fn write(&self, table: &Table) -> Vec<u8> {
         let cell = |cell: &String| {
             // `="x"` stands for x, so it must be said twice.
-            let text = match cell.starts_with("=\"") {
-                true => format!("=\"{}\"", cell.replace('"', "\"\"")),
-                false => cell.clone(),
+            let text = if cell.starts_with("=\"") {
+                format!("=\"{}\"", cell.replace('"', "\"\""))
+            } else {
+                cell.clone()
             };
             let needs = text.is_empty() || text.contains(['"', '\n', '\r', self.delimiter]);
-            match self.quotes_all || needs {
-                true => format!("\"{}\"", text.replace('"', "\"\"")),
-                false => text,
-            }
+            if self.quotes_all || needs { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
         };
         let row = |row: &Vec<String>| {
             row.iter().map(cell).collect::<Vec<_>>().join(&self.delimiter.to_string()) + self.line_end
@@ -157,7 +155,7 @@ impl Manner {
         }
     }
 
-    /// UTF-8 and what bears a mark must be recognised; the rest is told.
+    /// UTF-8 and what has a byte order mark must be detected; the rest is specified.
     fn reading(&self) -> ReadOptions {
         let is_specified = self.encoding != "utf-8" && !self.byte_order_mark;
         ReadOptions {
@@ -198,7 +196,7 @@ impl TestStore {
     }
 }
 
-/// An export's cells, read by somebody else's reader.
+/// Reads an export's cells with the csv crate, as an independent reader.
 fn cells(export: &[u8]) -> Table {
     let text = export.strip_prefix("\u{feff}".as_bytes()).unwrap();
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text);
@@ -257,7 +255,7 @@ proptest! {
         prop_assert_eq!(report.rows.imported, expected.len() as u64 - 1);
         let export = store.export();
         prop_assert_eq!(cells(&export), expected);
-        // And what was written out is found out without being told anything.
+        // And what was written is detected without any option.
         let again = store.import(&export, ReadOptions::default()).unwrap();
         check_counts(&again)?;
         prop_assert_eq!(again.held_back, None);

@@ -1,17 +1,17 @@
-//! What must hold for any bytes whatever: a law for each place where bytes from outside come in.
+//! Holds the laws for arbitrary bytes: one for each place where bytes from outside come in.
 //!
 //! The fuzzers (`fuzz/`) look for bytes that break a law; the tests beside this feed the laws every case kept so far.
 
-pub mod dip;
-pub mod guesses;
+pub mod detection;
 #[cfg(test)]
 mod kept_cases;
+pub mod lookup;
 pub mod phone;
 pub mod sheet;
 pub mod token;
 pub mod workbook;
 
-use datadip::sheet::{Limits, OpenError, ReadOptions, Record, SheetReader, open};
+use datadip::spreadsheet::{Limits, OpenError, ReadOptions, Record, SheetReader, open};
 use std::io::Write;
 use tempfile::NamedTempFile;
 
@@ -21,10 +21,10 @@ pub type Law = fn(&[u8]);
 /// Every law by the name of its fuzzer and of its folder of kept cases.
 pub const LAWS: [(&str, Law); 6] = [
     ("sheet", sheet::law),
-    ("guesses", guesses::law),
+    ("detection", detection::law),
     ("workbook", workbook::law),
     ("phone", phone::law),
-    ("dip", dip::law),
+    ("lookup", lookup::law),
     ("token", token::law),
 ];
 
@@ -80,7 +80,7 @@ fn small() -> Limits {
     }
 }
 
-/// What people are told is a sentence, and never that the machine failed: nothing is wrong with it here.
+/// Checks that an error is a sentence and blames no disk, because the disk works here.
 fn sentence(error: &dyn std::fmt::Display) -> String {
     let text = error.to_string();
     assert!(text.ends_with('.') && !text.contains("disk"), "{text}");

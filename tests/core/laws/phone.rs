@@ -1,6 +1,6 @@
-//! Any text as a cell or a caller: its normal form is its own normal form, in every region.
+//! Checks any text as a cell or a caller: normalizing twice equals normalizing once, in every region.
 
-use datadip::domain::key::{Kind, is_blank_or_placeholder};
+use datadip::domain::catalog::key::{Kind, is_blank_or_placeholder};
 use datadip::domain::phone::{PhoneNumber, Region};
 
 const HOMES: [&str; 8] = ["US", "GB", "DE", "AU", "IT", "JP", "BR", "MX"];

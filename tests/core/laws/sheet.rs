@@ -1,7 +1,7 @@
-//! Any file: its rows are the same each time, all of them accounted for, and come back from an export.
+//! Checks any file: its rows are the same each time, all of them accounted for, and come back from an export.
 
 use super::{Read, opened, read, rows, sentence, small};
-use datadip::sheet::{ReadOptions, SheetReader, Writer};
+use datadip::spreadsheet::{ReadOptions, SheetReader, Writer};
 
 pub fn law(bytes: &[u8]) {
     // Workbooks have a fuzzer of their own, which knows how to make them.

@@ -1,14 +1,14 @@
-//! Any text where a token, a session's secret or a lifetime is expected: read exactly as it is, or not at all.
+//! Checks any text as a token, a session's secret or a lifetime: it is read exactly as it is, or rejected.
 
 use data_encoding::BASE32_DNSSEC;
-use datadip::domain::lifetime::Ttl;
-use datadip::domain::session::SessionSecret;
-use datadip::domain::token::{Credential, Purpose, Token, TokenRecord};
+use datadip::domain::auth::session::SessionSecret;
+use datadip::domain::auth::token::{Credential, Purpose, Token, TokenRecord};
+use datadip::domain::auth::ttl::Ttl;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
-/// One that was really handed out, to somebody else.
+/// A token that was really handed out, of another record.
 static KEPT: LazyLock<Credential> = LazyLock::new(|| {
     let token = Token::generate().unwrap();
     let record = TokenRecord::new(&token, "kept", Purpose::Lookup, Timestamp::UNIX_EPOCH, None).unwrap();
@@ -51,5 +51,5 @@ fn is_read_as_it_stands(token: &Token, text: &str) {
     let made_of = BASE32_DNSSEC.encode(&Sha256::digest(secret));
     assert_eq!(!token.presented().has_valid_checksum(), made_of[..12] != *id);
     assert_eq!(KEPT.verify_cached(token.presented()), Some(false));
-    assert!(!KEPT.verify(token), "{text} opens somebody else's door");
+    assert!(!KEPT.verify(token), "{text} verifies against another record");
 }

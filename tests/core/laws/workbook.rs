@@ -1,16 +1,13 @@
-//! Any workbook: an XLSX or ODS of any parts, or any archive that says it is one.
+//! Checks any workbook: an XLSX or ODS of any parts, or any archive that claims to be one.
 
 use super::sheet::{comes_back_from_an_export, reads_the_same_again};
 use super::{opened, read, sentence, small};
-use datadip::sheet::ReadOptions;
+use datadip::spreadsheet::ReadOptions;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 
 pub fn law(bytes: &[u8]) {
-    let bytes = match bytes.starts_with(b"PK") {
-        true => bytes.to_vec(),
-        false => packed(bytes),
-    };
+    let bytes = if bytes.starts_with(b"PK") { bytes.to_vec() } else { packed(bytes) };
     let reading = ReadOptions { limits: small(), ..ReadOptions::default() };
     let mut sheet = match opened(&bytes, &reading) {
         Ok(sheet) => sheet,

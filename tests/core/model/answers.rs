@@ -1,8 +1,8 @@
-//! What the rules say a dip is answered, read off them line by line.
+//! Derives the response to a lookup from the rules, line by line.
 
 use super::naive::{Field, Id, Key, Naive, Row};
 use super::steps::{KEYS, value};
-use datadip::domain::key::is_blank_or_placeholder;
+use datadip::domain::catalog::key::is_blank_or_placeholder;
 use datadip::domain::phone::Region;
 use proptest::prelude::*;
 
@@ -49,9 +49,10 @@ impl Naive {
         };
         let mut parameters: Vec<String> = Vec::new();
         for field in self.fields.iter().filter(|field| field.sent) {
-            let value = match found.is_empty() {
-                true => field.not_found_value.as_ref().filter(|_| self.setting("nobody") == "values"),
-                false => self.sent(field, &given, &chosen),
+            let value = if found.is_empty() {
+                field.not_found_value.as_ref().filter(|_| self.setting("nobody") == "values")
+            } else {
+                self.sent(field, &given, &chosen)
             };
             parameters.extend(value.map(|value| parameter(&field.name, value, field.display, field.save)));
         }
@@ -71,7 +72,7 @@ impl Naive {
         self.keys.iter().filter_map(last).collect()
     }
 
-    /// The first key that finds anybody decides; the others narrow where they can.
+    /// The first key that finds a contact decides; the others narrow where they can.
     fn find(&self, given: &[(&Key, &str)]) -> Vec<Found<'_>> {
         let mut found: Vec<Found> = Vec::new();
         for (key, value) in given {

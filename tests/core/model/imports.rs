@@ -1,4 +1,4 @@
-//! What an import makes of a naive box.
+//! Imports into the naive model.
 
 use super::naive::{Field, Id, Naive, Row, Sheet, Version};
 use super::real_system::Done;

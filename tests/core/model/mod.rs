@@ -1,4 +1,4 @@
-//! Whatever is done to a box, in whatever order: it answers as a naive model of it does, and writes out the same lists.
+//! Compares datadip with a naive model over random steps: the same responses, the same exported lists.
 
 mod answers;
 mod imports;

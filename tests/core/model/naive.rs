@@ -1,8 +1,8 @@
-//! A box as one would explain it: lists, and nothing cleverer.
+//! Models datadip with plain lists, as one would explain it.
 
 use super::real_system::Done;
 use super::steps::{Change, Step};
-use datadip::domain::key::Kind;
+use datadip::domain::catalog::key::Kind;
 use datadip::domain::phone::Region;
 use std::collections::BTreeMap;
 
@@ -73,7 +73,7 @@ impl Sheet {
 }
 
 impl Naive {
-    /// Takes a step; `did` is what the box did of it, which counts where a guard decides.
+    /// Takes a step; `did` is what datadip did of it, which counts where a guard decides.
     pub(crate) fn take(&mut self, step: &Step, did: Done) -> Done {
         let before = self.clone();
         let done = match step {

@@ -1,17 +1,17 @@
-//! The real system beside the naive one: a real store, the real import, the directory in service.
+//! Drives the real system beside the naive one: a real store, the real import, the directory in service.
 
 use super::answers::Question;
 use super::steps::{Change, How, Step};
 use datadip::domain::catalog::Catalog;
-use datadip::domain::change::{FieldPatch, KeyPatch};
+use datadip::domain::catalog::edit::{FieldPatch, KeyPatch};
+use datadip::domain::catalog::name::{Name, SheetName};
 use datadip::domain::directory::Directory;
-use datadip::domain::name::{Name, SheetName};
-use datadip::domain::question;
-use datadip::domain::refusal::DomainError;
+use datadip::domain::error::DomainError;
+use datadip::domain::lookup::request;
 use datadip::import::{ColumnDecision, FieldDecision, ImportRequest, Mode, export, run};
-use datadip::live::{LiveDirectory, build};
-use datadip::person::DataSubject;
-use datadip::sheet::ReadOptions;
+use datadip::live_directory::{LiveDirectory, build};
+use datadip::privacy::DataSubject;
+use datadip::spreadsheet::ReadOptions;
 use datadip::store::ChangeError;
 use datadip::store::sqlite::Sqlite;
 use std::ops::ControlFlow;
@@ -95,9 +95,12 @@ impl RealSystem {
         writer.write_record(columns).unwrap();
         for row in rows {
             // `="x"` stands for x, so it must be said twice.
-            let said_twice = |cell: &String| match cell.starts_with("=\"") {
-                true => format!("=\"{}\"", cell.replace('"', "\"\"")),
-                false => cell.clone(),
+            let said_twice = |cell: &String| {
+                if cell.starts_with("=\"") {
+                    format!("=\"{}\"", cell.replace('"', "\"\""))
+                } else {
+                    cell.clone()
+                }
             };
             writer.write_record(row.iter().map(said_twice)).unwrap();
         }
@@ -136,7 +139,7 @@ impl RealSystem {
         self.live.refresh().unwrap();
     }
 
-    /// What a dip is answered by the directory in service, built out of the one before.
+    /// Answers a lookup by the directory in service, built out of the one before.
     pub(crate) fn answer(&self, question: &Question) -> String {
         answer(self.live.directory().as_ref().unwrap(), question)
     }
@@ -178,7 +181,7 @@ fn answer(directory: &Directory, asked: &Question) -> String {
     let body = asked.body();
     let catalog = &directory.catalog;
     let question =
-        question::LookupRequest::parse(body.as_bytes(), &catalog.keys, catalog.settings.region).unwrap();
+        request::LookupRequest::parse(body.as_bytes(), &catalog.keys, catalog.settings.region).unwrap();
     let later = Instant::now() + Duration::from_secs(60);
     let matches = directory.find(&question, later).unwrap();
     String::from_utf8(directory.answer(&question, &matches, later).unwrap()).unwrap()

@@ -1,18 +1,18 @@
-//! What can be done to a box, drawn from few names and few values, so that things meet.
+//! Generates the steps of the model from few names and few values, so that they collide.
 
-use datadip::domain::key::Kind;
+use datadip::domain::catalog::key::Kind;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 pub(crate) const SHEETS: [&str; 2] = ["contacts", "suppliers"];
 /// The headers of the files that are imported.
 pub(crate) const HEADERS: [&str; 5] = ["Account", "Phone", "Mobile", "Name", "City"];
-/// What fields are called, by their headers or by somebody.
+/// Names of fields, from their headers or chosen by the owner.
 const FIELDS: [&str; 8] = ["account", "phone", "mobile", "name", "city", "who", "where", "result"];
 /// What keys are called, and one name more that any of them may go by too.
 pub(crate) const KEYS: [&str; 4] = ["by-account", "by-phone", "by-name", "also"];
 
-/// One thing that somebody does.
+/// One action of the owner.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     Import {
@@ -48,7 +48,7 @@ pub(crate) enum Step {
     },
     /// The program ends and starts again.
     Restart,
-    /// Somebody goes from all versions, known by a key or a field.
+    /// Erases a contact from all versions, found by a key or a field.
     Erase {
         name: &'static str,
         value: String,

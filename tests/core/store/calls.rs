@@ -1,8 +1,8 @@
-//! What is known of dips.
+//! Tests what the store keeps of lookups.
 
 use super::on_every_engine;
 use datadip::domain::activity::{ActivityBatch, Anomaly, CallFilter, LookupRecord, Totals};
-use datadip::domain::answer::Outcome;
+use datadip::domain::lookup::outcome::Outcome;
 use jiff::Timestamp;
 
 fn lookup(second: i64, result: Outcome, caller: u8) -> LookupRecord {
@@ -19,7 +19,7 @@ fn lookup(second: i64, result: Outcome, caller: u8) -> LookupRecord {
 }
 
 #[test]
-fn what_is_known_of_dips_adds_up_from_all_processes() {
+fn what_is_known_of_lookups_adds_up_from_all_processes() {
     on_every_engine(|open| {
         let start = Timestamp::from_second(1_800_000_000).unwrap();
         let mut totals = Totals { found: 2, not_found: 1, several: 0, ..Totals::default() };
@@ -53,7 +53,7 @@ fn what_is_known_of_dips_adds_up_from_all_processes() {
 }
 
 #[test]
-fn single_dips_are_found_newest_first_and_forgotten_in_time() {
+fn single_lookups_are_found_newest_first_and_forgotten_in_time() {
     on_every_engine(|open| {
         let store = open();
         let lookups = vec![

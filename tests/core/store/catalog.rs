@@ -1,15 +1,15 @@
-//! What the box is set up to do, who is signed in, and what was changed.
+//! Tests how the store keeps the catalog, sessions and changelog.
 
 use super::{name, on_every_engine, publish};
+use datadip::domain::auth::secret_hash::SecretHash;
+use datadip::domain::auth::session::{Session, SessionSecret, SetupCode};
+use datadip::domain::auth::token::{Purpose, Token, TokenRecord};
 use datadip::domain::catalog::Catalog;
-use datadip::domain::change::{FieldPatch, KeyPatch};
-use datadip::domain::field::FieldPolicy;
-use datadip::domain::key::Kind;
-use datadip::domain::name::SheetName;
-use datadip::domain::refusal::DomainError;
-use datadip::domain::secret::SecretHash;
-use datadip::domain::session::{Session, SessionSecret, SetupCode};
-use datadip::domain::token::{Purpose, Token, TokenRecord};
+use datadip::domain::catalog::edit::{FieldPatch, KeyPatch};
+use datadip::domain::catalog::field::FieldPolicy;
+use datadip::domain::catalog::key::Kind;
+use datadip::domain::catalog::name::SheetName;
+use datadip::domain::error::DomainError;
 use datadip::store::ChangeError;
 use jiff::Timestamp;
 

@@ -1,12 +1,12 @@
-//! Erasing: out of every version, while others go on changing things.
+//! Tests erasing from every version, during concurrent changes.
 
 use super::{on_every_engine, publish, rows};
-use datadip::domain::sheet::Version;
+use datadip::domain::catalog::sheet::Version;
 use datadip::store::{Erased, Store};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-/// Somebody in the second block of each version of 300 rows.
+/// A contact in the second block of each version of 300 rows.
 fn is_theirs(_: &Version, cells: &[&str]) -> bool {
     cells[0] == "Contact 200"
 }
@@ -28,7 +28,7 @@ fn counts(store: &dyn Store) -> Vec<usize> {
 }
 
 #[test]
-fn what_is_published_while_somebody_is_looked_for_waits_for_nobody_and_is_looked_through_too() {
+fn what_is_published_during_an_erasure_is_not_delayed_and_is_searched() {
     on_every_engine(|open| {
         let (store, other) = (open(), open());
         publish(&*store, "contacts", 300);
@@ -83,7 +83,7 @@ fn two_who_are_erased_at_once_are_both_gone() {
 }
 
 #[test]
-fn only_the_blocks_in_which_somebody_stands_are_written() {
+fn only_the_blocks_that_hold_the_contact_are_written() {
     on_every_engine(|open| {
         let store = open();
         let version = publish(&*store, "contacts", 300);

@@ -1,4 +1,4 @@
-//! What every store does alike. A second engine joins by one more line in `engines`.
+//! Tests what every store does alike. A second engine joins by one more line in `engines`.
 
 mod calls;
 mod catalog;
@@ -6,10 +6,10 @@ mod erase;
 mod nightly;
 mod rows;
 
-use datadip::domain::block::Block;
-use datadip::domain::field::FieldPolicy;
-use datadip::domain::name::{Name, SheetName};
-use datadip::domain::sheet::{Column, SourceFile, Version, VersionId};
+use datadip::domain::catalog::field::FieldPolicy;
+use datadip::domain::catalog::name::{Name, SheetName};
+use datadip::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
+use datadip::domain::directory::row_block::Block;
 use datadip::store::sqlite::Sqlite;
 use datadip::store::{Store, StoreError};
 use jiff::Timestamp;

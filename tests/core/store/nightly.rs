@@ -1,8 +1,8 @@
-//! Nightly backups of a store that goes bad.
+//! Tests nightly backups of a store that goes bad.
 
 use super::publish;
 use datadip::backups::Backups;
-use datadip::live::LiveDirectory;
+use datadip::live_directory::LiveDirectory;
 use datadip::store::Store;
 use datadip::store::sqlite::Sqlite;
 use rusqlite::Connection;

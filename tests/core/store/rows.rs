@@ -1,8 +1,8 @@
-//! Rows: written as a draft, read back, swept away.
+//! Tests rows: written as a draft, read back, swept.
 
 use super::{block, on_every_engine, publish, rows};
-use datadip::domain::name::SheetName;
-use datadip::domain::sheet::VersionId;
+use datadip::domain::catalog::name::SheetName;
+use datadip::domain::catalog::sheet::VersionId;
 use datadip::store::StoreError;
 
 #[test]
@@ -35,7 +35,7 @@ fn one_sheet_has_one_draft_at_a_time_in_all_processes() {
 }
 
 #[test]
-fn a_sweep_takes_what_no_catalog_reaches_and_nobody_writes() {
+fn a_sweep_takes_what_no_catalog_reaches_and_no_draft_writes() {
     on_every_engine(|open| {
         let store = open();
         store.change("test", &mut |catalog| catalog.set("keep-versions", "2")).unwrap();

@@ -1,4 +1,4 @@
-//! Killed at random moments of everything that writes, `FAULTS` times: after each kill the box starts, and is in the
+//! Killed at random moments of everything that writes, `FAULTS` times: after each kill the server starts, and is in the
 //! old or the new state, whole; what was promised is there; the next import works.
 
 use crate::list::{asked, question};
@@ -46,7 +46,7 @@ const ROWS: u64 = 900;
 type Tally = BTreeMap<Act, (u64, u64)>;
 
 #[test]
-fn killed_at_any_moment_the_box_has_the_old_or_the_new_state_whole() {
+fn killed_at_any_moment_the_server_has_the_old_or_the_new_state_whole() {
     let wanted = crate::number("FAULTS", 240);
     let mut random = Random::new("kill");
     let tally = Mutex::new(Tally::new());
@@ -71,7 +71,7 @@ fn killed(tally: &Tally) -> u64 {
 struct Lane {
     sandbox: Sandbox,
     random: Random,
-    /// How long each act takes where nobody kills it, to the best of what was seen.
+    /// How long each act takes unkilled: the shortest time measured.
     lasts: BTreeMap<Act, Duration>,
 }
 
@@ -95,7 +95,7 @@ impl Lane {
             let new = self.after(act);
             let end = match act {
                 Act::ServerImport | Act::ServerUndo | Act::ServerSettings => self.kill_server(act, server),
-                // Half of the time nobody serves meanwhile.
+                // Half of the time no server runs meanwhile.
                 _ if self.random.below(2) == 0 => {
                     drop(server);
                     self.kill_command(act)

@@ -1,4 +1,4 @@
-//! Killed at any moment: what was there before, or what was to be, whole.
+//! Kills the program at any moment: the old or the new state is there, whole.
 
 mod backup;
 mod changes;

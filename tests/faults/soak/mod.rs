@@ -1,4 +1,4 @@
-//! Imports, undo and changes of settings for as long as `SOAK` says, dips all the while: every answer is right by a
+//! Imports, undo and changes of settings for as long as `SOAK` says, lookups all the while: every response is right by a
 //! state that could be the current one at that moment, and the server holds no more at the end than when it was warm.
 
 mod model;
@@ -50,7 +50,7 @@ fn nothing_grows_and_every_answer_is_right_while_everything_changes() {
             editions: 1,
             changes: 0,
         };
-        // Whatever happens, the dippers are told to go home.
+        // Stops the clients of lookups in any case.
         let soaked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             changer.soak(&mut random, time, &|| callers.iter().any(|caller| caller.is_finished()))
         }));
@@ -59,7 +59,7 @@ fn nothing_grows_and_every_answer_is_right_while_everything_changes() {
             caller.join().unwrap();
         }
         let (changes, usages) = soaked.unwrap();
-        println!("soak: {} dips, all right; {changes} changes", lookups.load(Ordering::Relaxed));
+        println!("soak: {} lookups, all right; {changes} changes", lookups.load(Ordering::Relaxed));
         judge(&usages);
     });
     assert!(server.log().lines().all(|line| !line.contains("\"ERROR\"")), "{}", server.log());
@@ -104,9 +104,10 @@ impl Caller<'_> {
         while !self.is_over.load(Ordering::Relaxed) {
             let number = random.below(QUESTIONS as u64) as usize;
             let oldest = self.model.oldest().max(seen);
-            let answer = match connects_anew {
-                true => self.over_a_new_connection(&question(number, ROWS)),
-                false => self.server.lookup(&question(number, ROWS)),
+            let answer = if connects_anew {
+                self.over_a_new_connection(&question(number, ROWS))
+            } else {
+                self.server.lookup(&question(number, ROWS))
             };
             // A client that has seen a state sees none before it.
             seen = self.model.judge(number, &answer, oldest).unwrap_or_else(|wrong| panic!("{wrong}"));
@@ -151,7 +152,7 @@ impl Changer<'_> {
         let mut usages = Vec::new();
         let mut printed_at = Instant::now();
         while begin.elapsed() < time || usages.len() < 16 {
-            assert!(!is_lost(), "a dip was answered wrongly");
+            assert!(!is_lost(), "a lookup was answered wrongly");
             self.change(random);
             self.changes += 1;
             let usage = ResourceUsage::of(self.server.id(), self.appliance.folder());
@@ -184,7 +185,7 @@ impl Changer<'_> {
         }
     }
 
-    /// Does something by which the box comes into a state, and waits until it answers by it.
+    /// Makes a change that brings the server into a state, and waits until it answers by it.
     fn by(&mut self, state: State, what: impl FnOnce(&Self)) {
         self.model.begin(state);
         what(self);

@@ -1,10 +1,10 @@
-//! What may be answered while things change: every state there was, and from which on the box has settled.
+//! Knows which responses are right during changes: every state there was, and the one settled on.
 
 use crate::list::{self, Manner};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What a box answers by.
+/// What a server answers by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct State {
     pub(crate) edition: u64,

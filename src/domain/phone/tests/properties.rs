@@ -1,10 +1,10 @@
-//! Whatever the number and however it is written.
+//! Properties of every number in every spelling.
 
 use super::*;
 
 type Writing = fn(&Sample) -> String;
 
-/// The spellings in use: a number in, one way to write it out.
+/// The spellings in use: each function writes a number in one way.
 const WRITINGS: [(&str, Writing); 22] = [
     ("national", |n| n.national.clone()),
     ("its digits", |n| digits(&n.national)),
@@ -19,10 +19,7 @@ const WRITINGS: [(&str, Writing); 22] = [
     ("fullwidth national", |n| fullwidth(&digits(&n.national))),
     ("00", |n| format!("00{}", &n.e164[1..])),
     ("00, spaced", |n| format!("00 {}", &n.international[1..])),
-    ("011", |n| match n.home.north_american {
-        true => format!("011{}", &n.e164[1..]),
-        false => n.e164.clone(),
-    }),
+    ("011", |n| if n.home.north_american { format!("011{}", &n.e164[1..]) } else { n.e164.clone() }),
     ("tel:", |n| format!("tel:{}", n.e164)),
     ("RFC 3966", |n| n.rfc3966.clone()),
     ("sip:", |n| format!("sip:{}@pbx.example.com", n.e164)),
@@ -33,7 +30,7 @@ const WRITINGS: [(&str, Writing); 22] = [
     ("ext.", |n| format!("{} ext. 12", n.international)),
 ];
 
-/// One valid number and its official spellings.
+/// Holds a valid number and its official spellings.
 #[derive(Debug)]
 struct Sample {
     home: Region,
@@ -43,7 +40,7 @@ struct Sample {
     rfc3966: String,
 }
 
-/// A region's example number with its last digits changed; `None` where that is no valid number any more.
+/// Returns a region's example number with other last digits, if it is still valid.
 fn sample(home: Region, kind: PhoneNumberType, tail: u64) -> Option<Sample> {
     let mut number = PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(home.plan, kind).ok()?;
     number.national_number = number.national_number / 1000 * 1000 + tail;
@@ -73,7 +70,7 @@ fn any_sample() -> impl Strategy<Value = Sample> {
     parts.prop_filter_map("not a valid number", |(home, kind, tail)| sample(home, kind, tail))
 }
 
-/// North American spellings, and things that look like one until the last byte.
+/// Generates North American spellings, and texts that resemble one up to the last byte.
 fn nearly_north_american() -> impl Strategy<Value = String> {
     let usual = "(\\+1|1|\\+|)[ ]?[(]?[0-9]{3}[)]?[-. /]?[0-9]{3}[-. ]?[0-9]{4}";
     let good = "(\\+1|1|)[-. (]{0,2}[2-9][0-9]{2}[-. )]{0,2}[2-9][0-9]{2}[-. /]{0,2}[0-9]{4}";
@@ -89,7 +86,7 @@ fn nearly_north_american() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Anything, with a liking for what this module looks at.
+/// Generates any text, weighted towards the characters that this module handles.
 fn anything() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),

@@ -1,4 +1,4 @@
-//! OpenDocument.
+//! Tests of OpenDocument spreadsheets.
 
 use super::*;
 

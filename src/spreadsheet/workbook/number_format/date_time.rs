@@ -1,12 +1,11 @@
-//! Dates, times and durations in the ISO manner.
+//! Formats dates, times and durations in ISO 8601 order.
 
-/// `m` means minutes beside hours or seconds and months otherwise.
+/// Returns whether `m` means months: beside hours or seconds it means minutes.
 pub(super) fn only_months(letters: &str) -> bool {
     letters.contains('m') && !letters.contains(['h', 's'])
 }
 
-/// The letters of a code that stand for parts of a date, in lower case; those in brackets, which count
-/// past the end of the day, in upper case.
+/// Returns a code's date letters in lower case; those in brackets, which count past 24 hours, in upper case.
 pub(super) fn date_letters(section: &str) -> String {
     let mut letters = String::new();
     let mut characters = section.chars().peekable();
@@ -23,10 +22,10 @@ pub(super) fn date_letters(section: &str) -> String {
                     letters.push(first);
                 }
             }
-            // The exponent of 0.00E+00; `e` alone is the year in East Asian formats.
+            // The exponent of 0.00E+00. A single `e` is the year in East Asian formats.
             'e' if matches!(characters.peek(), Some('+' | '-')) => {}
             letter @ ('y' | 'm' | 'd' | 'h' | 's' | 'e') => letters.push(letter),
-            // AM/PM or A/P: its M is no month.
+            // AM/PM or A/P, whose M is no month.
             'a' if matches!(characters.peek(), Some('m' | 'M' | '/')) => {
                 letters.push('a');
                 for expected in ["m", "/", "p", "m"] {
@@ -54,11 +53,11 @@ pub(super) fn show_date_time(
     }
     let whole = (value * DAY as f64).round() as i64;
     let (day, second) = (whole / DAY, whole % DAY);
-    let clock = match seconds || second % 60 != 0 {
-        true => format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60),
-        false => format!("{:02}:{:02}", second / 3600, second / 60 % 60),
-    };
-    // Day 0 of 1900 is no day: the cell holds a time only.
+    let mut clock = format!("{:02}:{:02}", second / 3600, second / 60 % 60);
+    if seconds || second % 60 != 0 {
+        clock.push_str(&format!(":{:02}", second % 60));
+    }
+    // Day 0 of 1900 is no date, so the cell holds only a time.
     if !date || (day == 0 && !since_1904) {
         return Some(clock);
     }
@@ -66,7 +65,7 @@ pub(super) fn show_date_time(
     Some(if time { format!("{date} {clock}") } else { date })
 }
 
-/// The date of a day's number. Excel takes 1900 for a leap year, so that day 60 never was.
+/// Returns the date of a day number. Excel treats 1900 as a leap year, so day 60 is 1900-02-29.
 fn calendar(day: i64, since_1904: bool) -> Option<String> {
     let (year, month, first) = match day {
         _ if since_1904 => (1904, 1, 1),
@@ -82,13 +81,11 @@ fn calendar(day: i64, since_1904: bool) -> Option<String> {
 pub(super) fn show_duration(value: f64, seconds: bool) -> String {
     let whole = (value.abs() * DAY as f64).round() as i64;
     let sign = if value < 0.0 { "-" } else { "" };
-    match seconds {
-        true => format!("{sign}{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60),
-        false => format!("{sign}{}:{:02}", whole / 3600, whole / 60 % 60),
-    }
+    let minutes = format!("{sign}{}:{:02}", whole / 3600, whole / 60 % 60);
+    if seconds { format!("{minutes}:{:02}", whole % 60) } else { minutes }
 }
 
-/// `2024-01-02T14:30:00` as a date and a time of the day; midnight is left out.
+/// Formats `2024-01-02T14:30:00` as a date and a time of the day; midnight is left out.
 pub(crate) fn iso(text: &str) -> String {
     let text = text.trim_end_matches('Z');
     match text.split_once('T') {

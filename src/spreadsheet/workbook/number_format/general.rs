@@ -1,7 +1,7 @@
-//! A number without a format of its own.
+//! Formats numbers without a format of their own.
 
-/// A number as Excel's `General` gives it in the input line: fifteen significant digits, whole numbers
-/// with all digits that are exact.
+/// Formats a number as Excel's input line does under `General`: 15 significant digits, and every digit of
+/// a whole number below 2^53, which is exact.
 pub(crate) fn general(value: f64) -> String {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value == 0.0 {
@@ -12,7 +12,7 @@ pub(crate) fn general(value: f64) -> String {
     }
     let scientific = format!("{value:.14e}");
     let Some((mantissa, exponent)) = scientific.split_once('e') else {
-        // Neither a number nor infinite: Excel has no such cells.
+        // NaN or infinity, which Excel's cells never hold.
         return scientific;
     };
     let exponent: i32 = exponent.parse().unwrap_or(0);
@@ -24,8 +24,5 @@ pub(crate) fn general(value: f64) -> String {
 }
 
 fn trimmed(decimal: &str) -> &str {
-    match decimal.contains('.') {
-        true => decimal.trim_end_matches('0').trim_end_matches('.'),
-        false => decimal,
-    }
+    if decimal.contains('.') { decimal.trim_end_matches('0').trim_end_matches('.') } else { decimal }
 }

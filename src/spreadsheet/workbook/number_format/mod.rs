@@ -1,8 +1,8 @@
-//! A number of a workbook as its cell shows it: `801` under the format `00000` is `00801`.
+//! Formats a workbook's number as its cell shows it: `801` under the format `00000` is `00801`.
 //!
-//! Numbers and currencies follow their format; dates and times come out in the ISO manner whatever the
-//! format's order of day and month, because only that order cannot be misread. Fractions (`# ?/?`)
-//! are shown as plain numbers; colours and widths have no meaning in text.
+//! Numbers and currencies follow their format. Dates and times are written in ISO 8601 order, because
+//! every other order of day and month can be misread. Fractions (`# ?/?`) become plain numbers; colours
+//! and widths have no meaning in text.
 
 pub(crate) mod date_time;
 pub(crate) mod general;
@@ -15,30 +15,40 @@ use section::Section;
 /// The number format of a cell, parsed once and used for many cells.
 #[derive(Debug)]
 pub(crate) enum NumberFormat {
-    /// Up to fifteen digits, as many as are needed.
+    /// As many digits as needed, up to 15.
     General,
     /// A date, a time of the day, or both.
     DateTime { date: bool, time: bool, seconds: bool },
-    /// Time without an end of the day: `[h]:mm`.
+    /// A duration that may exceed 24 hours: `[h]:mm`.
     Duration { seconds: bool },
-    /// Digits in a pattern, one for each kind of number.
+    /// Digit patterns, one for each kind of number.
     Pattern(Vec<Section>),
 }
 
+/// The most characters that Excel allows in a format code.
+const CODE_MAX: usize = 255;
+
 impl NumberFormat {
-    /// Parses a format code as Excel keeps it.
+    /// Parses a format code as XLSX stores it.
+    ///
+    /// A code over `CODE_MAX` characters counts as `General`: each comma of millions would add three zeros to every
+    /// cell.
     pub(crate) fn parse(code: &str) -> NumberFormat {
+        if code.chars().nth(CODE_MAX).is_some() {
+            return NumberFormat::General;
+        }
         if let Some(date_time) = date_time(code) {
             return date_time;
         }
         let sections: Vec<Section> = split(code).into_iter().map(Section::parse).collect();
-        match sections.iter().any(Section::has_places) {
-            true => NumberFormat::Pattern(sections),
-            false => NumberFormat::General,
+        if sections.iter().any(Section::has_places) {
+            NumberFormat::Pattern(sections)
+        } else {
+            NumberFormat::General
         }
     }
 
-    /// What Excel takes for a date although we do not know the format's code.
+    /// Returns the format for a date whose code the workbook does not store.
     pub(crate) fn unknown_date() -> NumberFormat {
         NumberFormat::DateTime { date: true, time: false, seconds: false }
     }
@@ -47,7 +57,7 @@ impl NumberFormat {
         matches!(self, NumberFormat::General)
     }
 
-    /// The text of a number. `since_1904` is the workbook's way to count days.
+    /// Formats a number. `since_1904`: the workbook counts days from 1904.
     pub(crate) fn show(&self, value: f64, since_1904: bool) -> String {
         match self {
             NumberFormat::General => None,
@@ -61,7 +71,7 @@ impl NumberFormat {
     }
 }
 
-/// The sections of a code: positive, negative, zero, text.
+/// Splits a code into its sections: positive, negative, zero, text.
 fn split(code: &str) -> Vec<&str> {
     let (mut sections, mut start, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
     for (at, character) in code.char_indices() {
@@ -81,7 +91,7 @@ fn split(code: &str) -> Vec<&str> {
     sections
 }
 
-/// The format of dates and times; `None` for a code that shows numbers.
+/// Parses a code for dates and times; returns `None` for a code for numbers.
 fn date_time(code: &str) -> Option<NumberFormat> {
     let first = *split(code).first()?;
     if first.trim().eq_ignore_ascii_case("general") {
@@ -157,7 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn dates_and_times_come_out_in_the_iso_manner() {
+    fn a_code_longer_than_excel_allows_is_ignored() {
+        assert_eq!(shown(&"0".repeat(CODE_MAX), 42.0), format!("{:0>1$}", 42, CODE_MAX));
+        assert_eq!(shown(&"0".repeat(CODE_MAX + 1), 42.0), "42");
+        assert_eq!(shown(&format!("0{}", ",".repeat(CODE_MAX - 1)), 42.0), "0");
+        assert_eq!(shown(&format!("0{}", ",".repeat(5_000_000)), 42.0), "42");
+    }
+
+    #[test]
+    fn dates_and_times_come_out_in_iso_order() {
         for (code, value, text) in [
             ("mm-dd-yy", 45293.0, "2024-01-02"),
             ("d-mmm-yy", 45293.75, "2024-01-02"),

@@ -1,4 +1,4 @@
-//! One section of a number format: a pattern of places for digits and the text around them.
+//! One section of a number format: a pattern of digit places and text.
 
 use super::general::general;
 
@@ -7,7 +7,7 @@ use super::general::general;
 pub(crate) struct Section {
     condition: Option<Condition>,
     parts: Vec<Part>,
-    /// Divided by a thousand for each comma after the last place, times a hundred for each percent.
+    /// The power of ten to multiply by: -3 for each comma after the last place, 2 for each percent sign.
     scale: i32,
     grouped: bool,
     exponent: bool,
@@ -17,13 +17,13 @@ pub(crate) struct Section {
 
 #[derive(Debug)]
 enum Part {
-    /// `0`, `#` or `?`
+    /// A digit place: `0`, `#` or `?`.
     Place(char),
     Point,
     Text(String),
 }
 
-/// `[<=9999999]`
+/// A condition such as `[<=9999999]`.
 #[derive(Debug)]
 struct Condition {
     sign: String,
@@ -65,10 +65,11 @@ impl Section {
         let mut commas = 0;
         while let Some(character) = characters.next() {
             if commas > 0 && character != ',' {
-                // Between places a comma groups by thousands; after the last one it divides.
-                match matches!(character, '0' | '#' | '?') {
-                    true => section.grouped = true,
-                    false => section.scale -= 3 * commas,
+                // Between places a comma groups by thousands; after the last place it divides by 1,000.
+                if matches!(character, '0' | '#' | '?') {
+                    section.grouped = true;
+                } else {
+                    section.scale -= 3 * commas;
                 }
                 commas = 0;
             }
@@ -110,11 +111,11 @@ impl Section {
         self.parts.iter().any(|part| matches!(part, Part::Place(_)))
     }
 
-    /// The number under the section that is meant for it; `None` where it is better shown plainly.
+    /// Formats a number under its section; returns `None` if `General` shows it better.
     pub(crate) fn show(sections: &[Section], value: f64) -> Option<String> {
         let (section, signed) = Section::choose(sections, value)?;
         let sign = if signed && value < 0.0 { "-" } else { "" };
-        // An exponent would hide the digits of a phone number that the file has.
+        // An exponent would hide digits of a phone number.
         let whole = section.exponent && value.fract() == 0.0;
         if whole || section.fraction || section.text || section.parts.is_empty() || !value.is_finite() {
             return None;
@@ -126,9 +127,9 @@ impl Section {
         Some(format!("{sign}{}", shown.trim()))
     }
 
-    /// The section, and whether it leaves the sign of a negative number to be shown.
+    /// Chooses the section for a number, and whether a minus sign must be added to a negative one.
     fn choose(sections: &[Section], value: f64) -> Option<(&Section, bool)> {
-        // The fourth section is for texts.
+        // The fourth section formats texts.
         let sections = &sections[..sections.len().min(3)];
         if sections.iter().any(|section| section.condition.is_some()) {
             let fits = |section: &&Section| {
@@ -164,7 +165,7 @@ impl Section {
         }
     }
 
-    /// Puts the digits into their places.
+    /// Fills the places with digits.
     fn fill(&self, number: &Decimal) -> String {
         let point =
             self.parts.iter().position(|part| matches!(part, Part::Point)).unwrap_or(self.parts.len());
@@ -183,7 +184,7 @@ impl Section {
         shown
     }
 
-    /// The part before the point, from right to left, so that the leftmost place takes what is left.
+    /// Fills the places before the point from right to left; the leftmost takes all remaining digits.
     fn fill_whole(&self, parts: &[Part], digits: &str) -> Vec<char> {
         let mut shown = Vec::new();
         let mut digits = digits.chars().rev().peekable();
@@ -216,13 +217,13 @@ impl Section {
         shown
     }
 
-    /// How many decimals are shown: zeros at the end only where a `0` asks for them.
+    /// Returns the number of decimals to show. Trailing zeros are kept only under a `0`.
     fn kept_decimals(&self, after: &[Part], decimals: &str) -> usize {
-        let asked: Vec<bool> = after
+        let is_zero: Vec<bool> = after
             .iter()
             .filter_map(|part| if let Part::Place(kind) = part { Some(*kind == '0') } else { None })
             .collect();
-        let needed = asked.iter().rposition(|zero| *zero).map_or(0, |last| last + 1);
+        let needed = is_zero.iter().rposition(|zero| *zero).map_or(0, |last| last + 1);
         needed.max(decimals.trim_end_matches('0').len())
     }
 
@@ -234,25 +235,25 @@ impl Section {
     }
 }
 
-/// A number as decimal digits, rounded as people round: from the fifteen digits that Excel knows.
+/// A number as decimal digits, rounded half up from the 15 digits that Excel stores.
 struct Decimal {
     whole: String,
     decimals: String,
 }
 
 impl Decimal {
-    /// `value` is not negative; it is multiplied by ten to the power of `scale`.
+    /// Multiplies `value`, which is at least 0, by ten to the power of `scale` and rounds it.
     fn of(value: f64, scale: i32, decimals: usize) -> Decimal {
         let scientific = format!("{value:.14e}");
         let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
         let mut digits: Vec<u8> =
             mantissa.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
         if value.fract() == 0.0 && (1e15..1e16).contains(&value) {
-            // Whole numbers of sixteen digits are exact, though Excel itself never writes them.
+            // A whole number keeps its 16 digits, though Excel itself never writes so many.
             digits = format!("{value:.0}").bytes().map(|digit| digit - b'0').collect();
         }
         let exponent = exponent.parse::<i32>().unwrap_or(0) + scale;
-        // Digits before the point; where there are none, zeros follow it.
+        // The number of digits before the point; below 1, zeros are inserted after it.
         let mut point = exponent + 1;
         if point < 1 {
             let zeros = usize::try_from(1 - point).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! The text of one cell of an OpenDocument spreadsheet.
+//! Reads the text of one OpenDocument cell.
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -8,21 +8,21 @@ use crate::spreadsheet::workbook::number_format::date_time::iso;
 use crate::spreadsheet::workbook::number_format::general::general;
 use crate::spreadsheet::workbook::zip::damaged;
 
-/// A cell being read: what it shows, and the value behind it where that is to be preferred.
+/// A cell being read: its shown text, and its stored value if that may replace the text.
 pub(crate) struct OdsCell {
     value: Option<Value>,
     shown: String,
     paragraphs: usize,
-    /// Elements open inside the cell.
+    /// The number of open elements inside the cell.
     depth: usize,
-    /// The depth at which a note, a drawing or a nested table began, none of which is the cell's text.
+    /// The depth at which skipped content began: a note, a drawing or a nested table.
     skipped: Option<usize>,
     in_paragraph: bool,
 }
 
-/// The value behind what is shown.
+/// The stored value of a cell.
 enum Value {
-    /// Said in place of what is shown: dates and truth values, whose showing depends on the language.
+    /// Dates and booleans, which replace the shown text, because that depends on the language.
     Certain(String),
     Number(f64),
     Text(String),
@@ -44,7 +44,7 @@ impl OdsCell {
         Ok(OdsCell { value, skipped: None, ..OdsCell::covered() })
     }
 
-    /// A cell of which nothing is shown; what is heard of it is dropped.
+    /// Creates a cell without text, which skips all its events.
     pub(crate) fn covered() -> OdsCell {
         OdsCell {
             value: None,
@@ -56,7 +56,7 @@ impl OdsCell {
         }
     }
 
-    /// Takes an event inside the cell; `true` when it was the cell's end.
+    /// Handles an event inside the cell; returns `true` at the cell's end.
     pub(crate) fn event(&mut self, event: &Event<'_>) -> Result<bool, OpenError> {
         match event {
             Event::Start(element) => {
@@ -94,7 +94,7 @@ impl OdsCell {
     pub(crate) fn finish(self) -> String {
         match self.value {
             Some(Value::Certain(text)) => text,
-            // Shown in a column too narrow, or with an exponent that hides the digits.
+            // Empty, shown as `###` in a narrow column, or with an exponent that hides digits.
             Some(Value::Number(number)) if self.shown.is_empty() || hides_digits(&self.shown, number) => {
                 general(number)
             }
@@ -115,7 +115,7 @@ impl OdsCell {
             "text:s" => {
                 let count =
                     attribute(element, "text:c")?.and_then(|count| count.parse().ok()).unwrap_or(1usize);
-                // More is no text but an attack on the memory.
+                // Bounded at 10,000, because a larger count only serves to exhaust the memory.
                 self.shown.extend(std::iter::repeat_n(' ', count.min(10_000)));
             }
             "text:tab" => self.shown.push('\t'),
@@ -134,7 +134,7 @@ impl OdsCell {
         self.in_paragraph && self.skipped.is_none()
     }
 
-    /// White space in the file is one space, as in a web page; more is written by elements.
+    /// Appends text, collapsing white space to one space as HTML does; `text:s` elements stand for more.
     fn append(&mut self, text: &str) {
         for character in text.chars() {
             match character {
@@ -147,7 +147,7 @@ impl OdsCell {
 }
 
 fn hides_digits(shown: &str, number: f64) -> bool {
-    // Shown with the comma of some countries, `8,02E+09`, or with a point.
+    // The decimal sign is a comma in some countries: `8,02E+09`.
     let is_number = || shown.replace(',', ".").parse::<f64>().is_ok();
     let exponent = number.fract() == 0.0 && shown.contains(['E', 'e']) && is_number();
     exponent || shown.bytes().all(|byte| byte == b'#')

@@ -1,7 +1,7 @@
-//! Reads a worksheet of an OpenDocument spreadsheet as its cells are shown.
+//! Reads the cells of an OpenDocument worksheet as they are shown.
 //!
-//! Not by calamine, which holds the whole document in memory and knows the numbers but not the texts
-//! that the document keeps beside them: `00801` would come out as 801.
+//! Replaces calamine, which holds the whole document in memory and returns numbers without the texts
+//! stored beside them: `00801` would come out as 801.
 
 mod cell;
 mod xml;
@@ -20,7 +20,7 @@ use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::open_error::OpenError;
 use cell::OdsCell;
 
-/// Reads the worksheet that was told, or the first visible one, into the sink.
+/// Reads the specified worksheet, or the first visible one, into the sink.
 pub(crate) fn read(
     file: ProgressFile,
     specified: Option<&str>,
@@ -44,6 +44,7 @@ fn refuse_password(archive: &mut Archive, limits: Limits) -> Result<(), OpenErro
     }
 }
 
+/// Refuses encrypted documents by their manifest.
 struct Manifest;
 
 impl XmlHandler for Manifest {
@@ -57,7 +58,7 @@ impl XmlHandler for Manifest {
     }
 }
 
-/// Collects the worksheets and whether they are visible.
+/// Collects the worksheets and their visibility.
 struct Names<'a> {
     worksheets: &'a mut Vec<(String, bool)>,
     style: String,
@@ -101,11 +102,11 @@ impl XmlHandler for Names<'_> {
     }
 }
 
-/// Puts the cells of one worksheet into the sink.
+/// Sends the cells of one worksheet to the sink.
 struct Rows<'a> {
     name: String,
     sink: &'a mut RowBatcher,
-    /// How many tables deep, once the one looked for has begun.
+    /// The depth of nested tables, once the chosen worksheet has begun.
     depth: usize,
     row: u64,
     row_times: u64,
@@ -142,7 +143,7 @@ impl<'a> Rows<'a> {
                 self.cell_times = repeated(element, "table:number-columns-repeated")?;
                 self.cell = Some(OdsCell::begin(element)?);
             }
-            // Covered by a merged cell, so nothing of it is shown.
+            // A merged cell covers it, so it shows no text.
             "table:covered-table-cell" => {
                 self.cell_times = repeated(element, "table:number-columns-repeated")?;
                 self.cell = Some(OdsCell::covered());
@@ -157,7 +158,7 @@ impl<'a> Rows<'a> {
         let text = cell.finish();
         if !text.is_empty() {
             for column in self.column..self.column.saturating_add(times) {
-                // Past the bound one cell is enough to be refused for.
+                // One cell past the limit is enough for the sink to refuse the row.
                 self.cells.push((column, text.clone()));
                 if self.sink.is_past_columns(column) {
                     break;
@@ -191,15 +192,16 @@ impl XmlHandler for Rows<'_> {
         if let Event::Start(element) = event
             && element.name().as_ref() == "table:table"
         {
-            let wanted = self.depth > 0 || attribute(element, "table:name")?.unwrap_or_default() == self.name;
-            self.depth += usize::from(wanted);
+            let is_inside =
+                self.depth > 0 || attribute(element, "table:name")?.unwrap_or_default() == self.name;
+            self.depth += usize::from(is_inside);
         }
         match (self.cell.take(), event) {
             _ if self.depth == 0 => {}
-            (Some(mut cell), event) => match cell.event(event)? {
-                true => self.end_cell(cell)?,
-                false => self.cell = Some(cell),
-            },
+            (Some(mut cell), event) => {
+                let is_end = cell.event(event)?;
+                if is_end { self.end_cell(cell)? } else { self.cell = Some(cell) }
+            }
             (None, Event::Start(element)) => self.start(element)?,
             (None, Event::End(element)) if element.name().as_ref() == "table:table-row" => self.end_row()?,
             (None, _) => {}

@@ -1,4 +1,4 @@
-//! The parts of a document as events of XML.
+//! Reads the parts of a document as XML events.
 
 use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::open_error::OpenError;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use zip::ZipArchive;
 
-/// The value of an attribute; `None` where it is not given.
+/// Returns the value of an attribute, if present.
 pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, OpenError> {
     let attribute = element.try_get_attribute(name).map_err(|error| damaged(&error))?;
     let value = attribute
@@ -19,13 +19,13 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<S
     value.transpose().map_err(|error| damaged(&error))
 }
 
-/// How often a cell or row is repeated.
+/// Returns how often a cell or row is repeated.
 pub(super) fn repeated(element: &BytesStart<'_>, name: &str) -> Result<u64, OpenError> {
     let times = attribute(element, name)?.and_then(|times| times.parse().ok());
     Ok(times.unwrap_or(1))
 }
 
-/// Something that listens to the events of a part; elements without content come as a start and an end.
+/// Handles the events of a part; an empty element comes as a start and an end.
 pub(super) trait XmlHandler {
     fn event(&mut self, event: &Event<'_>) -> Result<(), OpenError>;
 }

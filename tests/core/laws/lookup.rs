@@ -1,16 +1,16 @@
-//! Any body of a dip: what it gives is what JSON says it gives, and what it is answered with is JSON.
+//! Checks any request body of a lookup against a plain JSON parser, and that its response is JSON.
 
-use datadip::domain::block::Block;
 use datadip::domain::catalog::Catalog;
-use datadip::domain::change::KeyPatch;
-use datadip::domain::contacts::Contacts;
+use datadip::domain::catalog::edit::KeyPatch;
+use datadip::domain::catalog::field::FieldPolicy;
+use datadip::domain::catalog::key::{Key, Kind, is_blank_or_placeholder};
+use datadip::domain::catalog::name::{Name, SheetName};
+use datadip::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
 use datadip::domain::directory::Directory;
-use datadip::domain::field::FieldPolicy;
-use datadip::domain::key::{Key, Kind, is_blank_or_placeholder};
-use datadip::domain::name::{Name, SheetName};
+use datadip::domain::directory::contacts::Contacts;
+use datadip::domain::directory::row_block::Block;
+use datadip::domain::lookup::request::{LookupRequest, ParseError};
 use datadip::domain::phone::Region;
-use datadip::domain::question::{LookupRequest, ParseError};
-use datadip::domain::sheet::{Column, SourceFile, Version, VersionId};
 use jiff::Timestamp;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
@@ -161,7 +161,7 @@ fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-/// An object's names and values as anybody's reader gives them, doubles included.
+/// An object's names and values as serde_json reads them, duplicates included.
 struct Pairs(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Pairs {

@@ -1,59 +1,59 @@
 //! `datadip export-person` and `datadip erase`
 
+use super::output::{BY, CliError, Output, print_json};
 use super::report_text::counted;
-use super::{BY, CliError, Output, print_json};
 use crate::privacy::{DataSubject, PersonData};
 use crate::store::{Erased, Store};
 use clap::builder::FalseyValueParser;
 use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 
-/// Whom a command means.
+/// Identifies the person.
 #[derive(clap::Args, Debug)]
-struct Who {
-    /// By what they are known: a key or a field and its value, for example phone-num=8015551234
+struct Person {
+    /// A key or a field and the person's value, for example phone-num=8015551234
     #[arg(value_name = "NAME=VALUE", value_parser = super::lookup::pair)]
-    who: (String, String),
+    person: (String, String),
 }
 
-impl Who {
+impl Person {
     fn find(&self, store: &dyn Store) -> Result<(DataSubject, PersonData), CliError> {
-        let (name, value) = &self.who;
+        let (name, value) = &self.person;
         let person = DataSubject::find(&store.catalog()?.1, name, value)?;
-        let held = person.held(store)?;
-        Ok((person, held))
+        let data = person.held(store)?;
+        Ok((person, data))
     }
 }
 
-fn nothing() -> CliError {
-    CliError::failed("Nothing is held of anybody by this value.")
+fn not_found() -> CliError {
+    CliError::failed("Nothing is stored under this value. Check its spelling, or try another key.")
 }
 
 #[derive(clap::Args, Debug)]
 pub(super) struct ExportPerson {
     #[command(flatten)]
-    who: Who,
+    person: Person,
     #[command(flatten)]
     output: Output,
 }
 
 impl ExportPerson {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
-        let (_, held) = self.who.find(store)?;
-        if held.is_nothing() {
-            return Err(nothing());
+        let (_, data) = self.person.find(store)?;
+        if data.is_empty() {
+            return Err(not_found());
         }
         if self.output.json {
-            return print_json(&held);
+            return print_json(&data);
         }
-        for row in &held.rows {
+        for row in &data.rows {
             let in_use = if row.current { ", in use" } else { "" };
             print_line!("Sheet \"{}\", version {}{in_use}, line {}:", row.sheet, row.version, row.line);
             for (header, cell) in &row.cells {
                 print_line!("  {header}: {cell}");
             }
         }
-        for call in &held.calls {
+        for call in &data.calls {
             let digits = call.digits.as_deref().unwrap_or_default();
             print_line!("Call at {}, from a number that ends in {digits}: {}", call.at, call.result);
         }
@@ -64,31 +64,31 @@ impl ExportPerson {
 #[derive(clap::Args, Debug)]
 pub(super) struct Erase {
     #[command(flatten)]
-    who: Who,
-    /// Do not ask whether it is meant.
+    person: Person,
+    /// Erase without asking for confirmation.
     #[arg(long, env = "DATADIP_YES", value_parser = FalseyValueParser::new())]
     yes: bool,
 }
 
 impl Erase {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
-        let (person, held) = self.who.find(store)?;
-        if held.is_nothing() {
-            // One that was killed, or that somebody has kept from it, may have left its last step undone.
+        let (person, data) = self.person.find(store)?;
+        if data.is_empty() {
+            // An earlier erase that was killed, or met a long reader, may have left the log untruncated.
             warn_of_wal(&store.erase(BY, &|_, _| false, &[])?);
-            return Err(nothing());
+            return Err(not_found());
         }
         let (rows, calls) =
-            (counted(held.rows.len() as u64, "row"), counted(held.calls.len() as u64, "call"));
-        let people: BTreeSet<_> = held.rows.iter().filter(|row| row.current).map(|row| &row.cells).collect();
+            (counted(data.rows.len() as u64, "row"), counted(data.calls.len() as u64, "call"));
+        let people: BTreeSet<_> = data.rows.iter().filter(|row| row.current).map(|row| &row.cells).collect();
         eprintln!("This removes {rows}, counted over all kept versions, and {calls}. There is no undo.");
         if people.len() > 1 {
-            eprintln!("Beware: {} different rows in use have this value.", people.len());
+            eprintln!("WARNING: {} different rows in use have this value. All are removed.", people.len());
         }
-        if !self.yes && !is_meant()? {
+        if !self.yes && !is_confirmed()? {
             return Err(CliError::failed("Nothing was erased."));
         }
-        let erased = person.erase(store, &held, BY)?;
+        let erased = person.erase(store, &data, BY)?;
         eprintln!("Erased: {} and {}.", counted(erased.rows, "row"), counted(erased.calls, "call"));
         warn_of_wal(&erased);
         eprintln!(
@@ -101,15 +101,15 @@ impl Erase {
 fn warn_of_wal(erased: &Erased) {
     if erased.wal_not_truncated {
         eprintln!(
-            "The database's log may still hold what was erased, because somebody is reading the list all the time. Do it once more later, or restart datadip serve."
+            "The database's log may still hold what was erased, because another process keeps reading it. Repeat the command later, or restart datadip serve."
         );
     }
 }
 
-/// Asks on a terminal; a script has to say it with a flag.
-fn is_meant() -> Result<bool, CliError> {
+/// Asks for confirmation on a terminal; a script has to give `--yes`.
+fn is_confirmed() -> Result<bool, CliError> {
     if !io::stdin().is_terminal() {
-        return Err(CliError::usage("Nothing was erased. To do it without being asked, add --yes."));
+        return Err(CliError::usage("Nothing was erased. To erase without confirmation, add --yes."));
     }
     eprint!("Erase? Type yes: ");
     io::stderr().flush()?;

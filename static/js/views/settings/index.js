@@ -1,12 +1,12 @@
 // Settings: the rules of the server with their meanings, the password, who is signed in, and what was changed.
 
-import * as api from "../lib/api.js";
+import * as api from "../../lib/api.js";
 import { backups } from "./backups.js";
 import { changes } from "./changes.js";
-import { fill, h } from "../lib/dom.js";
-import { say } from "../ui/toast.js";
-import { load } from "../ui/async-panel.js";
-import { choice, field, input, section } from "../ui/components.js";
+import { fill, h } from "../../lib/dom.js";
+import { say } from "../../ui/toast.js";
+import { load } from "../../ui/async-panel.js";
+import { choice, field, input, section } from "../../ui/components.js";
 import { passwordForm } from "./password.js";
 import { sessions } from "./sessions.js";
 

@@ -1,11 +1,11 @@
 // Backups: copies of everything, made each night and when asked for, to be taken away to a safe place.
 
-import * as api from "../lib/api.js";
-import { h } from "../lib/dom.js";
-import { bytes, time } from "../lib/format.js";
-import { complain, say } from "../ui/toast.js";
-import { busy, load } from "../ui/async-panel.js";
-import { button, linkTo } from "../ui/components.js";
+import * as api from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
+import { bytes, time } from "../../lib/format.js";
+import { complain, say } from "../../ui/toast.js";
+import { busy, load } from "../../ui/async-panel.js";
+import { button, linkTo } from "../../ui/components.js";
 
 export function backups(container, signal) {
   const again = () => load(container, () => api.get("backups", signal), (all) => view(all, again));

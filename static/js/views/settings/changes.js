@@ -1,10 +1,10 @@
 // What was changed, by whom, newest first.
 
-import * as api from "../lib/api.js";
-import { h } from "../lib/dom.js";
-import { time } from "../lib/format.js";
-import { load } from "../ui/async-panel.js";
-import { button } from "../ui/components.js";
+import * as api from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
+import { time } from "../../lib/format.js";
+import { load } from "../../ui/async-panel.js";
+import { button } from "../../ui/components.js";
 
 const SHOWN = 20;
 

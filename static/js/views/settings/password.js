@@ -1,11 +1,11 @@
 // Changing the password, which ends every other session.
 
-import * as api from "../lib/api.js";
-import { h } from "../lib/dom.js";
-import { say } from "../ui/toast.js";
-import { busy } from "../ui/async-panel.js";
-import { button } from "../ui/components.js";
-import { passwordField } from "./sign-in.js";
+import * as api from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
+import { say } from "../../ui/toast.js";
+import { busy } from "../../ui/async-panel.js";
+import { button } from "../../ui/components.js";
+import { passwordField } from "../sign-in.js";
 
 export function passwordForm(changed) {
   const current = passwordField("Password now", "password-now", "current-password");

@@ -1,11 +1,11 @@
 // Who is signed in, and ending what should not be.
 
-import * as api from "../lib/api.js";
-import { h } from "../lib/dom.js";
-import { time } from "../lib/format.js";
-import { complain, say } from "../ui/toast.js";
-import { busy, load } from "../ui/async-panel.js";
-import { button } from "../ui/components.js";
+import * as api from "../../lib/api.js";
+import { h } from "../../lib/dom.js";
+import { time } from "../../lib/format.js";
+import { complain, say } from "../../ui/toast.js";
+import { busy, load } from "../../ui/async-panel.js";
+import { button } from "../../ui/components.js";
 
 export function sessions(container, signal) {
   const again = () => load(container, () => api.get("sessions", signal), (all) => table(all, again));

@@ -1,21 +1,21 @@
-//! What is guessed of a text file can be told, and one text is one sheet in whatever encoding and with whatever line
-//! ends it is written.
+//! Checks that specifying what was detected of a text file reads it the same, and that one text is one sheet in every
+//! encoding and with every line end.
 
 use super::{opened, read, rows, sentence, small};
-use datadip::sheet::ReadOptions;
+use datadip::spreadsheet::ReadOptions;
 
 pub fn law(bytes: &[u8]) {
     if bytes.starts_with(b"PK") {
         return;
     }
-    what_was_guessed_can_be_told(bytes);
+    what_was_detected_can_be_specified(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
         every_encoding_gives_the_same(text.trim_start_matches('\u{feff}'));
         every_line_end_gives_the_same(text);
     }
 }
 
-fn what_was_guessed_can_be_told(bytes: &[u8]) {
+fn what_was_detected_can_be_specified(bytes: &[u8]) {
     let guessing = ReadOptions { limits: small(), ..ReadOptions::default() };
     let mut sheet = match opened(bytes, &guessing) {
         Ok(sheet) => sheet,

@@ -1,4 +1,4 @@
-"""Dips a second and what each costs, beside the ceiling and beside what a contractor would write, in turns."""
+"""Measures lookups a second and their CPU time, in turns with a constant response and with contractors' programs."""
 import statistics
 import subprocess
 import sys
@@ -32,7 +32,7 @@ class Turns:
 
 
 def ceiling(binaries, work, answer):
-    """A server that gives this very answer, whatever is asked."""
+    """Starts a server that gives this response to any request."""
     file = f"{work}/answer"
     with open(file, "wb") as out:
         out.write(answer)
@@ -40,12 +40,12 @@ def ceiling(binaries, work, answer):
 
 
 def measure(binaries, work, folder, token, questions, first, rounds=24, seconds=1):
-    """Rows for one box full of contacts, and the median share of the ceiling's dips a second."""
+    """Rows for one server full of contacts, and the median share of the ceiling's lookups a second."""
     with Box(binaries.datadip, folder, token) as box:
-        box.first_dip(first)
-        answer = box.dip(first)
+        box.first_lookup(first)
+        answer = box.lookup(first)
         with ceiling(binaries, work, answer) as top:
-            programs = {"ceiling": top, "dip": box}
+            programs = {"ceiling": top, "lookup": box}
             Turns(questions).take(programs, 1, 2)
             turns = Turns(questions)
             turns.take(programs, rounds, seconds)
@@ -55,16 +55,16 @@ def measure(binaries, work, folder, token, questions, first, rounds=24, seconds=
 def rows(turns, length):
     return [
         (f"ceiling: a constant of {length} bytes, answers/s", round(turns.rate("ceiling")), ""),
-        ("dips/s", round(turns.rate("dip")), ""),
-        ("dips/s against the ceiling", round(turns.rate("dip", "ceiling"), 3), ">= 0.90"),
+        ("lookups/s", round(turns.rate("lookup")), ""),
+        ("lookups/s against the ceiling", round(turns.rate("lookup", "ceiling"), 3), ">= 0.90"),
         ("CPU of the ceiling, us", round(turns.cost("ceiling"), 2), ""),
-        ("CPU of a dip, us", round(turns.cost("dip"), 2), ""),
-        ("CPU of a dip against the ceiling", round(turns.cost("dip", "ceiling"), 3), "<= 1.15"),
+        ("CPU of a lookup, us", round(turns.cost("lookup"), 2), ""),
+        ("CPU of a lookup against the ceiling", round(turns.cost("lookup", "ceiling"), 3), "<= 1.15"),
     ]
 
 
 def contractors(binaries, work, contacts, folder, token, questions, first):
-    """The same dip by other programs, each in turns with ours."""
+    """Measures the same lookup by other programs, each in turns with datadip."""
     database = f"{work}/contractors.db"
     subprocess.run([sys.executable, HERE / "contractors" / "load.py", contacts, database], check=True)
     rows = []
@@ -75,10 +75,10 @@ def contractors(binaries, work, contacts, folder, token, questions, first):
             rows.append((f"{name}: SKIPPED, it cannot be installed here ({error})", "", ""))
             continue
         with Box(binaries.datadip, folder, token) as box, Server(command, token) as theirs:
-            box.first_dip(first)
-            theirs.first_dip(first)
+            box.first_lookup(first)
+            theirs.first_lookup(first)
             turns = Turns(questions)
-            turns.take({"dip": box, "theirs": theirs}, 2, 3)
-        rows.append((f"{name}, dips/s", round(turns.rate("theirs")), ""))
-        rows.append((f"datadip against {name}", round(turns.rate("dip", "theirs"), 1), ""))
+            turns.take({"lookup": box, "theirs": theirs}, 2, 3)
+        rows.append((f"{name}, lookups/s", round(turns.rate("theirs")), ""))
+        rows.append((f"datadip against {name}", round(turns.rate("lookup", "theirs"), 1), ""))
     return rows
