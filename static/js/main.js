@@ -106,7 +106,7 @@ const heading = ({ title, lead }, outside) =>
 const nowhere = ({ container }) =>
   fill(container, h("p", {}, "Nothing is kept at this address."), h("p", {}, linkTo("Go to the overview", "#/overview")));
 
-// The session has ended while somebody worked: the room stays as it is, behind the sign-in.
+// The session has ended while the admin worked: the view stays as it is, behind the sign-in.
 function askToSignIn() {
   view.hidden = true;
   login.hidden = false;

@@ -38,7 +38,7 @@ export const ask = (path, body, signal) => call("POST", path, { body, signal, ag
 /** Does something that must not happen twice. */
 export const post = (path, body, signal) => call("POST", path, { body, signal, again: false });
 
-/** Somebody has signed in: whoever waits goes on. */
+/** Ends the wait of every call that needed a session, once the admin has signed in. */
 export function signedIn() {
   signIn?.done();
   signIn = null;

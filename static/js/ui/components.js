@@ -46,7 +46,7 @@ export const input = (type, more = {}) => h("input", { type, autocomplete: "off"
 export const select = (options, chosen, more = {}) =>
   h("select", more, options.map(([value, words]) => h("option", { value, selected: value === chosen }, words)));
 
-/** A switch; `change(isOn)` is called when somebody turns it. */
+/** A switch; `change(isOn)` is called when the admin turns it. */
 export function toggle(name, isOn, change, more = {}) {
   const box = h("input", {
     type: "checkbox", role: "switch", "aria-label": name, checked: isOn, on: { change: () => change(box.checked) }, ...more,

@@ -10,7 +10,7 @@ const FIRST_LOOK_MS = 100;
 const LOOK_MS = 700;
 const LOADING_DELAY_MS = 200;
 
-/** Somebody stopped it. */
+/** The admin stopped the job. */
 export class Stopped extends Error {
   constructor() {
     super("Stopped. Nothing was changed.");

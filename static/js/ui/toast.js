@@ -55,7 +55,7 @@ function show(...parts) {
   later();
 }
 
-// It stays while somebody is at it.
+// It stays while the pointer or the focus is on it.
 function later() {
   clearTimeout(clock);
   clock = setTimeout(() => (foot.matches(":hover, :focus-within") ? later() : dismissToast()), STAYS_MS);

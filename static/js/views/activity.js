@@ -24,7 +24,7 @@ export async function show({ container, query, signal }) {
     return api.get(`activity?${search}`, signal);
   };
   const again = () => load(calls, ask, (found) => {
-    fill(unknown, strangers(found.unknown));
+    fill(unknown, unknownCallers(found.unknown));
     announce(`${many(found.lookups.length, "call")} shown.`);
     return found.on ? list(found, wanted, ask) : off();
   });
@@ -102,7 +102,7 @@ function nothing({ result, number: wanted }) {
     h("p", {}, "Each time Xima asks who is calling, it is noted here with the number masked."), linkTo("Connect Xima", "#/connect", "button main"));
 }
 
-function strangers(unknown) {
+function unknownCallers(unknown) {
   if (!unknown.length) return null;
   return section("Who is calling that we don't know",
     h("p", { class: "muted" }, "Perhaps they belong in your sheet."),

@@ -46,14 +46,14 @@ const lookupUrl = ({ lookup_url: own }) => own ?? new URL("lookup", document.bas
 function reach(seen) {
   const url = lookupUrl(seen);
   if (url.includes("YOUR-ADDRESS")) {
-    return note("warn", "Put in the public address", h("p", {}, "Lookups have an address of their own, and datadip cannot know by what name the internet reaches it. Ask whoever runs datadip, and put that in place of YOUR-ADDRESS."));
+    return note("warn", "Put in the public address", h("p", {}, "Lookups have an address of their own, and datadip cannot know by what name the internet reaches it. Ask the person who runs datadip, and put that in place of YOUR-ADDRESS."));
   }
   const { hostname, protocol } = new URL(url);
   const isLocal = /^(localhost|127\.|\[::1\]|0\.0\.0\.0|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(hostname) || !hostname.includes(".");
   if (isLocal) {
-    return note("warn", "Xima may not reach this address", h("p", {}, `“${hostname}” only means something inside your own network. Ask whoever runs datadip for its public address and put that in front of /lookup.`));
+    return note("warn", "Xima may not reach this address", h("p", {}, `“${hostname}” only means something inside your own network. Ask the person who runs datadip for its public address and put that in front of /lookup.`));
   }
-  if (protocol === "http:") return note("warn", "This address is not encrypted", h("p", {}, "The token and the answers would travel in the clear. Ask whoever runs datadip for an address that begins with https."));
+  if (protocol === "http:") return note("warn", "This address is not encrypted", h("p", {}, "The token and the answers would travel in the clear. Ask the person who runs datadip for an address that begins with https."));
   return null;
 }
 

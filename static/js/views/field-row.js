@@ -39,7 +39,7 @@ export function fieldRow(field, keys, { set, move, drop }) {
   return whole;
 }
 
-// What is kept here is not shown to whoever looks over a shoulder, either.
+// A withheld value is hidden here, because the screen may be seen by others.
 const sample = ({ sent, sample: value }) => (sent ? value ?? "empty" : h("span", { class: "kept" }, icon("hidden", 16), "•••• kept here"));
 
 function dragging(whole, grip, field, drop) {

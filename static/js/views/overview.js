@@ -29,7 +29,7 @@ export async function show({ container, signal }) {
       if (error.name === "AbortError") throw error;
       return null;
     });
-    // Somebody who is reading or tabbing through it is not interrupted.
+    // The view is not redrawn while the focus is in it.
     if (overview && JSON.stringify(overview) !== seen && !container.contains(document.activeElement)) {
       seen = JSON.stringify(overview);
       fill(container, draw(overview));
@@ -71,7 +71,7 @@ function source({ contacts, sheets }) {
 
 const oldest = (sheets) => sheets.map(({ published_at }) => published_at).sort()[0];
 
-// What is left to do, known from the server itself, so that it does not matter where somebody stopped.
+// What is left to do, known from the server itself, so that a first run can be left and resumed anywhere.
 function beginning({ state }) {
   const hasSheet = state !== "empty";
   const hasToken = state === "waiting";

@@ -44,7 +44,7 @@ function signInForm(then) {
     h("input", { type: "text", name: "username", value: "admin", autocomplete: "username", class: "unseen", tabindex: "-1", "aria-hidden": "true", readonly: true }),
     password,
     h("div", { class: "row" }, go),
-    h("p", { class: "muted small" }, "Forgotten? Whoever runs datadip can set a new one there with “datadip password”."));
+    h("p", { class: "muted small" }, "Forgotten? The person who runs datadip can set a new one there with “datadip password”."));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     password.wrong("");

@@ -1,4 +1,4 @@
-// Check: what publishing would change, in words, and which rows need somebody.
+// Check: what publishing would change, in words, and which rows need a look.
 
 import * as api from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";

@@ -40,7 +40,7 @@ function how(import_, headers, change) {
   return h("fieldset", {},
     h("legend", {}, "This file is"),
     choice("radio", { name: "mode", checked: !isMerge, on: { change: () => change({ mode: "replace", by: null }) } },
-      "the whole list", "Whoever is not in it is no longer recognised."),
+      "the whole list", "Callers who are not in it are no longer recognised."),
     choice("radio", { name: "mode", checked: isMerge, on: { change: () => change({ mode: "merge", by: headers[0] ?? null }) } },
       "additions and changes", "Its rows are added or updated; everybody else stays."),
     isMerge && field("Rows belong together by the column", by, "Something each contact has only one of, such as an account number."));

@@ -19,11 +19,11 @@ function view(all, again) {
     say(`The backup ${name} is made. Download it to keep it somewhere else, too.`);
   }, (error) => complain(error.message)), "", { id: "make-backup" });
   return [
-    h("p", {}, "A backup holds everything: sheets, settings, tokens. Whoever has it has your customers' data, so keep it where only you can read it."),
+    h("p", {}, "A backup holds everything: sheets, settings, tokens. Anyone who has it has your customers' data, so keep it where only you can read it."),
     all.length ? table(all) : h("p", { class: "muted" }, "There is none yet; the first is made tonight, or now."),
     h("div", { class: "row" }, make),
-    h("p", { class: "muted small" }, "Each night's backup makes room for newer ones, by the rule above. One that you make here stays, and so does what a restore has kept, until whoever runs datadip deletes the file from ", h("code", {}, "backups"), " in the data folder."),
-    h("p", { class: "muted small" }, "To bring one back, whoever runs datadip types ", h("code", {}, "datadip restore FILE"), ". What is here then is kept."),
+    h("p", { class: "muted small" }, "Each night's backup makes room for newer ones, by the rule above. One that you make here stays, and so does what a restore has kept, until the person who runs datadip deletes the file from ", h("code", {}, "backups"), " in the data folder."),
+    h("p", { class: "muted small" }, "To bring one back, the person who runs datadip types ", h("code", {}, "datadip restore FILE"), ". What is here then is kept."),
   ];
 }
 
