@@ -1,4 +1,4 @@
-//! What handlers work with.
+//! The state shared by all handlers.
 
 use super::auth::authenticator::Authenticator;
 use super::request::upload_store::UploadStore;
@@ -8,19 +8,19 @@ use crate::live_directory::LiveDirectory;
 use crate::net::endpoints::Endpoints;
 use actix_web::web::Data;
 
-/// What handlers work with.
+/// Holds the state shared by all handlers.
 #[derive(Clone)]
 pub struct AppState {
     /// The directory and the store.
     pub live: Data<LiveDirectory>,
-    /// Sessions, and what is left to who has failed.
+    /// Sessions, and rate limits for failed authentications.
     pub authenticator: Data<Authenticator>,
-    /// Files that were received and the jobs that import them.
+    /// Received files, and the jobs that import them.
     pub uploads: Data<UploadStore>,
-    /// What is remembered of dips.
+    /// The record of lookups.
     pub activity: Data<Activity>,
-    /// Copies of everything.
+    /// The backups.
     pub backups: Data<Backups>,
-    /// Where all this is.
+    /// The listen addresses and the public URLs.
     pub endpoints: Data<Endpoints>,
 }

@@ -1,4 +1,4 @@
-//! The one way from a handler to what may wait: the store, a file, argon2.
+//! Runs blocking work (store, files, argon2) of handlers on the blocking thread pool.
 
 use super::response::problem::Problem;
 use crate::domain::catalog::Catalog;
@@ -8,7 +8,7 @@ use crate::live_directory::LiveDirectory;
 use actix_web::web::Data;
 use std::sync::Arc;
 
-/// Runs `work` on a thread that answers nobody.
+/// Runs `work` on the blocking pool, because a worker that waits answers no lookup.
 pub(super) async fn blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, Problem>
 where
     T: Send + 'static,
@@ -16,11 +16,15 @@ where
 {
     match actix_web::web::block(work).await {
         Ok(result) => result.map_err(Into::into),
-        Err(_) => Err(Problem::unavailable("stopping", "The server is stopping.")),
+        // The pool is shutting down, or `work` has panicked.
+        Err(_) => {
+            let detail = "datadip is stopping or has failed. The request may be incomplete. See the log.";
+            Err(Problem::unavailable("The request was interrupted", "stopping", detail))
+        }
     }
 }
 
-/// Changes the catalog, as changed by `by`; gives the directory that answers from then on.
+/// Changes the catalog in the name of `by`, and returns the directory in service afterwards.
 pub(super) async fn change(
     live: Data<LiveDirectory>,
     by: String,
@@ -28,9 +32,9 @@ pub(super) async fn change(
 ) -> Result<Arc<Directory>, Problem> {
     blocking(move || {
         live.change(&by, &mut edit)?;
-        live.directory()
-            .clone()
-            .ok_or_else(|| Problem::unavailable("starting", "The contacts are being loaded."))
+        let detail = "The change is saved, and the contacts are still being loaded. Reload in a moment.";
+        let directory = live.directory().clone();
+        directory.ok_or_else(|| Problem::unavailable("The contacts are being loaded", "starting", detail))
     })
     .await
 }

@@ -1,4 +1,4 @@
-//! Floor 3, speaking HTTP: status codes, headers and bodies. The whole route table is on this screen.
+//! Floor 3: maps HTTP requests to the floors below. The whole route table is in this file.
 
 mod api;
 mod app_state;
@@ -27,10 +27,10 @@ pub use lookup::LookupService;
 pub use request::upload_store::UploadStore;
 pub use response::problem::Problem;
 
-/// Writes the table of routes once: for the router, and for the tests that go through all of it.
+/// Defines the route table once, for the router and for the tests that cover every route.
 macro_rules! routes {
     ($($path:literal { $($method:ident $handler:path),+ })+) => {
-        /// Every address of the page's own interface, with each method it takes. All of them are in openapi.json.
+        /// Every API route as (method, path). A test compares them with openapi.json.
         pub const API_ROUTES: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),+];
 
         fn api(config: &mut ServiceConfig, https: bool) {
@@ -81,10 +81,10 @@ routes! {
     "/api/openapi.json" { GET openapi::document }
 }
 
-/// Every other address this server answers at.
+/// The routes outside the API.
 pub const ROUTES: &[(&str, &str)] = &[("GET", "/"), ("GET", "/healthz"), ("POST", lookup::PATH)];
 
-/// What answers at one door, for one worker: lookups, where they are answered there, and everything else.
+/// Builds one worker's services for one listener. Admin listeners have no lookup service.
 pub fn configure(
     state: AppState,
     role: ListenerRole,

@@ -1,12 +1,11 @@
-//! How long strangers are waited for.
+//! Timeouts and read limits for unauthenticated connections.
 //!
-//! actix gives the first request on a connection five seconds to show its head, and a connection at rest five seconds
-//! of rest. In between there is no limit: a second head that never ends, a body without end behind an answer that was
-//! given, an answer that nobody reads. So whoever has not shown a good token or session must be told something every
-//! [`UNAUTHENTICATED_TIMEOUT`], or is hung up on.
+//! actix limits the head of a connection's first request to 5 s and an idle connection to 5 s. It has no limit for a
+//! second head that never ends, an endless body after its response, or a response that the client does not read. The
+//! guard therefore closes an unauthenticated connection after [`UNAUTHENTICATED_TIMEOUT`] without a write.
 //!
-//! And whatever has arrived actix takes apart at once into requests, each of some kilobytes, however small it was on
-//! the wire: 128 KiB of them are 8 MiB. So little is read of a stranger at a time, and nothing while answers wait.
+//! actix parses all received bytes at once into requests of some kilobytes each: 128 KiB on the wire become 8 MiB.
+//! The guard therefore reads little at a time from an unauthenticated client, and nothing while responses wait.
 
 use super::connection_state::ConnectionState;
 use actix_web::rt::time::{Instant, Sleep, sleep};
@@ -18,22 +17,22 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// How long nothing may be told to a stranger. Longer than any answer that a stranger can ask for.
+/// Limits the time without a write to an unauthenticated client. Any response to such a client takes less.
 const UNAUTHENTICATED_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Bytes that are read of a stranger at a time.
+/// Limits one read from an unauthenticated client.
 const UNAUTHENTICATED_READ_BYTES: usize = 2048;
-/// Requests that a stranger may be ahead of the answers; more are taken only when they come in one mouthful.
+/// Limits pipelined requests of an unauthenticated client. One read may exceed it, because reads are counted whole.
 const PIPELINED_REQUESTS_MAX: usize = 16;
 
-/// A connection with a stranger at its other end, until trust is put in him.
+/// Wraps a connection and limits it until its client is authenticated.
 pub(crate) struct ConnectionGuard<T> {
     io: T,
     state: ConnectionState,
     last_write_at: Instant,
-    /// Ends of heads, as far as can be told without understanding them, that came since anything was told.
+    /// Request heads (`\r\n\r\n`) received since the last write; an upper bound, found without parsing.
     pipelined_heads: usize,
-    /// Answers wait for the stranger to take them.
+    /// The socket's send buffer is full: responses are waiting for the client to read.
     write_blocked: bool,
     timer: Pin<Box<Sleep>>,
 }
@@ -50,12 +49,12 @@ impl<T> ConnectionGuard<T> {
         }
     }
 
-    /// Where those who check tokens and sessions say that one was good.
+    /// Returns the state in which handlers mark the connection authenticated.
     pub(crate) fn state(&self) -> ConnectionState {
         self.state.clone()
     }
 
-    /// What comes of waiting: more of it, or the end of patience.
+    /// Returns `TimedOut` after [`UNAUTHENTICATED_TIMEOUT`] without a write, unless the client is authenticated.
     fn poll_timeout<R>(&mut self, context: &mut Context<'_>) -> Poll<io::Result<R>> {
         while self.timer.as_mut().poll(context).is_ready() {
             let end = self.last_write_at + UNAUTHENTICATED_TIMEOUT;
@@ -94,9 +93,10 @@ impl<T: AsyncRead + Unpin> AsyncRead for ConnectionGuard<T> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        let read = match this.state.is_authenticated() {
-            true => Pin::new(&mut this.io).poll_read(context, buffer),
-            false => this.poll_read_limited(context, buffer),
+        let read = if this.state.is_authenticated() {
+            Pin::new(&mut this.io).poll_read(context, buffer)
+        } else {
+            this.poll_read_limited(context, buffer)
         };
         if read.is_pending() { this.poll_timeout(context) } else { read }
     }
@@ -140,7 +140,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ConnectionGuard<T> {
         self.io.is_write_vectored()
     }
 
-    /// The last that is done before the connection rests.
+    /// Wakes the dispatcher if a request asked for another poll: the flush is its last step before going idle.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if this.state.is_awake() {

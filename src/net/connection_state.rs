@@ -1,10 +1,10 @@
-//! What is known of a connection beside its requests: whether somebody on it has shown a session or a token that is good.
+//! The state of a connection across its requests: whether its client has shown a valid session or token.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
 
-/// A mark on a connection: a file may be long on its way, an import may take its time, and strangers wait for neither.
+/// Records whether a connection is authenticated. Authenticated clients may take as long as an upload or import needs.
 #[derive(Clone, Debug, Default)]
 pub struct ConnectionState(Rc<Inner>);
 
@@ -16,44 +16,44 @@ struct Inner {
 }
 
 impl ConnectionState {
-    /// Whether it is there.
+    /// Returns whether the connection is authenticated.
     pub fn is_authenticated(&self) -> bool {
         self.0.is_authenticated.get()
     }
 
-    /// Whom to wake when it is given, or by [`wake`](ConnectionState::wake).
+    /// Stores the waker for [`set_authenticated`](Self::set_authenticated) and [`wake`](Self::wake).
     pub fn register_waker(&self, waker: &Waker) {
         *self.0.waker.borrow_mut() = Some(waker.clone());
     }
 
-    /// Wakes who waits, if anybody does.
+    /// Wakes the registered waker, if any.
     pub fn wake(&self) {
         if let Some(waker) = self.0.waker.take() {
             waker.wake();
         }
     }
 
-    /// Whether a request on the connection is to be asked once more before the connection rests.
+    /// Returns whether the dispatcher must poll a request again before the connection goes idle.
     pub fn is_awake(&self) -> bool {
         self.0.is_awake.get()
     }
 
-    /// Says so.
+    /// Requests another poll before the connection goes idle.
     pub fn keep_awake(&self) {
         self.0.is_awake.set(true);
     }
 
-    /// Says that it is not, or not any more.
+    /// Clears the request for another poll.
     pub fn let_rest(&self) {
         self.0.is_awake.set(false);
     }
 
-    /// Takes it back: what is shown is not good any more; and a good token is no reason to wait for a body without end.
+    /// Clears the flag: the credential may be revoked, and a valid one does not justify waiting for an endless body.
     pub fn clear_authenticated(&self) {
         self.0.is_authenticated.set(false);
     }
 
-    /// Puts it on the connection.
+    /// Marks the connection authenticated and wakes a limited read.
     pub fn set_authenticated(&self) {
         if !self.is_authenticated() {
             self.0.is_authenticated.set(true);

@@ -1,39 +1,39 @@
-//! Where the box is, as far as it can know: the addresses it listens at, what each of them answers, and how.
+//! Listen addresses, the role of each, and the public URLs derived from them.
 
 use super::tls::ReloadingCertificate;
 use super::trusted_proxies::TrustedProxies;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-/// What is answered at an address.
+/// Selects the routes that a listener serves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ListenerRole {
-    /// Everything: there is one address.
+    /// Every route: the server has one listener.
     Combined,
-    /// Xima's lookups and `/healthz`, nothing else: the internet sees this one.
+    /// Only Xima's lookups and `/healthz`: this listener faces the internet.
     Lookup,
     /// The page, `/api` and `/healthz`.
     Admin,
 }
 
-/// Where the box is.
+/// Holds the listen addresses, the certificate and the trusted proxies.
 #[derive(Clone, Debug)]
 pub struct Endpoints {
-    /// Where lookups are answered.
+    /// The address of the lookup listener.
     pub lookups: SocketAddr,
-    /// Where the page and `/api` are, when they have an address of their own.
+    /// The address of the admin listener, if the page and `/api` have their own.
     pub page: Option<SocketAddr>,
-    /// The certificate: with one, every address speaks HTTPS.
+    /// The certificate; with one, every listener speaks HTTPS.
     pub tls: Option<Arc<ReloadingCertificate>>,
-    /// The servers before us.
+    /// The proxies whose forwarding headers are trusted.
     pub proxies: TrustedProxies,
 }
 
-/// Stands for what the box cannot know.
+/// Replaces a host name that the server cannot know.
 const UNKNOWN: &str = "YOUR-ADDRESS";
 
 impl Endpoints {
-    /// Every address, each with what it answers.
+    /// Returns every listen address with its role.
     pub fn listeners(&self) -> Vec<(ListenerRole, SocketAddr)> {
         match self.page {
             None => vec![(ListenerRole::Combined, self.lookups)],
@@ -41,22 +41,22 @@ impl Endpoints {
         }
     }
 
-    /// `https` or `http`.
+    /// Returns `https` with a certificate, `http` without.
     pub fn scheme(&self) -> &'static str {
         if self.tls.is_some() { "https" } else { "http" }
     }
 
-    /// Addresses off this machine at which everything can be read on the way.
+    /// Returns the addresses beyond loopback that speak plain HTTP.
     pub fn plaintext_listeners(&self) -> Vec<SocketAddr> {
         let listeners = self.listeners().into_iter().map(|(_, address)| address);
-        let is_seen = |address: &SocketAddr| !address.ip().to_canonical().is_loopback();
-        listeners.filter(|address| self.tls.is_none() && is_seen(address)).collect()
+        let is_remote = |address: &SocketAddr| !address.ip().to_canonical().is_loopback();
+        listeners.filter(|address| self.tls.is_none() && is_remote(address)).collect()
     }
 
-    /// The page's address for a browser on this machine or, where the certificate names one, anywhere.
+    /// Returns the page's URL: by the certificate's host name, or for a browser on this machine.
     pub fn page_url(&self) -> String {
         let address = self.page.unwrap_or(self.lookups);
-        // A server that listens everywhere is nowhere for a browser.
+        // A browser cannot open the unspecified address.
         let ip = if address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { address.ip() };
         let named = self.host_name().filter(|_| !address.ip().is_loopback());
         let host =
@@ -64,22 +64,22 @@ impl Endpoints {
         format!("{}://{host}{}", self.scheme(), self.port(address))
     }
 
-    /// What to enter in Xima, when the page is not at the same address; with `YOUR-ADDRESS` in it where the box
-    /// cannot know by what name the internet reaches it.
+    /// Returns the URL to enter in Xima, or `None` if the page has the same address.
+    /// `YOUR-ADDRESS` replaces the host if the server cannot know its public name.
     pub fn lookup_url(&self) -> Option<String> {
         self.page?;
         let ip = self.lookups.ip().to_canonical();
         if let Some(name) = self.host_name() {
             return Some(format!("https://{name}{}/lookup", self.port(self.lookups)));
         }
-        // On loopback another server is before us, and has a port of its own.
+        // On loopback a reverse proxy accepts the connections, on a port of its own.
         if ip.is_unspecified() || ip.is_loopback() {
             return Some(format!("https://{UNKNOWN}/lookup"));
         }
         Some(format!("{}://{}/lookup", self.scheme(), self.lookups))
     }
 
-    /// The first whole name of the certificate.
+    /// Returns the certificate's first name without a wildcard.
     fn host_name(&self) -> Option<String> {
         let names = self.tls.as_ref()?.state().names;
         names.into_iter().find(|name| !name.contains('*'))
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn where_lookups_go_is_said_as_far_as_it_is_known() {
+    fn the_lookup_url_has_a_placeholder_for_an_unknown_host() {
         let lookup_url = |lookups, page| endpoints(lookups, page).lookup_url();
         assert_eq!(lookup_url("0.0.0.0:8080", None), None);
         let page = Some("127.0.0.1:9000");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_the_machine_without_a_certificate_is_in_the_clear() {
+    fn listeners_beyond_loopback_without_a_certificate_are_plaintext() {
         let count = |lookups, page| endpoints(lookups, page).plaintext_listeners().len();
         assert_eq!(count("127.0.0.1:8080", Some("[::1]:9000")), 0);
         assert_eq!(count("0.0.0.0:8080", Some("127.0.0.1:9000")), 1);

@@ -1,25 +1,25 @@
-//! A part of the internet: one address, or all that begin with the same bits.
+//! IP networks in CIDR notation.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-/// Addresses that share their first bits: `10.0.0.0/8`, `2001:db8::/32`, or one address alone.
+/// Holds a CIDR block (`10.0.0.0/8`, `2001:db8::/32`) or a single address.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct IpNetwork {
-    /// The address with all bits behind the shared ones zero; never an IPv4 address in IPv6 clothes.
+    /// The network address, host bits zero; IPv4-mapped IPv6 is stored as IPv4.
     first: IpAddr,
-    /// How many bits are shared: at most 32 or 128.
+    /// The prefix length: at most 32 or 128.
     bits: u8,
 }
 
-/// What was given is neither an address nor a network.
+/// Reports text that is neither an address nor a network.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("\"{0}\" is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8")]
 pub struct IpNetworkError(String);
 
 impl IpNetwork {
-    /// The network around an address whose members share this many of its first bits; `None` when it has fewer.
+    /// Returns the network of this prefix length around an address; `None` if the prefix is longer than the address.
     pub fn around(address: IpAddr, bits: u8) -> Option<IpNetwork> {
         let zeros = |length: u8| length.checked_sub(bits).map(u32::from);
         let first = match address {
@@ -37,14 +37,14 @@ impl IpNetwork {
         Some(IpNetwork { first, bits })
     }
 
-    /// What one visitor has at his command: his address, and of IPv6 the 2^64 beside it too.
+    /// Returns the block that one client controls: an IPv4 address, or an IPv6 /64 of 2^64 addresses.
     pub fn client_block(address: IpAddr) -> IpNetwork {
         let address = address.to_canonical();
         let bits = if address.is_ipv4() { 32 } else { 64 };
         IpNetwork::around(address, bits).unwrap_or(IpNetwork { first: address, bits })
     }
 
-    /// Whether an address is in it.
+    /// Returns whether the network contains an address.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         address.is_ipv4() == self.first.is_ipv4() && IpNetwork::around(address, self.bits) == Some(*self)
@@ -64,7 +64,7 @@ impl FromStr for IpNetwork {
         let whole = if address.is_ipv4() { 32 } else { 128 };
         let network = IpNetwork::around(address, bits.unwrap_or(whole)).ok_or_else(wrong)?;
         match network.first.to_canonical() {
-            // ::ffff:10.0.0.7 is 10.0.0.7: the last 32 of its bits count.
+            // ::ffff:10.0.0.7 is 10.0.0.7: its last 32 bits are the IPv4 address.
             IpAddr::V4(v4) if !address.is_ipv4() => {
                 IpNetwork::around(IpAddr::V4(v4), network.bits.saturating_sub(96)).ok_or_else(wrong)
             }
@@ -76,9 +76,10 @@ impl FromStr for IpNetwork {
 impl fmt::Display for IpNetwork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = if self.first.is_ipv4() { 32 } else { 128 };
-        match self.bits == whole {
-            true => write!(f, "{}", self.first),
-            false => write!(f, "{}/{}", self.first, self.bits),
+        if self.bits == whole {
+            write!(f, "{}", self.first)
+        } else {
+            write!(f, "{}/{}", self.first, self.bits)
         }
     }
 }
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_network_is_said() {
+    fn text_that_is_no_network_is_rejected() {
         for text in ["", "proxy", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0", "2001:db8::/129", "10.0.0.0/8/8"] {
             assert!(text.parse::<IpNetwork>().is_err(), "{text}");
         }
@@ -127,11 +128,11 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_one_ipv6_address_has_its_neighbours() {
-        let of = |text: &str| IpNetwork::client_block(text.parse().unwrap());
-        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
-        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
-        assert_eq!(of("192.0.2.1"), of("::ffff:192.0.2.1"));
+    fn a_client_with_one_ipv6_address_has_its_neighbours() {
+        let block = |text: &str| IpNetwork::client_block(text.parse().unwrap());
+        assert_eq!(block("2001:db8::1"), block("2001:db8::ffff:1"));
+        assert_ne!(block("2001:db8::1"), block("2001:db8:0:1::1"));
+        assert_ne!(block("192.0.2.1"), block("192.0.2.2"));
+        assert_eq!(block("192.0.2.1"), block("::ffff:192.0.2.1"));
     }
 }

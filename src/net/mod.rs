@@ -1,4 +1,4 @@
-//! Floor 1, the network: the addresses listened at, the connections on them, certificates and the servers before us.
+//! Floor 1, the network: listen addresses, connections, certificates and trusted proxies.
 
 pub mod connection_guard;
 pub mod connection_state;

@@ -1,11 +1,11 @@
-//! Servers before us that are believed when they say whom they speak for, and how they were asked.
+//! Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` headers are trusted.
 
 use super::ip_network::IpNetwork;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// The servers before us, as the owner has named them; nobody else is believed, not even on this machine.
+/// Lists the proxies that the owner named. Any other peer is untrusted, even on this machine.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(pub Vec<IpNetwork>);
 
@@ -13,8 +13,8 @@ const FOR: &str = "x-forwarded-for";
 const PROTO: &str = "x-forwarded-proto";
 
 impl TrustedProxies {
-    /// Where a request comes from. Each server adds the address that has asked it at the end of the list, so it is
-    /// read from there; what stands before the first address that is not one of ours may be anybody's invention.
+    /// Returns the client's address. Each proxy appends its peer's address to the list, so the list is read from its
+    /// end; the client may have forged every entry before the first untrusted address.
     pub(crate) fn client_ip(&self, headers: &HeaderMap, peer: Option<SocketAddr>) -> IpAddr {
         let mut client = ip(peer);
         for named in forwarded(headers, FOR) {
@@ -29,14 +29,14 @@ impl TrustedProxies {
         client
     }
 
-    /// Whether the visitor has asked one of these servers by https.
+    /// Returns whether the client reached a trusted proxy over HTTPS.
     pub(crate) fn forwarded_https(&self, request: &HttpRequest) -> bool {
         let proto = forwarded(request.headers(), PROTO).next();
         self.is_trusted(ip(request.peer_addr()))
             && proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
     }
 
-    /// A server that names its visitor and is not believed.
+    /// Returns the peer if it sends `X-Forwarded-For` and is untrusted.
     pub(crate) fn untrusted_forwarder(&self, request: &HttpRequest) -> Option<IpAddr> {
         let peer = ip(request.peer_addr());
         let names = forwarded(request.headers(), FOR).next().is_some();
@@ -52,14 +52,14 @@ fn ip(peer: Option<SocketAddr>) -> IpAddr {
     peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical())
 }
 
-/// The values of a list header, the last one first; several headers are one list.
+/// Returns a list header's values, last first; repeated headers form one list.
 fn forwarded<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     let mut lines: Vec<&str> = headers.get_all(name).map(|line| line.to_str().unwrap_or_default()).collect();
     lines.reverse();
     lines.into_iter().flat_map(|line| line.rsplit(',')).map(str::trim)
 }
 
-/// An address; some servers write the port with it.
+/// Parses an address with or without a port, because some proxies append one.
 fn address(text: &str) -> Option<IpAddr> {
     let with_port = || text.parse::<SocketAddr>().map(|address| address.ip());
     let bare = text.trim_start_matches('[').trim_end_matches(']');
@@ -90,14 +90,14 @@ mod tests {
     }
 
     #[test]
-    fn whoever_a_trusted_server_names_last_is_the_visitor() {
+    fn the_last_address_named_by_a_trusted_proxy_is_the_client() {
         for (peer, lists, expected) in [
             ("10.0.0.1:5", &["203.0.113.9"][..], "203.0.113.9"),
             ("[::ffff:10.0.0.1]:5", &["203.0.113.9"], "203.0.113.9"),
             ("[::1]:5", &["6.6.6.6, 203.0.113.9"], "203.0.113.9"),
-            // Two of ours in a row.
+            // Two trusted proxies in a row.
             ("10.0.0.1:5", &["6.6.6.6, 203.0.113.9, 10.9.9.9"], "203.0.113.9"),
-            // A server that adds a line of its own to what the visitor has made up.
+            // A proxy that adds its own header line after the client's forged one.
             ("10.0.0.1:5", &["6.6.6.6", "203.0.113.9"], "203.0.113.9"),
             ("10.0.0.1:5", &["203.0.113.9:4711"], "203.0.113.9"),
             ("10.0.0.1:5", &["[2001:db8::7]:4711"], "2001:db8::7"),
@@ -111,14 +111,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_is_believed_not_even_on_this_machine() {
+    fn other_peers_are_untrusted_even_on_this_machine() {
         assert_eq!(client("198.51.100.1:5", &["203.0.113.9"]), "198.51.100.1");
         assert_eq!(client("127.0.0.1:5", &["203.0.113.9"]), "127.0.0.1");
         let https = [(PROTO, "https"), (FOR, "203.0.113.9")];
         assert!(proxies().forwarded_https(&from("10.0.0.1:5", &https)));
         assert!(!proxies().forwarded_https(&from("127.0.0.1:5", &https)));
         assert!(!proxies().forwarded_https(&from("10.0.0.1:5", &[(PROTO, "http")])));
-        // The visitor's own word, and then the server's.
+        // The client's header, followed by the proxy's.
         assert!(!proxies().forwarded_https(&from("10.0.0.1:5", &[(PROTO, "https"), (PROTO, "http")])));
         assert!(!proxies().forwarded_https(&from("10.0.0.1:5", &[])));
         assert_eq!(proxies().untrusted_forwarder(&from("10.0.0.1:5", &https)), None);

@@ -1,32 +1,32 @@
-//! How to serve, and the addresses to listen at.
+//! The server's configuration and its listeners.
 
 use super::error::ServeError;
 use crate::net::endpoints::Endpoints;
 use crate::net::tls::ReloadingCertificate;
 use crate::net::trusted_proxies::TrustedProxies;
-use std::io::{self};
+use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// How to serve.
+/// Configures a server.
 pub struct ServerConfig {
-    /// The data folder; files on their way in are kept in `uploads/` there.
+    /// The data folder; its `uploads/` holds uploaded files.
     pub data: PathBuf,
-    /// Threads that answer; `None`: as many as there are processors.
+    /// The number of workers; `None` means one per processor.
     pub workers: Option<usize>,
-    /// A folder from which sheets are imported as they appear.
+    /// A watched folder whose new files are imported.
     pub watch: Option<PathBuf>,
-    /// An address for the page alone.
+    /// The admin listener, if the page has an address of its own.
     pub page: Option<TcpListener>,
-    /// HTTPS, at every address.
+    /// The certificate for HTTPS at every listener.
     pub tls: Option<Arc<ReloadingCertificate>>,
-    /// Servers before us that are believed.
+    /// The proxies whose forwarding headers are trusted.
     pub proxies: TrustedProxies,
 }
 
 impl ServerConfig {
-    /// Plainly, from a data folder.
+    /// Returns the defaults for a data folder: plain HTTP on one listener.
     pub fn new(data: &Path) -> ServerConfig {
         ServerConfig {
             data: data.to_owned(),
@@ -38,7 +38,7 @@ impl ServerConfig {
         }
     }
 
-    /// Where that is, with lookups answered at this listener.
+    /// Returns the server's endpoints, with lookups at this listener.
     pub fn endpoints(&self, lookups: &TcpListener) -> io::Result<Endpoints> {
         Ok(Endpoints {
             lookups: lookups.local_addr()?,
@@ -49,12 +49,12 @@ impl ServerConfig {
     }
 }
 
-/// Takes an address to listen at; port 0 takes a free one.
+/// Binds the address of `--listen`; port 0 picks a free port.
 pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     listen_as("--listen", address)
 }
 
-/// The same, for an address that another flag has given.
+/// Binds the address of another flag, which the error message names.
 pub fn listen_as(flag: &'static str, address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => ServeError::InUse(address, flag),

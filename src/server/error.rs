@@ -1,22 +1,26 @@
-//! Why a server did not start, or stopped.
+//! The errors of starting and running a server.
 
-use std::io::{self};
+use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Why a server did not start, or stopped.
+/// Explains why a server did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// Another program listens there.
+    /// Another program uses the address.
     #[error("The address {0} is in use by another program. Choose another, for example {1} {next}.", next = next_port(*.0))]
     InUse(SocketAddr, &'static str),
-    /// The address cannot be listened at for another reason.
-    #[error("The address {0} cannot be listened at: {1}.")]
+    /// The operating system refuses the address for another reason.
+    #[error(
+        "The address {0} cannot be listened at: {1}. Choose an address of this machine and a port that this user may open."
+    )]
     CannotListen(SocketAddr, io::Error),
-    /// A folder that is worked in cannot be made or written to.
-    #[error("The folder {0} cannot be written to: {1}.")]
+    /// A working folder cannot be created or written to.
+    #[error(
+        "The folder {0} cannot be written to: {1}. Check its permissions and free space, or choose another folder."
+    )]
     Folder(PathBuf, io::Error),
-    /// The rows that answer calls cannot be read.
+    /// Rows of some sheets cannot be read.
     #[error(
         "The database in {0} is damaged: rows of {1} cannot be read, and nobody could be looked up. It was left as it is. Go back to a backup with \"datadip restore FILE\": those of each night are in {backups}, and if the newest is damaged too, take the one before. Or remove the sheet with \"datadip sheet remove NAME\" and import it again.",
         backups = .0.join("backups").display()

@@ -1,5 +1,5 @@
-//! The first look at the rows. What is damaged then does not get better by itself, and nothing in memory answers for it:
-//! a server that only ever says that it could not look helps nobody, least of all him who would see that it runs.
+//! The initial load of the contacts. Damaged rows do not heal and no older directory is in memory, so the server exits
+//! with instructions instead of answering 503 forever while looking healthy.
 
 use super::error::ServeError;
 use crate::live_directory::LiveDirectory;
@@ -10,10 +10,9 @@ use std::thread;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// How soon it is tried again.
-const AGAIN: Duration = Duration::from_millis(200);
+const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Loads the contacts and goes on following them, on a thread of its own. Ends only when they are damaged.
+/// Loads the contacts on a new thread and then starts the refresher thread. The future resolves only on damage.
 pub(crate) fn spawn(live: Arc<LiveDirectory>, data: &Path) -> impl Future<Output = ServeError> + use<> {
     let (sender, receiver) = oneshot::channel();
     let data = data.to_owned();
@@ -26,12 +25,12 @@ pub(crate) fn spawn(live: Arc<LiveDirectory>, data: &Path) -> impl Future<Output
                     let _ended_meanwhile = sender.send(damaged(&live, data));
                     return;
                 }
-                // Whatever else is the matter may pass.
+                // Any other error may be temporary, so it is logged once and the load retried.
                 Err(error) if !is_logged => tracing::error!(%error, "the contacts cannot be loaded yet"),
                 Err(_) => {}
             }
             is_logged = true;
-            thread::sleep(AGAIN);
+            thread::sleep(RETRY_INTERVAL);
         }
     });
     async {
@@ -50,8 +49,5 @@ fn damaged(live: &LiveDirectory, data: PathBuf) -> ServeError {
         current.is_some_and(|version| matches!(store.rows(version.id, &mut |_| {}), Err(StoreError::Damaged)))
     });
     let names: Vec<String> = damaged.map(|sheet| format!("\"{}\"", sheet.name)).collect();
-    match names.is_empty() {
-        true => ServeError::AllDamaged(data),
-        false => ServeError::Damaged(data, names.join(", ")),
-    }
+    if names.is_empty() { ServeError::AllDamaged(data) } else { ServeError::Damaged(data, names.join(", ")) }
 }

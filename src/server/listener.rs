@@ -1,7 +1,7 @@
-//! One address that is listened at: its server, with the limits that keep strangers from wearing it out.
+//! The server of one listener, with its limits for unauthenticated clients.
 //!
-//! What actix-web's own `HttpServer` does, put together from the same pieces, with [`ConnectionGuard`] between the connection
-//! and the requests on it, for which `HttpServer` has no place.
+//! Assembles the parts of actix-web's `HttpServer` itself, because `HttpServer` cannot insert [`ConnectionGuard`]
+//! between a connection and its requests.
 
 use super::error::ServeError;
 use crate::http::LookupService;
@@ -26,19 +26,19 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-/// How long running requests may take after the signal to stop, in seconds.
+/// Limits running requests after the stop signal, in seconds.
 const SHUTDOWN_TIMEOUT_SECS: u64 = 30;
-/// Connections of one thread at the same time, with handshakes: the rest wait outside.
+/// Limits one worker's connections, handshakes included; further ones wait in the accept queue.
 const CONNECTIONS_PER_WORKER_MAX: usize = 25_000;
 
-/// How long is read on, and thrown away, of what was refused before it had all come: who is hung up on while still
-/// sending does not get to read why.
+/// Limits draining the rest of a rejected request. Closing earlier resets the connection before the client has read
+/// the response.
 const LINGER_TIMEOUT: Duration = Duration::from_secs(1);
 
 type Accepted<T> = (ConnectionGuard<T>, Protocol, Option<SocketAddr>);
 
-/// Opens a door. Nobody comes in before the server is awaited. `answering`, which gives lookups and routes, is asked once for
-/// each of the `workers`; `None`: as many as there are processors.
+/// Starts a server on a listener; it runs while the returned future is awaited. Each of the `workers` calls
+/// `make_service` once, for its lookups and routes. `None` starts one worker per processor.
 pub(crate) fn bind<R, C>(
     listener: TcpListener,
     workers: Option<usize>,
@@ -51,7 +51,7 @@ where
 {
     let failed = |error: rustls::Error| ServeError::Stopped(io::Error::other(error));
     let tls = tls.map(|tls| tls.config()).transpose().map_err(failed)?;
-    // Unless it is told so, only 256 handshakes are waited for, and the next visitor waits until one of them gives up.
+    // The default of 256 handshakes would make the next client wait until one of them times out.
     max_concurrent_tls_connect(CONNECTIONS_PER_WORKER_MAX);
     let server = Server::build()
         .shutdown_timeout(SHUTDOWN_TIMEOUT_SECS)
@@ -82,14 +82,14 @@ where
     Ok(server.map_err(ServeError::Stopped)?.run())
 }
 
-/// Who is there. An answer is on its way at once, not when it is worth a whole packet.
+/// Returns the peer's address and disables Nagle's algorithm, so that responses leave at once.
 fn configure_socket(io: &TcpStream) -> Option<SocketAddr> {
-    // Where that cannot be set it is only slower.
+    // A failure only makes responses slower.
     let _ = io.set_nodelay(true);
     io.peer_addr().ok()
 }
 
-/// Answers the requests on connections of one kind.
+/// Builds the service that handles the requests of accepted connections.
 fn connection_service<T: AsyncRead + AsyncWrite + Unpin + 'static>(
     (lookups, routes): (Option<LookupService>, impl FnOnce(&mut ServiceConfig) + 'static),
     stopping: GracefulShutdownSignal,
@@ -100,8 +100,8 @@ fn connection_service<T: AsyncRead + AsyncWrite + Unpin + 'static>(
     let lookups = lookups.map(Rc::new);
     let lookups_or_app = apply_fn_factory(app, move |request: Request, app: &_| match &lookups {
         Some(lookups) if lookups.matches(&request) => {
-            let answer = lookups.clone().call(request);
-            Either::Left(async { Ok(answer.await) })
+            let response = lookups.clone().call(request);
+            Either::Left(async { Ok(response.await) })
         }
         _ => Either::Right(Service::call(app, request)),
     });

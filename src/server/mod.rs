@@ -1,4 +1,4 @@
-//! The server from start to end: the one file that knows all floors.
+//! The server from start to shutdown: the only module that depends on all floors.
 
 mod config;
 mod error;
@@ -25,20 +25,20 @@ use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
 
-/// Threads that serve a page with an address of its own: lookups have theirs for themselves.
+/// Sets the workers of a separate admin listener, so that lookups keep their own workers.
 const ADMIN_WORKERS: usize = 2;
 
-/// Opens the store in a data folder.
+/// Opens the SQLite store in a data folder.
 pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, OpenError> {
     Ok(Arc::new(Sqlite::open(folder)?))
 }
 
-/// Serves until the process is told to stop (SIGTERM, or Ctrl-C), then finishes the requests that are running.
+/// Serves until the process receives SIGTERM or Ctrl-C, then finishes running requests.
 ///
-/// Requests that come before the contacts are loaded are answered with 503. Where their rows are damaged it ends at once.
+/// Requests get 503 until the contacts are loaded. Damaged rows end the server at once.
 pub fn serve(store: Arc<dyn Store>, listener: TcpListener, config: ServerConfig) -> Result<(), ServeError> {
     let endpoints = config.endpoints(&listener).map_err(ServeError::Stopped)?;
-    // First of all: nobody is answered before the contacts are loaded.
+    // Loading starts first, because requests get 503 until it ends.
     let live = Arc::new(LiveDirectory::new(store.clone()));
     let damaged = initial_load::spawn(live.clone(), &config.data);
     let uploads = UploadStore::new(config.data.join("uploads"))
@@ -87,7 +87,7 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, config: ServerConfig)
     ended
 }
 
-/// Answers at a listener as [`serve`] does, by these routes alone: the ceiling that the benches compare a dip with.
+/// Serves only these routes on a listener: the ceiling that the benches compare a lookup with.
 pub fn serve_routes<R, C>(listener: TcpListener, workers: usize, routes: R) -> Result<(), ServeError>
 where
     R: Fn() -> C + Clone + Send + 'static,

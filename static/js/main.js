@@ -1,4 +1,4 @@
-// Ties the page together: who is there, which room the address names, and the frame around it.
+// Entry point: reads the session, draws the view that the address names, and the frame around it.
 
 import * as api from "./lib/api.js";
 import { fill, h } from "./lib/dom.js";
@@ -60,7 +60,7 @@ async function start() {
   }
 }
 
-// The very first question found nobody at home.
+// The first request of the page found the server unreachable.
 function showOffline() {
   if (view.hasChildNodes()) return;
   setStandalone(true);
@@ -92,7 +92,7 @@ async function draw(place) {
   return null;
 }
 
-// A room with steps says in its heading which one it is.
+// A view with steps names the current one in its heading.
 function rename(head, view, words) {
   head.querySelector("h1").textContent = words;
   markView(view, VIEWS[view].title, words);

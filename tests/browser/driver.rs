@@ -1,4 +1,4 @@
-//! A real Chromium, driven over WebDriver: find, click, type, read, look.
+//! Drives a real Chromium over WebDriver: finds, clicks, types, reads, takes pictures.
 
 use serde_json::{Value, json};
 use std::path::Path;
@@ -7,10 +7,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// What the protocol calls an element.
+/// The property that holds an element's id in WebDriver's JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// A browser with a profile of its own; ends with the test.
+/// A browser with its own profile, ended when the test drops it.
 pub(crate) struct Browser {
     driver: Child,
     session: String,
@@ -48,15 +48,15 @@ impl Browser {
         .to_vec();
         arguments.push(format!("--window-size={width},{height}"));
         arguments.push(format!("--user-data-dir={}", browser._profile.path().display()));
-        let wanted = json!({"capabilities": {"alwaysMatch": {
+        let capabilities = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
-            // Nobody has vouched for the certificates of tests.
+            // The tests sign their certificates themselves.
             "acceptInsecureCerts": true,
             "goog:chromeOptions": {"args": arguments},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         }}});
         let session = browser.wait("a session", |browser| {
-            let reply = browser.agent.post(&browser.session).send(wanted.to_string()).ok()?;
+            let reply = browser.agent.post(&browser.session).send(capabilities.to_string()).ok()?;
             let body: Value = serde_json::from_str(&reply.into_body().read_to_string().ok()?).ok()?;
             body["value"]["sessionId"].as_str().map(str::to_owned)
         });
@@ -80,25 +80,25 @@ impl Browser {
     pub(crate) fn write(&self, css: &str, text: &str) {
         self.wait(css, |browser| {
             let element = browser.element(css)?;
-            // What stands there already goes; a file input has nothing to clear.
+            // Clears the old text. A file input cannot be cleared, so the error is ignored.
             let _ = browser.attempt("POST", &format!("/element/{element}/clear"), json!({}));
             browser.attempt("POST", &format!("/element/{element}/value"), json!({"text": text})).ok()
         });
     }
 
-    /// Types over what stands in an input, and presses Enter.
+    /// Replaces the text of an input and presses Enter.
     pub(crate) fn write_over(&self, css: &str, text: &str) {
         self.click(css);
         self.run("document.activeElement.select()");
         self.press(&format!("{text}\u{E007}"));
     }
 
-    /// The text of the page, as somebody sees it.
+    /// Returns the visible text of the page.
     pub(crate) fn text(&self) -> String {
         self.run("return document.body.innerText").as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until the page says something.
+    /// Waits until the page shows the text; fails after 60 s.
     pub(crate) fn sees(&self, text: &str) {
         let start = Instant::now();
         while !self.text().contains(text) {
@@ -111,14 +111,14 @@ impl Browser {
         }
     }
 
-    /// Waits until the page says none of it any more.
+    /// Waits until the page no longer shows the text.
     pub(crate) fn sees_no(&self, text: &str) {
         self.wait(&format!("a page without \"{text}\""), |browser| {
             (!browser.text().contains(text)).then_some(())
         });
     }
 
-    /// Presses and lets go of keys, wherever the focus is.
+    /// Presses and releases keys at the focused element.
     pub(crate) fn press(&self, keys: &str) {
         let strokes: Vec<Value> = keys
             .chars()
@@ -133,7 +133,7 @@ impl Browser {
         );
     }
 
-    /// Holds a key down while another is pressed.
+    /// Presses a key while another is held down.
     pub(crate) fn press_with(&self, held: char, key: char) {
         let stroke = |stroke: &str, key: char| json!({"type": stroke, "value": key.to_string()});
         let strokes =
@@ -145,7 +145,7 @@ impl Browser {
         );
     }
 
-    /// Takes one element with the mouse and lets it go over another.
+    /// Drags one element onto another with the mouse.
     pub(crate) fn drag(&self, from: &str, onto: &str) {
         let [from, onto] = [from, onto].map(|css| self.wait(css, |browser| browser.element(css)));
         let over = |element: &str, milliseconds: u32| json!({"type": "pointerMove", "duration": milliseconds, "x": 0, "y": 0, "origin": {ELEMENT: element}});
@@ -156,7 +156,7 @@ impl Browser {
         self.call("POST", "/actions", json!({"actions": [mouse]}));
     }
 
-    /// Waits for an element and goes to it by the Tab key alone, as somebody does who has no mouse.
+    /// Waits for an element and moves the focus to it by the Tab key alone.
     pub(crate) fn tab_to(&self, css: &str) {
         self.wait(css, |browser| browser.element(css));
         let is_there = format!("return document.activeElement.matches({css:?})");
@@ -169,28 +169,28 @@ impl Browser {
         panic!("the Tab key does not lead to {css}; the page says:\n{}", self.text());
     }
 
-    /// Runs a script in the page; waits where it gives a promise.
+    /// Runs a script in the page and waits for the promise it may return.
     pub(crate) fn run(&self, script: &str) -> Value {
         self.call("POST", "/execute/sync", json!({"script": script, "args": []}))
     }
 
-    /// Waits until nothing is being asked for and nothing is left to draw.
+    /// Waits until the page has loaded and shows no panel as busy.
     pub(crate) fn settles(&self) {
         self.wait("rest", |browser| {
             let script = "return document.readyState === 'complete' && !document.querySelector('[aria-busy], .waiting') && document.querySelector('h1') !== null";
             (browser.run(script) == true).then_some(())
         });
-        // One frame more, for what is drawn at the end.
+        // One more frame and 100 ms, for the last drawing.
         self.run("return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))");
     }
 
-    /// The text of the first element that is found.
+    /// Returns the text of the first matching element, empty without one.
     pub(crate) fn text_of(&self, css: &str) -> String {
         let text = self.run(&format!("return document.querySelector({css:?})?.textContent ?? ''"));
         text.as_str().unwrap_or_default().trim().to_owned()
     }
 
-    /// Every address that was asked for since the last time.
+    /// Returns every URL requested since the previous call.
     pub(crate) fn requests(&self) -> Vec<String> {
         let log = self.call("POST", "/se/log", json!({"type": "performance"}));
         let events = log.as_array().cloned().unwrap_or_default().into_iter().filter_map(|entry| {
@@ -202,7 +202,7 @@ impl Browser {
         events.collect()
     }
 
-    /// A line that carries so many bytes a second up.
+    /// Limits the upload rate of the page.
     pub(crate) fn slow_upload(&self, bytes_per_second: u64) {
         self.devtools(
             "Network.emulateNetworkConditions",
@@ -211,7 +211,7 @@ impl Browser {
         );
     }
 
-    /// Errors and warnings on the console since the last time.
+    /// Returns the console errors since the previous call.
     pub(crate) fn complaints(&self) -> Vec<String> {
         let log = self.call("POST", "/se/log", json!({"type": "browser"}));
         let entries = log.as_array().cloned().unwrap_or_default();
@@ -219,18 +219,18 @@ impl Browser {
         serious.map(|entry| entry["message"].to_string()).collect()
     }
 
-    /// As on a phone, in the dark.
+    /// Emulates a phone in dark mode.
     pub(crate) fn dark_phone(&self) {
         self.emulate(json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true}), "dark");
     }
 
-    /// As on a desk, in the light.
+    /// Emulates a desktop in light mode.
     pub(crate) fn light_desktop(&self) {
         self.emulate(json!({"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": false}), "light");
     }
 
     fn emulate(&self, screen: Value, scheme: &str) {
-        // What moves is not looked at half-way.
+        // Reduced motion, so that no picture is taken in the middle of a transition.
         let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")]
             .map(|(name, value)| json!({"name": name, "value": value}));
         self.devtools("Emulation.setDeviceMetricsOverride", screen);
@@ -241,7 +241,7 @@ impl Browser {
         self.call("POST", "/goog/cdp/execute", json!({"cmd": command, "params": parameters}));
     }
 
-    /// Saves a picture of the window.
+    /// Saves a picture of the window as PNG.
     pub(crate) fn picture(&self, path: &Path) {
         let data = self.call("GET", "/screenshot", Value::Null);
         let png = data_encoding::BASE64.decode(data.as_str().unwrap_or_default().as_bytes()).unwrap();

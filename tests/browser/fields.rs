@@ -1,4 +1,4 @@
-//! Fields: every switch changes the next real dip.
+//! Fields: every switch changes the next lookup.
 
 use crate::driver::Browser;
 use crate::look::{assert_quiet, look_at};
@@ -13,7 +13,7 @@ const ALT: char = '\u{E00A}';
 const ARROW_DOWN: char = '\u{E015}';
 
 #[test]
-fn every_switch_changes_the_next_dip() {
+fn every_switch_changes_the_next_lookup() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
@@ -51,7 +51,7 @@ fn every_switch_changes_the_next_dip() {
     wait_until("the new name is sent", || parameter("amount-due")["value"] == "575.00");
     assert_eq!(parameter("balance"), Value::Null);
 
-    // What was found by a number alone does not get what only a typed account may see.
+    // A contact found by phone alone no longer gets a field released only by account number.
     browser.click("[aria-label^=\"Rules for amount-due\"]");
     browser.click("details[open] [data-part=\"only-account-num\"]");
     wait_until("the rule holds", || parameter("amount-due") == Value::Null);
@@ -93,14 +93,14 @@ fn the_order_of_the_answer_is_changed_by_button_by_key_and_by_drag() {
     assert_quiet(&browser, &server);
 }
 
-fn parameters(server: &Server, question: &str) -> Value {
-    let reply = server.post(&server.token, question);
+fn parameters(server: &Server, body: &str) -> Value {
+    let reply = server.post(&server.token, body);
     assert_eq!(reply.status, 200, "{}", reply.body);
     let mut answer: Value = serde_json::from_str(&reply.body).unwrap();
     answer["parameters"].take()
 }
 
-/// The names as they stand in the answer, from its beginning to its end.
+/// Returns the parameter names in the order of the response.
 fn order(server: &Server) -> Vec<String> {
     let reply = server.post(&server.token, TOM);
     let parts = reply.body.split("\":{\"value\"");

@@ -1,4 +1,4 @@
-//! The page by HTTPS, at an address of its own.
+//! The page over HTTPS, on a listener separate from the lookups.
 
 use crate::driver::Browser;
 use crate::look::look_at;

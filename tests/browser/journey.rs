@@ -1,21 +1,21 @@
-//! From the setup link to the first recognised caller, as somebody goes who has never seen an API; every panel on the
-//! way and every room afterwards is looked at.
+//! The way of a first-time admin from the setup link to the first recognised caller; checks every panel on the way and
+//! every view afterwards.
 
 use crate::driver::Browser;
-use crate::look::{assert_quiet, look_at, look_at_every_room, picture_for_readme};
+use crate::look::{assert_quiet, look_at, look_at_every_view, picture_for_readme};
 use crate::support::{Appliance, Server};
 use crate::{PASSWORD, SHEET, file, serve_new, setup_link};
 use serde_json::Value;
 
 #[test]
-fn somebody_gets_from_the_setup_link_to_a_recognised_caller() {
+fn a_beginner_gets_from_the_setup_link_to_a_recognised_caller() {
     let browser = Browser::open(1280, 900);
     browser.light_desktop();
     journey(&browser, "");
 }
 
 #[test]
-fn somebody_gets_there_on_a_phone_in_the_dark() {
+fn a_beginner_gets_there_on_a_phone_in_the_dark() {
     let browser = Browser::open(390, 844);
     browser.dark_phone();
     journey(&browser, "-phone-dark");
@@ -56,7 +56,7 @@ fn journey(browser: &Browser, how: &str) {
     let token = browser.text_of("#token");
     assert!(token.starts_with("dip_"), "{token}");
 
-    // Xima calls, and the page notices by itself.
+    // Xima's first lookup appears without a reload.
     let answer = call(&server, &token, r#"{"phone-num":"8015551234"}"#);
     assert_eq!(answer["parameters"]["full-name"]["value"], "Tom Callahan");
     assert_eq!(answer["parameters"]["ssn"], Value::Null, "what looks sensitive stays here");
@@ -74,12 +74,12 @@ fn journey(browser: &Browser, how: &str) {
     for number in ["8015550100", "8015550101", "8015550100", "2125550123", "anonymous"] {
         call(&server, &token, &format!(r#"{{"phone-num":"{number}"}}"#));
     }
-    look_at_every_room(browser, &server, how);
+    look_at_every_view(browser, &server, how);
     browser.go(&format!("{}/#/overview", server.address));
     browser.sees("Callers are being recognised");
     browser.settles();
     picture_for_readme_on_a_desktop(browser, how, "overview.png");
-    // The other room that stands alone.
+    // The sign-in view is shown without the rail, like the setup.
     browser.run("return fetch('/api/session', {method: 'DELETE'}).then(() => location.reload())");
     browser.sees("Sign in");
     browser.settles();
@@ -87,9 +87,9 @@ fn journey(browser: &Browser, how: &str) {
     assert_quiet(browser, &server);
 }
 
-/// A dip from outside.
-fn call(server: &Server, token: &str, question: &str) -> Value {
-    let reply = server.post(token, question);
+/// Sends a lookup as Xima does.
+fn call(server: &Server, token: &str, body: &str) -> Value {
+    let reply = server.post(token, body);
     assert_eq!(reply.status, 200, "{}", reply.body);
     serde_json::from_str(&reply.body).unwrap()
 }

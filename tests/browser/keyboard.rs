@@ -1,4 +1,4 @@
-//! By the keyboard alone: Tab, Enter, Space, arrows and letters, from the setup link to the recognised caller.
+//! The way from the setup link to a recognised caller by the keyboard alone: Tab, Enter, Space and letters.
 
 use crate::driver::Browser;
 use crate::look::assert_quiet;
@@ -18,18 +18,18 @@ fn the_keyboard_alone_gets_from_the_setup_link_to_a_recognised_caller() {
     browser.press(PASSWORD);
     browser.press(ENTER);
 
-    // The system's own dialog is no part of the page; what the button opens is given its file.
+    // WebDriver cannot operate the system's file dialog, so the test stops it and gives the input its file.
     browser.tab_to("#choose-file");
-    browser.run("document.querySelector('#file').addEventListener('click', (event) => { event.preventDefault(); window.isAsked = true; })");
+    browser.run("document.querySelector('#file').addEventListener('click', (event) => { event.preventDefault(); window.isOpened = true; })");
     browser.press(SPACE);
-    assert_eq!(browser.run("return window.isAsked"), true);
+    assert_eq!(browser.run("return window.isOpened"), true);
     browser.write("#file", &file(&appliance, "customers.csv", SHEET));
 
     browser.sees("Is this your sheet?");
     browser.tab_to("#to-columns");
     browser.press(ENTER);
 
-    // One column is sent that would have stayed, and one is called otherwise.
+    // Renames one column and sends another that starts withheld.
     browser.tab_to("[aria-label=\"Name of Full Name in Xima\"]");
     browser.press("\u{E010}-of-caller");
     browser.tab_to("[aria-label=\"Send SSN to Xima\"]");
@@ -61,7 +61,7 @@ fn the_keyboard_alone_gets_from_the_setup_link_to_a_recognised_caller() {
     browser.press(ENTER);
     browser.sees("Callers are being recognised");
 
-    // Into another room by the rail, past the rooms by the link that skips them, and out.
+    // Opens another view by the rail, turns a switch, signs out.
     browser.tab_to("#rail a[data-view=fields]");
     browser.press(ENTER);
     browser.tab_to("[aria-label=\"Send to Xima: ssn\"]");

@@ -1,5 +1,5 @@
-//! The server is killed in the middle of each step, and started again: the page says that the box is away, keeps what
-//! was typed, and goes on; what was live stays live.
+//! Kills and restarts the server in the middle of each step: the page says that datadip is away, keeps what was typed,
+//! and continues; the published list stays live.
 
 use crate::driver::Browser;
 use crate::look::look_at;
@@ -24,7 +24,7 @@ fn killed_while_the_password_is_chosen() {
     browser.sees(AWAY);
     look_at(&browser, "killed-setup");
     let server = serve_again(&appliance, &address, "");
-    // The new link is the one that holds; what was typed is still there for the old one to say so.
+    // The restart made a new link, so the old one is refused.
     browser.click("#setup");
     browser.sees("This link does not work any more");
     browser.go(&setup_link(&server));
@@ -85,7 +85,7 @@ fn killed_while_it_publishes_the_list_before_answers_whole() {
     let server = kill_and_start_again(&appliance, &browser, server);
     browser.sees("datadip was restarted meanwhile");
     look_at(&browser, "killed-publish");
-    // Old or new, and whole.
+    // Exactly one of the old and the new version answers.
     let answers = [TOM, r#"{"phone":"2012000000"}"#, r#"{"phone":"2012119999"}"#];
     let found = answers.map(|question| server.lookup(question).contains("full-name"));
     assert!(found == [true, false, false] || found == [false, true, true], "{found:?}");
@@ -115,7 +115,7 @@ fn killed_while_xima_is_connected_and_a_number_is_tried() {
     browser.sees("One contact was found");
     still_answers(&server);
 
-    // A switch that is turned while the box is away is turned when it is back.
+    // A switch turned during the outage takes effect once the server is back.
     browser.go(&format!("{address}/#/fields"));
     browser.sees("What the switches mean");
     let server =
@@ -124,16 +124,16 @@ fn killed_while_xima_is_connected_and_a_number_is_tried() {
     assert!(!server.lookup(TOM).contains("balance"));
 }
 
-fn signed_in(room: &str) -> (Appliance, Server, Browser) {
+fn signed_in(view: &str) -> (Appliance, Server, Browser) {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
     browser.light_desktop();
-    sign_in(&browser, &server, room);
+    sign_in(&browser, &server, view);
     (appliance, server, browser)
 }
 
-/// Kills the server, waits until the page says so, and starts it again where it was.
+/// Kills the server, waits until the page says so, and restarts it at its address.
 fn kill_and_start_again(appliance: &Appliance, browser: &Browser, server: Server) -> Server {
     let (address, token) = (server.address.clone(), server.token.clone());
     drop(server);
@@ -141,7 +141,7 @@ fn kill_and_start_again(appliance: &Appliance, browser: &Browser, server: Server
     come_back(appliance, browser, &address, &token)
 }
 
-/// The same; what is clicked finds nobody at first.
+/// Kills the server, clicks an element during the outage, and restarts the server.
 fn kill_and_start_again_at(appliance: &Appliance, browser: &Browser, server: Server, css: &str) -> Server {
     let (address, token) = (server.address.clone(), server.token.clone());
     drop(server);

@@ -1,4 +1,4 @@
-//! A sheet of 200 MB: where it is can be seen all the way.
+//! Imports a sheet of 200 MB: the page shows the progress of every phase.
 
 use crate::driver::Browser;
 use crate::look::{assert_quiet, look_at};
@@ -29,7 +29,7 @@ fn a_file_of_200_mb_shows_where_it_is_until_it_is_live() {
     sign_in(&browser, &server, "import");
     browser.slow_upload(50_000_000);
     browser.write("#file", path.to_str().unwrap());
-    // Each part sent is seen to be more than the part before.
+    // The progress bar only grows.
     let mut sent = Vec::new();
     wait_until("the file is sent", || {
         let now = browser.run("const bar = document.querySelector('main progress'); return bar && [bar.value, bar.closest('.card').innerText]");
@@ -58,12 +58,12 @@ fn a_file_of_200_mb_shows_where_it_is_until_it_is_live() {
     wait_until("it is under way", || !browser.text_of("main .card .numbers").is_empty());
     browser.run("location.reload()");
     let rows = follow(&browser, "large-publishing", "It is live");
-    assert!(!rows.is_empty(), "the way cannot be seen after a reload");
+    assert!(!rows.is_empty(), "the progress is not shown after a reload");
     assert!(server.lookup(r#"{"phone":"2012499999"}"#).contains("Person 499999"));
     assert_quiet(&browser, &server);
 }
 
-/// How far the box said it is, until the page shows the end.
+/// Collects the progress texts until the page shows the end.
 fn follow(browser: &Browser, panel: &str, end: &str) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     wait_until(end, || {

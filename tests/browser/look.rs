@@ -1,4 +1,4 @@
-//! Looking at a panel as everybody may meet it: wide enough, readable, with a name for everything, and quiet.
+//! Checks of one panel: width, accessibility, console errors, foreign requests.
 
 use crate::driver::Browser;
 use crate::support::Server;
@@ -6,11 +6,11 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// The rooms behind the sign-in.
-pub(crate) const ROOMS: [&str; 8] =
+/// The views behind the sign-in.
+pub(crate) const VIEWS: [&str; 8] =
     ["overview", "sheets", "fields", "matching", "connect", "try", "activity", "settings"];
 
-/// Takes the panel's picture and has it judged: it does not scroll sideways, and axe-core has nothing to say.
+/// Saves the panel's picture; fails on sideways scrolling and on any axe-core finding.
 pub(crate) fn look_at(browser: &Browser, panel: &str) {
     browser.picture(&pictures().join(format!("{panel}.png")));
     let too_wide =
@@ -26,25 +26,25 @@ pub(crate) fn look_at(browser: &Browser, panel: &str) {
     assert!(violations.is_empty(), "{panel}:\n{}", violations.join("\n"));
 }
 
-/// Walks through every room and looks at it.
-pub(crate) fn look_at_every_room(browser: &Browser, server: &Server, how: &str) {
-    for room in ROOMS {
-        browser.go(&format!("{}/#/{room}", server.address));
+/// Opens every view and checks it.
+pub(crate) fn look_at_every_view(browser: &Browser, server: &Server, how: &str) {
+    for view in VIEWS {
+        browser.go(&format!("{}/#/{view}", server.address));
         browser.settles();
         let focused = browser.run(
             "return document.activeElement.tagName + ' ' + (document.querySelector('h1')?.innerText ?? '')",
         );
-        assert!(focused.as_str().unwrap().starts_with("H1 "), "{room}: the heading has no focus: {focused}");
-        look_at(browser, &format!("{room}{how}"));
+        assert!(focused.as_str().unwrap().starts_with("H1 "), "{view}: the heading has no focus: {focused}");
+        look_at(browser, &format!("{view}{how}"));
     }
 }
 
-/// The console has nothing to complain of, the policy on content among it, and nobody but the box was asked.
+/// Fails on console errors (CSP violations included) and on requests to another host.
 pub(crate) fn assert_quiet(browser: &Browser, server: &Server) {
     let complaints = browser.complaints();
-    // Chromium logs every answer over 399, and some of ours are meant to be.
+    // Chromium logs every status over 399, and some tests provoke one.
     let complaints: Vec<&String> =
-        complaints.iter().filter(|said| !said.contains("Failed to load resource")).collect();
+        complaints.iter().filter(|complaint| !complaint.contains("Failed to load resource")).collect();
     assert!(complaints.is_empty(), "{complaints:#?}");
     let requests = browser.requests();
     assert!(requests.iter().any(|address| address.starts_with(&server.address)), "no request was seen");
@@ -53,10 +53,10 @@ pub(crate) fn assert_quiet(browser: &Browser, server: &Server) {
         .filter(|address| address.contains("://") && !address.starts_with("chrome"))
         .filter(|address| !address.starts_with(&format!("{}/", server.address)))
         .collect();
-    assert!(elsewhere.is_empty(), "another host was asked: {elsewhere:#?}");
+    assert!(elsewhere.is_empty(), "another host got a request: {elsewhere:#?}");
 }
 
-/// Takes a picture for the README, where it is asked for.
+/// Saves a picture for the README when `REGENERATE` is set.
 pub(crate) fn picture_for_readme(browser: &Browser, name: &str) {
     if std::env::var_os("REGENERATE").is_some() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");

@@ -1,5 +1,5 @@
-//! The page in a real Chromium, served by the real program. Pictures go to target/pictures/, to be looked at; those in
-//! the README are taken anew with `REGENERATE=1 cargo test --test browser`.
+//! Tests the page in a real Chromium against the real program. Pictures for review go to target/pictures/; those in
+//! the README are renewed with `REGENERATE=1 cargo test --test browser`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -27,32 +27,32 @@ const PASSWORD: &str = "four plain words here";
 
 const SHEET: &str = "Account Num,Full Name,Phone,SSN,Balance\n7654-1643,Tom Callahan,(801) 555-1234,111-22-3333,575.00\n7654-1644,Ann Lee,801-555-0100,222-33-4444,0.00\n7654-1645,Bo Lee,801-555-0101,333-44-5555,12.50\n7654-1646,Cy,8.01556E+09,444-55-6666,1.00\n";
 
-/// A new box, served, that nobody has set up.
+/// Starts a server that has no password yet.
 fn serve_new(appliance: &Appliance) -> Server {
     Server::start(appliance.command(&["serve", "--listen", "127.0.0.1:0"]), String::new())
 }
 
-/// Where the setup link leads.
+/// Returns the address of the setup link.
 fn setup_link(server: &Server) -> String {
     format!("{}/#/setup/{}", server.address, server.setup_code())
 }
 
-/// The same box once more at the same address, after its server was killed.
+/// Starts the server again with the same data at the same address, after a kill.
 fn serve_again(appliance: &Appliance, address: &str, token: &str) -> Server {
     let listen = address.strip_prefix("http://").unwrap();
     Server::start(appliance.command(&["serve", "--listen", listen]), token.to_owned())
 }
 
-/// Writes a file that somebody could choose in the browser; gives its path.
+/// Writes a file to choose in the browser and returns its path.
 fn file(appliance: &Appliance, name: &str, text: &str) -> String {
     let path = appliance.folder().join(name);
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
-/// Signs in where the page asks for it.
-fn sign_in(browser: &Browser, server: &Server, room: &str) {
-    browser.go(&format!("{}/#/{room}", server.address));
+/// Opens a view and signs in.
+fn sign_in(browser: &Browser, server: &Server, view: &str) {
+    browser.go(&format!("{}/#/{view}", server.address));
     browser.write("#sign-in-password", support::PASSWORD);
     browser.click("#sign-in");
     browser.sees("Sign out");

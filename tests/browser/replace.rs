@@ -1,4 +1,4 @@
-//! Next month: the sheet is replaced without fear.
+//! Replaces a published sheet: held back, published anyway, undone, new columns.
 
 use crate::driver::Browser;
 use crate::look::{assert_quiet, look_at};
@@ -31,7 +31,7 @@ fn a_smaller_file_is_held_back_published_anyway_and_undone() {
     look_at(&browser, "replace-held-back");
     assert!(is_found(), "a check changes nothing");
 
-    // Left for something else, and come back to.
+    // The admin leaves the import and resumes it.
     browser.go(&format!("{}/#/overview", server.address));
     browser.sees("Callers are being recognised");
     browser.go(&format!("{}/#/import", server.address));
@@ -64,7 +64,7 @@ fn a_new_column_between_known_ones_gets_the_decision_that_was_made_for_it() {
     browser.write("#file", &file(&appliance, "december.csv", december));
     browser.click("#to-columns");
     browser.sees("2 new columns");
-    // Both start kept here; one is switched on.
+    // Both start withheld; one is switched on.
     browser.click("input[aria-label='Send Nickname to Xima']");
     browser.click("#to-check");
     browser.sees("What becomes of it");

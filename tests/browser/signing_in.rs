@@ -1,4 +1,4 @@
-//! Signing in and out.
+//! Signing in, signing out, changing the password.
 
 use crate::driver::Browser;
 use crate::look::{assert_quiet, look_at};

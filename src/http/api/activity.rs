@@ -1,4 +1,4 @@
-//! `/api/activity`: who called, who was unknown; numbers masked.
+//! `/api/activity`: recent lookups and unknown callers, with masked numbers.
 
 use crate::activity::Activity;
 use crate::domain::activity::caller_id::{CallerHash, CallerKey, masked};
@@ -14,9 +14,9 @@ use actix_web::web::{Data, Json, Query};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Dips on one page: unless told, and at the most.
-const USUAL: usize = 50;
-const MOST: usize = 200;
+/// Lookups on one page: the default and the maximum.
+const LIMIT_DEFAULT: usize = 50;
+const LIMIT_MAX: usize = 200;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,13 +29,13 @@ struct CallQuery {
 
 #[derive(Serialize)]
 pub(crate) struct CallPage {
-    /// Whether single dips are remembered at all.
+    /// Whether single lookups are recorded.
     on: bool,
     lookups: Vec<CallView>,
     unknown: Vec<UnknownCallerView>,
-    /// Dips that were answered and could not be listed.
+    /// Lookups that were answered and could not be recorded.
     dropped: u64,
-    /// Where the next page begins.
+    /// The `before` of the next page.
     next: Option<i64>,
 }
 
@@ -57,7 +57,7 @@ struct UnknownCallerView {
     last_at: Timestamp,
 }
 
-/// One page of dips, newest first.
+/// Returns one page of lookups, newest first.
 pub(crate) async fn list(
     admin: Admin,
     request: HttpRequest,
@@ -67,12 +67,15 @@ pub(crate) async fn list(
         .map_err(|error| Problem::bad_request("bad-query", format!("The address: {error}.")))?
         .into_inner();
     let summary = activity.summary().clone();
-    let summary = summary.ok_or_else(|| Problem::unavailable("starting", "Ask again in a moment."))?;
+    let summary = summary.ok_or_else(|| {
+        let detail = "The activity is being loaded, so it cannot be listed yet. Try again in a moment.";
+        Problem::unavailable("The activity is being loaded", "starting", detail)
+    })?;
     let settings = &admin.directory.catalog.settings;
-    let limit = query.limit.unwrap_or(USUAL).clamp(1, MOST);
+    let limit = query.limit.unwrap_or(LIMIT_DEFAULT).clamp(1, LIMIT_MAX);
     let filter = CallFilter {
-        result: given(query.result).map(|word| outcome(&word)).transpose()?,
-        caller: given(query.number)
+        result: non_empty(query.result).map(|word| outcome(&word)).transpose()?,
+        caller: non_empty(query.number)
             .map(|number| caller(&number, settings.region, &summary.caller_key))
             .transpose()?,
         before: query.before,
@@ -91,14 +94,17 @@ pub(crate) async fn list(
     }))
 }
 
-/// An empty box of a form asks for nothing.
-fn given(value: Option<String>) -> Option<String> {
+/// Drops an empty value, because an empty form field sets no filter.
+fn non_empty(value: Option<String>) -> Option<String> {
     value.filter(|value| !value.trim().is_empty())
 }
 
 fn outcome(word: &str) -> Result<Outcome, Problem> {
     Outcome::parse(word).ok_or_else(|| {
-        Problem::unprocessable("bad-result", format!("\"{word}\" is none of found, not-found and several."))
+        Problem::unprocessable(
+            "bad-result",
+            format!("\"{word}\" is no result. It is found, not-found or several."),
+        )
     })
 }
 

@@ -1,4 +1,4 @@
-//! `/api/backups`: copies of everything, to be made and taken away.
+//! `/api/backups`: lists, makes and downloads backups.
 
 use crate::backups::{BackupFile, Backups};
 use crate::http::auth::extractors::Admin;
@@ -10,7 +10,7 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, Responder};
 use serde::Serialize;
 
-/// All there are, the newest first.
+/// Lists the backups, newest first.
 pub(crate) async fn list(_: Admin, backups: Data<Backups>) -> Result<Json<Vec<BackupFile>>, Problem> {
     blocking(move || backups.list()).await.map(Json)
 }
@@ -20,21 +20,21 @@ struct BackupCreated {
     name: String,
 }
 
-/// Makes one now.
+/// Makes a backup.
 pub(crate) async fn make(_: Admin, backups: Data<Backups>) -> Result<impl Responder, Problem> {
     let name = blocking(move || backups.make()).await?;
     Ok(HttpResponse::Created().json(BackupCreated { name }))
 }
 
-/// One of them, to be kept elsewhere.
+/// Downloads a backup.
 pub(crate) async fn download(
     _: Admin,
     backups: Data<Backups>,
     name: Path<String>,
 ) -> Result<impl Responder, Problem> {
     let name = name.into_inner();
-    let wanted = name.clone();
-    let path = blocking(move || Ok::<_, StoreError>(backups.path(&wanted))).await?;
+    let requested = name.clone();
+    let path = blocking(move || Ok::<_, StoreError>(backups.path(&requested))).await?;
     let path = path.ok_or_else(|| Problem::missing("no-such-backup", "There is no backup of that name."))?;
     download::file(&path, &name, "application/vnd.sqlite3").await
 }

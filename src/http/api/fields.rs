@@ -1,4 +1,4 @@
-//! `/api/fields`: what Xima receives.
+//! `/api/fields`: the fields of a response to Xima.
 
 use crate::domain::catalog::edit::FieldPatch;
 use crate::domain::catalog::field::Field;
@@ -40,13 +40,13 @@ impl FieldView {
     }
 }
 
-/// Every field, in the order of the answer.
+/// Lists the fields in the order of the response.
 pub(crate) async fn list(admin: Admin) -> Json<Vec<FieldView>> {
     let directory = &admin.directory;
     Json(directory.catalog.fields.iter().map(|field| FieldView::of(directory, field)).collect())
 }
 
-/// What to change; what is not named stays.
+/// A patch of a field; an absent member stays as it is.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateField {
@@ -55,19 +55,19 @@ pub(crate) struct UpdateField {
     display: Option<bool>,
     save: Option<bool>,
     only_matched_by: Option<Vec<String>>,
-    /// `null` and `""` take the value away.
-    #[serde(default, deserialize_with = "given")]
+    /// `null` and `""` remove the value.
+    #[serde(default, deserialize_with = "present")]
     not_found_value: Option<Option<String>>,
     /// Counted from 1.
     position: Option<usize>,
 }
 
-/// Told apart: not named, and named with `null`.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+/// Parses a present member to `Some`, so that `null` differs from an absent member.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::<String>::deserialize(deserializer).map(Some)
 }
 
-/// Confirms that a field is filled from the right column; gives it as it is then.
+/// Confirms that a field is filled from the right column, and returns the field.
 pub(crate) async fn confirm(
     admin: Admin,
     name: Path<String>,
@@ -79,25 +79,25 @@ pub(crate) async fn confirm(
     Ok(Json(FieldView::of(&directory, directory.catalog.field(&name)?)))
 }
 
-/// Changes a field; gives it as it is then.
+/// Changes a field, and returns it as changed.
 pub(crate) async fn set(
     admin: Admin,
     name: Path<String>,
     live: Data<LiveDirectory>,
     body: Payload,
 ) -> Result<Json<FieldView>, Problem> {
-    let wanted: UpdateField = json_body::json(body).await?;
+    let update: UpdateField = json_body::json(body).await?;
     let patch = FieldPatch {
-        rename: wanted.rename.as_deref().map(Name::parse).transpose()?,
-        sent: wanted.sent,
-        display: wanted.display,
-        save: wanted.save,
-        only_matched_by: wanted.only_matched_by,
-        not_found_value: wanted.not_found_value.map(|value| value.filter(|value| !value.is_empty())),
-        position: wanted.position,
+        rename: update.rename.as_deref().map(Name::parse).transpose()?,
+        sent: update.sent,
+        display: update.display,
+        save: update.save,
+        only_matched_by: update.only_matched_by,
+        not_found_value: update.not_found_value.map(|value| value.filter(|value| !value.is_empty())),
+        position: update.position,
     };
-    let now_called = patch.rename.as_ref().map_or_else(|| name.to_string(), Name::to_string);
+    let new_name = patch.rename.as_ref().map_or_else(|| name.to_string(), Name::to_string);
     let by = admin.actor();
     let directory = change(live, by, move |catalog| catalog.change_field(&name, &patch).map(|_| ())).await?;
-    Ok(Json(FieldView::of(&directory, directory.catalog.field(&now_called)?)))
+    Ok(Json(FieldView::of(&directory, directory.catalog.field(&new_name)?)))
 }

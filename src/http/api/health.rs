@@ -1,17 +1,17 @@
-//! `/healthz`: whether callers are looked up. Tells strangers nothing about the data.
+//! `/healthz`: whether lookups are answered. Unauthenticated clients learn nothing about the data.
 
 use crate::live_directory::{Health, LiveDirectory};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, Responder};
 
-/// 200 while dips are answered, 503 before.
+/// Returns 200 while lookups are answered, 503 before.
 pub(crate) async fn health(live: Data<LiveDirectory>) -> impl Responder {
     let (mut response, body) = match live.health() {
         Health::Well => (HttpResponse::Ok(), r#"{"status":"ok"}"#),
         Health::StoreAway => (
             HttpResponse::Ok(),
-            r#"{"status":"degraded","detail":"The data folder cannot be reached. Lookups are answered as it was last known; changes are not taken."}"#,
+            r#"{"status":"degraded","detail":"The data folder cannot be reached. Lookups are answered from the contacts last loaded, and changes are refused."}"#,
         ),
         Health::Starting => (HttpResponse::ServiceUnavailable(), r#"{"status":"starting"}"#),
     };

@@ -1,4 +1,4 @@
-//! `/api/jobs`: how far an import is, and cancelling it.
+//! `/api/jobs`: shows and cancels imports.
 
 use crate::http::auth::extractors::Admin;
 use crate::http::request::upload_store::UploadStore;
@@ -7,7 +7,7 @@ use crate::import::job::State;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path};
 
-/// Where a job stands.
+/// Returns the state of a job.
 pub(crate) async fn get(
     _: Admin,
     uploads: Data<UploadStore>,
@@ -16,7 +16,7 @@ pub(crate) async fn get(
     Ok(Json(uploads.job(&id)?.state()))
 }
 
-/// Cancels a job, unless it is publishing already.
+/// Cancels a job that is not publishing yet.
 pub(crate) async fn cancel(
     _: Admin,
     uploads: Data<UploadStore>,

@@ -1,4 +1,4 @@
-//! `/api/keys`: how callers are found.
+//! `/api/keys`: the keys that find contacts.
 
 use crate::domain::catalog::edit::KeyPatch;
 use crate::domain::catalog::key::Kind;
@@ -15,8 +15,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use serde::{Deserialize, Serialize};
 
-/// Examples that are shown for each key.
-const SAMPLES: usize = 3;
+const SAMPLES_PER_KEY: usize = 3;
 
 #[derive(Serialize)]
 pub(crate) struct KeyView {
@@ -45,18 +44,18 @@ impl KeyView {
             priority: key.priority,
             coverage: directory.coverage(position),
             contacts: directory.len(),
-            samples: directory.samples(position, SAMPLES),
+            samples: directory.samples(position, SAMPLES_PER_KEY),
         })
     }
 }
 
-/// Every key, in the order in which they are tried.
+/// Lists the keys in the order in which lookups try them.
 pub(crate) async fn list(admin: Admin) -> Json<Vec<KeyView>> {
     let keys = 0..admin.directory.catalog.keys.len();
     Json(keys.filter_map(|position| KeyView::of(&admin.directory, position)).collect())
 }
 
-/// What to change, or what a new key is; what is not named stays.
+/// A patch of a key, or a new key; an absent member stays as it is.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateKey {
@@ -66,14 +65,14 @@ pub(crate) struct UpdateKey {
     aliases: Option<Vec<String>>,
 }
 
-/// Changes a key or makes one; gives it as it is then.
+/// Changes or creates a key, and returns it.
 pub(crate) async fn set(
     admin: Admin,
     name: Path<String>,
     live: Data<LiveDirectory>,
     body: Payload,
 ) -> Result<Json<KeyView>, Problem> {
-    let wanted: UpdateKey = json_body::json(body).await?;
+    let update: UpdateKey = json_body::json(body).await?;
     let kind = |word: String| {
         let unknown = || {
             DomainError::new(
@@ -83,19 +82,19 @@ pub(crate) async fn set(
         };
         Kind::parse(&word).ok_or_else(unknown)
     };
-    let aliases = wanted.aliases.map(|names| names.iter().map(|name| Name::parse(name)).collect());
+    let aliases = update.aliases.map(|names| names.iter().map(|name| Name::parse(name)).collect());
     let patch = KeyPatch {
-        kind: wanted.kind.map(kind).transpose()?,
-        fields: wanted.fields,
-        priority: wanted.priority,
+        kind: update.kind.map(kind).transpose()?,
+        fields: update.fields,
+        priority: update.priority,
         aliases: aliases.transpose()?,
     };
     let key = name.to_string();
     let directory = change(live, admin.actor(), move |catalog| catalog.change_key(&name, &patch)).await?;
     let position = directory.catalog.keys.iter().position(|each| each.matches_name(&key));
-    let line = position.and_then(|position| KeyView::of(&directory, position));
-    line.map(Json)
-        .ok_or_else(|| Problem::conflict("changed-again", "Somebody else has changed this key just now."))
+    let view = position.and_then(|position| KeyView::of(&directory, position));
+    let detail = "The key was saved. It was removed meanwhile, or is still being loaded. Reload the page.";
+    view.map(Json).ok_or_else(|| Problem::conflict("changed-again", detail))
 }
 
 /// Removes a key.

@@ -1,4 +1,4 @@
-//! The page's own interface, one file a resource.
+//! The API behind the page: one file per resource.
 
 pub(crate) mod activity;
 pub(crate) mod backups;

@@ -1,4 +1,4 @@
-//! `/api/overview` and `/api/dips/first`: is it working? Answered from memory, also while the store is away.
+//! `/api/overview` and `/api/lookups/first`: the server's state, from memory, so that it needs no store.
 
 use crate::activity::Activity;
 use crate::backups::Backups;
@@ -66,14 +66,14 @@ struct Hour {
     several: u64,
 }
 
-/// Within how long half, and 99 of 100, of the last 24 hours' answers were ready.
+/// Latency percentiles of the last 24 hours' lookups.
 #[derive(Serialize)]
 struct Percentiles {
     p50_ms: f64,
     p99_ms: f64,
 }
 
-/// Everything that says whether it works.
+/// Returns the server's state, today's totals and the warnings.
 pub(crate) async fn overview(
     admin: Admin,
     request: HttpRequest,
@@ -83,7 +83,7 @@ pub(crate) async fn overview(
     endpoints: Data<Endpoints>,
 ) -> Json<Overview> {
     let now = Timestamp::now();
-    // What a working day is and when today began is the box's own affair.
+    // Working days and midnight follow the server's time zone.
     let zone = TimeZone::system();
     let summary = activity.summary().clone().unwrap_or_default();
     let catalog = &admin.directory.catalog;
@@ -133,7 +133,7 @@ fn state(
     let mut tokens = catalog.tokens.iter();
     let has_token = tokens.any(|token| token.purpose == Purpose::Lookup && token.state(now) == "good");
     if health != Health::Well {
-        let sentence = "The data folder cannot be reached: calls are answered as it was last known, changes are not taken.";
+        let sentence = "The data folder cannot be reached. Calls are answered from the contacts last loaded, and changes are refused. Check the disk and the log.";
         ("degraded", sentence)
     } else if catalog.sheets.is_empty() {
         ("empty", "There is no spreadsheet yet, so nobody can be recognised.")
@@ -146,7 +146,7 @@ fn state(
     }
 }
 
-/// The last 24 hours, oldest first, the one that is running included.
+/// Returns the totals of the last 24 hours, oldest first, with the current hour.
 fn hours(summary: &Summary, now: Timestamp) -> Vec<Hour> {
     let this = hour_of(now);
     let hour = |ago: i32| {
@@ -163,8 +163,8 @@ pub(crate) struct FirstLookup {
     lookup_url: Option<String>,
 }
 
-/// When Xima asked for the first time, polled while somebody connects it; and what to enter there, where that is not
-/// the page's own address.
+/// Returns the time of the first lookup, which the page polls while the owner connects Xima, and the lookup URL where
+/// it differs from the page's own.
 pub(crate) async fn first(
     _: Admin,
     activity: Data<Activity>,
@@ -175,9 +175,9 @@ pub(crate) async fn first(
 }
 
 impl Endpoints {
-    /// How a request has found the box to face the world.
+    /// Returns the network exposure seen by a request.
     pub(crate) fn exposure(&self, request: &HttpRequest, client: &ClientInfo) -> NetworkExposure {
-        // Whoever comes by https through a server that we trust need not hear that the way from there is plain.
+        // A client on HTTPS through a trusted proxy is secure, so the plain hop behind the proxy is no warning.
         let plaintext_listeners = if client.https { Vec::new() } else { self.plaintext_listeners() };
         NetworkExposure {
             plaintext_listeners,

@@ -1,4 +1,4 @@
-//! Signing in and out: `/api/session`, `/api/setup`, `/api/sessions`, `/api/password`.
+//! `/api/session`, `/api/setup`, `/api/sessions`, `/api/password`: signing in and out.
 
 use crate::domain::auth::password::Password;
 use crate::domain::auth::secret_hash::SecretHash;
@@ -25,15 +25,15 @@ pub(crate) struct State {
     version: &'static str,
 }
 
-/// Whether the page shows setup, sign-in or itself.
+/// Returns whether the page shows setup, sign-in or its views.
 pub(crate) async fn state(request: HttpRequest, _: ClientInfo) -> Result<Json<State>, Problem> {
     let has_password = crate::http::auth::extractors::directory(&request)?.catalog.password.is_some();
-    let state = match has_password {
-        false => "setup",
-        true => match Admin::extract(&request).await {
-            Ok(_) => "signed-in",
-            Err(_) => "signed-out",
-        },
+    let state = if !has_password {
+        "setup"
+    } else if Admin::extract(&request).await.is_ok() {
+        "signed-in"
+    } else {
+        "signed-out"
     };
     Ok(Json(State { state, version: env!("CARGO_PKG_VERSION") }))
 }
@@ -45,25 +45,25 @@ pub(crate) struct SetUpBody {
     password: Zeroizing<String>,
 }
 
-/// Sets the password by a one-time link, and signs in.
+/// Sets the password by a one-time setup link, and signs in.
 pub(crate) async fn set_up(
     client: ClientInfo,
     live: Data<LiveDirectory>,
     authenticator: Data<Authenticator>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let wanted: SetUpBody = json_body::json(body).await?;
-    let code = SessionSecret::parse(wanted.setup.trim()).ok_or_else(setup_used)?;
+    let setup: SetUpBody = json_body::json(body).await?;
+    let code = SessionSecret::parse(setup.setup.trim()).ok_or_else(setup_used)?;
     let by = client.actor();
     let is_good = move |setup: &Option<SetupCode>| {
         setup.as_ref().is_some_and(|kept| kept.is_of(&code, Timestamp::now()))
     };
-    // Before it may cost a run of argon2.
+    // Checked first, because argon2 costs 20 ms.
     if !live.directory().as_ref().is_some_and(|directory| is_good(&directory.catalog.setup)) {
         return Err(setup_used());
     }
     let hash = authenticator.hash_limiter().run(move || {
-        let hash = hash(&wanted.password)?;
+        let hash = hash(&setup.password)?;
         live.change(&by, &mut |catalog| {
             if !is_good(&catalog.setup) {
                 return Err(DomainError::new("setup-used", SETUP_USED));
@@ -78,7 +78,7 @@ pub(crate) async fn set_up(
     open(client, authenticator, hash).await
 }
 
-const SETUP_USED: &str = "This link was used already, is too old, or there is a newer one. \"datadip password --link\" on the box prints a new link.";
+const SETUP_USED: &str = "This link was used already, is too old, or there is a newer one. \"datadip password --link\" on the server prints a new link.";
 
 fn setup_used() -> Problem {
     Problem::forbidden("setup-used", SETUP_USED)
@@ -90,21 +90,21 @@ pub(crate) struct SignInBody {
     password: Zeroizing<String>,
 }
 
-/// Opens a session for whoever knows the password.
+/// Opens a session for a client with the admin's password.
 pub(crate) async fn sign_in(
     request: HttpRequest,
     client: ClientInfo,
     authenticator: Data<Authenticator>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let typed: SignInBody = json_body::json(body).await?;
+    let body: SignInBody = json_body::json(body).await?;
     let directory = crate::http::auth::extractors::directory(&request)?;
     let Some(password) = directory.catalog.password.clone() else {
         return Err(Problem::wrong_password(
             "No password is set yet. Open the setup link that \"datadip serve\" has printed.",
         ));
     };
-    if !authenticator.verify_password(client.address, typed.password, password.clone()).await? {
+    if !authenticator.verify_password(client.address, body.password, password.clone()).await? {
         return Err(wrong());
     }
     open(client, authenticator, password).await
@@ -112,11 +112,11 @@ pub(crate) async fn sign_in(
 
 fn wrong() -> Problem {
     Problem::wrong_password(
-        "That is not the password. If it is lost, \"datadip password --link\" on the box prints a link to set a new one.",
+        "The password is wrong. If it is lost, \"datadip password --link\" on the server prints a link to set a new one.",
     )
 }
 
-/// Signs out.
+/// Ends the client's own session.
 pub(crate) async fn sign_out(
     admin: Admin,
     authenticator: Data<Authenticator>,
@@ -136,7 +136,7 @@ pub(crate) struct SessionView {
     agent: String,
 }
 
-/// Every open session.
+/// Lists the open sessions.
 pub(crate) async fn list(
     admin: Admin,
     authenticator: Data<Authenticator>,
@@ -155,16 +155,17 @@ pub(crate) async fn list(
     Ok(Json(sessions.into_iter().map(line).collect()))
 }
 
-/// Ends a session, this one or another.
+/// Ends any session by its id.
 pub(crate) async fn end(
     _: Admin,
     id: Path<String>,
     authenticator: Data<Authenticator>,
 ) -> Result<HttpResponse, Problem> {
     let ended = blocking(move || authenticator.revoke_session(&id)).await?;
-    match ended {
-        true => Ok(HttpResponse::NoContent().finish()),
-        false => Err(DomainError::new("unknown-session", "This session has ended already.").into()),
+    if ended {
+        Ok(HttpResponse::NoContent().finish())
+    } else {
+        Err(DomainError::new("unknown-session", "This session has ended already.").into())
     }
 }
 
@@ -175,20 +176,20 @@ pub(crate) struct ChangePasswordBody {
     new: Zeroizing<String>,
 }
 
-/// Changes the password. Every session ends by that; this browser gets a new one.
+/// Changes the password. That ends every session, and this browser gets a new one.
 pub(crate) async fn change_password(
     admin: Admin,
     live: Data<LiveDirectory>,
     authenticator: Data<Authenticator>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let typed: ChangePasswordBody = json_body::json(body).await?;
+    let body: ChangePasswordBody = json_body::json(body).await?;
     let client = admin.client.clone();
-    if !authenticator.verify_password(client.address, typed.current, admin.password.clone()).await? {
+    if !authenticator.verify_password(client.address, body.current, admin.password.clone()).await? {
         return Err(wrong());
     }
     let hash = authenticator.hash_limiter().run(move || {
-        let hash = hash(&typed.new)?;
+        let hash = hash(&body.new)?;
         live.change(&admin.actor(), &mut |catalog| {
             catalog.password = Some(hash.clone());
             catalog.setup = None;
@@ -200,24 +201,26 @@ pub(crate) async fn change_password(
     open(client, authenticator, hash).await
 }
 
-/// A new password's hash, where it may be one. Slow: 20 ms.
-fn hash(typed: &str) -> Result<SecretHash, Problem> {
-    let password = Password::parse(typed)?;
+/// Validates and hashes a new password. Blocks for 20 ms.
+fn hash(password: &str) -> Result<SecretHash, Problem> {
+    let password = Password::parse(password)?;
     SecretHash::of(password.reveal()).map_err(|error| {
         tracing::error!(%error, "a password could not be hashed");
-        Problem::unavailable("no-memory", "The box is short of memory. Nothing was changed; try again.")
+        let detail = "datadip is short of memory. Nothing was changed. Try again.";
+        Problem::unavailable("The password could not be hashed", "no-memory", detail)
     })
 }
 
-/// 204, with the cookie of a new session under this password.
+/// Opens a session under this password, and returns a 204 with its cookie.
 async fn open(
     client: ClientInfo,
     authenticator: Data<Authenticator>,
     password: SecretHash,
 ) -> Result<HttpResponse, Problem> {
     let secret = SessionSecret::generate().map_err(|error| {
-        tracing::error!(%error, "no random numbers");
-        Problem::unavailable("no-random", "The box has no random numbers at the moment. Try again.")
+        tracing::error!(%error, "no random numbers for a session");
+        let detail = "The system gave datadip no random numbers. No session was opened. Try again.";
+        Problem::unavailable("The session could not be opened", "no-random", detail)
     })?;
     let cookie = session_cookie::set(&client, &secret);
     blocking(move || {

@@ -1,4 +1,4 @@
-//! `/api/settings` and `/api/changes`: how the box is set, and what was changed.
+//! `/api/settings` and `/api/changes`: the settings and the log of changes.
 
 use crate::domain::catalog::changelog::AuditEntry;
 use crate::domain::catalog::settings::Setting;
@@ -11,10 +11,9 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use serde::Deserialize;
 
-/// Changes that are shown.
-const MOST_CHANGES: usize = 500;
+const CHANGES_MAX: usize = 500;
 
-/// Every setting.
+/// Lists the settings.
 pub(crate) async fn list(admin: Admin) -> Json<Vec<Setting>> {
     Json(admin.directory.catalog.settings.list().into())
 }
@@ -25,19 +24,19 @@ pub(crate) struct Value {
     value: String,
 }
 
-/// Sets one.
+/// Changes a setting.
 pub(crate) async fn set(
     admin: Admin,
     name: Path<String>,
     live: Data<LiveDirectory>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let wanted: Value = json_body::json(body).await?;
-    change(live, admin.actor(), move |catalog| catalog.set(&name, &wanted.value)).await?;
+    let new: Value = json_body::json(body).await?;
+    change(live, admin.actor(), move |catalog| catalog.set(&name, &new.value)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// What was changed, newest first, by whomever.
+/// Lists the latest changes, newest first.
 pub(crate) async fn changes(_: Admin, live: Data<LiveDirectory>) -> Result<Json<Vec<AuditEntry>>, Problem> {
-    blocking(move || live.changes(MOST_CHANGES)).await.map(Json)
+    blocking(move || live.changes(CHANGES_MAX)).await.map(Json)
 }

@@ -1,4 +1,4 @@
-//! `/api/sheets`: the lists that answer calls, their history, and the one address a script brings a sheet to.
+//! `/api/sheets`: the sheets, their versions, and the address where scripts upload a sheet.
 
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Sheet, SourceFile};
@@ -44,7 +44,7 @@ struct FileView {
     delimiter: Option<String>,
 }
 
-/// Every sheet with its kept versions, newest first.
+/// Lists the sheets with their kept versions, newest first.
 pub(crate) async fn list(admin: Admin) -> Json<Vec<SheetView>> {
     Json(admin.directory.catalog.sheets.iter().map(view).collect())
 }
@@ -68,7 +68,7 @@ fn view(sheet: &Sheet) -> SheetView {
     SheetView { name: sheet.name.clone(), current: sheet.current, versions: versions.collect() }
 }
 
-/// Brings in a sheet: the file is the body. The same guards and the same report as on the command line.
+/// Imports the body as a sheet, with the guards and the report of `datadip import`.
 pub(crate) async fn put(
     importer: Importer,
     live: Data<LiveDirectory>,
@@ -107,7 +107,7 @@ struct CurrentVersion {
     current: u32,
 }
 
-/// Goes back to an older version.
+/// Switches a sheet back to an older version.
 pub(crate) async fn undo(
     admin: Admin,
     live: Data<LiveDirectory>,
@@ -115,11 +115,11 @@ pub(crate) async fn undo(
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     let name = SheetName::parse(&name)?;
-    let wanted: UndoBody = json_body::json(body).await?;
+    let undo: UndoBody = json_body::json(body).await?;
     let current = blocking(move || {
         let mut current = 0;
         live.change(&admin.actor(), &mut |catalog| {
-            current = catalog.rollback(&name, wanted.version)?;
+            current = catalog.rollback(&name, undo.version)?;
             Ok(())
         })?;
         Ok::<_, Problem>(current)
@@ -136,7 +136,7 @@ pub(crate) async fn remove(
     let name = SheetName::parse(&name)?;
     blocking(move || {
         live.change(&admin.actor(), &mut |catalog| catalog.remove_sheet(&name))?;
-        // What cannot be removed now is swept at the next start.
+        // Files that cannot be removed now are swept at the next start.
         let _swept_now_or_later = live.store().sweep();
         Ok::<_, Problem>(())
     })
@@ -144,7 +144,7 @@ pub(crate) async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The current version as CSV.
+/// Exports the current version of a sheet as CSV.
 pub(crate) async fn export(
     _: Admin,
     live: Data<LiveDirectory>,

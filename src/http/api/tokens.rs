@@ -1,4 +1,4 @@
-//! `/api/tokens`: what Xima and scripts log in with.
+//! `/api/tokens`: the tokens of Xima and of scripts.
 
 use crate::activity::Activity;
 use crate::domain::auth::token::{Purpose, Token, TokenRecord};
@@ -15,8 +15,7 @@ use actix_web::web::{Data, Json, Path, Payload};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 100;
+const NAME_CHARS_MAX: usize = 100;
 
 #[derive(Serialize)]
 pub(crate) struct TokenView {
@@ -31,7 +30,7 @@ pub(crate) struct TokenView {
     last_used_at: Option<Timestamp>,
 }
 
-/// Every token, oldest first, without its secret.
+/// Lists the tokens, oldest first, without their secrets.
 pub(crate) async fn list(admin: Admin, activity: Data<Activity>) -> Json<Vec<TokenView>> {
     let now = Timestamp::now();
     let summary = activity.summary();
@@ -65,26 +64,26 @@ struct TokenCreated<'a> {
     token: &'a str,
 }
 
-/// Makes a token and shows it, this once.
+/// Creates a token, and returns its secret this once, because only a hash is stored.
 pub(crate) async fn create(
     admin: Admin,
     live: Data<LiveDirectory>,
     authenticator: Data<Authenticator>,
     body: Payload,
 ) -> Result<HttpResponse, Problem> {
-    let wanted: CreateToken = json_body::json(body).await?;
-    let name = wanted.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME {
+    let new: CreateToken = json_body::json(body).await?;
+    let name = new.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
         return Err(Problem::unprocessable(
             "bad-name",
             "A token needs a name, such as Xima, of 100 letters at the most.",
         ));
     }
-    let purpose = Purpose::parse(&wanted.purpose).ok_or_else(|| {
+    let purpose = Purpose::parse(&new.purpose).ok_or_else(|| {
         DomainError::new("bad-purpose", "A token is for dip (Xima's lookups) or for import.")
     })?;
     let now = Timestamp::now();
-    let ttl = wanted.expires.as_deref().map(str::parse::<Ttl>).transpose()?;
+    let ttl = new.expires.as_deref().map(str::parse::<Ttl>).transpose()?;
     let expires_at = ttl.map(|ttl| ttl.end(now)).transpose()?;
     let (token, record) = authenticator
         .hash_limiter()
@@ -106,10 +105,11 @@ pub(crate) async fn create(
 
 fn could_not_make(cause: &dyn std::fmt::Display) -> Problem {
     tracing::error!(%cause, "a token could not be made");
-    Problem::unavailable("no-token-made", "The box could not make a token at the moment. Try again.")
+    let detail = "datadip could not make a token at the moment. Nothing was changed. Try again.";
+    Problem::unavailable("The token could not be made", "no-token-made", detail)
 }
 
-/// Ends a token at once.
+/// Revokes a token at once.
 pub(crate) async fn revoke(
     admin: Admin,
     id: Path<String>,

@@ -1,4 +1,4 @@
-//! `/api/uploads`: files on their way to becoming sheets. Received, looked at, checked, published.
+//! `/api/uploads`: receives, previews, checks and publishes files.
 
 use crate::domain::catalog::name::SheetName;
 use crate::http::auth::extractors::Admin;
@@ -16,8 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-/// Rows that a preview shows.
-const PREVIEWED: usize = 20;
+const PREVIEW_ROWS: usize = 20;
 
 #[derive(Deserialize)]
 pub(crate) struct UploadQuery {
@@ -31,14 +30,14 @@ struct UploadCreated {
     bytes: u64,
 }
 
-/// Receives a file.
+/// Receives a file and keeps it for the next steps.
 pub(crate) async fn receive(
     _: Admin,
     request: HttpRequest,
     uploads: Data<UploadStore>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
-    // Read here, once the visitor is known, rather than by an argument that could fail before.
+    // Parsed here, so that an unauthenticated client gets a 401 before a bad query gets a 400.
     let named = Query::<UploadQuery>::from_query(request.query_string())
         .map_err(|_| Problem::bad_request("no-name", "Give the file's name: /api/uploads?name=FILE."))?;
     let upload = uploads.receive(&named.name, body).await?;
@@ -48,7 +47,7 @@ pub(crate) async fn receive(
     Ok(HttpResponse::Created().json(received))
 }
 
-/// What is told about a file; the rest is guessed.
+/// Options for reading a file; absent ones are detected.
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ReadOptionsBody {
@@ -86,7 +85,7 @@ pub(crate) struct Preview {
     rows: Vec<Vec<String>>,
 }
 
-/// How a file is read, with its first rows.
+/// Returns the detected format of a file and its first rows.
 pub(crate) async fn preview(
     _: Admin,
     uploads: Data<UploadStore>,
@@ -104,28 +103,28 @@ fn read_preview(upload: &Upload, options: &ReadOptions) -> Result<Preview, Probl
     let mut sheet = spreadsheet::open(upload.path(), options).map_err(|error| not_a_sheet(&error))?;
     let mut rows = Vec::new();
     let mut record = Record::new();
-    while rows.len() < PREVIEWED && sheet.next(&mut record).map_err(|error| not_a_sheet(&error))? {
+    while rows.len() < PREVIEW_ROWS && sheet.next(&mut record).map_err(|error| not_a_sheet(&error))? {
         if !record.is_blank() {
             rows.push(record.iter().map(|cell| cell.chars().take(200).collect()).collect());
         }
     }
-    let found = sheet.detected();
+    let detected = sheet.detected();
     Ok(Preview {
-        format: found.format.as_str(),
-        encoding: found.encoding.as_ref().map(|known| known.value.to_string()),
-        encoding_confidence: found.encoding.as_ref().map(|known| known.confidence.as_str()),
-        delimiter: found.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
-        header_row: found.header_line.value,
-        worksheet: found.worksheet.as_ref().map(|known| known.value.clone()),
-        other_worksheets: found.other_worksheets.clone(),
-        titles: found.titles,
-        header_looks_like_data: found.header_looks_like_data,
+        format: detected.format.as_str(),
+        encoding: detected.encoding.as_ref().map(|known| known.value.to_string()),
+        encoding_confidence: detected.encoding.as_ref().map(|known| known.confidence.as_str()),
+        delimiter: detected.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
+        header_row: detected.header_line.value,
+        worksheet: detected.worksheet.as_ref().map(|known| known.value.clone()),
+        other_worksheets: detected.other_worksheets.clone(),
+        titles: detected.titles,
+        header_looks_like_data: detected.header_looks_like_data,
         headers: sheet.headers().to_vec(),
         rows,
     })
 }
 
-/// What is asked of a file: how to read it, where it goes, what was decided about its columns.
+/// Options of a check or import: reading, target sheet and column decisions.
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ImportBody {
@@ -171,7 +170,7 @@ struct JobAccepted<'a> {
     job: &'a str,
 }
 
-/// Says what publishing would change.
+/// Starts a check of what publishing would change.
 pub(crate) async fn check(
     admin: Admin,
     live: Data<LiveDirectory>,
@@ -182,7 +181,7 @@ pub(crate) async fn check(
     start(&admin, live, &uploads, &id, body, true).await
 }
 
-/// Publishes, unless the guard holds it back.
+/// Starts an import, which publishes unless the guard holds it back.
 pub(crate) async fn publish(
     admin: Admin,
     live: Data<LiveDirectory>,
@@ -205,7 +204,7 @@ async fn start(
     let import =
         json_body::json::<ImportBody>(body).await?.import_request(&upload, admin.actor(), check_only)?;
     if import.decisions.is_some() {
-        // Refused here, where the client waits for it, rather than by a job that fails later.
+        // Checked here, so that the client gets a 4xx at once and no job that fails later.
         let import = import.clone();
         blocking(move || crate::import::check_decisions(&import)).await?;
     }
@@ -214,7 +213,7 @@ async fn start(
     Ok(HttpResponse::Accepted().json(JobAccepted { job: job.id() }))
 }
 
-/// The rows that have problems, as CSV; checked once more, as they were checked or published last.
+/// Returns the rows with problems as CSV, by repeating the last check or import as a check.
 pub(crate) async fn problems(
     _: Admin,
     live: Data<LiveDirectory>,

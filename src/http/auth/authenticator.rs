@@ -1,4 +1,4 @@
-//! The doorkeeper: knows the sessions, and checks passwords without letting anybody guess or wear the box out.
+//! Sessions and password checks, limited so that clients cannot guess passwords or exhaust the server.
 
 use super::limits::auth_failure_limiter::AuthFailureLimiter;
 use super::limits::hash_limiter::HashLimiter;
@@ -13,13 +13,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
-/// How exactly it is known when a session was last used.
+/// Resolution of a session's `last_seen_at`, so that a busy page writes to the store at most every 5 minutes.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
-/// Sessions, password checks, and what is left to who has failed.
+/// Keeps sessions, verifies passwords and limits failed authentications.
 pub struct Authenticator {
     store: Arc<dyn Store>,
-    /// The sessions as last read: while the store is away, whoever is signed in still sees what is the matter.
+    /// The sessions as last read, so that the admin stays signed in while the store is unavailable.
     cached_sessions: Mutex<Vec<Session>>,
     login_limiter: Mutex<LoginLimiter>,
     failure_limiter: Mutex<AuthFailureLimiter>,
@@ -27,7 +27,7 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// For the sessions in a store.
+    /// Creates an authenticator for the sessions in a store.
     pub fn new(store: Arc<dyn Store>) -> Authenticator {
         Authenticator {
             store,
@@ -38,20 +38,20 @@ impl Authenticator {
         }
     }
 
-    /// The turns at argon2.
+    /// Returns the limiter that every argon2 run goes through.
     pub(crate) fn hash_limiter(&self) -> &HashLimiter {
         &self.hash_limiter
     }
 
-    /// What to answer to a token that is not good: 401, the same for all of them, or 429 after too many. `token` is the
-    /// id that was shown, where there was one.
+    /// Counts an invalid token and returns the problem to answer with. That is 429 after too many, otherwise a 401
+    /// that is the same for every cause. `token` is the id presented, if any.
     pub(crate) fn reject_token(&self, from: IpAddr, token: Option<&str>) -> Problem {
         let counted = locked(&self.failure_limiter).failed(from, token, Instant::now());
         counted.map_or_else(too_many, |()| Problem::unauthorized())
     }
 
-    /// The open session that a cookie's secret belongs to; else 401, or 429 for an address from which too many were
-    /// shown that belong to none. Blocks.
+    /// Returns the open session that a cookie's secret belongs to. Otherwise fails with 401, or with 429 after too
+    /// many failed authentications from this address. Blocks.
     pub(crate) fn session(
         &self,
         from: IpAddr,
@@ -61,7 +61,7 @@ impl Authenticator {
         let digest = secret.digest();
         let is_known = locked(&self.cached_sessions).iter().any(|session| session.digest == digest);
         let wait = locked(&self.failure_limiter).wait(from, None, Instant::now());
-        // Nobody can make the box read its store by cookies that he has made up.
+        // A limited address must not make the server read its store for each made-up cookie.
         if !is_known && !wait.is_zero() {
             return Err(too_many(wait));
         }
@@ -77,32 +77,32 @@ impl Authenticator {
         if !session.is_open(password, now) {
             return None;
         }
-        // Also where the clock was ahead then: a session from the future would rest until long after it.
+        // `abs`: a `last_seen_at` written while the clock was ahead would keep the session open long after its timeout.
         if now.duration_since(session.last_seen_at).abs() > SEEN_EVERY {
-            let seen = self.store.change_sessions(&mut |sessions| {
+            let updated = self.store.change_sessions(&mut |sessions| {
                 if let Some(session) = sessions.iter_mut().find(|session| session.digest == digest) {
                     session.last_seen_at = now;
                 }
             });
-            if let Err(error) = seen {
-                tracing::warn!(%error, "that a session was used could not be remembered");
+            if let Err(error) = updated {
+                tracing::warn!(%error, "a session's last use could not be saved; it may expire early");
             }
         }
         Some(session)
     }
 
-    /// Every session that is open under this password. Blocks.
+    /// Returns every session that is open under this password. Blocks.
     pub(crate) fn open_sessions(&self, password: &SecretHash) -> Vec<Session> {
         let now = Timestamp::now();
         self.all().into_iter().filter(|session| session.is_open(password, now)).collect()
     }
 
-    /// Opens a session. Blocks.
+    /// Stores a new session. Blocks.
     pub(crate) fn create_session(&self, session: &Session) -> Result<(), StoreError> {
         self.store.change_sessions(&mut |sessions| session::add(sessions, session.clone()))
     }
 
-    /// Ends the session with an id; says whether there was one. Blocks.
+    /// Ends the session with an id. Returns whether there was one. Blocks.
     pub(crate) fn revoke_session(&self, id: &str) -> Result<bool, StoreError> {
         let mut ended = false;
         self.store.change_sessions(&mut |sessions| {
@@ -114,23 +114,23 @@ impl Authenticator {
     }
 
     fn all(&self) -> Vec<Session> {
-        let mut known = locked(&self.cached_sessions);
+        let mut cached = locked(&self.cached_sessions);
         if let Ok(sessions) = self.store.sessions() {
-            *known = sessions;
+            *cached = sessions;
         }
-        known.clone()
+        cached.clone()
     }
 
-    /// Whether a password is the one that is set. Slow on purpose, and slower for an address that keeps guessing;
-    /// 429 when it has to wait, or too many wait already.
+    /// Returns whether a typed password is the one that is set. Fails with 429 while an address that guessed wrong
+    /// has to wait, or when the argon2 queue is full.
     pub(crate) async fn verify_password(
         &self,
         from: IpAddr,
         typed: Zeroizing<String>,
         password: SecretHash,
     ) -> Result<bool, Problem> {
-        let begun = locked(&self.login_limiter).try_acquire(from, Instant::now());
-        begun.map_err(|wait| {
+        let acquired = locked(&self.login_limiter).try_acquire(from, Instant::now());
+        acquired.map_err(|wait| {
             let seconds = wait.as_secs() + 1;
             Problem::too_many_requests(
                 format!("Too many wrong passwords. Try again in {seconds} seconds."),
@@ -148,7 +148,9 @@ impl Authenticator {
 fn too_many(wait: Duration) -> Problem {
     let seconds = wait.as_secs() + 1;
     Problem::too_many_requests(
-        "Too many requests from here came without a token or a session that is good.",
+        format!(
+            "Too many requests failed to authenticate. Check the token or sign in again in {seconds} seconds."
+        ),
         seconds,
     )
 }

@@ -1,4 +1,4 @@
-//! The gate: whether a request shows a good token. One for each worker, asked by lookups and by handlers alike.
+//! Bearer authentication (RFC 6750): one per worker, shared by the lookup path and the handlers.
 
 use super::authenticator::Authenticator;
 use crate::activity::Recorder;
@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-/// What tokens are held against, and where it is noted what came of that.
+/// Authenticates bearer tokens against the directory and records failures.
 pub(crate) struct BearerAuth {
     pub(crate) live: Data<LiveDirectory>,
     pub(crate) authenticator: Data<Authenticator>,
@@ -26,113 +26,113 @@ pub(crate) struct BearerAuth {
     pub(crate) recorder: Recorder,
 }
 
-/// What a request shows at the gate.
+/// The parts of a request that authentication reads.
 #[derive(Clone, Copy)]
 pub(crate) struct AuthRequest<'a> {
     headers: &'a HeaderMap,
     peer: Option<SocketAddr>,
 }
 
-/// The directory in service, as long as it is looked at: what all workers count up and down together is hot.
+/// A borrowed directory. Borrowing avoids contention on the shared `Arc`'s reference count.
 pub(crate) type DirectoryGuard = Guard<Option<Arc<Directory>>>;
 
-/// Whoever has shown a good token, whatever it is for.
+/// A valid token of any purpose, with the directory it was found in.
 pub(crate) struct AuthenticatedToken {
     directory: DirectoryGuard,
     token: TokenIndex,
 }
 
-/// A dip token that is known, of its purpose, neither revoked nor expired; with the directory that says so, by which
-/// the dip is answered.
+/// A valid token for lookups, with the directory it was found in. The lookup is answered from the same directory, so
+/// that both see one version.
 pub(crate) struct LookupToken {
     directory: DirectoryGuard,
-    /// Where in its directory it stands.
+    /// The token's index in the directory.
     pub(crate) token: TokenIndex,
 }
 
 impl LookupToken {
-    /// The directory in which the token was found.
+    /// Returns the directory in which the token was found.
     pub(crate) fn directory(&self) -> Result<&Directory, Problem> {
         loaded(&self.directory).map(Arc::as_ref)
     }
 }
 
 impl AuthenticatedToken {
-    /// What is kept of the token.
+    /// Returns the token's record.
     pub(crate) fn record(&self) -> Result<&TokenRecord, Problem> {
         loaded(&self.directory)?.token(self.token).ok_or_else(Problem::unauthorized)
     }
 
-    /// Goes on to look callers up, where the token is for that.
+    /// Requires the token's purpose to be lookups; fails with 403 for an import token.
     pub(crate) fn require_lookup(self) -> Result<LookupToken, Problem> {
         match self.record()?.purpose {
             Purpose::Lookup => Ok(LookupToken { directory: self.directory, token: self.token }),
             Purpose::Import => Err(Problem::wrong_purpose(
-                "This is an import token: it may bring in sheets, not look callers up. Make a dip token for Xima.",
+                "This is an import token, which may only import sheets. Make a dip token for Xima.",
             )),
         }
     }
 }
 
 impl BearerAuth {
-    /// The request's bearer token, where it is good. The first time it is shown argon2 says so.
+    /// Authenticates the request's bearer token, by argon2 (20 ms) the first time it is presented.
     pub(crate) async fn authenticate(&self, request: AuthRequest<'_>) -> Result<AuthenticatedToken, Problem> {
-        if let Some(bearer) = self.authenticate_cached(request)? {
-            return Ok(bearer);
+        if let Some(token) = self.authenticate_cached(request)? {
+            return Ok(token);
         }
-        let claimed = request.presented_token().ok_or_else(|| self.reject(request, None))?;
+        let presented = request.presented_token().ok_or_else(|| self.reject(request, None))?;
         let directory = loaded(&self.live.directory()).cloned()?;
-        let known = directory.credential(claimed);
-        let (_, credential) = known.ok_or_else(|| self.reject(request, Some(claimed)))?;
-        if !self.verify_hash(credential, claimed.to_token()).await? {
-            return Err(self.reject(request, Some(claimed)));
+        let found = directory.credential(presented);
+        let (_, credential) = found.ok_or_else(|| self.reject(request, Some(presented)))?;
+        if !self.verify_hash(credential, presented.to_token()).await? {
+            return Err(self.reject(request, Some(presented)));
         }
         self.authenticate_cached(request)?.ok_or_else(Problem::unauthorized)
     }
 
-    /// The same from memory alone; none for a token that nobody has proven yet.
+    /// Authenticates from memory alone; returns none for a token that argon2 has yet to verify.
     ///
-    /// Whatever is wrong with a token, it is refused in the same words and without argon2: only a token whose id fits its
-    /// secret is proven, and nobody can make one up to an id that there is.
+    /// Every invalid token is rejected by the same message and without argon2: only a token whose id is the hash of
+    /// its secret is verified, and a client cannot make one up for an existing id.
     pub(crate) fn authenticate_cached(
         &self,
         request: AuthRequest<'_>,
     ) -> Result<Option<AuthenticatedToken>, Problem> {
-        let directory = self.live.directory();
-        let known = loaded(&directory)?;
-        let claimed = request.presented_token().ok_or_else(|| self.reject(request, None))?;
-        let Some((token, credential)) = known.credential(claimed) else {
-            if let Some(revoked) = known.revoked(claimed) {
+        let guard = self.live.directory();
+        let directory = loaded(&guard)?;
+        let presented = request.presented_token().ok_or_else(|| self.reject(request, None))?;
+        let Some((token, credential)) = directory.credential(presented) else {
+            if let Some(revoked) = directory.revoked(presented) {
                 self.recorder.notice(Anomaly::RevokedToken, &revoked.id);
             }
-            return Err(self.reject(request, Some(claimed)));
+            return Err(self.reject(request, Some(presented)));
         };
         let record = credential.record();
-        let proven = credential.verify_cached(claimed);
-        if proven == Some(false) || (proven.is_none() && !claimed.has_valid_checksum()) {
-            return Err(self.reject(request, Some(claimed)));
+        let verified = credential.verify_cached(presented);
+        if verified == Some(false) || (verified.is_none() && !presented.has_valid_checksum()) {
+            return Err(self.reject(request, Some(presented)));
         }
-        // Most never expire, and the clock need not be asked.
+        // Most tokens never expire; they save the clock read.
         if record.expires_at.is_some() && record.is_expired(Timestamp::now()) {
             self.recorder.notice(Anomaly::ExpiredToken, &record.id);
-            return Err(self.reject(request, Some(claimed)));
+            return Err(self.reject(request, Some(presented)));
         }
-        Ok(proven.map(|_| AuthenticatedToken { directory, token }))
+        Ok(verified.map(|_| AuthenticatedToken { directory: guard, token }))
     }
 
-    /// Where a request comes from.
+    /// Returns the client's address, as trusted proxies report it.
     pub(crate) fn address(&self, request: AuthRequest<'_>) -> IpAddr {
         self.endpoints.proxies.client_ip(request.headers, request.peer)
     }
 
-    /// 401 or, after too many, 429. Only here is anything written that is shared: who shows a good token does not come
-    /// here.
+    /// Rejects a request by 401 or, after too many, by 429. Only this path writes state shared between workers; valid
+    /// tokens never reach it.
     fn reject(&self, request: AuthRequest<'_>, token: Option<PresentedToken<'_>>) -> Problem {
         self.authenticator.reject_token(self.address(request), token.map(PresentedToken::id))
     }
 
-    /// The first time a token is shown, argon2 says whether it is one: 20 ms, on a thread that answers nobody. Those who
-    /// wait for their turn meanwhile find it proven.
+    /// Verifies a token by argon2: 20 ms, on a blocking thread so that the worker keeps serving. Requests that queue
+    /// behind the first one find the token verified.
     async fn verify_hash(&self, credential: &Arc<Credential>, token: Token) -> Result<bool, Problem> {
         let credential = credential.clone();
         self.authenticator.hash_limiter().run(move || Ok(credential.verify(&token))).await
@@ -140,7 +140,7 @@ impl BearerAuth {
 }
 
 impl<'a> AuthRequest<'a> {
-    /// The token in `Authorization: Bearer <token>`, the scheme in any case; from nowhere else.
+    /// Parses the token in `Authorization: Bearer <token>`, the scheme in any case; no other source is read.
     fn presented_token(self) -> Option<PresentedToken<'a>> {
         let mut headers = self.headers.get_all(AUTHORIZATION);
         let (Some(header), None) = (headers.next(), headers.next()) else {
@@ -167,11 +167,12 @@ impl<'a> From<&'a Request> for AuthRequest<'a> {
     }
 }
 
-/// The directory, once there is one.
+/// Returns the directory, or 503 while the first one is being loaded.
 pub(crate) fn loaded(directory: &DirectoryGuard) -> Result<&Arc<Directory>, Problem> {
     directory.as_ref().ok_or_else(starting)
 }
 
 pub(crate) fn starting() -> Problem {
-    Problem::unavailable("starting", "The contacts are being loaded. Ask again in a moment.")
+    let detail = "The contacts are being loaded, so nothing can be answered yet. Try again in a moment.";
+    Problem::unavailable("The contacts are being loaded", "starting", detail)
 }

@@ -1,4 +1,4 @@
-//! Who asks, as far as the connection tells: from where, how, with what; and whether another web site sent the browser.
+//! The client of a request: address, scheme and browser.
 
 use super::csrf::{is_cross_site, text};
 use crate::http::response::problem::Problem;
@@ -11,14 +11,14 @@ use actix_web::{FromRequest, HttpRequest};
 use std::future::{Ready, ready};
 use std::net::IpAddr;
 
-/// Anybody, but not sent by another web site.
+/// The client of a same-site request.
 #[derive(Clone, Debug)]
 pub struct ClientInfo {
     /// The address the request came from.
     pub address: IpAddr,
-    /// Whether it came by https, to us or to the server before us.
+    /// Whether it came by https, to datadip itself or to a trusted proxy.
     pub https: bool,
-    /// The browser, in words: `Firefox on Linux`.
+    /// The browser and system: `Firefox on Linux`.
     pub agent: String,
 }
 
@@ -32,13 +32,13 @@ impl FromRequest for ClientInfo {
 }
 
 impl ClientInfo {
-    /// Reads a request's headers.
+    /// Reads the client from a request; fails with 403 for a cross-site one.
     pub(crate) fn of(request: &HttpRequest) -> Result<ClientInfo, Problem> {
         let headers = request.headers();
         if is_cross_site(headers) {
             return Err(Problem::forbidden(
                 "cross-site",
-                "Another web site has asked for this in your browser. Open the page of datadip itself.",
+                "Another web site has sent this request from your browser. Open the page of datadip itself.",
             ));
         }
         let endpoints = request.app_data::<Data<Endpoints>>();
@@ -50,13 +50,13 @@ impl ClientInfo {
         })
     }
 
-    /// As the history says it: `page, 127.0.0.1`.
+    /// Formats the actor for the history: `page, 127.0.0.1`.
     pub fn actor(&self) -> String {
         format!("page, {}", self.address)
     }
 }
 
-/// Where a request comes from, as the servers before us tell it where they are trusted.
+/// Returns the client's address, as trusted proxies report it.
 fn address(request: &HttpRequest) -> IpAddr {
     let (headers, peer) = (request.headers(), request.peer_addr());
     let endpoints = request.app_data::<Data<Endpoints>>();
@@ -66,12 +66,12 @@ fn address(request: &HttpRequest) -> IpAddr {
     )
 }
 
-/// Enough to tell one's own browsers apart; what is not known is not guessed at.
+/// Names the browser and system, so that the owner can tell sessions apart; unknown ones are left out.
 fn agent(header: &str) -> String {
     let first = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(mark, _)| header.contains(mark)).map(|(_, name)| *name)
+        names.iter().find(|(pattern, _)| header.contains(pattern)).map(|(_, name)| *name)
     };
-    // Each of these also claims to be those behind it.
+    // In this order, because each user agent also contains names further down: Edge says Chrome and Safari.
     let browser = first(&[
         ("Edg", "Edge"),
         ("OPR/", "Opera"),

@@ -1,9 +1,9 @@
-//! Whether another web site sent the browser.
+//! CSRF protection by Fetch Metadata, or by `Origin`.
 
 use actix_web::http::Uri;
 use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
 
-/// Browsers say it themselves; older ones name the page's origin, which must be ours. What says neither is no browser.
+/// Returns whether another web site sent the request: `Sec-Fetch-Site` or, in older browsers, `Origin` says so.
 pub(super) fn is_cross_site(headers: &HeaderMap) -> bool {
     if headers.contains_key("sec-fetch-site") {
         return !matches!(text(headers, "sec-fetch-site"), Some("same-origin" | "none"));

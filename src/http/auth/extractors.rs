@@ -1,4 +1,4 @@
-//! Who may do what, as argument types: a handler that takes an [`Admin`] cannot be reached by anybody else.
+//! Authorization as extractors: a handler that takes an [`Admin`] is reached by the admin only.
 
 use super::bearer::{BearerAuth, loaded, starting};
 use super::client_info::ClientInfo;
@@ -22,9 +22,9 @@ use std::sync::Arc;
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
-/// An import token that is known, neither revoked nor expired. It may bring in sheets, and nothing else.
+/// A client with a valid import token, which may only import sheets.
 pub struct ImportToken {
-    /// Who imports, for the history: `token "nightly", 192.0.2.7`.
+    /// The actor for the history: `token "nightly", 192.0.2.7`.
     pub actor: String,
 }
 
@@ -36,11 +36,11 @@ impl FromRequest for ImportToken {
         let request = request.clone();
         Box::pin(async move {
             let bearer_auth = bearer_auth(&request)?;
-            let bearer = bearer_auth
+            let token = bearer_auth
                 .authenticate((&request).into())
                 .await
                 .inspect_err(|_| mark_unauthenticated(&request))?;
-            let record = bearer.record()?;
+            let record = token.record()?;
             match record.purpose {
                 Purpose::Import => {
                     mark_authenticated(&request);
@@ -51,27 +51,27 @@ impl FromRequest for ImportToken {
                     Ok(ImportToken { actor: format!("token \"{}\", {address}", record.name) })
                 }
                 Purpose::Lookup => Err(Problem::wrong_purpose(
-                    "This is a dip token: it may look callers up, not bring in sheets. Make an import token for that.",
+                    "This is a dip token, which may only look callers up. Make an import token to import sheets.",
                 )),
             }
         })
     }
 }
 
-/// Somebody who has shown the admin's password, in a session that has not ended; not sent by another web site.
+/// The admin: a client with an open session, in a same-site request.
 pub struct Admin {
     /// The session.
     pub session: Session,
-    /// Where from, and in which browser, this request came.
+    /// The address and browser of this request.
     pub client: ClientInfo,
-    /// The directory as it was when the session was found.
+    /// The directory in service when the session was checked.
     pub directory: Arc<Directory>,
-    /// The password that is set, as its hash.
+    /// The hash of the password that is set.
     pub password: SecretHash,
 }
 
 impl Admin {
-    /// Who it is, for the history: `page, 127.0.0.1`.
+    /// Formats the actor for the history: `page, 127.0.0.1`.
     pub fn actor(&self) -> String {
         self.client.actor()
     }
@@ -101,16 +101,16 @@ impl FromRequest for Admin {
     }
 }
 
-/// Whoever may bring in a sheet: an import token where one is shown, else the admin.
+/// A client that may import: the admin by session cookie, or an import token.
 pub enum Importer {
-    /// A script.
+    /// A script, by its import token.
     Token(ImportToken),
-    /// The page.
+    /// The page, by its session.
     Admin(Box<Admin>),
 }
 
 impl Importer {
-    /// Who it is, for the history.
+    /// Formats the actor for the history.
     pub fn actor(&self) -> String {
         match self {
             Importer::Token(token) => token.actor.clone(),
@@ -126,19 +126,19 @@ impl FromRequest for Importer {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (token, admin) =
             (ImportToken::from_request(request, payload), Admin::from_request(request, payload));
-        let shows_token = request.headers().contains_key(AUTHORIZATION);
-        let shows_session = request.headers().contains_key(actix_web::http::header::COOKIE);
+        let has_token = request.headers().contains_key(AUTHORIZATION);
+        let has_session = request.headers().contains_key(actix_web::http::header::COOKIE);
         Box::pin(async move {
-            match !shows_token && shows_session {
-                true => Ok(Importer::Admin(Box::new(admin.await?))),
-                // Whoever shows neither is told about tokens: it is a script that was not set up.
-                false => Ok(Importer::Token(token.await?)),
+            if !has_token && has_session {
+                return Ok(Importer::Admin(Box::new(admin.await?)));
             }
+            // Without both, the 401 is about tokens: the client is most likely a script that lacks one.
+            Ok(Importer::Token(token.await?))
         })
     }
 }
 
-/// The directory in service.
+/// Returns the directory in service.
 pub(crate) fn directory(request: &HttpRequest) -> Result<Arc<Directory>, Problem> {
     loaded(&bearer_auth(request)?.live.directory()).cloned()
 }
@@ -147,14 +147,14 @@ fn bearer_auth(request: &HttpRequest) -> Result<Rc<BearerAuth>, Problem> {
     request.app_data::<Rc<BearerAuth>>().cloned().ok_or_else(starting)
 }
 
-/// Whoever shows what is not good any more is a stranger again.
+/// Marks the connection unauthenticated after a failed credential.
 fn mark_unauthenticated(request: &HttpRequest) {
     if let Some(state) = request.conn_data::<ConnectionState>() {
         state.clear_authenticated();
     }
 }
 
-/// Whoever is let in may take his time from then on.
+/// Marks the connection authenticated, which lifts the timeout of unauthenticated clients.
 fn mark_authenticated(request: &HttpRequest) {
     if let Some(state) = request.conn_data::<ConnectionState>() {
         state.set_authenticated();

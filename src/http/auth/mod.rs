@@ -1,4 +1,4 @@
-//! Who asks, and what that allows.
+//! Authentication and authorization of requests.
 
 pub(crate) mod authenticator;
 pub(crate) mod bearer;

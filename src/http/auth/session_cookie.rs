@@ -1,24 +1,24 @@
-//! The session cookie: written and read.
+//! Writes and reads the session cookie.
 
 use super::client_info::ClientInfo;
 use crate::domain::auth::session::SessionSecret;
 use actix_web::HttpRequest;
 use actix_web::http::header::COOKIE;
 
-/// Longer than any session may rest: the server, not the browser, ends it.
-const LONGEST: u32 = 400 * 24 * 60 * 60;
+/// `Max-Age` in seconds: 400 days, beyond any session's idle timeout, so that the server alone ends a session.
+const MAX_AGE: u32 = 400 * 24 * 60 * 60;
 
-/// The `Set-Cookie` that hands a secret over.
+/// Formats the `Set-Cookie` that gives the browser a secret.
 pub(crate) fn set(client: &ClientInfo, secret: &SessionSecret) -> String {
-    format!("{}={}; Max-Age={LONGEST}; {}", name(client), secret.reveal(), attributes(client))
+    format!("{}={}; Max-Age={MAX_AGE}; {}", name(client), secret.reveal(), attributes(client))
 }
 
-/// The `Set-Cookie` that takes it back.
+/// Formats the `Set-Cookie` that deletes the cookie.
 pub(crate) fn clear(client: &ClientInfo) -> String {
     format!("{}=; Max-Age=0; {}", name(client), attributes(client))
 }
 
-/// The secret that a request shows.
+/// Reads the session secret from a request's cookies.
 pub(crate) fn read(client: &ClientInfo, request: &HttpRequest) -> Option<SessionSecret> {
     let headers = request.headers().get_all(COOKIE).filter_map(|header| header.to_str().ok());
     let mut pairs =
@@ -26,14 +26,15 @@ pub(crate) fn read(client: &ClientInfo, request: &HttpRequest) -> Option<Session
     pairs.find(|(each, _)| *each == name(client)).and_then(|(_, value)| SessionSecret::parse(value))
 }
 
-/// By https a name that only this very host can have set.
+/// Returns the cookie's name; over https the prefix `__Host-` lets only this host set it.
 fn name(client: &ClientInfo) -> &'static str {
     if client.https { "__Host-datadip" } else { "datadip" }
 }
 
 fn attributes(client: &ClientInfo) -> &'static str {
-    match client.https {
-        true => "Path=/; Secure; HttpOnly; SameSite=Strict",
-        false => "Path=/; HttpOnly; SameSite=Strict",
+    if client.https {
+        "Path=/; Secure; HttpOnly; SameSite=Strict"
+    } else {
+        "Path=/; HttpOnly; SameSite=Strict"
     }
 }

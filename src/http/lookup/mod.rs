@@ -122,13 +122,16 @@ fn connection_state(request: &Request) -> Option<&ConnectionState> {
     request.conn_data()
 }
 
+/// The title of a lookup's 503.
+const NO_LOOKUP: &str = "The lookup could not be done";
+
 impl From<LookupError> for Problem {
     fn from(error: LookupError) -> Problem {
         let detail = error.to_string();
         match error {
-            LookupError::NoSheet => Problem::unavailable("no-sheet", detail),
+            LookupError::NoSheet => Problem::unavailable(NO_LOOKUP, "no-sheet", detail),
             LookupError::BadBody(_) => Problem::bad_request("bad-body", detail),
-            LookupError::DeadlineExceeded(_) => Problem::unavailable("deadline", detail),
+            LookupError::DeadlineExceeded(_) => Problem::unavailable(NO_LOOKUP, "deadline", detail),
         }
     }
 }

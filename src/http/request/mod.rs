@@ -1,4 +1,4 @@
-//! What comes in with a request.
+//! Request bodies: JSON and uploads.
 
 pub(crate) mod json_body;
 pub(crate) mod upload_store;

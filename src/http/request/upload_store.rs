@@ -1,4 +1,4 @@
-//! The spool: files that were received, on the disk until they are imported, and the jobs that import them.
+//! The spool: received files, on the disk until they are imported, and the jobs that import them.
 
 use super::json_body::request_timeout;
 use crate::http::response::problem::Problem;
@@ -17,19 +17,18 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
-/// Files that are kept, at the most; the oldest goes first.
+/// Uploads kept at most; a new one displaces the oldest.
 const UPLOADS_MAX: usize = 8;
-/// How long a file on its way may pause.
 const UPLOAD_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Files that were received and the jobs that import them.
+/// Keeps received files and the jobs that import them.
 pub struct UploadStore {
     folder: PathBuf,
     uploads: Mutex<VecDeque<Arc<Upload>>>,
     jobs: Jobs,
 }
 
-/// A file that was received.
+/// A received file.
 pub(crate) struct Upload {
     id: String,
     name: String,
@@ -39,7 +38,7 @@ pub(crate) struct Upload {
 }
 
 impl UploadStore {
-    /// An empty spool in a folder of its own; what a killed process has left there is removed.
+    /// Creates an empty spool, and removes the files that a killed process left in `folder`.
     pub fn new(folder: PathBuf) -> std::io::Result<UploadStore> {
         match std::fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
@@ -48,36 +47,38 @@ impl UploadStore {
         Ok(UploadStore { folder, uploads: Mutex::default(), jobs: Jobs::default() })
     }
 
-    /// An empty file for a while. It has customers' rows in it, and what a killed process leaves here is removed.
+    /// Creates a temporary file in the spool, which is emptied at each start because its files hold customers' rows.
     pub(crate) fn temp_file(&self) -> Result<TempFile, Problem> {
         TempFile::new_in(&self.folder).map_err(Problem::cannot_write)
     }
 
-    /// Streams a body to the disk. Refused as soon as it is larger than a sheet may be.
+    /// Streams a body to the disk, and refuses it once it is larger than a sheet may be.
     pub(crate) async fn receive(&self, name: &str, mut body: Payload) -> Result<Upload, Problem> {
         let limit = Limits::default().file_bytes;
         let file = self.temp_file()?;
         let mut out = tokio::fs::File::from_std(file.open().map_err(Problem::cannot_write)?);
         let mut bytes = 0;
-        // However large a file is, it keeps coming.
+        // The timeout is per chunk, because a large file may take long in total.
         while let Some(chunk) =
             timeout(UPLOAD_IDLE_TIMEOUT, body.next()).await.map_err(|_| request_timeout())?
         {
             let chunk = chunk
-                .map_err(|_| Problem::bad_request("cut-off", "The file ended before it was complete."))?;
+                .map_err(|_| Problem::bad_request("cut-off", "The file is incomplete. Send it again."))?;
             bytes += chunk.len() as u64;
             if bytes > limit {
-                return Err(Problem::too_large(format!("A sheet's file has at most {} MiB.", limit >> 20)));
+                let detail = format!("The file is larger than {} MiB. Send a smaller one.", limit >> 20);
+                return Err(Problem::too_large(detail));
             }
             out.write_all(&chunk).await.map_err(Problem::cannot_write)?;
         }
         out.flush().await.map_err(Problem::cannot_write)?;
         let plain =
             Path::new(name).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Ok(Upload { id: random_id()?, name: plain, bytes, file, last_import: Mutex::default() })
+        let id = random_id("The upload could not be received")?;
+        Ok(Upload { id, name: plain, bytes, file, last_import: Mutex::default() })
     }
 
-    /// Keeps a file for the steps to come.
+    /// Keeps an upload for its preview, check and import.
     pub(crate) fn insert(&self, upload: Upload) {
         let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         uploads.push_back(Arc::new(upload));
@@ -86,16 +87,16 @@ impl UploadStore {
         }
     }
 
-    /// The file with an id.
+    /// Returns the upload with an id.
     pub(crate) fn get(&self, id: &str) -> Result<Arc<Upload>, Problem> {
         let uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
         let found = uploads.iter().find(|upload| upload.id == id).cloned();
         found.ok_or_else(|| {
-            Problem::missing("no-such-upload", "This file is not kept any more. Drop it here once more.")
+            Problem::missing("no-such-upload", "This file is not kept any more. Drop it here again.")
         })
     }
 
-    /// Starts an import; dips are answered by what it publishes before the job is done. `upload` is kept until then.
+    /// Starts an import. The directory is refreshed before the job is done, and `upload` is kept until the import ends.
     pub(crate) fn start(
         &self,
         live: Data<LiveDirectory>,
@@ -103,45 +104,46 @@ impl UploadStore {
         upload: Option<Arc<Upload>>,
     ) -> Result<Arc<Job>, Problem> {
         let store = live.shared_store();
-        Ok(self.jobs.start(random_id()?, store, import, move || {
+        Ok(self.jobs.start(random_id("The import could not be started")?, store, import, move || {
             drop(upload);
             live.refresh_or_log();
         }))
     }
 
-    /// The job with an id.
+    /// Returns the job with an id.
     pub(crate) fn job(&self, id: &str) -> Result<Arc<Job>, Problem> {
-        self.jobs.get(id).ok_or_else(|| Problem::missing("no-such-job", "This import is not known any more."))
+        let detail = "This import is not kept any more. The sheet's versions show whether it was published.";
+        self.jobs.get(id).ok_or_else(|| Problem::missing("no-such-job", detail))
     }
 }
 
 impl Upload {
-    /// What it is asked for by.
+    /// Returns the id in its URLs.
     pub(crate) fn id(&self) -> &str {
         &self.id
     }
 
-    /// What it was called.
+    /// Returns the client's name for the file, without folders.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its size.
+    /// Returns the size in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Where it is.
+    /// Returns the path in the spool.
     pub(crate) fn path(&self) -> &Path {
         self.file.path()
     }
 
-    /// Remembers how it was checked or published last.
+    /// Stores the options of the last check or import.
     pub(crate) fn remember(&self, import: &ImportRequest) {
         *self.last_import.lock().unwrap_or_else(PoisonError::into_inner) = Some(import.clone());
     }
 
-    /// How it was checked or published last, else plainly.
+    /// Returns the options of the last check or import, or the defaults.
     pub(crate) fn last_import(&self) -> ImportRequest {
         let last = self.last_import.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let plain = || ImportRequest {
@@ -153,9 +155,9 @@ impl Upload {
     }
 }
 
-fn random_id() -> Result<String, Problem> {
+fn random_id(failure: &'static str) -> Result<String, Problem> {
     let mut bits = [0_u8; 16];
-    getrandom::fill(&mut bits)
-        .map_err(|_| Problem::unavailable("no-random", "The machine gives no random numbers."))?;
+    let detail = "The system gave datadip no random numbers. Nothing was changed. Try again.";
+    getrandom::fill(&mut bits).map_err(|_| Problem::unavailable(failure, "no-random", detail))?;
     Ok(HEXLOWER.encode(&bits))
 }

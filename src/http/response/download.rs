@@ -1,4 +1,4 @@
-//! Files that are handed out.
+//! Responses that stream a file.
 
 use super::problem::Problem;
 use crate::import::temp_file::TempFile;
@@ -11,34 +11,34 @@ use std::path::Path;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
-/// A file as something to be saved under a name. It may be removed meanwhile: what is open stays.
+/// Streams a file as an attachment. The open handle survives a removal of the file meanwhile.
 pub(crate) async fn file(path: &Path, name: &str, kind: &'static str) -> Result<HttpResponse, Problem> {
-    Ok(saved_as(name, kind).streaming(chunks(open(path).await?, ())))
+    Ok(attachment(name, kind).streaming(chunks(open(path).await?, ())))
 }
 
-/// The same for a file that goes when it has been handed out.
+/// Streams a temporary file as an attachment, and removes it afterwards.
 pub(crate) async fn temp_file(
     file: TempFile,
     name: &str,
     kind: &'static str,
 ) -> Result<HttpResponse, Problem> {
-    Ok(saved_as(name, kind).streaming(chunks(open(file.path()).await?, file)))
+    Ok(attachment(name, kind).streaming(chunks(open(file.path()).await?, file)))
 }
 
 async fn open(path: &Path) -> Result<File, Problem> {
     File::open(path).await.map_err(Problem::cannot_write)
 }
 
-fn saved_as(name: &str, kind: &'static str) -> HttpResponseBuilder {
-    let mut answer = HttpResponse::Ok();
-    answer
+fn attachment(name: &str, kind: &'static str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response
         .content_type(kind)
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
-    answer
+    response
 }
 
-/// A file from its beginning to its end; it may have no name any more. `held` is let go behind it.
+/// Streams a file in chunks of 64 KiB, and drops `held` at the end.
 fn chunks<T>(file: File, held: T) -> impl Stream<Item = io::Result<Bytes>> {
     futures_util::stream::try_unfold((file, held), |(mut file, held)| async move {
         let mut chunk = BytesMut::with_capacity(1 << 16);

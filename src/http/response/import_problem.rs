@@ -1,4 +1,4 @@
-//! What goes wrong with files and imports, as problems.
+//! Maps errors of files, imports and exports to problems.
 
 use super::problem::Problem;
 use crate::import::{ExportError, ImportError};
@@ -6,29 +6,29 @@ use actix_web::http::StatusCode;
 use std::io::ErrorKind;
 
 impl Problem {
-    /// 404: something that was kept for a while and is not any more.
+    /// Returns a 404 for an upload, job or backup that is not kept any more.
     pub fn missing(code: &'static str, detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::NOT_FOUND, code, "This is not kept any more", detail)
     }
 
-    /// 507: there is no room on the disk.
+    /// Returns a 507 for a full disk.
     pub fn disk_full() -> Problem {
         tracing::error!("the disk is full");
         let detail = "The disk is full. Nothing was changed. Make room on it and try again.";
         Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk-full", "The disk is full", detail)
     }
 
-    /// 507: the disk does not take a file. The cause goes to the log.
+    /// Returns a 507 for a file that could not be written or read. The cause goes to the log.
     pub fn cannot_write(error: std::io::Error) -> Problem {
         if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
             return Problem::disk_full();
         }
         tracing::error!(%error, "a file could not be written or read");
-        let detail = "The server could not write or read a file. Nothing was changed; try again.";
-        Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk", "The disk does not take the file", detail)
+        let detail = "The server could not write or read a file. Nothing was changed. Try again.";
+        Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk", "Writing or reading failed", detail)
     }
 
-    /// What became of an import that failed: 422 when the file is at fault, 409 when somebody else was quicker.
+    /// Maps a failed import: 422 for a bad file, 409 for a cancelled or concurrent import.
     pub fn of_import(code: &'static str, detail: String, is_about_the_file: bool) -> Problem {
         match code {
             _ if is_about_the_file => Problem::unprocessable(code, detail),
@@ -42,7 +42,7 @@ impl Problem {
                     StatusCode::SERVICE_UNAVAILABLE,
                     code,
                     title,
-                    "The data folder cannot be used at the moment. Nothing was changed; try again.",
+                    "The data folder cannot be used at the moment. Nothing was changed. Try again.",
                 )
             }
             _ => Problem::unprocessable(code, detail),

@@ -1,4 +1,4 @@
-//! What goes out: refusals, files and the headers that harden them.
+//! Responses: problems, downloads and security headers.
 
 pub(crate) mod download;
 pub(crate) mod import_problem;

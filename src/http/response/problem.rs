@@ -1,4 +1,4 @@
-//! What goes wrong, said as problem+json (RFC 9457): a stable code and a sentence. Causes go to the log, not out.
+//! Error responses as problem+json (RFC 9457): a stable code and a sentence. Their causes go to the log only.
 
 use super::security_headers;
 use crate::domain::error::DomainError;
@@ -10,18 +10,18 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::fmt;
 
-/// A request that could not be done.
+/// Describes why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     status: StatusCode,
     code: &'static str,
     title: &'static str,
     detail: String,
-    /// The methods that work here.
+    /// The `Allow` header: the methods of this address.
     allow: Option<String>,
-    /// Seconds after which it is worth trying again.
+    /// The `Retry-After` header, in seconds.
     retry_after: Option<u64>,
-    /// What would let the visitor in.
+    /// The `WWW-Authenticate` header: the credential that this address takes.
     challenge: Option<&'static str>,
 }
 
@@ -53,12 +53,12 @@ impl Problem {
         }
     }
 
-    /// 400: the request itself is wrong.
+    /// Returns a 400 for a malformed request.
     pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::BAD_REQUEST, code, "The request cannot be understood", detail)
     }
 
-    /// 401, in the same words whatever is wrong with the token.
+    /// Returns a 401 for a bad token. One text for all causes, so that clients learn nothing about tokens.
     pub fn unauthorized() -> Problem {
         let detail = "Send the header \"Authorization: Bearer dip_...\" with a token that is neither revoked nor expired.";
         Problem {
@@ -67,7 +67,7 @@ impl Problem {
         }
     }
 
-    /// 401: nobody is signed in, or not any more.
+    /// Returns a 401 for a missing or ended session.
     pub fn session_needed() -> Problem {
         let detail = "Sign in with the admin's password.";
         Problem {
@@ -76,35 +76,35 @@ impl Problem {
         }
     }
 
-    /// 401: somebody has typed a password, and it is not the one.
+    /// Returns a 401 for a wrong password.
     pub fn wrong_password(detail: &'static str) -> Problem {
         Problem {
             challenge: Some("Session"),
-            ..Problem::new(StatusCode::UNAUTHORIZED, "wrong-password", "That is not the password", detail)
+            ..Problem::new(StatusCode::UNAUTHORIZED, "wrong-password", "The password is wrong", detail)
         }
     }
 
-    /// 403: whoever asks, not this way.
+    /// Returns a 403 for a request that no client may send.
     pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::FORBIDDEN, code, "This is not allowed", detail)
     }
 
-    /// 403: a good token, but not for this.
+    /// Returns a 403 for a valid token of another purpose.
     pub fn wrong_purpose(detail: impl Into<String>) -> Problem {
-        Problem::new(StatusCode::FORBIDDEN, "wrong-token", "This token is for something else", detail)
+        Problem::new(StatusCode::FORBIDDEN, "wrong-token", "This token has another purpose", detail)
     }
 
-    /// 404.
+    /// Returns a 404 that names the address of lookups.
     pub fn not_found() -> Problem {
         Problem::not_found_with("Lookups go to POST /lookup.")
     }
 
-    /// 404, with where to go instead.
+    /// Returns a 404 whose detail names the right address.
     pub fn not_found_with(detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::NOT_FOUND, "nothing-here", "There is nothing at this address", detail)
     }
 
-    /// 405, naming the methods that work.
+    /// Returns a 405 with the methods of this address.
     pub fn method(allow: impl Into<String>, detail: impl Into<String>) -> Problem {
         let title = "This address is used with another method";
         Problem {
@@ -113,32 +113,31 @@ impl Problem {
         }
     }
 
-    /// 413.
+    /// Returns a 413 for a body above its limit.
     pub fn too_large(detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
     }
 
-    /// 409: it does not go together with how things are.
+    /// Returns a 409 for a request that conflicts with the current state.
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Problem {
-        Problem::new(StatusCode::CONFLICT, code, "This does not go together with how things are", detail)
+        Problem::new(StatusCode::CONFLICT, code, "Conflict with the current state", detail)
     }
 
-    /// 422: understood, and not possible.
+    /// Returns a 422 for a well-formed request that cannot be carried out.
     pub fn unprocessable(code: &'static str, detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, "This cannot be done", detail)
     }
 
-    /// 429: to be tried again after some seconds.
+    /// Returns a 429 with the seconds to wait before the next try.
     pub fn too_many_requests(detail: impl Into<String>, seconds: u64) -> Problem {
         Problem {
             retry_after: Some(seconds),
-            ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down", "Not so fast", detail)
+            ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "slow-down", "Too many requests", detail)
         }
     }
 
-    /// 503: nobody could look. Never to be mistaken for "not found".
-    pub fn unavailable(code: &'static str, detail: impl Into<String>) -> Problem {
-        let title = "The lookup could not be done";
+    /// Returns a 503, so that Xima does not take the failure for "not found".
+    pub fn unavailable(title: &'static str, code: &'static str, detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title, detail)
     }
 }
@@ -166,7 +165,7 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable(_) | StoreError::Damaged => {
                 tracing::error!(%error, "the store could not be used");
                 let title = "The data folder cannot be used";
-                let detail = "The data folder cannot be used at the moment. Nothing was changed; try again.";
+                let detail = "The data folder cannot be used at the moment. Nothing was changed. Try again.";
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "store-away", title, detail)
             }
         }
@@ -222,12 +221,12 @@ impl ResponseError for Problem {
     }
 }
 
-/// For addresses that are only read.
+/// Answers methods other than GET and HEAD with a 405 at read-only addresses.
 pub(crate) async fn read_only() -> Problem {
     Problem::method("GET, HEAD", "This address can only be read: use GET.")
 }
 
-/// For addresses of the page's interface: says which methods there are.
+/// Answers other methods with a 405 that lists the methods of an API address.
 pub(crate) async fn method_not_allowed(methods: &[&str]) -> Problem {
     let methods = methods.join(", ");
     Problem::method(&*methods, format!("This address takes {methods}."))

@@ -1,13 +1,13 @@
-//! Headers that keep a browser from doing anything with our answers that we did not mean.
+//! Response headers that restrict what a browser may do with a response.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
 use actix_web::middleware::DefaultHeaders;
 
-/// The page is made of our own files and talks to us alone.
+/// The page's content security policy: its own files and its own server only.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// For every answer to the page, whatever its status.
+/// Headers of responses to a browser, of any status.
 const HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", POLICY),
     ("x-content-type-options", "nosniff"),
@@ -18,37 +18,35 @@ const HEADERS: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
 ];
 
-/// For lookups, which no browser makes: what a browser needs that is pointed at one all the same. Each header here is
-/// paid for by every call.
+/// Headers of lookup responses, in case a browser opens one. Only two, because each header is written on every lookup.
 const LOOKUP_HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
     ("x-content-type-options", "nosniff"),
 ];
 
-/// A browser that has come by HTTPS comes by HTTPS from then on, for a year; this host only.
-const BY_HTTPS: &str = "max-age=31536000";
+/// HSTS: a browser uses HTTPS for a year (31,536,000 s), on this host only.
+const HSTS: &str = "max-age=31536000";
 
-/// For the page's interface and whatever else a browser asks for, where nothing may be kept by it.
+/// Adds the page's headers and `no-store` to every response of a scope.
 pub(crate) fn middleware(https: bool) -> DefaultHeaders {
     let all = HEADERS.iter().fold(DefaultHeaders::new(), |all, header| all.add(*header));
-    let all = if https { all.add((STRICT_TRANSPORT_SECURITY, BY_HTTPS)) } else { all };
+    let all = if https { all.add((STRICT_TRANSPORT_SECURITY, HSTS)) } else { all };
     all.add(("Cache-Control", "no-store"))
 }
 
-/// The headers of lookups, whatever the status.
+/// Returns the headers of lookup responses, of any status.
 pub(crate) fn lookup_headers(https: bool) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
-    let once_https = https.then_some((STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(BY_HTTPS)));
+    let hsts = https.then_some((STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS)));
     let all = LOOKUP_HEADERS.iter();
-    all.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
-        .chain(once_https)
+    all.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).chain(hsts)
 }
 
-/// The same as [`middleware`] for one response that may be kept.
+/// Adds the page's headers to one response that a browser may cache.
 pub(crate) fn apply(response: &mut HttpResponse, https: bool) {
     for (name, value) in HEADERS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if https {
-        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(BY_HTTPS));
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
 }

@@ -1,4 +1,4 @@
-//! A certificate and its key, read from two files; and why they cannot be used, as advice.
+//! A certificate and its key, read from two files, and the errors that say what to change.
 
 use super::x509;
 use crate::domain::warnings::network_exposure::CertificateState;
@@ -13,52 +13,51 @@ use std::sync::Arc;
 use std::{fs, io};
 use zeroize::Zeroizing;
 
-/// Why a certificate cannot be used. Each sentence says what to change.
+/// Explains why a certificate cannot be used and what to change.
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
     /// A file cannot be read.
     #[error("The file {0} cannot be read: {1}.")]
     Unreadable(PathBuf, io::Error),
-    /// The certificate's file holds none.
+    /// The certificate file holds no certificate.
     #[error(
         "The file {0} holds no certificate. It should begin with -----BEGIN CERTIFICATE-----; use the full chain, such as fullchain.pem."
     )]
     NoCertificate(PathBuf),
-    /// The key's file holds none.
+    /// The key file holds no private key.
     #[error(
         "The file {0} holds no private key. It should contain -----BEGIN PRIVATE KEY-----, such as privkey.pem."
     )]
     NoKey(PathBuf),
-    /// The key's file asks for a password.
+    /// The private key is encrypted with a password.
     #[error("The private key in {0} is locked with a password. Unlock it into a file of its own, for example with: openssl pkey -in {file} -out key.pem", file = .0.display())]
     Locked(PathBuf),
-    /// The two do not belong together.
+    /// The private key does not match the certificate.
     #[error(
         "The certificate in {0} and the private key in {1} do not belong together. Give the two files that were made with each other."
     )]
     Mismatch(PathBuf, PathBuf),
-    /// Of a kind that is not known.
+    /// rustls rejects the certificate or the key.
     #[error("The certificate in {0} or the key in {1} cannot be used: {2}.")]
     Unusable(PathBuf, PathBuf, Error),
 }
 
-/// Both files as they were read, to see whether they have changed.
+/// Holds the bytes of both files, to detect changes.
 #[derive(PartialEq, Eq, Clone, Default)]
 pub(crate) struct Files {
     certificate: Vec<u8>,
     key: Zeroizing<Vec<u8>>,
 }
 
-/// A certificate with its key, ready for use.
+/// Holds a certificate with its key, ready for handshakes.
 pub(crate) struct Certificate {
-    /// What is shown to visitors.
+    /// The chain and key that clients get in the handshake.
     pub(crate) key: Arc<CertifiedKey>,
-    /// What is told to people.
+    /// The names and dates that the admin sees.
     pub(crate) state: CertificateState,
 }
 
 impl Files {
-    /// Reads both files.
     pub(crate) fn read(certificate: &Path, key: &Path) -> Result<Files, CertificateError> {
         let read = |path: &Path| {
             fs::read(path).map_err(|error| CertificateError::Unreadable(path.to_owned(), error))
@@ -66,7 +65,7 @@ impl Files {
         Ok(Files { certificate: read(certificate)?, key: Zeroizing::new(read(key)?) })
     }
 
-    /// The certificate in them; the paths are for the advice.
+    /// Parses the certificate and its key; the paths are for the error messages.
     pub(crate) fn certificate(
         &self,
         certificate: &Path,
@@ -95,15 +94,15 @@ impl Files {
 
     fn no_key(&self, key: &Path) -> CertificateError {
         let locked = b"ENCRYPTED";
-        match self.key.windows(locked.len()).any(|window| window == locked) {
-            true => CertificateError::Locked(key.to_owned()),
-            false => CertificateError::NoKey(key.to_owned()),
+        if self.key.windows(locked.len()).any(|window| window == locked) {
+            CertificateError::Locked(key.to_owned())
+        } else {
+            CertificateError::NoKey(key.to_owned())
         }
     }
 }
 
 impl Certificate {
-    /// Whether it is past its time.
     pub(crate) fn has_expired(&self, now: Timestamp) -> bool {
         self.state.ends_at <= now
     }

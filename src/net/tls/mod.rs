@@ -1,4 +1,4 @@
-//! HTTPS with a certificate of one's own: the one in use, swapped when its files change.
+//! HTTPS with the owner's certificate, reloaded when its files change.
 
 pub mod certificate;
 mod x509;
@@ -16,30 +16,30 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// How often the files are looked at.
+/// Sets the time between two reads of the files.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// HTTPS: two files and the certificate that was read from them.
+/// Resolves the current certificate for rustls and reloads it from two files.
 pub struct ReloadingCertificate {
     certificate: PathBuf,
     key: PathBuf,
     provider: Arc<CryptoProvider>,
     current: ArcSwap<Certificate>,
-    /// Why newer files were not taken.
+    /// Why the newest files were rejected.
     reload_error: ArcSwapOption<String>,
 }
 
-/// What is remembered between two looks at the files.
+/// Records what one poll of the files found.
 #[derive(PartialEq, Clone)]
 enum FileSnapshot {
     Files(Files),
-    /// They could not be read; in words.
+    /// The files could not be read; holds the error message.
     Unreadable(String),
 }
 
 impl ReloadingCertificate {
-    /// Reads both files. A certificate that is past its time is taken, to be warned of: a box that starts shows on its
-    /// Overview what is the matter, and takes up the new files by itself.
+    /// Reads both files and starts the reloader thread. An expired certificate is accepted, so that the server starts,
+    /// shows a warning on the Overview and reloads the new files by itself.
     pub fn open(certificate: &Path, key: &Path) -> Result<Arc<ReloadingCertificate>, CertificateError> {
         let provider = Arc::new(ring::default_provider());
         let files = Files::read(certificate, key)?;
@@ -55,7 +55,7 @@ impl ReloadingCertificate {
         Ok(tls)
     }
 
-    /// How rustls is to speak: TLS 1.2 and 1.3, by the certificate that is in use at that moment.
+    /// Returns the rustls configuration: TLS 1.2 and 1.3, with the current certificate at each handshake.
     pub fn config(self: &Arc<Self>) -> Result<rustls::ServerConfig, rustls::Error> {
         let config = rustls::ServerConfig::builder_with_provider(self.provider.clone())
             .with_safe_default_protocol_versions()?;
@@ -64,27 +64,27 @@ impl ReloadingCertificate {
         Ok(config)
     }
 
-    /// What to tell of the certificate in use.
+    /// Returns names, dates and reload error of the current certificate.
     pub fn state(&self) -> CertificateState {
-        let not_replaced = self.reload_error.load().as_deref().cloned();
-        CertificateState { reload_error: not_replaced, ..self.current.load().state.clone() }
+        let reload_error = self.reload_error.load().as_deref().cloned();
+        CertificateState { reload_error, ..self.current.load().state.clone() }
     }
 
-    /// Takes up new files as they appear, for as long as anybody else holds this.
+    /// Polls the files on a thread, which ends once the last other reference is dropped.
     fn follow(self: Arc<Self>, seen: FileSnapshot) {
         let watched = Arc::downgrade(&self);
         let mut seen = seen;
-        let mut judged = seen.clone();
+        let mut attempted = seen.clone();
         thread::spawn(move || {
             loop {
                 thread::sleep(POLL_INTERVAL);
                 let Some(tls) = watched.upgrade() else { break };
                 let now = tls.read_files();
-                // What is different again at the next look is still being written: two files are never put in place
-                // at once.
-                if now == seen && now != judged {
+                // Files that differ between two polls are still being written, because two files cannot be
+                // replaced atomically.
+                if now == seen && now != attempted {
                     tls.reload(&now);
-                    judged = now.clone();
+                    attempted = now.clone();
                 }
                 seen = now;
             }
@@ -98,16 +98,16 @@ impl ReloadingCertificate {
         }
     }
 
-    /// Takes what was seen, or says once why not.
+    /// Puts the new certificate in use, or logs once why it is rejected.
     fn reload(&self, seen: &FileSnapshot) {
         let now = Timestamp::now();
         let read = match seen {
-            FileSnapshot::Files(files) => {
-                files.certificate(&self.certificate, &self.key, &self.provider).map_err(|bad| bad.to_string())
-            }
+            FileSnapshot::Files(files) => files
+                .certificate(&self.certificate, &self.key, &self.provider)
+                .map_err(|error| error.to_string()),
             FileSnapshot::Unreadable(why) => Err(why.clone()),
         };
-        let refused = read.and_then(|new| {
+        let result = read.and_then(|new| {
             if new.has_expired(now) && !self.current.load().has_expired(now) {
                 return Err(format!("The certificate in {} has expired.", self.certificate.display()));
             }
@@ -115,10 +115,10 @@ impl ReloadingCertificate {
             self.current.store(Arc::new(new));
             Ok(())
         });
-        if let Err(why) = &refused {
-            tracing::warn!(why, "the new HTTPS certificate is not used, the old one goes on");
+        if let Err(why) = &result {
+            tracing::warn!(why, "the new HTTPS certificate is rejected; the old one stays in use");
         }
-        self.reload_error.store(refused.err().map(Arc::new));
+        self.reload_error.store(result.err().map(Arc::new));
     }
 }
 

@@ -1,7 +1,7 @@
-//! The little of a certificate that people are told: for which names it is, and from when until when.
+//! The names and the validity dates of a certificate, for the admin.
 //!
-//! Read here, because what rustls keeps of a certificate does not include its dates, and a whole X.509 library for two
-//! dates and a list is twelve crates. Whether a certificate is any good is not judged here.
+//! Parsed here, because rustls does not expose the dates and an X.509 library would add twelve crates for two dates and
+//! a list. This module does not verify certificates.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -15,10 +15,10 @@ const LONG_TIME: u8 = 0x18;
 const VERSION: u8 = 0xa0;
 const EXTENSIONS: u8 = 0xa3;
 const DNS_NAME: u8 = 0x82;
-/// subjectAltName, 2.5.29.17
+/// The object identifier of subjectAltName, 2.5.29.17.
 const OTHER_NAMES: &[u8] = &[0x55, 0x1d, 0x11];
 
-/// What a certificate says of itself.
+/// Holds a certificate's DNS names and validity dates.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct CertificateInfo {
     pub(crate) names: Vec<String>,
@@ -26,7 +26,7 @@ pub(crate) struct CertificateInfo {
     pub(crate) ends_at: Timestamp,
 }
 
-/// Reads a certificate; `None` when it is none.
+/// Parses a DER certificate; returns `None` if it is malformed.
 pub(crate) fn read_info(certificate: &[u8]) -> Option<CertificateInfo> {
     let mut all = DerReader(certificate);
     let mut certificate = DerReader(all.next_of(SEQUENCE)?);
@@ -46,7 +46,7 @@ fn dns_names(extensions: &[u8]) -> Option<Vec<String>> {
     let names = extensions.find_map(|(_, extension)| {
         let mut parts = DerReader(extension);
         let is_wanted = parts.next_of(OBJECT)? == OTHER_NAMES;
-        // A flag may stand between the two.
+        // The optional `critical` flag precedes the value.
         let (_, value) = parts.find(|(tag, _)| *tag == OCTETS)?;
         is_wanted.then_some(value)
     })?;
@@ -54,7 +54,7 @@ fn dns_names(extensions: &[u8]) -> Option<Vec<String>> {
     Some(names.filter_map(|(_, name)| String::from_utf8(name.to_vec()).ok()).collect())
 }
 
-/// `YYMMDDHHMMSSZ` until 2049, `YYYYMMDDHHMMSSZ` from then on.
+/// Parses `YYMMDDHHMMSSZ` (until 2049) and `YYYYMMDDHHMMSSZ` (from 2050).
 fn time((tag, text): (u8, &[u8])) -> Option<Timestamp> {
     let text = std::str::from_utf8(text).ok()?;
     let (year, rest) = match tag {
@@ -74,11 +74,11 @@ fn number(digits: &str) -> Option<i16> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
-/// Pieces of DER one after the other: a tag, a length, the content.
+/// Iterates over DER elements: a tag, a length, the content.
 struct DerReader<'a>(&'a [u8]);
 
 impl<'a> DerReader<'a> {
-    /// The content of the next piece, where it has this tag.
+    /// Returns the content of the next element if it has this tag.
     fn next_of(&mut self, tag: u8) -> Option<&'a [u8]> {
         self.next().filter(|(each, _)| *each == tag).map(|(_, content)| content)
     }
@@ -91,7 +91,7 @@ impl<'a> Iterator for DerReader<'a> {
         let (&[tag, short], rest) = self.0.split_first_chunk::<2>()?;
         let (length, rest) = match short {
             ..=0x7f => (usize::from(short), rest),
-            // The length itself takes so many bytes; four are more than any certificate needs.
+            // The low bits count the length's own bytes; four exceed any certificate's need.
             0x81..=0x84 => {
                 let (length, rest) = rest.split_at_checked(usize::from(short - 0x80))?;
                 (length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)), rest)
@@ -120,22 +120,22 @@ mod tests {
     #[test]
     fn names_and_dates_are_read() {
         let info =
-            read_info(&certificate(&["dips.example.com", "10.0.0.7", "*.example.org"], (2027, 11, 30)));
+            read_info(&certificate(&["lookups.example.com", "10.0.0.7", "*.example.org"], (2027, 11, 30)));
         let info = info.unwrap();
-        assert_eq!(info.names, ["dips.example.com", "*.example.org"]);
+        assert_eq!(info.names, ["lookups.example.com", "*.example.org"]);
         assert_eq!(info.begins_at.to_string(), "2026-01-02T00:00:00Z");
         assert_eq!(info.ends_at.to_string(), "2027-11-30T00:00:00Z");
     }
 
     #[test]
-    fn a_date_beyond_2049_is_written_in_another_way() {
+    fn a_date_after_2049_has_a_four_digit_year() {
         let info = read_info(&certificate(&[], (2126, 5, 1))).unwrap();
         assert_eq!((info.ends_at.to_string().as_str(), info.names.len()), ("2126-05-01T00:00:00Z", 0));
     }
 
     #[test]
-    fn what_is_cut_off_or_no_certificate_is_none() {
-        let whole = certificate(&["dips.example.com"], (2027, 11, 30));
+    fn truncated_and_invalid_certificates_are_rejected() {
+        let whole = certificate(&["lookups.example.com"], (2027, 11, 30));
         for length in 0..whole.len() {
             assert!(read_info(&whole[..length]).is_none(), "{length} bytes");
         }

@@ -1,6 +1,6 @@
-// The server: the only module that asks it anything. What cannot be reached is tried again; what is refused is thrown.
+// The HTTP client: the only module that sends requests. Retries while the server is unreachable; throws on refusals.
 
-/** The server said no, with a code and a sentence. */
+/** The server refused the request, with a code and a sentence. */
 export class Refused extends Error {
   constructor(status, problem, retryAfter) {
     super(problem.detail ?? problem.title ?? `datadip answered ${status}.`);
@@ -10,7 +10,7 @@ export class Refused extends Error {
   }
 }
 
-/** The server could not be reached and the request may have arrived, so it is not simply sent again. */
+/** The server could not be reached. The request may have arrived, so it is not repeated. */
 export class Unreached extends Error {
   constructor() {
     super("We could not reach datadip, so it is not certain whether this was done. What you typed is still here.");
@@ -22,7 +22,7 @@ export class Unreached extends Error {
 export const link = new EventTarget();
 
 const PAUSE_S = 5;
-// A line that says nothing for so long is a line that is down.
+// A request without a response for 60 s counts as a broken connection.
 const SILENCE_MS = 60_000;
 let pause = null;
 let signIn = null;
@@ -33,23 +33,23 @@ export const get = (path, signal) => call("GET", path, { signal, again: true });
 export const put = (path, body, signal) => call("PUT", path, { body, signal, again: true });
 export const patch = (path, body, signal) => call("PATCH", path, { body, signal, again: true });
 export const remove = (path, signal) => call("DELETE", path, { signal, again: true });
-/** Asks that change nothing, by POST. */
+/** Requests by POST that are safe to repeat. */
 export const ask = (path, body, signal) => call("POST", path, { body, signal, again: true });
 /** Does something that must not happen twice. */
 export const post = (path, body, signal) => call("POST", path, { body, signal, again: false });
 
-/** Ends the wait of every call that needed a session, once the admin has signed in. */
+/** Resumes every call that waits for a session, once the admin has signed in. */
 export function signedIn() {
   signIn?.done();
   signIn = null;
 }
 
-/** Does not wait for the rest of the pause. */
+/** Retries at once, without the rest of the pause. */
 export function tryNow() {
   pause?.end();
 }
 
-/** Sends a file and says how much of it has gone. */
+/** Sends a file and reports the bytes sent. */
 export async function upload(file, { onprogress, signal }) {
   for (;;) {
     const answer = await send(file, onprogress, signal);
@@ -91,7 +91,7 @@ async function reach(method, path, body, signal) {
   }
 }
 
-// A proxy in front of the server says so when nobody is behind it.
+// A proxy answers 502, 503 or 504 while the server behind it is down; the server's own 503 is JSON.
 const isGone = ({ status, header }) =>
   status === 502 || status === 504 || (status === 503 && !(header("Content-Type") ?? "").includes("json"));
 
@@ -115,11 +115,11 @@ function newPause() {
   let end;
   const promise = new Promise((resolve) => {
     let left = PAUSE_S;
-    const tell = () => link.dispatchEvent(new CustomEvent("away", { detail: left }));
+    const report = () => link.dispatchEvent(new CustomEvent("away", { detail: left }));
     const clock = setInterval(() => {
       left -= 1;
       if (left <= 0) end();
-      else tell();
+      else report();
     }, 1000);
     end = () => {
       clearInterval(clock);
@@ -129,7 +129,7 @@ function newPause() {
       resolve();
     };
     window.addEventListener("online", end);
-    tell();
+    report();
   });
   return { promise, end };
 }

@@ -1,16 +1,16 @@
-// Elements. Whatever is given as a child goes in as text, never as markup.
+// Builds elements. Children that are strings become text nodes, never markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 const AS_PROPERTY = new Set(["value", "checked", "selected", "disabled", "hidden", "indeterminate", "open", "readOnly", "max"]);
 
-/** An element: h("p", {class: "muted", on: {click}}, "text", child, null, [more]). */
+/** Builds an element: h("p", {class: "muted", on: {click}}, "text", child, null, [more]). */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   element.append(...flat(children));
   return dress(element, attributes);
 }
 
-/** The same for SVG. */
+/** Builds an SVG element. */
 export function s(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
   element.append(...flat(children));
@@ -18,14 +18,14 @@ export function s(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Puts children in place of what is there. */
+/** Replaces the children of an element. */
 export function fill(element, ...children) {
   element.replaceChildren(...flat(children));
   return element;
 }
 
 let last = 0;
-/** A name for an element that nothing else has. */
+/** Returns an id that no other element has. */
 export function freshId(word) {
   last += 1;
   return `${word}-${last}`;

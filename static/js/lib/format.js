@@ -1,4 +1,4 @@
-// Numbers and times as the reader writes them.
+// Numbers and times in the format of the browser's language.
 
 const counts = new Intl.NumberFormat();
 const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
@@ -58,7 +58,7 @@ export function age(at) {
   return unit ? many(Math.round(seconds / size), unit) : "a moment";
 }
 
-/** A time element: how long ago or which day, with the exact time behind it. */
+/** Builds a time element: the age or the day, with the exact time as its tip. */
 export function time(at, how = "ago") {
   const element = document.createElement("time");
   element.dateTime = at;

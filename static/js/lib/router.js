@@ -1,20 +1,20 @@
-// Addresses: #/room/part?query. The room is drawn, its heading gets the focus, and what the last room still waits for ends.
+// Addresses: #/view/part?query. A change draws the view, focuses its heading and aborts the last view's requests.
 
-/** Where we are: {room, parts, query}. */
+/** Returns the current place: {view, parts, query}. */
 export function here() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
   const [view, ...parts] = path.split("/").map(decode);
   return { view: view || "overview", parts, query: new URLSearchParams(query ?? "") };
 }
 
-/** The address of a room. */
+/** Returns the address of a view. */
 export const address = (...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
 
 export function go(...parts) {
   location.hash = address(...parts);
 }
 
-/** Changes the address without a new room and without a step for Back. */
+/** Changes the address without drawing a view or adding a step for Back. */
 export function rename(...parts) {
   history.replaceState(null, "", address(...parts));
 }

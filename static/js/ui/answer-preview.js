@@ -1,9 +1,9 @@
-// The JSON answer as it will be, drawn anew at every switch.
+// The JSON response as it will be, redrawn at every switch.
 
 import { fill, h } from "../lib/dom.js";
 import { button } from "./components.js";
 
-/** `fields()` gives the fields as they are now; `draw(field)` redraws and points to what changed. */
+/** `fields()` returns the current fields; `draw(field)` redraws and marks the changed one. */
 export function answerPreview(fields) {
   const code = h("pre", { class: "json", tabindex: "0", role: "region", "aria-label": "Answer in JSON" });
   let isFound = true;

@@ -1,11 +1,11 @@
-// A panel that has to ask the server first: nothing moves for 200 ms, then it says it is loading; trouble is said where it is.
+// A panel that loads from the server: unchanged for 200 ms, then shown as loading; errors appear in the panel itself.
 
 import { h, fill } from "../lib/dom.js";
 import { button, note } from "./components.js";
 
 const LOADING_DELAY_MS = 200;
 
-/** Fills `container` with `draw(await ask())`. Asking again keeps what is shown until the answer is there. */
+/** Fills `container` with `draw(await ask())`. A reload keeps the old content until the response is there. */
 export async function load(container, ask, draw) {
   const isFirst = !container.hasChildNodes();
   const late = isFirst && setTimeout(() => fill(container, waiting()), LOADING_DELAY_MS);
@@ -24,14 +24,14 @@ export async function load(container, ask, draw) {
   }
 }
 
-/** What went wrong, with the one thing to do. */
+/** Builds the error message with a button to try again. */
 export const errorState = (error, again) =>
   h("div", { role: "alert" }, note("bad", "This could not be shown", h("p", {}, error.message), again && button("Try again", again)));
 
 export const waiting = (word = "Loading…") =>
   h("div", { class: "waiting" }, h("p", { class: "unseen", role: "status" }, word), h("i"), h("i"), h("i"));
 
-/** Marks a button as at work until `work` is done, and says what went wrong through `wrong`. */
+/** Disables a button until `work` is done, and passes an error to `wrong`. */
 export async function busy(control, work, wrong) {
   if (control.getAttribute("aria-disabled") === "true") return null;
   control.setAttribute("aria-disabled", "true");

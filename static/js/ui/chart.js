@@ -1,4 +1,4 @@
-// Calls by the hour: a picture, the same in a sentence, and the same as a table.
+// Calls by the hour: an SVG chart, its summary in a sentence, and its numbers as a table.
 
 import { freshId, h, s } from "../lib/dom.js";
 import { hour, many, number } from "../lib/format.js";

@@ -1,10 +1,10 @@
-// The small parts every room is made of.
+// The small components that every view is made of.
 
 import { h, fill, freshId } from "../lib/dom.js";
 import { icon } from "./icons.js";
 import { announce } from "./toast.js";
 
-/** Icon, word and colour. */
+/** Builds a status of icon, word and colour. */
 export const status = (kind, word, more = "") =>
   h("span", { class: `status ${kind} ${more}` }, icon(kind === "info" ? "waiting" : kind, 16), h("span", {}, word));
 
@@ -17,11 +17,11 @@ export const button = (words, click, kind = "", more = {}) =>
 
 export const linkTo = (words, href, kind = "button", more = {}) => h("a", { class: kind, href, ...more }, words);
 
-/** A button of an icon alone, with its name for screen readers and as a tip. */
+/** Builds an icon button; its name serves screen readers and the tip. */
 export const tool = (picture, name, click, more = {}) =>
   h("button", { type: "button", class: "button tool", "aria-label": name, title: name, on: { click }, ...more }, icon(picture, 18));
 
-/** A label over a control, a hint under it, and a place for what is wrong with it. */
+/** Builds a label over a control, with a hint and a place for errors under it. */
 export function field(label, control, hint = null) {
   control.id ||= freshId("field");
   const wrong = h("span", { class: "wrong", id: `${control.id}-wrong`, hidden: true });
@@ -66,7 +66,7 @@ export function copyable(value, what) {
   const copy = async () => {
     const done = await toClipboard(value);
     words.textContent = done ? "Copied" : "Press Ctrl+C";
-    announce(done ? `${what} copied.` : `Could not copy by itself; it is selected, press Control C.`);
+    announce(done ? `${what} copied.` : "It was not copied: the browser does not allow it. The text is selected; press Control C.");
     if (!done) getSelection().selectAllChildren(code);
     setTimeout(() => {
       words.textContent = "Copy";
@@ -76,13 +76,13 @@ export function copyable(value, what) {
   return h("div", { class: "copyable" }, code, h("button", { type: "button", class: "button", "aria-label": `Copy ${what}`, on: { click: copy } }, icon("copy", 18), words));
 }
 
-/** A part of a room: a heading with what belongs under it. */
+/** A section of a view: a heading with its content. */
 export function section(title, ...rest) {
   const id = freshId("part");
   return h("section", { class: "stack", "aria-labelledby": id }, h("h2", { id }, title), rest);
 }
 
-/** Asks once more before something that cannot be undone. Resolves to whether they said yes. */
+/** Asks for confirmation of what cannot be undone. Resolves to true when confirmed. */
 export function confirm(title, sentences, yes) {
   return new Promise((resolve) => {
     const id = freshId("ask");
@@ -113,7 +113,7 @@ async function toClipboard(value) {
   }
 }
 
-// On plain http only localhost has a clipboard; the old way still works.
+// Over plain http only localhost has `navigator.clipboard`; `execCommand` still works there.
 function withoutClipboard(value) {
   const before = document.activeElement;
   const area = h("textarea", { class: "unseen", readOnly: true, "aria-hidden": "true", tabindex: "-1", value });

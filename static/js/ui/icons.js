@@ -1,4 +1,4 @@
-// Icons, drawn on 20 × 20 with one stroke. They are silent: the word stands beside them.
+// Icons, drawn on 20 × 20 with one stroke. Hidden from screen readers, because a word stands beside each.
 
 import { s } from "../lib/dom.js";
 

@@ -1,4 +1,4 @@
-// Work the server does in the background, followed until it is done: how far it is, and a way to stop it.
+// Follows a background job of the server until it is done: its progress, and a button to cancel it.
 
 import * as api from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
@@ -6,8 +6,8 @@ import { bytes, many } from "../lib/format.js";
 import { announce } from "./toast.js";
 import { button } from "./components.js";
 
-const FIRST_LOOK_MS = 100;
-const LOOK_MS = 700;
+const FIRST_POLL_MS = 100;
+const POLL_MS = 700;
 const LOADING_DELAY_MS = 200;
 
 /** The admin stopped the job. */
@@ -18,17 +18,17 @@ export class Stopped extends Error {
   }
 }
 
-/** Resolves to the report of a job, showing its way in `panel` when it takes more than a moment. */
+/** Resolves to the report of a job; shows its progress in `panel` when it takes over 200 ms. */
 export async function follow(job, panel, signal) {
   const began = Date.now();
   const view = progressView(() => api.remove(`jobs/${job}`));
-  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(LOOK_MS, pause * 1.6)) {
+  for (let pause = FIRST_POLL_MS; ; pause = Math.min(POLL_MS, pause * 1.6)) {
     const state = await api.get(`jobs/${job}`, signal);
     if (state.state === "done") return state.report;
     if (state.state === "cancelled") throw new Stopped();
-    if (state.state === "failed") throw new api.Refused(422, state.problem ?? { detail: "datadip gave up on this file." });
+    if (state.state === "failed") throw new api.Refused(422, state.problem ?? { detail: "The import of this file failed. Drop the file again; if it fails again, ask the person who runs datadip to read its log." });
     if (Date.now() - began > LOADING_DELAY_MS && !view.whole.isConnected) fill(panel, view.whole);
-    view.tell(state);
+    view.update(state);
     await sleep(pause, signal);
   }
 }
@@ -51,7 +51,7 @@ function progressView(stop) {
   let spoken = null;
   return {
     whole: h("div", { class: "card stack" }, title, bar, h("div", { class: "row apart" }, words, cancel), promise),
-    tell({ phase, rows, bytes: done, total_bytes: total }) {
+    update({ phase, rows, bytes: done, total_bytes: total }) {
       const [name, comfort] = PHASES[phase] ?? PHASES.reading;
       title.textContent = `${name}…`;
       promise.textContent = comfort;

@@ -1,4 +1,4 @@
-// Rows of a sheet, drawn like a sheet.
+// A table of a sheet's rows, with its header and line numbers.
 
 import { h } from "../lib/dom.js";
 import { number } from "../lib/format.js";

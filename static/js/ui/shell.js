@@ -1,4 +1,4 @@
-// The frame around every room: the rail, the bar of small screens, and the word when the server is away.
+// The frame around every view: the rail, the bar of small screens, and the line shown while the server is unreachable.
 
 import { link, tryNow } from "../lib/api.js";
 import { fill, h, s } from "../lib/dom.js";
@@ -40,13 +40,13 @@ export function drawShell(version, signOut) {
   });
 }
 
-/** Says whenever the server cannot be reached, and stops when it can. */
+/** Shows a line while the server is unreachable. */
 export function watchLink() {
   link.addEventListener("away", ({ detail }) => sayAway(detail));
   link.addEventListener("back", sayBack);
 }
 
-/** Marks the room in the rail and names it in the title of the window. */
+/** Marks the view in the rail and names it in the title of the window. */
 export function markView(view, title, words = title) {
   const shown = view === "import" ? "sheets" : view;
   for (const anchor of rail.querySelectorAll("a[data-view]")) {
@@ -58,7 +58,7 @@ export function markView(view, title, words = title) {
   openMenu(false);
 }
 
-/** A page with one thing to do has no rail. */
+/** Hides the rail on a page with one thing to do. */
 export function setStandalone(isStandalone) {
   frame.toggleAttribute("data-standalone", isStandalone);
   document.getElementById("main").hidden = false;

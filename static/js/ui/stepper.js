@@ -1,4 +1,4 @@
-// The road: the steps of an import, and on the first run those that follow it, visible at the top of each.
+// The stepper: the steps of an import, and on the first run those that follow it, visible at the top of each.
 
 import { h } from "../lib/dom.js";
 import { address } from "../lib/router.js";
@@ -12,7 +12,7 @@ export const isFirstRun = () => sessionStorage.getItem(FIRST_RUN) === "yes";
 export const beginFirstRun = () => sessionStorage.setItem(FIRST_RUN, "yes");
 export const endFirstRun = () => sessionStorage.removeItem(FIRST_RUN);
 
-/** The steps; what was reached can be gone back to. */
+/** Builds the steps; those already reached are links. */
 export function stepper(now, import_ = null) {
   const steps = isFirstRun() ? [...IMPORTING, ...AFTERWARDS] : IMPORTING;
   const at = steps.findIndex(([step]) => step === now);

@@ -1,4 +1,4 @@
-// What was just done, said at the foot of the page and to screen readers, with its undo.
+// The toast: what was just done, at the foot of the page and to screen readers, with its undo.
 
 import { h, fill } from "../lib/dom.js";
 import { icon } from "./icons.js";
@@ -8,7 +8,7 @@ const foot = document.getElementById("toast");
 const voice = document.getElementById("voice");
 let clock = 0;
 
-/** Says it to screen readers only. */
+/** Announces a message to screen readers only. */
 export function announce(sentence) {
   voice.textContent = "";
   setTimeout(() => {
@@ -16,7 +16,7 @@ export function announce(sentence) {
   }, 60);
 }
 
-/** Says it to everybody; `undo` is what the button beside it does. */
+/** Shows and announces a message; `undo` is the action of the button beside it. */
 export function say(sentence, undo = null) {
   show(
     icon("ok"),
@@ -27,7 +27,7 @@ export function say(sentence, undo = null) {
   announce(undo ? `${sentence} There is an Undo button at the end of the page.` : sentence);
 }
 
-/** Says that something could not be done. */
+/** Shows an error. */
 export function complain(sentence) {
   show(icon("bad"), h("span", {}, sentence), closing());
   announce(sentence);
@@ -55,7 +55,7 @@ function show(...parts) {
   later();
 }
 
-// It stays while the pointer or the focus is on it.
+// The toast stays while the pointer or the focus is on it.
 function later() {
   clearTimeout(clock);
   clock = setTimeout(() => (foot.matches(":hover, :focus-within") ? later() : dismissToast()), STAYS_MS);

@@ -15,33 +15,33 @@ const LOOKS = { found: ["ok", "Known"], "not-found": ["info", "Unknown"], severa
 const PAGE = 50;
 
 export async function show({ container, query, signal }) {
-  const wanted = { result: query.get("result") ?? "", number: "" };
+  const filter = { result: query.get("result") ?? "", number: "" };
   const calls = h("div", { class: "stack" });
   const unknown = h("div", {});
   const ask = (before) => {
     const search = new URLSearchParams({ limit: PAGE });
-    for (const [name, value] of Object.entries({ ...wanted, before })) if (value) search.set(name, value);
+    for (const [name, value] of Object.entries({ ...filter, before })) if (value) search.set(name, value);
     return api.get(`activity?${search}`, signal);
   };
   const again = () => load(calls, ask, (found) => {
     fill(unknown, unknownCallers(found.unknown));
     announce(`${many(found.lookups.length, "call")} shown.`);
-    return found.on ? list(found, wanted, ask) : off();
+    return found.on ? list(found, filter, ask) : off();
   });
-  fill(container, section("Calls", filters(wanted, again), calls), unknown);
+  fill(container, section("Calls", filters(filter, again), calls), unknown);
   await again();
 }
 
-function filters(wanted, again) {
+function filters(filter, again) {
   const buttons = RESULTS.map(([result, words]) => button(words, () => {
-    wanted.result = result;
+    filter.result = result;
     buttons.forEach((each, n) => each.setAttribute("aria-pressed", String(RESULTS[n][0] === result)));
     again();
-  }, "", { "aria-pressed": String(wanted.result === result) }));
+  }, "", { "aria-pressed": String(filter.result === result) }));
   const control = input("search", { class: "middle", inputmode: "tel", placeholder: "801 555 1234" });
   const form = h("form", { class: "row search", role: "search" }, control, button("Search", null, "", { type: "submit" }));
   const search = () => {
-    wanted.number = control.value.trim();
+    filter.number = control.value.trim();
     again();
   };
   form.addEventListener("submit", (event) => {
@@ -58,8 +58,8 @@ function filters(wanted, again) {
 const off = () =>
   note("info", "Calls are not noted down", h("p", {}, "In Settings it is set that none are kept, so there is nothing to show here."), linkTo("See Settings", "#/settings"));
 
-function list({ lookups, dropped, next }, wanted, ask) {
-  if (!lookups.length) return nothing(wanted);
+function list({ lookups, dropped, next }, filter, ask) {
+  if (!lookups.length) return nothing(filter);
   const body = h("tbody", {}, lookups.map(row));
   const more = button("Show older calls", () => busy(more, async () => {
     const older = await ask(next);
@@ -92,12 +92,12 @@ function row({ at, result, key, number: caller, microseconds, sheet }) {
     h("td", { "data-label": "Took", class: "end" }, milliseconds(microseconds / 1000)));
 }
 
-// The dots are silent; a screen reader hears which digits are left.
+// Screen readers skip the dots and read the digits that are left.
 const masked = (caller) =>
   caller === null ? h("span", { class: "muted" }, "no number") : [h("span", { "aria-hidden": "true" }, caller), h("span", { class: "unseen" }, `ending in ${caller.replace(/[^\d]/g, "")}`)];
 
-function nothing({ result, number: wanted }) {
-  if (result || wanted) return h("p", { class: "muted" }, "No call fits. Choose All, or search for fewer digits.");
+function nothing({ result, number: digits }) {
+  if (result || digits) return h("p", { class: "muted" }, "No call fits. Choose All, or search for fewer digits.");
   return h("div", { class: "empty" }, h("p", { class: "statement" }, "No calls yet."),
     h("p", {}, "Each time Xima asks who is calling, it is noted here with the number masked."), linkTo("Connect Xima", "#/connect", "button main"));
 }

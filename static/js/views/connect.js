@@ -9,21 +9,21 @@ import { announce } from "../ui/toast.js";
 import { load } from "../ui/async-panel.js";
 import { copyable, linkTo, note, section } from "../ui/components.js";
 import { isFirstRun, stepper } from "../ui/stepper.js";
-import { newToken, tokenRoom } from "./tokens.js";
+import { newToken, tokenSection } from "./tokens.js";
 
 export const title = "Connect";
 export const lead = "What to paste into Xima";
 
-const LOOK_MS = 2000;
+const POLL_MS = 2000;
 
 export async function show({ container, signal }) {
   const first = isFirstRun();
   const tokens = h("div", {});
   const keys = h("div", { class: "stack" });
   const call = h("div", { id: "first-call" });
-  const showTokens = async () => token.known(await tokenRoom(tokens, signal));
+  const showTokens = async () => token.known(await tokenSection(tokens, signal));
   const token = newToken("dip", showTokens, signal);
-  // Nothing is shown until everything is there: what comes late would push the rest down.
+  // Shown once everything has loaded, because late content would push the rest down.
   const all = () => Promise.all([api.get("lookups/first", signal), load(keys, () => api.get("keys", signal), parameterKeys), showTokens()]);
   const loaded = await load(container, all, ([seen]) => [
     first && stepper("connect"),
@@ -40,7 +40,7 @@ export async function show({ container, signal }) {
   if (loaded && !loaded[0].first_lookup_at) await firstCall(call, signal);
 }
 
-// Where lookups have an address of their own, the server says which; else they are where the page is.
+// Where lookups have an address of their own, the server names it; otherwise it is the page's own.
 const lookupUrl = ({ lookup_url: own }) => own ?? new URL("lookup", document.baseURI.split("#")[0]).href;
 
 function reach(seen) {
@@ -87,7 +87,7 @@ const called = ({ first_lookup_at: at }) =>
 
 async function firstCall(panel, signal) {
   for (;;) {
-    await sleep(LOOK_MS, signal);
+    await sleep(POLL_MS, signal);
     if (document.hidden) continue;
     const seen = await api.get("lookups/first", signal).catch((error) => (error.name === "AbortError" ? Promise.reject(error) : null));
     if (!seen?.first_lookup_at) continue;

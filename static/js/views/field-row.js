@@ -39,7 +39,7 @@ export function fieldRow(field, keys, { set, move, drop }) {
   return whole;
 }
 
-// A withheld value is hidden here, because the screen may be seen by others.
+// A withheld value is hidden here, because other people may see the screen.
 const sample = ({ sent, sample: value }) => (sent ? value ?? "empty" : h("span", { class: "kept" }, icon("hidden", 16), "•••• kept here"));
 
 function dragging(whole, grip, field, drop) {

@@ -53,7 +53,7 @@ function table(fields, keys) {
   };
   const ends = () => fields.forEach((field, n) => rows.get(field).ends(n === 0, n === fields.length - 1));
 
-  // What is shown changes at once; if the server refuses, it changes back and says why.
+  // The switch changes at once; if the server refuses, it changes back and the reason is shown.
   async function set(field, changes) {
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, field[name === "rename" ? "name" : name]]));
     const address = field.name;

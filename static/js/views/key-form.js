@@ -11,7 +11,7 @@ export const KINDS = {
   text: { name: "Words", compares: "as words, without regard to capitals and extra spaces", example: "Smith & Sons and smith & sons are the same" },
 };
 
-/** For a new key where `key` is null. `saved(key)` gets what the server made of it. */
+/** Edits a key, or adds one when `key` is null. `saved(key)` receives the key as the server stored it. */
 export function keyForm(key, keys, fields, { close, saved }) {
   const draft = { kind: key?.kind ?? "phone", fields: new Set(key?.fields ?? []) };
   const name = input("text", { class: "middle", spellcheck: "false", placeholder: "phone-num" });

@@ -29,7 +29,7 @@ export async function show({ container, signal }) {
       if (error.name === "AbortError") throw error;
       return null;
     });
-    // The view is not redrawn while the focus is in it.
+    // A redraw would take the focus away, so it waits while the focus is in the view.
     if (overview && JSON.stringify(overview) !== seen && !container.contains(document.activeElement)) {
       seen = JSON.stringify(overview);
       fill(container, draw(overview));
@@ -71,7 +71,7 @@ function source({ contacts, sheets }) {
 
 const oldest = (sheets) => sheets.map(({ published_at }) => published_at).sort()[0];
 
-// What is left to do, known from the server itself, so that a first run can be left and resumed anywhere.
+// The next step of a first run, derived from the server's state, so that it can be resumed in any browser.
 function beginning({ state }) {
   const hasSheet = state !== "empty";
   const hasToken = state === "waiting";

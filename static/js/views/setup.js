@@ -1,4 +1,4 @@
-// First run: the one-time link opens this room, and a password makes the server yours.
+// First run: the one-time link opens this view, and the admin chooses the password.
 
 import * as api from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";

@@ -54,7 +54,7 @@ function versions(sheet, current, again) {
 const facts = (version) =>
   [bytes(version.bytes), version.encoding && encoding(version.encoding), version.delimiter && `${delimiter(version.delimiter)} between cells`].filter(Boolean).join(", ");
 
-// A report is kept by the window that imported the sheet.
+// Only the window that imported the sheet keeps the report.
 function findings(sheet, { version }) {
   const import_ = importOf(sheet, version);
   if (!import_) return null;
@@ -62,7 +62,7 @@ function findings(sheet, { version }) {
   return count > 0 && h("small", {}, linkTo(`${many(count, "problem")} found`, `#/import/${import_.id}/publish`, ""));
 }
 
-// Undo and its own undo are the same: another version answers.
+// Undo and undoing it are the same operation: another version becomes current.
 function switchButton(name, from, to, again, words) {
   const use = (version) => api.ask(`sheets/${encodeURIComponent(name)}/undo`, { version });
   const press = button(words, () => busy(press, async () => {

@@ -1,4 +1,4 @@
-// Signing in, at the door and again when a session has ended.
+// Signing in, on the first visit and again when a session has ended.
 
 import * as api from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
@@ -14,12 +14,12 @@ export function onSignedIn(then) {
 }
 
 export function show({ container }) {
-  // Asked for when it is needed: the first sign-in is drawn before anybody has said what comes after it.
+  // Read at the time of sign-in, because the first form is drawn before `onSignedIn` is called.
   fill(container, signInForm(() => enter()));
   container.querySelector("input").focus();
 }
 
-/** Asks in front of a room that is kept as it is. */
+/** Draws the sign-in in front of a view that stays as it is. */
 export function fillLogin(login, then) {
   login.className = "standalone";
   fill(login, brand(), h("h1", { tabindex: "-1" }, "Sign in again"),
@@ -27,7 +27,7 @@ export function fillLogin(login, then) {
   login.querySelector("input").focus();
 }
 
-/** A password with a way to see what is being typed. */
+/** Builds a password field with a button that shows the password. */
 export function passwordField(label, id, autocomplete, hint = null) {
   const control = input("password", { id, name: "password", autocomplete, required: true, class: "wide" });
   const shown = choice("checkbox", { on: { change: (event) => { control.type = event.target.checked ? "text" : "password"; } } }, "Show what I type");

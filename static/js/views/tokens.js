@@ -9,7 +9,7 @@ import { button, choice, confirm, copyable, field, input, note, select, status }
 
 const EXPIRIES = [["", "Never"], ["30d", "After 30 days"], ["90d", "After 90 days"], ["365d", "After a year"]];
 
-/** A button that makes a token for Xima in one go, and shows it this once. */
+/** Builds a button that makes a token for Xima and shows it once. */
 export function newToken(purpose, made, signal) {
   const place = h("div", { class: "stack" });
   const used = h("p", {});
@@ -38,11 +38,11 @@ function shownOnce({ token }) {
   return [box, note("warn", "Copy this token now", h("p", {}, "For safety it is shown once; you can always make another."))];
 }
 
-/** The list, the form for others, and how to change one without missing a call. */
-export function tokenRoom(container, signal) {
+/** Lists the tokens, with the form for more and the steps to replace one without missing a call. */
+export function tokenSection(container, signal) {
   const again = () => load(container, () => api.get("tokens", signal), (tokens) => [
     h("div", { class: "stack" },
-      tokens.length ? table(tokens, again) : h("p", { class: "muted" }, "No token yet. Without one nobody can ask datadip anything."),
+      tokens.length ? table(tokens, again) : h("p", { class: "muted" }, "There is no token yet, so no lookup of Xima's is answered. Make one for Xima above."),
       h("details", {}, h("summary", {}, "Make another token"), form(again, signal)),
       tokens.some(({ state }) => state === "good") && rotation(tokens)),
   ]);

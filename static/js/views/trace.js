@@ -1,11 +1,11 @@
-// A trace: how an answer came about, the answer itself, and how the agent and the report would see it.
+// A trace: why datadip answered so, the response itself, and how the agent and the report would see it.
 
 import { json } from "../ui/answer-preview.js";
 import { h } from "../lib/dom.js";
 import { many, milliseconds, number } from "../lib/format.js";
 import { copyable, section, status } from "../ui/components.js";
 
-/** `tookMs` is the way there and back from this page. */
+/** `tookMs` is the round-trip time measured by this page. */
 export function traced(trace, tookMs, question) {
   const parameters = Object.entries(trace.answer?.parameters ?? {}).map(([name, parameter]) => ({ name, ...parameter }));
   return [
@@ -14,7 +14,7 @@ export function traced(trace, tookMs, question) {
       h("div", { class: "stack loose" }, way(trace), seen(parameters), timing(trace, tookMs)),
       h("aside", { class: "stack", "aria-label": "The exact answer" }, h("h2", {}, "What Xima gets"),
         h("pre", { class: "json", tabindex: "0", role: "region", "aria-label": "Answer in JSON" }, json(parameters)),
-        h("details", {}, h("summary", {}, "What was asked"), copyable(JSON.stringify(question), "the question")))),
+        h("details", {}, h("summary", {}, "The request"), copyable(JSON.stringify(question), "the request")))),
   ];
 }
 

@@ -53,7 +53,7 @@ function asking(keys, result, end, signal) {
       end.hidden = false;
     }, (error) => {
       fill(result);
-      fill(wrong, note("bad", error.status === 503 ? "datadip could not look" : "This cannot be asked", h("p", {}, error.message)));
+      fill(wrong, note("bad", error.status === 503 ? "datadip could not look" : "This lookup was refused", h("p", {}, error.message)));
     });
   });
   return form;

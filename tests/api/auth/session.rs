@@ -40,7 +40,7 @@ fn the_printed_link_sets_the_password_once() {
     assert_eq!(done.status, 204);
     assert_eq!(state(&server, &server.page(&done).cookie), "signed-in");
     assert_eq!(state(&server, ""), "signed-out");
-    assert_snapshot!(said(&set_up(&server, &code, "another good one")), @r#"403 {"type":"about:blank","title":"This is not allowed","status":403,"code":"setup-used","detail":"This link was used already, is too old, or there is a newer one. \"datadip password --link\" on the box prints a new link."}"#);
+    assert_snapshot!(said(&set_up(&server, &code, "another good one")), @r#"403 {"type":"about:blank","title":"This is not allowed","status":403,"code":"setup-used","detail":"This link was used already, is too old, or there is a newer one. \"datadip password --link\" on the server prints a new link."}"#);
     assert_eq!(sign_in(&server, PASSWORD).status, 204);
 }
 

@@ -136,7 +136,7 @@ fn while_the_store_is_away_the_overview_says_so() {
         let _ = std::fs::remove_file(appliance.folder().join(file));
     }
     wait_until("it is noticed", || state(&page).starts_with("degraded"));
-    assert_snapshot!(state(&page), @"degraded: The data folder cannot be reached: calls are answered as it was last known, changes are not taken.");
+    assert_snapshot!(state(&page), @"degraded: The data folder cannot be reached. Calls are answered from the contacts last loaded, and changes are refused. Check the disk and the log.");
     assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Tom"));
     assert_eq!(page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#).status, 503);
 }

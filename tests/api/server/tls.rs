@@ -107,7 +107,7 @@ fn new_files_that_are_broken_are_said_once_and_the_old_ones_go_on() {
     let (old, new, expired) = (pair(90), pair(200), pair(-3));
     let secured = Secured::new(&old);
     let server = secured.serve(&[]);
-    let lines = || server.log().matches("the old one goes on").count();
+    let lines = || server.log().matches("the old one stays in use").count();
     secured.put(&new.certificate, &old.key);
     wait_until("it is noticed", || lines() == 1);
     let folder = format!("{}/", secured.files.path().display());

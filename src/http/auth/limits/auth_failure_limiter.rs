@@ -1,15 +1,15 @@
-//! Tokens and session cookies that were not good, counted by the address they came from and by the token's id.
+//! Limits invalid tokens and session cookies, by client address and by token id.
 //!
-//! Looked at only once something has failed: whoever shows a good token never comes here, and is never limited, however
-//! many bad ones were shown from the same address or by the same id. Guessing 256 random bits is hopeless at any pace;
-//! what this limits is noise, and what a stranger can make the box do.
+//! It is consulted only after a failure: valid tokens are never limited, however many invalid ones came from the same
+//! address or with the same id. Guessing 256 random bits is hopeless at any rate; this bounds log noise and the work
+//! that unauthenticated clients cause.
 
 use super::backoff::{Backoff, BackoffPolicy};
 use crate::net::ip_network::IpNetwork;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-/// Enough for a phone system with a token that was revoked to be told so by 401; beyond, once a second.
+/// A burst of 200 lets a phone system with a revoked token see the 401; beyond that, one 401 per second.
 static POLICY: BackoffPolicy = BackoffPolicy {
     burst: 200,
     initial_delay: Duration::from_secs(1),
@@ -17,10 +17,10 @@ static POLICY: BackoffPolicy = BackoffPolicy {
     reset_after: Duration::from_secs(60),
 };
 
-/// What was shown and was not good.
+/// Counts failed authentications by address and by token id.
 pub(crate) struct AuthFailureLimiter {
     by_address: Backoff<IpNetwork>,
-    /// Ids as they were shown, whether there is such a token or not: otherwise the limit would tell which there are.
+    /// Ids as presented, existing or made up: limiting only existing ones would reveal which exist.
     by_token: Backoff<String>,
 }
 
@@ -31,7 +31,7 @@ impl Default for AuthFailureLimiter {
 }
 
 impl AuthFailureLimiter {
-    /// Counts a failure; or says how long to wait, where there were too many.
+    /// Counts a failure, or returns the wait after too many.
     pub(crate) fn failed(&mut self, from: IpAddr, token: Option<&str>, now: Instant) -> Result<(), Duration> {
         let wait = self.wait(from, token, now);
         if !wait.is_zero() {
@@ -44,11 +44,11 @@ impl AuthFailureLimiter {
         Ok(())
     }
 
-    /// How long whoever fails from there has to wait.
+    /// Returns how long an address or token id has to wait after its failures.
     pub(crate) fn wait(&self, from: IpAddr, token: Option<&str>, now: Instant) -> Duration {
-        let by_token = |token: &str| self.by_token.wait(&token.to_owned(), now);
         let by_address = self.by_address.wait(&IpNetwork::client_block(from), now);
-        by_address.max(token.map_or(Duration::ZERO, by_token))
+        let by_token = token.map(|token| self.by_token.wait(&token.to_owned(), now));
+        by_address.max(by_token.unwrap_or_default())
     }
 }
 

@@ -1,25 +1,25 @@
-//! What has failed, and how often: whoever keeps failing waits longer and longer.
+//! Exponential backoff per key.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::{Duration, Instant};
 
-/// Keys that are remembered; beyond that, those that failed longest ago are forgotten.
+/// Keys kept; beyond that, the half whose last attempt is oldest is dropped.
 const ENTRIES_MAX: usize = 4096;
 
-/// How one key is slowed down.
+/// The burst and delays of one key.
 pub(crate) struct BackoffPolicy {
-    /// Attempts before anybody has to wait.
+    /// Attempts before the first wait.
     pub(crate) burst: u32,
     /// The first wait; each further attempt doubles it.
     pub(crate) initial_delay: Duration,
-    /// The longest wait: the owner must not be kept out for long.
+    /// The longest wait, so that the owner gets in again soon.
     pub(crate) max_delay: Duration,
-    /// After so long without an attempt all is forgotten.
+    /// Time without an attempt after which the count starts at 0.
     pub(crate) reset_after: Duration,
 }
 
-/// Attempts by a key, such as the network they came from.
+/// Counts attempts by key, such as the client's network.
 pub(crate) struct Backoff<K> {
     policy: &'static BackoffPolicy,
     entries: HashMap<K, Entry>,
@@ -32,60 +32,60 @@ struct Entry {
 }
 
 impl<K: Hash + Eq> Backoff<K> {
-    /// Nothing has failed yet.
+    /// Creates an empty backoff.
     pub(crate) fn new(policy: &'static BackoffPolicy) -> Backoff<K> {
         Backoff { policy, entries: HashMap::new() }
     }
 
-    /// How long this key has to wait before its next attempt.
+    /// Returns how long a key has to wait before its next attempt.
     pub(crate) fn wait(&self, key: &K, now: Instant) -> Duration {
-        let Some(count) = self.entries.get(key).filter(|count| !count.is_forgotten(self.policy, now)) else {
+        let Some(entry) = self.entries.get(key).filter(|entry| !entry.is_expired(self.policy, now)) else {
             return Duration::ZERO;
         };
-        let Some(beyond) = count.attempts.checked_sub(self.policy.burst) else {
+        let Some(beyond) = entry.attempts.checked_sub(self.policy.burst) else {
             return Duration::ZERO;
         };
         let wait = self.policy.initial_delay.saturating_mul(1 << beyond.min(16)).min(self.policy.max_delay);
-        (count.last + wait).saturating_duration_since(now)
+        (entry.last + wait).saturating_duration_since(now)
     }
 
-    /// Counts an attempt. Where it is counted before it is known how it ends, a hundred at once are a hundred.
+    /// Counts an attempt. Counting logins before their outcome makes 100 concurrent guesses count as 100.
     pub(crate) fn count(&mut self, key: K, now: Instant) {
         if self.entries.len() >= ENTRIES_MAX && !self.entries.contains_key(&key) {
             self.make_room(now);
         }
-        let count = self.entries.entry(key).or_insert(Entry { attempts: 0, last: now });
-        let before = if count.is_forgotten(self.policy, now) { 0 } else { count.attempts };
-        *count = Entry { attempts: before.saturating_add(1), last: now };
+        let entry = self.entries.entry(key).or_insert(Entry { attempts: 0, last: now });
+        let before = if entry.is_expired(self.policy, now) { 0 } else { entry.attempts };
+        *entry = Entry { attempts: before.saturating_add(1), last: now };
     }
 
-    /// This key starts afresh.
+    /// Resets a key.
     pub(crate) fn forget(&mut self, key: &K) {
         self.entries.remove(key);
     }
 
-    /// One attempt less.
+    /// Uncounts one attempt of a key.
     pub(crate) fn take_back(&mut self, key: &K) {
-        if let Some(count) = self.entries.get_mut(key) {
-            count.attempts = count.attempts.saturating_sub(1);
+        if let Some(entry) = self.entries.get_mut(key) {
+            entry.attempts = entry.attempts.saturating_sub(1);
         }
     }
 
-    /// Forgets half of them at once, so that a flood of keys does not make each new one dear.
+    /// Drops expired keys or, without any, half of all at once, so that a flood of new keys seldom pays for a scan.
     fn make_room(&mut self, now: Instant) {
-        self.entries.retain(|_, count| !count.is_forgotten(self.policy, now));
-        let mut lasts: Vec<Instant> = self.entries.values().map(|count| count.last).collect();
+        self.entries.retain(|_, entry| !entry.is_expired(self.policy, now));
+        let mut lasts: Vec<Instant> = self.entries.values().map(|entry| entry.last).collect();
         if lasts.len() < ENTRIES_MAX {
             return;
         }
         let (_, middle, _) = lasts.select_nth_unstable(ENTRIES_MAX / 2);
         let middle = *middle;
-        self.entries.retain(|_, count| count.last > middle);
+        self.entries.retain(|_, entry| entry.last > middle);
     }
 }
 
 impl Entry {
-    fn is_forgotten(&self, policy: &BackoffPolicy, now: Instant) -> bool {
+    fn is_expired(&self, policy: &BackoffPolicy, now: Instant) -> bool {
         now.saturating_duration_since(self.last) > policy.reset_after
     }
 }
@@ -103,42 +103,42 @@ mod tests {
 
     #[test]
     fn each_attempt_beyond_the_free_ones_waits_twice_as_long_up_to_the_longest() {
-        let mut attempts = Backoff::new(&POLICY);
+        let mut backoff = Backoff::new(&POLICY);
         let mut now = Instant::now();
         let mut waits = Vec::new();
         for _ in 0..14 {
-            let wait = attempts.wait(&1, now);
+            let wait = backoff.wait(&1, now);
             waits.push(wait.as_secs());
             now += wait;
-            attempts.count(1, now);
+            backoff.count(1, now);
         }
         assert_eq!(waits, [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
-        assert_eq!(attempts.wait(&2, now), Duration::ZERO);
+        assert_eq!(backoff.wait(&2, now), Duration::ZERO);
     }
 
     #[test]
     fn success_and_time_start_afresh() {
-        let mut attempts = Backoff::new(&POLICY);
+        let mut backoff = Backoff::new(&POLICY);
         let now = Instant::now();
-        (0..9).for_each(|_| attempts.count(1, now));
-        (0..9).for_each(|_| attempts.count(2, now));
-        attempts.forget(&2);
-        assert!(attempts.wait(&1, now) > Duration::ZERO);
-        assert_eq!(attempts.wait(&2, now), Duration::ZERO);
-        assert_eq!(attempts.wait(&1, now + Duration::from_secs(15 * 60 + 1)), Duration::ZERO);
+        (0..9).for_each(|_| backoff.count(1, now));
+        (0..9).for_each(|_| backoff.count(2, now));
+        backoff.forget(&2);
+        assert!(backoff.wait(&1, now) > Duration::ZERO);
+        assert_eq!(backoff.wait(&2, now), Duration::ZERO);
+        assert_eq!(backoff.wait(&1, now + Duration::from_secs(15 * 60 + 1)), Duration::ZERO);
     }
 
     #[test]
     fn the_memory_of_keys_is_bounded_and_the_latest_stay() {
-        let mut attempts = Backoff::new(&POLICY);
+        let mut backoff = Backoff::new(&POLICY);
         let now = Instant::now();
         for number in 0..3 * ENTRIES_MAX as u64 {
-            attempts.count(number, now + Duration::from_millis(number));
-            assert!(attempts.entries.len() <= ENTRIES_MAX);
+            backoff.count(number, now + Duration::from_millis(number));
+            assert!(backoff.entries.len() <= ENTRIES_MAX);
         }
-        assert!(attempts.entries.contains_key(&(3 * ENTRIES_MAX as u64 - 1)));
+        assert!(backoff.entries.contains_key(&(3 * ENTRIES_MAX as u64 - 1)));
         // All at the same moment.
-        (0..2 * ENTRIES_MAX as u64).for_each(|number| attempts.count(number, now + Duration::from_secs(60)));
-        assert!(attempts.entries.len() <= ENTRIES_MAX);
+        (0..2 * ENTRIES_MAX as u64).for_each(|number| backoff.count(number, now + Duration::from_secs(60)));
+        assert!(backoff.entries.len() <= ENTRIES_MAX);
     }
 }

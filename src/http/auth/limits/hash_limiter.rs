@@ -1,4 +1,4 @@
-//! Argon2: 20 ms of a processor and 19 MiB each time, so two at once at the most; whoever else comes waits his turn.
+//! Limits argon2 to two concurrent runs, because each takes 20 ms of a processor and 19 MiB.
 
 use crate::http::blocking::blocking;
 use crate::http::response::problem::Problem;
@@ -6,17 +6,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
 
-/// Runs of argon2 at the same time.
+/// Concurrent argon2 runs.
 const CONCURRENCY: usize = 2;
-/// Of these, for passwords that a stranger has typed: a good token's first proof never queues behind guesses.
+/// Of these, runs for unauthenticated clients, so that a valid token's first check never queues behind guesses.
 const UNAUTHENTICATED_CONCURRENCY: usize = 1;
-/// Strangers that may wait for their turn.
+/// Unauthenticated clients that may queue for a run.
 const QUEUE_MAX: usize = 16;
 
-/// The turns.
+/// Queues argon2 runs; clones share one queue.
 #[derive(Clone)]
 pub(crate) struct HashLimiter {
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     unauthenticated: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct HashLimiter {
 impl Default for HashLimiter {
     fn default() -> HashLimiter {
         HashLimiter {
-            turns: Arc::new(Semaphore::new(CONCURRENCY)),
+            permits: Arc::new(Semaphore::new(CONCURRENCY)),
             unauthenticated: Arc::new(Semaphore::new(UNAUTHENTICATED_CONCURRENCY)),
             waiting: Arc::default(),
         }
@@ -32,22 +32,22 @@ impl Default for HashLimiter {
 }
 
 impl HashLimiter {
-    /// Runs argon2 for somebody who is known: the admin, or a token whose secret fits its id. Not limited, as strangers
-    /// do not come here.
+    /// Runs argon2 for the admin, or for an existing token id that fits its secret. This queue needs no limit, because
+    /// `run_unauthenticated` lets one run at a time through.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = self.turns.clone().acquire_owned().await.map_err(|_| busy())?;
-        // It goes with the work: who hangs up in the middle of it does not make room for another.
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| busy())?;
+        // The permit moves into the work: a client that disconnects meanwhile must not free it early.
         blocking(move || {
-            let _turn = turn;
+            let _permit = permit;
             work()
         })
         .await
     }
 
-    /// The same for a stranger; 429 when too many wait already.
+    /// Runs argon2 for an unauthenticated client; fails with 429 when 17 run or wait already.
     pub(crate) async fn run_unauthenticated<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -66,16 +66,14 @@ fn busy() -> Problem {
     Problem::too_many_requests("Many passwords are being checked at the moment. Try again in a second.", 1)
 }
 
-/// A place among those that wait, given back when dropped.
+/// A slot in the queue of unauthenticated clients, released when dropped.
 struct QueueSlot(Arc<AtomicUsize>);
 
 impl QueueSlot {
     fn take(waiting: &Arc<AtomicUsize>) -> Result<QueueSlot, Problem> {
         let slot = QueueSlot(waiting.clone());
-        match waiting.fetch_add(1, Ordering::Relaxed) < UNAUTHENTICATED_CONCURRENCY + QUEUE_MAX {
-            true => Ok(slot),
-            false => Err(busy()),
-        }
+        let queued = waiting.fetch_add(1, Ordering::Relaxed);
+        if queued < UNAUTHENTICATED_CONCURRENCY + QUEUE_MAX { Ok(slot) } else { Err(busy()) }
     }
 }
 
@@ -91,9 +89,9 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn two_run_at_once_strangers_one_by_one_and_too_many_of_them_are_turned_away() {
+    fn two_run_at_once_unauthenticated_ones_one_by_one_and_too_many_of_them_are_rejected() {
         actix_web::rt::System::new().block_on(async {
-            let (checks, running, most) =
+            let (limiter, running, most) =
                 (HashLimiter::default(), Arc::new(AtomicUsize::new(0)), Arc::default());
             let work = |at_most: usize| {
                 let (running, most): (Arc<AtomicUsize>, Arc<AtomicUsize>) =
@@ -106,19 +104,19 @@ mod tests {
                     running.fetch_sub(1, Ordering::SeqCst)
                 }
             };
-            let unauthenticated = (0..40).map(|_| checks.run_unauthenticated(work(1)));
-            let let_in = futures_util::future::join_all(unauthenticated).await;
+            let unauthenticated = (0..40).map(|_| limiter.run_unauthenticated(work(1)));
+            let results = futures_util::future::join_all(unauthenticated).await;
             assert_eq!(
-                let_in.iter().filter(|result| result.is_ok()).count(),
+                results.iter().filter(|result| result.is_ok()).count(),
                 UNAUTHENTICATED_CONCURRENCY + QUEUE_MAX
             );
-            let known = (0..40).map(|_| {
+            let authenticated = (0..40).map(|_| {
                 let work = work(2);
-                checks.run(move || Ok(work()))
+                limiter.run(move || Ok(work()))
             });
-            assert!(futures_util::future::join_all(known).await.iter().all(Result::is_ok));
+            assert!(futures_util::future::join_all(authenticated).await.iter().all(Result::is_ok));
             assert_eq!(most.load(Ordering::SeqCst), CONCURRENCY);
-            assert_eq!(checks.waiting.load(Ordering::SeqCst), 0);
+            assert_eq!(limiter.waiting.load(Ordering::SeqCst), 0);
         });
     }
 }

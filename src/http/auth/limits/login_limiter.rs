@@ -1,4 +1,4 @@
-//! Wrong passwords: each address that keeps guessing waits longer and longer, and all of them together wait too.
+//! Limits password guesses, by exponential backoff per address and for all addresses together.
 
 use super::backoff::{Backoff, BackoffPolicy};
 use crate::net::ip_network::IpNetwork;
@@ -19,7 +19,7 @@ static ALL: BackoffPolicy = BackoffPolicy {
     reset_after: Duration::from_secs(5 * 60),
 };
 
-/// The passwords that were not right, or not yet known to be.
+/// Counts passwords that are wrong or still being checked.
 pub(crate) struct LoginLimiter {
     by_address: Backoff<IpNetwork>,
     all: Backoff<()>,
@@ -32,7 +32,7 @@ impl Default for LoginLimiter {
 }
 
 impl LoginLimiter {
-    /// Counts a guess before it is known how it ends; or says how long to wait, and counts nothing.
+    /// Counts a guess before its outcome is known, or returns the wait and counts nothing.
     pub(crate) fn try_acquire(&mut self, from: IpAddr, now: Instant) -> Result<(), Duration> {
         let from = IpNetwork::client_block(from);
         let wait = self.by_address.wait(&from, now).max(self.all.wait(&(), now));
@@ -44,7 +44,7 @@ impl LoginLimiter {
         Ok(())
     }
 
-    /// The password was right: this address starts afresh.
+    /// Resets an address after the right password, and takes its guess off the total.
     pub(crate) fn reset(&mut self, from: IpAddr) {
         self.by_address.forget(&IpNetwork::client_block(from));
         self.all.take_back(&());
@@ -71,12 +71,12 @@ mod tests {
             }
         }
         assert!(now - start > Duration::from_secs(8 * 60), "{:?}", now - start);
-        // Elsewhere nobody notices.
+        // Other addresses are unaffected.
         assert_eq!(limiter.try_acquire(address("192.0.2.2"), now), Ok(()));
     }
 
     #[test]
-    fn many_addresses_together_are_slowed_down_but_nobody_is_kept_out_for_long() {
+    fn many_addresses_together_are_slowed_down_by_four_seconds_at_the_most() {
         let mut limiter = LoginLimiter::default();
         let start = Instant::now();
         let mut now = start;

@@ -1,4 +1,4 @@
-//! What strangers may try, and how often.
+//! Rate limits for unauthenticated clients.
 
 pub(crate) mod auth_failure_limiter;
 pub(crate) mod backoff;

@@ -1,17 +1,17 @@
-// What the server is asked about an upload, and its answer, kept so that no file is checked twice for the same question.
+// The check request of an upload and its job, kept so that no file is checked twice with the same request.
 
 import * as api from "../../lib/api.js";
 import { follow } from "../../ui/job-progress.js";
 import { remember } from "./draft.js";
 
-/** The reading, the destination and the decisions, as the server wants them. */
+/** Builds the request: read options, destination and decisions. */
 export const question = ({ reading, sheet, mode, by, decisions }) => ({ ...reading, sheet: sheet || null, mode, by, decisions });
 
-/** The report of a check, from the job that made it where the server still has it. */
+/** Returns the report of a check; reuses the job that made it while the server keeps it. */
 export async function check(import_, decisions, panel, signal) {
   const body = question({ ...import_, decisions });
-  const asked = JSON.stringify(body);
-  const before = import_.checks[asked];
+  const key = JSON.stringify(body);
+  const before = import_.checks[key];
   if (before) {
     try {
       return await follow(before, panel, signal);
@@ -20,7 +20,7 @@ export async function check(import_, decisions, panel, signal) {
     }
   }
   const { job } = await api.ask(`uploads/${import_.id}/check`, body, signal);
-  import_.checks = { ...import_.checks, [asked]: job };
+  import_.checks = { ...import_.checks, [key]: job };
   remember(import_);
   return follow(job, panel, signal);
 }

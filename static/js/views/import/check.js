@@ -26,7 +26,7 @@ export async function show({ import_, panel, signal }) {
     h("div", { class: "row actions" }, publishButton(import_, report, current), linkTo("Back", `#/import/${import_.id}/columns`, "button plain")));
 }
 
-/** The job that publishes, and the room where it is followed. */
+/** Starts the job that publishes and opens the view that follows it. */
 export async function publish(import_, allowShrink, current) {
   const { job } = await api.post(`uploads/${import_.id}/publish`, { ...question(import_), allow_shrink: allowShrink });
   Object.assign(import_, { publishing: job, before: current?.version ?? null });
@@ -66,7 +66,7 @@ function difference(rows, current) {
     rows.blank > 0 && h("p", { class: "muted small" }, `${many(rows.blank, "blank row")} left out.`));
 }
 
-// Every column that was not known before, with what becomes of it, while nothing is live.
+// Lists every new column with its decision, before anything is live.
 function newColumns({ decisions }, { fields, keys }) {
   const fresh = fields.map((field, n) => ({ ...field, position: n + 1 })).filter((field) => field.new);
   if (!fresh.length) return null;

@@ -22,7 +22,7 @@ export async function show({ import_, panel, signal }) {
   const seen = await api.ask(`uploads/${import_.id}/preview`, import_.reading, signal);
   clearTimeout(late);
   const report = await check(import_, null, panel, signal);
-  // Our own remarks in front of a file of rows to mend are columns of the file and none of the sheet.
+  // A downloaded problems file starts with our remark columns, which are no columns of the sheet.
   const remarks = seen.headers.length - report.fields.length;
   const columns = report.fields.map((field, n) => ({ ...field, position: n + 1, samples: samples(seen.rows, remarks + n), ...decided(import_, report, field, n + 1) }));
   const fresh = columns.filter((column) => column.new);

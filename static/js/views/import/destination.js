@@ -5,7 +5,7 @@ import { many } from "../../lib/format.js";
 import { choice, field, input, section, select } from "../../ui/components.js";
 import { remember } from "./draft.js";
 
-/** The choice, or nothing in an empty server where there is none to make. */
+/** Builds the choice; empty while the server has no sheet. */
 export function destination(import_, sheets, headers) {
   if (sheets.length === 0) return [];
   const change = (changes) => {

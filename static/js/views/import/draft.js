@@ -1,9 +1,9 @@
-// What this window remembers of an import, so that it survives a reload and can be left and come back to.
+// The import draft, kept by the window so that an import survives a reload and can be resumed.
 
 const IMPORT = "datadip:import:";
 const LATEST = "datadip:import-latest";
 
-/** What is known of an import when its file has just arrived. */
+/** Builds the draft of a file just uploaded. */
 export const begun = ({ id, name, bytes }) => ({
   id, name, bytes,
   reading: { encoding: null, delimiter: null, header_row: null, worksheet: null },
@@ -21,13 +21,13 @@ export function forget(upload) {
   if (sessionStorage.getItem(LATEST) === upload) sessionStorage.removeItem(LATEST);
 }
 
-/** The import that was left last, if it was not finished. */
+/** Returns the last unfinished import. */
 export function latest() {
   const import_ = recall(sessionStorage.getItem(LATEST) ?? "");
   return import_?.published ? null : import_;
 }
 
-/** The import in this window that made a version of a sheet. */
+/** Returns the import of this window that made a version of a sheet. */
 export function importOf(sheet, version) {
   const all = Object.keys(sessionStorage).filter((name) => name.startsWith(IMPORT)).map((name) => JSON.parse(sessionStorage.getItem(name)));
   return all.find(({ published }) => published?.sheet === sheet && published.version === version) ?? null;

@@ -1,4 +1,4 @@
-// Problems of a sheet: grouped by what to do about them, with three examples each; what blocks never looks like what is worth knowing.
+// Problems of a sheet, grouped by remedy with three examples each; blocking and noteworthy ones look different.
 
 import { h } from "../../lib/dom.js";
 import { list, many, number } from "../../lib/format.js";
@@ -6,7 +6,7 @@ import { linkTo, note, section } from "../../ui/components.js";
 
 const EXAMPLES = 3;
 
-// [how bad, words after the number for one, for several, what it means]
+// [severity, words after the number 1, words after other numbers, meaning]
 const KINDS = {
   "too-many-cells": ["bad", "row has more cells than columns; it is not imported", "rows have more cells than columns; they are not imported"],
   "damaged-number": ["warn", "number was damaged by Excel; nobody is found by it", "numbers were damaged by Excel; nobody is found by them"],

@@ -1,4 +1,4 @@
-// What the server noticed about a sheet, in its own sentences; where those end in a command to type, the page has a place for it.
+// The server's notes about a sheet. A command of the command line is replaced by its place on the page, or dropped.
 
 import { h } from "../../lib/dom.js";
 import { note } from "../../ui/components.js";
@@ -14,5 +14,5 @@ export const notes = ({ notes: sentences }) =>
   sentences.map(inPlace).filter(Boolean).map((sentence) => note("info", null, h("p", {}, sentence)));
 
 function inPlace(sentence) {
-  return PLACES.reduce((said, [command, place]) => said.replace(command, place), sentence).trim();
+  return PLACES.reduce((text, [command, place]) => text.replace(command, place), sentence).trim();
 }

@@ -1,4 +1,4 @@
-// Publish: followed until it is live, with the way back beside it.
+// Publish: follows the job until the list is live, with Undo beside it.
 
 import * as api from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";

@@ -1,4 +1,4 @@
-// Drop, second half: how the file was read, shown with its first rows and changeable, and where it goes.
+// Drop, second half: read options with the first rows as a preview, and the destination.
 
 import * as api from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";

@@ -1,4 +1,4 @@
-// Drop: a file is dropped or chosen, and sent with its progress in view.
+// Drop: uploads a dropped or chosen file and shows the progress.
 
 import * as api from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";
@@ -27,7 +27,7 @@ function offer(panel, signal, errorState = null) {
     h("p", { class: "muted small" }, "The first row should have the column names, such as Name or Phone. It stays on this machine: only what you send to Xima ever leaves it."));
 }
 
-// A file that misses the field must not replace the page.
+// A file dropped beside the field would replace the page in the browser.
 function onDrop(zone, bring, signal) {
   const over = (event) => {
     event.preventDefault();

@@ -1,4 +1,4 @@
-// Backups: copies of everything, made each night and when asked for, to be taken away to a safe place.
+// Backups: made each night and on request, to be downloaded to a safe place.
 
 import * as api from "../../lib/api.js";
 import { h } from "../../lib/dom.js";

@@ -1,4 +1,4 @@
-// What was changed, by whom, newest first.
+// The changelog: every change with its actor, newest first.
 
 import * as api from "../../lib/api.js";
 import { h } from "../../lib/dom.js";

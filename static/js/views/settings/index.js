@@ -23,7 +23,7 @@ export async function show({ container, signal }) {
     sessions(devices, signal), backups(copies, signal), showLog(),
     load(rules, () => api.get("settings", signal), (settings) => settings.map((setting) => rule(setting, showLog))),
   ]);
-  // Nothing is shown until everything is there: what comes late would push the rest down.
+  // Shown once everything has loaded, because late content would push the rest down.
   await load(container, all, () => [
     section("Rules", h("p", { class: "muted" }, "A change counts from the next call on."), rules),
     section("Password", passwordForm(() => sessions(devices, signal))),
@@ -42,7 +42,7 @@ function country(code) {
   }
 }
 
-// Words for settings we know; one we do not know is shown with its name and its meaning.
+// Labels of known settings. An unknown one is shown with its name and its meaning.
 const KNOWN = {
   region: { title: "Country of your phone numbers", type: "text", class: "short", says: country },
   several: {
@@ -107,10 +107,10 @@ function typed(setting, known, save) {
   const whole = field(known.title, control, asSentence(setting.meaning));
   const show = (value) => {
     control.value = value;
-    fill(said, known.says?.(value));
+    fill(effect, known.says?.(value));
   };
-  const said = h("p", { class: "small" });
-  whole.append(said);
+  const effect = h("p", { class: "small" });
+  whole.append(effect);
   show(setting.value);
   control.addEventListener("change", async () => {
     whole.wrong("");

@@ -1,4 +1,4 @@
-// Changing the password, which ends every other session.
+// The form that changes the password; the server then ends every other session.
 
 import * as api from "../../lib/api.js";
 import { h } from "../../lib/dom.js";

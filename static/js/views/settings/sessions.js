@@ -1,4 +1,4 @@
-// Who is signed in, and ending what should not be.
+// The signed-in sessions, and ending them.
 
 import * as api from "../../lib/api.js";
 import { h } from "../../lib/dom.js";
