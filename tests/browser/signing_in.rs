@@ -14,7 +14,7 @@ fn a_wrong_password_is_said_and_the_right_one_lets_in() {
     browser.go(&format!("{}/#/overview", server.address));
     browser.write("#sign-in-password", "not the password");
     browser.click("#sign-in");
-    browser.sees("not the password");
+    browser.sees("The password is wrong");
     look_at(&browser, "sign-in-wrong");
     sign_in(&browser, &server, "overview");
     browser.click("#sign-out");

@@ -84,7 +84,7 @@ fn while_the_disk_is_full_lookups_are_answered_and_afterwards_all_of_them_are_co
         server.log().contains("calls cannot be recorded")
     });
     let reply = page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#);
-    assert!(reply.status == 507 && reply.body.contains("nothing was changed"), "{}", reply.body);
+    assert!(reply.status == 507 && reply.body.contains("Nothing was changed"), "{}", reply.body);
     assert_eq!(server.lookup(&question(0, ROWS)), sandbox.state.answers(ROWS)[0]);
     answered += 1;
     drop(ballast);
