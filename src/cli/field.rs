@@ -99,7 +99,7 @@ fn confirm(store: &dyn Store, name: &str) -> Result<(), CliError> {
         let before = catalog.field(name)?.confirmed_headers.len();
         let field = catalog.confirm_field(name)?;
         outcome = if field.confirmed_headers.len() == before {
-            format!("The field \"{}\" is filled from its own column. Nothing was changed.", field.name)
+            format!("The field \"{}\" was in no doubt. Nothing was changed.", field.name)
         } else {
             format!("The field \"{}\" is confirmed. serve and the Overview stop warning of it.", field.name)
         };
