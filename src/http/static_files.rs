@@ -25,7 +25,7 @@ struct Asset {
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// The file at the request's address; for every address that is nothing else.
+/// Serves the file at the request's address; answers 404 for every address without one.
 pub(super) async fn asset(request: HttpRequest, endpoints: Data<Endpoints>) -> HttpResponse {
     let found = FILES.iter().find(|asset| asset.path == request.path());
     let mut response = match (found, request.method()) {
@@ -40,14 +40,14 @@ pub(super) async fn asset(request: HttpRequest, endpoints: Data<Endpoints>) -> H
     response
 }
 
-/// For every address but those of lookups, where the page has an address of its own: the internet does not learn which.
+/// Answers 404 on the lookup listener, so that the internet does not learn where the page is.
 pub(super) async fn not_found(request: HttpRequest, endpoints: Data<Endpoints>) -> HttpResponse {
     let mut response = Problem::not_found().respond_to(&request);
     security_headers::apply(&mut response, endpoints.tls.is_some());
     response
 }
 
-/// Somebody tries a lookup where the page is.
+/// Returns the problem for a lookup sent to the listener of the page.
 fn wrong_listener(endpoints: &Endpoints) -> Problem {
     let (scheme, lookups) = (endpoints.scheme(), endpoints.lookups);
     Problem::not_found_with(format!(

@@ -43,6 +43,7 @@ impl Catalog {
     pub fn change_field(&mut self, name: &str, change: &FieldPatch) -> Result<&Field, DomainError> {
         let id = self.field(name)?.id;
         let mut field = self.field(name)?.clone();
+        let is_renamed = change.rename.as_ref().is_some_and(|new| *new != field.name);
         if let Some(new) = &change.rename {
             if !field.name.eq_ignoring_style(new.as_str()) && !self.field_name_is_free(new) {
                 return Err(DomainError::new(
@@ -76,7 +77,7 @@ impl Catalog {
                 at
             }
         };
-        if change.rename.is_some() {
+        if is_renamed {
             // The admin chose the name knowing the column, so the column is confirmed.
             let label = self.fields[at].label.clone();
             self.confirm_header(id, &label);

@@ -3,8 +3,9 @@
 use super::Catalog;
 use super::field::{Field, FieldId};
 use super::name::{Name, SheetName};
-use super::sheet::Version;
+use super::sheet::{Column, Version};
 use crate::domain::error::DomainError;
+use std::collections::BTreeMap;
 
 /// A column of a sheet in use that feeds a field made for another header.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,14 +23,16 @@ impl Catalog {
     ///
     /// Imports once gave decisions to columns by their position, so a field called `nickname` could be fed by `SSN`.
     pub fn doubtful_columns(&self) -> Vec<DoubtfulColumn<'_>> {
+        let fields: BTreeMap<FieldId, &Field> = self.fields.iter().map(|field| (field.id, field)).collect();
+        let first = self.first_headers();
         let used = self.sheets.iter().filter_map(|sheet| Some((&sheet.name, sheet.current_version()?)));
         let columns =
             used.flat_map(|(sheet, version)| version.columns.iter().map(move |column| (sheet, column)));
         columns
-            .filter_map(|(sheet, column)| {
-                let field = self.field_by_id(column.field)?;
-                let doubtful = DoubtfulColumn { field, header: &column.header, sheet };
-                self.is_doubtful(field, &column.header).then_some(doubtful)
+            .filter_map(|(sheet, Column { header, field })| {
+                let field = *fields.get(field)?;
+                let first = first.get(&field.id).copied().unwrap_or(header);
+                is_doubtful(field, header, first).then_some(DoubtfulColumn { field, header, sheet })
             })
             .collect()
     }
@@ -58,23 +61,26 @@ impl Catalog {
         }
     }
 
-    fn is_doubtful(&self, field: &Field, header: &str) -> bool {
-        let now = header_name(header);
-        let first = self.first_header(field.id).unwrap_or(header);
-        let is_as_made = is_made_of(&field.name, &now)
-            && is_made_of(&header_name(&field.label), &now)
-            && is_made_of(&header_name(first), &now);
-        !is_as_made && !field.confirmed_headers.iter().any(|confirmed| is_made_of(confirmed, &now))
+    /// Returns the header that fed each field in the oldest kept version.
+    ///
+    /// One pass over all columns, because the Overview asks on a thread that answers calls.
+    fn first_headers(&self) -> BTreeMap<FieldId, &str> {
+        let mut versions: Vec<&Version> = self.sheets.iter().flat_map(|sheet| &sheet.versions).collect();
+        versions.sort_by_key(|version| version.id);
+        let mut first = BTreeMap::new();
+        for Column { header, field } in versions.into_iter().flat_map(|version| &version.columns) {
+            first.entry(*field).or_insert(header.as_str());
+        }
+        first
     }
+}
 
-    /// Returns the header of the column that feeds a field in the oldest kept version.
-    fn first_header(&self, id: FieldId) -> Option<&str> {
-        let versions = self.sheets.iter().flat_map(|sheet| &sheet.versions);
-        let header = |version: &'_ Version| version.columns.iter().position(|column| column.field == id);
-        let fed =
-            versions.filter_map(|version| Some((version.id, &version.columns[header(version)?].header)));
-        fed.min_by_key(|(version, _)| *version).map(|(_, header)| header.as_str())
-    }
+fn is_doubtful(field: &Field, header: &str, first: &str) -> bool {
+    let now = header_name(header);
+    let is_as_made = is_made_of(&field.name, &now)
+        && is_made_of(&header_name(&field.label), &now)
+        && is_made_of(&header_name(first), &now);
+    !is_as_made && !field.confirmed_headers.iter().any(|confirmed| is_made_of(confirmed, &now))
 }
 
 /// Returns the name made of a header; nameless columns are called `column-3`, after their position.
@@ -93,7 +99,7 @@ fn is_made_of(name: &Name, header: &Name) -> bool {
 mod tests {
     use super::super::edit::FieldPatch;
     use super::super::field::FieldPolicy;
-    use super::super::sheet::{Column, Sheet, SourceFile, VersionId};
+    use super::super::sheet::{Sheet, SourceFile, VersionId};
     use super::*;
     use jiff::Timestamp;
 
@@ -171,5 +177,11 @@ mod tests {
         let change = FieldPatch { rename: Some(Name::parse("caller").unwrap()), ..FieldPatch::default() };
         renamed.change_field("name", &change).unwrap();
         assert_eq!(doubted(&renamed), []);
+
+        // A form that sends the name back unchanged says nothing about the column.
+        let mut unchanged = catalog(&[("nickname", "SSN")], &[&[("SSN", 1)]]);
+        let change = FieldPatch { rename: Some(Name::parse("nickname").unwrap()), ..FieldPatch::default() };
+        unchanged.change_field("nickname", &change).unwrap();
+        assert_eq!(doubted(&unchanged).len(), 1);
     }
 }
