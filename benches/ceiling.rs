@@ -5,9 +5,10 @@
 //! `ceiling ANSWER`: answers with that file's bytes, under the headers of a lookup; prints its address.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
-use actix_web::web::{self, Bytes};
+use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use datadip::net::connection_state::ConnectionState;
+use datadip::server::listener::bind;
 use std::io;
 use std::net::TcpListener;
 
@@ -16,9 +17,9 @@ fn main() -> io::Result<()> {
     let answer = Bytes::from(std::fs::read(file)?);
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("listening at http://{}", listener.local_addr()?);
-    let served = datadip::server::serve_routes(listener, 1, move || {
+    let routes = move || {
         let answer = answer.clone();
-        move |config| {
+        let routes = move |config: &mut ServiceConfig| {
             let constant = move |request: HttpRequest, _: Bytes| {
                 // Marks the connection authenticated, as a valid token does.
                 request
@@ -39,7 +40,9 @@ fn main() -> io::Result<()> {
                 }
             };
             config.service(web::resource("/lookup").route(web::post().to(constant)));
-        }
-    });
-    served.map_err(io::Error::other)
+        };
+        (None, routes)
+    };
+    actix_web::rt::System::new()
+        .block_on(async { bind(listener, Some(1), None, routes).map_err(io::Error::other)?.await })
 }

@@ -4,11 +4,12 @@ use crate::live_directory::LiveDirectory;
 use crate::store::{RestoreError, Store, StoreError};
 use crate::thread_priority;
 use jiff::{Timestamp, Zoned};
+use parking_lot::Mutex;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -150,7 +151,7 @@ impl Backups {
     }
 
     fn make_named(&self, pattern: &str) -> Result<String, StoreError> {
-        let _one_at_a_time = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.making.lock();
         self.make_folder()?;
         let name = Zoned::now().strftime(pattern).to_string();
         self.store.backup(&self.folder.join(&name))?;

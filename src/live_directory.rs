@@ -11,8 +11,9 @@ use crate::domain::error::DomainError;
 use crate::store::{ChangeError, Revision, Store, StoreError};
 use crate::thread_priority;
 use arc_swap::{ArcSwapOption, Guard};
+use parking_lot::Mutex;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -102,7 +103,7 @@ impl LiveDirectory {
 
     /// Builds and swaps in a new directory if the store has changed. Blocks, so workers must not call it.
     pub fn refresh(&self) -> Result<(), StoreError> {
-        let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut built = self.built.lock();
         if *built == Some(self.store.revision()?) {
             return Ok(());
         }

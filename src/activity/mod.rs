@@ -14,10 +14,11 @@ use crate::store::{Store, StoreError};
 use arc_swap::{ArcSwapOption, Guard};
 use counters::WorkerCounters;
 use jiff::{SignedDuration, Timestamp};
+use parking_lot::Mutex;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -85,7 +86,7 @@ impl Activity {
         let (sender, receiver) = sync_channel(QUEUE_MAX);
         let counters = Arc::new(WorkerCounters::default());
         let shared = Arc::<Mutex<AnomalyCounts>>::default();
-        locked(&self.workers).push(Worker {
+        self.workers.lock().push(Worker {
             events: receiver,
             counters: counters.clone(),
             snapshot: counters::CounterSnapshot::default(),
@@ -106,7 +107,7 @@ impl Activity {
 
     /// Records that a token was used outside of a lookup.
     pub fn token_used(&self, id: &str) {
-        locked(&self.token_uses).insert(id.to_owned(), Timestamp::now());
+        self.token_uses.lock().insert(id.to_owned(), Timestamp::now());
     }
 
     /// Spawns the activity writer, which ends with the last other `Arc` of this.
@@ -123,7 +124,7 @@ impl Activity {
 
     /// Stores what has happened until now. On failure the batch is kept for the next flush.
     pub fn flush(&self) {
-        let mut writer = locked(&self.writer);
+        let mut writer = self.writer.lock();
         let writer = &mut *writer;
         // Numbers are hashed with the store's key; until it is read, events wait in their queues.
         let summary = self.summary.load_full().map_or_else(|| self.read(), Ok);
@@ -170,12 +171,12 @@ impl Activity {
 
     /// Moves every worker's counts and events, and uses of tokens, into the batch.
     fn gather(&self, batch: &mut ActivityBatch, summary: &Summary, keep_days: u32) {
-        batch.token_uses.extend(std::mem::take(&mut *locked(&self.token_uses)));
+        batch.token_uses.extend(std::mem::take(&mut *self.token_uses.lock()));
         let now = Timestamp::now();
         let mut names = anomalies::NearNames::default();
         let most = LOOKUPS_PENDING_MAX.min(batch.lookups.len() + LOOKUPS_PER_FLUSH_MAX);
-        for worker in locked(&self.workers).iter_mut() {
-            let shared = std::mem::take(&mut *locked(&worker.shared));
+        for worker in self.workers.lock().iter_mut() {
+            let shared = std::mem::take(&mut *worker.shared.lock());
             for ((hour, anomaly, about), count) in shared {
                 anomalies::add(&mut batch.anomalies, hour, anomaly, &about, count);
             }
@@ -205,8 +206,4 @@ impl Activity {
 fn extend_period(batch: &mut ActivityBatch, at: Timestamp) {
     let (from, to) = batch.lookups_from_to.unwrap_or((at, at));
     batch.lookups_from_to = Some((from.min(at), to.max(at)));
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -7,9 +7,10 @@ use crate::domain::activity::{Anomaly, AnomalyCounts, hour_of};
 use crate::domain::directory::Directory;
 use crate::domain::directory::names::TokenIndex;
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Counts a worker's lookups and queues them for the activity writer.
@@ -46,7 +47,7 @@ impl Recorder {
     pub fn notice(&self, anomaly: Anomaly, about: &str) {
         let mut deferred = self.deferred.borrow_mut();
         anomalies::add(&mut deferred, hour_of(Timestamp::now()), anomaly, about, 1);
-        if let Ok(mut shared) = self.shared.try_lock() {
+        if let Some(mut shared) = self.shared.try_lock() {
             for ((hour, anomaly, about), count) in std::mem::take(&mut *deferred) {
                 anomalies::add(&mut shared, hour, anomaly, &about, count);
             }

@@ -7,11 +7,11 @@ use crate::domain::catalog::field_header::DoubtfulColumn;
 use crate::domain::catalog::name::Name;
 use crate::domain::warnings::network_exposure::days;
 use crate::net::endpoints::Endpoints;
-use crate::net::ip_network::IpNetwork;
 use crate::net::tls::ReloadingCertificate;
-use crate::net::trusted_proxies::TrustedProxies;
+use crate::net::trusted_proxies::{TrustedProxies, parse_network};
 use crate::server;
 use crate::store::Store;
+use ipnet::IpNet;
 use jiff::Timestamp;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -34,8 +34,8 @@ pub(super) struct Serve {
     tls_key: Option<PathBuf>,
     /// Trust this proxy in front of datadip, or this network of proxies, to name the address and scheme of its clients.
     /// May be given several times.
-    #[arg(long, value_name = "ADDR", env = "DATADIP_TRUSTED_PROXY", value_delimiter = ',')]
-    trusted_proxy: Vec<IpNetwork>,
+    #[arg(long, value_name = "ADDR", env = "DATADIP_TRUSTED_PROXY", value_delimiter = ',', value_parser = parse_network)]
+    trusted_proxy: Vec<IpNet>,
     /// Threads that answer; by default one a processor.
     #[arg(long, value_name = "N", env = "DATADIP_WORKERS")]
     workers: Option<NonZeroUsize>,

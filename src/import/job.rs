@@ -7,11 +7,12 @@ use super::request::ImportRequest;
 use super::run::run;
 use crate::store::Store;
 use crate::thread_priority;
+use parking_lot::{Condvar, Mutex};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// The most jobs kept; the oldest is dropped first.
@@ -79,7 +80,7 @@ impl Jobs {
             changed: Condvar::new(),
             cancelled: AtomicBool::new(false),
         });
-        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jobs = self.jobs.lock();
         jobs.push_back(job.clone());
         while jobs.len() > JOBS_MAX {
             jobs.pop_front();
@@ -95,7 +96,7 @@ impl Jobs {
 
     /// Returns the job with this id while it is kept.
     pub fn get(&self, id: &str) -> Option<Arc<Job>> {
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let jobs = self.jobs.lock();
         jobs.iter().find(|job| job.id == id).cloned()
     }
 }
@@ -108,7 +109,7 @@ impl Job {
 
     /// Returns the current state.
     pub fn state(&self) -> State {
-        self.lock().clone()
+        self.state.lock().clone()
     }
 
     /// Requests cancellation, which has no effect once publishing has begun.
@@ -118,9 +119,9 @@ impl Job {
 
     /// Blocks the thread until the job ends.
     pub fn wait(&self) -> State {
-        let mut state = self.lock();
+        let mut state = self.state.lock();
         while matches!(*state, State::Running(_)) {
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            self.changed.wait(&mut state);
         }
         state.clone()
     }
@@ -129,7 +130,7 @@ impl Job {
         // Caught, because a panic would leave `wait` blocked forever.
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             run(store, import, &mut |progress| {
-                *self.lock() = State::Running(progress);
+                *self.state.lock() = State::Running(progress);
                 let is_cancelled = self.cancelled.load(Ordering::Relaxed);
                 if is_cancelled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })
@@ -151,12 +152,8 @@ impl Job {
                 },
             },
         };
-        *self.lock() = end;
+        *self.state.lock() = end;
         self.changed.notify_all();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

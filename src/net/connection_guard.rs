@@ -140,48 +140,11 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ConnectionGuard<T> {
         self.io.is_write_vectored()
     }
 
-    /// Wakes the dispatcher if a request asked for another poll: the flush is its last step before going idle.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let this = self.get_mut();
-        if this.state.is_awake() {
-            this.state.let_rest();
-            context.waker().wake_by_ref();
-        }
-        Pin::new(&mut this.io).poll_flush(context)
+        Pin::new(&mut self.get_mut().io).poll_flush(context)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().io).poll_shutdown(context)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::task::Wake;
-
-    #[derive(Default)]
-    struct Woken(AtomicBool);
-
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
-
-    #[actix_web::test]
-    async fn a_connection_that_is_kept_awake_is_woken_once() {
-        let mut guard = ConnectionGuard::new(tokio::io::empty());
-        for awake in [false, true, false] {
-            if awake {
-                guard.state().keep_awake();
-            }
-            let woken = Arc::<Woken>::default();
-            let flushed = Pin::new(&mut guard).poll_flush(&mut Context::from_waker(&woken.clone().into()));
-            assert!(flushed.is_ready());
-            assert_eq!(woken.0.load(Ordering::Relaxed), awake);
-        }
     }
 }

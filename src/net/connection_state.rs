@@ -11,7 +11,6 @@ pub struct ConnectionState(Rc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     is_authenticated: Cell<bool>,
-    is_awake: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -31,21 +30,6 @@ impl ConnectionState {
         if let Some(waker) = self.0.waker.take() {
             waker.wake();
         }
-    }
-
-    /// Returns whether the dispatcher must poll a request again before the connection goes idle.
-    pub fn is_awake(&self) -> bool {
-        self.0.is_awake.get()
-    }
-
-    /// Requests another poll before the connection goes idle.
-    pub fn keep_awake(&self) {
-        self.0.is_awake.set(true);
-    }
-
-    /// Clears the request for another poll.
-    pub fn let_rest(&self) {
-        self.0.is_awake.set(false);
     }
 
     /// Clears the flag: the credential may be revoked, and a valid one does not justify waiting for an endless body.

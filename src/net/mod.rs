@@ -3,6 +3,5 @@
 pub mod connection_guard;
 pub mod connection_state;
 pub mod endpoints;
-pub mod ip_network;
 pub mod tls;
 pub mod trusted_proxies;

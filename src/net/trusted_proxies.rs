@@ -1,13 +1,29 @@
 //! Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` headers are trusted.
 
-use super::ip_network::IpNetwork;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
+use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Lists the proxies that the owner named. Any other peer is untrusted, even on this machine.
 #[derive(Clone, Debug, Default)]
-pub struct TrustedProxies(pub Vec<IpNetwork>);
+pub struct TrustedProxies(pub Vec<IpNet>);
+
+/// Reports text that is neither an address nor a network.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("\"{0}\" is neither an address such as 10.0.0.7 nor a network such as 10.0.0.0/8")]
+pub struct NetworkError(String);
+
+/// Parses an address or a network in CIDR notation. IPv4-mapped IPv6 becomes IPv4, as peers' addresses do.
+pub(crate) fn parse_network(text: &str) -> Result<IpNet, NetworkError> {
+    let wrong = || NetworkError(text.to_owned());
+    let address = text.trim().parse::<IpAddr>().map(IpNet::from);
+    let network = address.or_else(|_| text.trim().parse::<IpNet>()).map_err(|_| wrong())?;
+    let first = network.network().to_canonical();
+    let mapped_bits = network.max_prefix_len() - IpNet::from(first).max_prefix_len();
+    let bits = network.prefix_len() - mapped_bits;
+    IpNet::new(first, bits).map_err(|_| wrong())
+}
 
 const FOR: &str = "x-forwarded-for";
 const PROTO: &str = "x-forwarded-proto";
@@ -44,7 +60,7 @@ impl TrustedProxies {
     }
 
     fn is_trusted(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(address))
+        self.0.iter().any(|network| network.contains(&address))
     }
 }
 
@@ -80,7 +96,7 @@ mod tests {
     }
 
     fn proxies() -> TrustedProxies {
-        TrustedProxies(vec!["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()])
+        TrustedProxies(vec![parse_network("10.0.0.0/8").unwrap(), parse_network("::1").unwrap()])
     }
 
     fn client(peer: &str, lists: &[&str]) -> String {
@@ -124,5 +140,51 @@ mod tests {
         assert_eq!(proxies().untrusted_forwarder(&from("10.0.0.1:5", &https)), None);
         assert_eq!(proxies().untrusted_forwarder(&from("127.0.0.1:5", &https)), Some([127, 0, 0, 1].into()));
         assert_eq!(proxies().untrusted_forwarder(&from("127.0.0.1:5", &[])), None);
+    }
+
+    #[test]
+    fn an_address_is_in_the_networks_that_it_begins_like() {
+        let contains = |network: &str, address: &str| {
+            TrustedProxies(vec![parse_network(network).unwrap()])
+                .is_trusted(ip(Some(SocketAddr::new(address.parse().unwrap(), 5))))
+        };
+        for (inside, address) in [
+            ("10.0.0.7", "10.0.0.7"),
+            ("10.0.0.7", "::ffff:10.0.0.7"),
+            ("::ffff:10.0.0.7", "10.0.0.7"),
+            ("::ffff:10.0.0.0/104", "10.255.0.1"),
+            ("10.9.8.7/8", "10.255.0.1"),
+            ("0.0.0.0/0", "203.0.113.9"),
+            ("2001:db8::/32", "2001:db8:ffff::1"),
+            ("::/0", "2001:db8::1"),
+            ("::1", "::1"),
+        ] {
+            assert!(contains(inside, address), "{address} is in {inside}");
+        }
+        for (outside, address) in [
+            ("10.0.0.7", "10.0.0.8"),
+            ("10.0.0.0/8", "11.0.0.1"),
+            ("0.0.0.0/0", "2001:db8::1"),
+            ("::/0", "10.0.0.1"),
+            ("2001:db8::/32", "2001:db9::1"),
+        ] {
+            assert!(!contains(outside, address), "{address} is not in {outside}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_network_is_rejected() {
+        for text in [
+            "",
+            "proxy",
+            "10.0.0.0/33",
+            "10.0.0.0/-1",
+            "10.0.0",
+            "2001:db8::/129",
+            "10.0.0.0/8/8",
+            "::ffff:10.0.0.0/95",
+        ] {
+            assert!(parse_network(text).is_err(), "{text}");
+        }
     }
 }

@@ -39,7 +39,7 @@ type Accepted<T> = (ConnectionGuard<T>, Protocol, Option<SocketAddr>);
 
 /// Starts a server on a listener; it runs while the returned future is awaited. Each of the `workers` calls
 /// `make_service` once, for its lookups and routes. `None` starts one worker per processor.
-pub(crate) fn bind<R, C>(
+pub fn bind<R, C>(
     listener: TcpListener,
     workers: Option<usize>,
     tls: Option<&Arc<ReloadingCertificate>>,

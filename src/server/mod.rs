@@ -3,7 +3,7 @@
 mod config;
 mod error;
 mod initial_load;
-mod listener;
+pub mod listener;
 mod logging;
 
 pub use config::{ServerConfig, listen, listen_as};
@@ -18,7 +18,7 @@ use crate::live_directory::LiveDirectory;
 use crate::net::endpoints::ListenerRole;
 use crate::store::Store;
 use crate::store::sqlite::{OpenError, Sqlite};
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::Data;
 use futures_util::future::{Either, select, try_join_all};
 use std::net::TcpListener;
 use std::path::Path;
@@ -85,17 +85,4 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, config: ServerConfig)
     });
     activity.flush();
     ended
-}
-
-/// Serves only these routes on a listener: the ceiling that the benches compare a lookup with.
-pub fn serve_routes<R, C>(listener: TcpListener, workers: usize, routes: R) -> Result<(), ServeError>
-where
-    R: Fn() -> C + Clone + Send + 'static,
-    C: FnOnce(&mut ServiceConfig) + 'static,
-{
-    actix_web::rt::System::new().block_on(async {
-        listener::bind(listener, Some(workers), None, move || (None, routes()))?
-            .await
-            .map_err(ServeError::Stopped)
-    })
 }

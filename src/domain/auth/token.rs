@@ -4,10 +4,11 @@ use super::secret_hash::{HashFailed, SecretHash};
 use data_encoding::BASE32_DNSSEC;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fmt;
-use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{LazyLock, OnceLock};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -214,7 +215,7 @@ impl Credential {
         if !token.presented().has_valid_checksum() {
             return false;
         }
-        let _one_at_a_time = self.verifying.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.verifying.lock();
         if let Some(known) = self.verify_cached(token.presented()) {
             return known;
         }

@@ -8,8 +8,9 @@ use crate::domain::auth::session::{self, Session, SessionSecret};
 use crate::http::response::problem::Problem;
 use crate::store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
+use parking_lot::Mutex;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
@@ -46,7 +47,7 @@ impl Authenticator {
     /// Counts an invalid token and returns the problem to answer with. That is 429 after too many, otherwise a 401
     /// that is the same for every cause. `token` is the id presented, if any.
     pub(crate) fn reject_token(&self, from: IpAddr, token: Option<&str>) -> Problem {
-        let counted = locked(&self.failure_limiter).failed(from, token, Instant::now());
+        let counted = self.failure_limiter.lock().failed(from, token, Instant::now());
         counted.map_or_else(too_many, |()| Problem::unauthorized())
     }
 
@@ -59,14 +60,14 @@ impl Authenticator {
         password: &SecretHash,
     ) -> Result<Session, Problem> {
         let digest = secret.digest();
-        let is_known = locked(&self.cached_sessions).iter().any(|session| session.digest == digest);
-        let wait = locked(&self.failure_limiter).wait(from, None, Instant::now());
+        let is_known = self.cached_sessions.lock().iter().any(|session| session.digest == digest);
+        let wait = self.failure_limiter.lock().wait(from, None, Instant::now());
         // A limited address must not make the server read its store for each made-up cookie.
         if !is_known && !wait.is_zero() {
             return Err(too_many(wait));
         }
         self.open_session(digest, password).ok_or_else(|| {
-            let counted = locked(&self.failure_limiter).failed(from, None, Instant::now());
+            let counted = self.failure_limiter.lock().failed(from, None, Instant::now());
             counted.map_or_else(too_many, |()| Problem::session_needed())
         })
     }
@@ -114,7 +115,7 @@ impl Authenticator {
     }
 
     fn all(&self) -> Vec<Session> {
-        let mut cached = locked(&self.cached_sessions);
+        let mut cached = self.cached_sessions.lock();
         if let Ok(sessions) = self.store.sessions() {
             *cached = sessions;
         }
@@ -129,7 +130,7 @@ impl Authenticator {
         typed: Zeroizing<String>,
         password: SecretHash,
     ) -> Result<bool, Problem> {
-        let acquired = locked(&self.login_limiter).try_acquire(from, Instant::now());
+        let acquired = self.login_limiter.lock().try_acquire(from, Instant::now());
         acquired.map_err(|wait| {
             let seconds = wait.as_secs() + 1;
             Problem::too_many_requests(
@@ -139,7 +140,7 @@ impl Authenticator {
         })?;
         let is_right = self.hash_limiter.run_unauthenticated(move || password.is_of(&typed)).await?;
         if is_right {
-            locked(&self.login_limiter).reset(from);
+            self.login_limiter.lock().reset(from);
         }
         Ok(is_right)
     }
@@ -153,8 +154,4 @@ fn too_many(wait: Duration) -> Problem {
         ),
         seconds,
     )
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,7 +3,7 @@
 use super::authenticator::Authenticator;
 use crate::activity::Recorder;
 use crate::domain::activity::Anomaly;
-use crate::domain::auth::token::{Credential, PresentedToken, Purpose, Token, TokenRecord};
+use crate::domain::auth::token::{Credential, PresentedToken, Purpose, TokenRecord};
 use crate::domain::directory::Directory;
 use crate::domain::directory::names::TokenIndex;
 use crate::http::response::problem::Problem;
@@ -42,6 +42,20 @@ pub(crate) struct AuthenticatedToken {
     token: TokenIndex,
 }
 
+/// A token that was not rejected, as far as memory alone can decide.
+pub(crate) enum Authentication<'a> {
+    /// A valid token.
+    Authenticated(AuthenticatedToken),
+    /// A token that argon2 has yet to verify.
+    NeedsVerification(UnverifiedToken<'a>),
+}
+
+/// A presented token that argon2 has yet to verify, with the credential of its id.
+pub(crate) struct UnverifiedToken<'a> {
+    presented: PresentedToken<'a>,
+    credential: Arc<Credential>,
+}
+
 /// A valid token for lookups, with the directory it was found in. The lookup is answered from the same directory, so
 /// that both see one version.
 pub(crate) struct LookupToken {
@@ -77,27 +91,20 @@ impl AuthenticatedToken {
 impl BearerAuth {
     /// Authenticates the request's bearer token, by argon2 (20 ms) the first time it is presented.
     pub(crate) async fn authenticate(&self, request: AuthRequest<'_>) -> Result<AuthenticatedToken, Problem> {
-        if let Some(token) = self.authenticate_cached(request)? {
-            return Ok(token);
+        match self.authenticate_cached(request)? {
+            Authentication::Authenticated(token) => Ok(token),
+            Authentication::NeedsVerification(token) => self.verify(request, token).await,
         }
-        let presented = request.presented_token().ok_or_else(|| self.reject(request, None))?;
-        let directory = loaded(&self.live.directory()).cloned()?;
-        let found = directory.credential(presented);
-        let (_, credential) = found.ok_or_else(|| self.reject(request, Some(presented)))?;
-        if !self.verify_hash(credential, presented.to_token()).await? {
-            return Err(self.reject(request, Some(presented)));
-        }
-        self.authenticate_cached(request)?.ok_or_else(Problem::unauthorized)
     }
 
-    /// Authenticates from memory alone; returns none for a token that argon2 has yet to verify.
+    /// Authenticates from memory alone.
     ///
     /// Every invalid token is rejected by the same message and without argon2: only a token whose id is the hash of
     /// its secret is verified, and a client cannot make one up for an existing id.
-    pub(crate) fn authenticate_cached(
+    pub(crate) fn authenticate_cached<'a>(
         &self,
-        request: AuthRequest<'_>,
-    ) -> Result<Option<AuthenticatedToken>, Problem> {
+        request: AuthRequest<'a>,
+    ) -> Result<Authentication<'a>, Problem> {
         let guard = self.live.directory();
         let directory = loaded(&guard)?;
         let presented = request.presented_token().ok_or_else(|| self.reject(request, None))?;
@@ -117,7 +124,31 @@ impl BearerAuth {
             self.recorder.notice(Anomaly::ExpiredToken, &record.id);
             return Err(self.reject(request, Some(presented)));
         }
-        Ok(verified.map(|_| AuthenticatedToken { directory: guard, token }))
+        Ok(match verified {
+            None => Authentication::NeedsVerification(UnverifiedToken {
+                presented,
+                credential: credential.clone(),
+            }),
+            Some(_) => Authentication::Authenticated(AuthenticatedToken { directory: guard, token }),
+        })
+    }
+
+    /// Verifies a token by argon2: 20 ms, on a blocking thread so that the worker keeps serving. Requests that queue
+    /// behind the first one find the token verified.
+    pub(crate) async fn verify(
+        &self,
+        request: AuthRequest<'_>,
+        UnverifiedToken { presented, credential }: UnverifiedToken<'_>,
+    ) -> Result<AuthenticatedToken, Problem> {
+        let token = presented.to_token();
+        if !self.authenticator.hash_limiter().run(move || Ok(credential.verify(&token))).await? {
+            return Err(self.reject(request, Some(presented)));
+        }
+        // The token may have been revoked meanwhile, so the newest directory decides.
+        match self.authenticate_cached(request)? {
+            Authentication::Authenticated(token) => Ok(token),
+            Authentication::NeedsVerification(_) => Err(Problem::unauthorized()),
+        }
     }
 
     /// Returns the client's address, as trusted proxies report it.
@@ -129,13 +160,6 @@ impl BearerAuth {
     /// tokens never reach it.
     fn reject(&self, request: AuthRequest<'_>, token: Option<PresentedToken<'_>>) -> Problem {
         self.authenticator.reject_token(self.address(request), token.map(PresentedToken::id))
-    }
-
-    /// Verifies a token by argon2: 20 ms, on a blocking thread so that the worker keeps serving. Requests that queue
-    /// behind the first one find the token verified.
-    async fn verify_hash(&self, credential: &Arc<Credential>, token: Token) -> Result<bool, Problem> {
-        let credential = credential.clone();
-        self.authenticator.hash_limiter().run(move || Ok(credential.verify(&token))).await
     }
 }
 

@@ -1,14 +1,14 @@
 //! Reads the body of a lookup within its deadline.
 
 use crate::http::response::problem::Problem;
-use crate::net::connection_state::ConnectionState;
 use actix_http::error::PayloadError;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::{Context, Poll, Waker};
-use std::time::{Duration, Instant};
+use std::time::Instant;
+use tokio::time::sleep_until;
 
 /// The largest body accepted, in bytes, far above the few parameters of a lookup.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -37,41 +37,20 @@ pub(super) async fn read_body(
     Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
-/// Awaits a future for at most `allowed`; returns its output, and the deadline if it had to wait.
+/// Awaits a future until a deadline; `None` when that passes first.
 ///
-/// A body that arrived with its head is ready at the second poll, which the dispatcher makes before the connection goes
-/// idle. The clock is read and a timer registered only for slower clients.
-pub(super) async fn with_deadline<T>(
-    allowed: Duration,
-    future: impl Future<Output = T>,
-    connection: Option<&ConnectionState>,
-) -> Option<(T, Option<Instant>)> {
-    let mut future = pin!(future);
-    if let Some(ready) = poll_twice(future.as_mut(), connection).await {
-        return Some((ready, None));
-    }
-    let deadline = Instant::now() + allowed;
-    let ready = tokio::time::timeout_at(deadline.into(), future).await.ok()?;
-    Some((ready, Some(deadline)))
-}
-
-/// Polls a future twice without registering a waker. A wake-up would rerun the connection's dispatcher (one extra `read`
-/// syscall), which costs more than the lookup itself.
-async fn poll_twice<T>(
-    mut future: Pin<&mut impl Future<Output = T>>,
-    connection: Option<&ConnectionState>,
-) -> Option<T> {
+/// The first poll registers the deadline's timer and no other waker. A body that arrived with its head is ready at the
+/// second poll, which the dispatcher makes before the connection goes idle. A wake-up would rerun the whole dispatcher
+/// (one more `read` syscall), which costs more than the lookup itself.
+pub(super) async fn before<T>(deadline: Instant, future: impl Future<Output = T>) -> Option<T> {
+    let (mut future, mut timer) = (pin!(future), pin!(sleep_until(deadline.into())));
     let mut polled_before = false;
-    poll_fn(|_| {
-        connection.into_iter().for_each(ConnectionState::let_rest);
-        match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+    poll_fn(|context| {
+        let waker = if polled_before { context.waker() } else { Waker::noop() };
+        polled_before = true;
+        match future.as_mut().poll(&mut Context::from_waker(waker)) {
             Poll::Ready(ready) => Poll::Ready(Some(ready)),
-            Poll::Pending if polled_before => Poll::Ready(None),
-            Poll::Pending => {
-                polled_before = true;
-                connection.into_iter().for_each(ConnectionState::keep_awake);
-                Poll::Pending
-            }
+            Poll::Pending => timer.as_mut().poll(context).map(|()| None),
         }
     })
     .await
@@ -80,16 +59,21 @@ async fn poll_twice<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
-    #[test]
-    fn the_connection_is_kept_awake_until_the_second_poll() {
+    #[actix_web::test]
+    async fn a_body_that_is_there_at_the_second_poll_needs_no_wake_up_and_one_that_never_comes_ends_in_time()
+    {
+        let polls = std::cell::Cell::new(0);
+        let at_second_poll = poll_fn(|_| {
+            polls.set(polls.get() + 1);
+            if polls.get() == 2 { Poll::Ready(()) } else { Poll::Pending }
+        });
+        let mut read = pin!(before(Instant::now() + Duration::from_secs(600), at_second_poll));
         let mut context = Context::from_waker(Waker::noop());
-        let connection = ConnectionState::default();
-        let mut never = pin!(std::future::pending::<()>());
-        let mut polled = pin!(poll_twice(never.as_mut(), Some(&connection)));
-        assert!(polled.as_mut().poll(&mut context).is_pending());
-        assert!(connection.is_awake());
-        assert_eq!(polled.as_mut().poll(&mut context), Poll::Ready(None));
-        assert!(!connection.is_awake());
+        assert!(read.as_mut().poll(&mut context).is_pending());
+        assert_eq!(read.as_mut().poll(&mut context), Poll::Ready(Some(())));
+        let never = std::future::pending::<()>();
+        assert_eq!(before(Instant::now() + Duration::from_millis(1), never).await, None);
     }
 }

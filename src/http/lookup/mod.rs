@@ -5,7 +5,7 @@
 
 mod body;
 
-use super::auth::bearer::{BearerAuth, LookupToken};
+use super::auth::bearer::{Authentication, BearerAuth, LookupToken};
 use super::response::problem::Problem;
 use super::response::security_headers;
 use crate::activity::LookupFacts;
@@ -18,7 +18,7 @@ use actix_web::ResponseError;
 use actix_web::body::BoxBody;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use body::{read_body, with_deadline};
+use body::{before, read_body};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -70,14 +70,10 @@ impl LookupService {
         }
         let caller = self.authenticate(request).await?;
         let directory = caller.directory()?;
-        let allowed = directory.lookup_timeout();
-        let body = read_body(request.take_payload());
-        let (body, deadline) = match with_deadline(allowed, body, connection_state(request)).await {
-            None => return Err(self.failed(DeadlineExceeded.into())),
-            Some((body, deadline)) => (body?, deadline),
-        };
+        let deadline = Instant::now() + directory.lookup_timeout();
+        let body = before(deadline, read_body(request.take_payload())).await;
+        let body = body.ok_or_else(|| self.failed(DeadlineExceeded.into()))??;
         let start = Instant::now();
-        let deadline = deadline.unwrap_or(start + allowed);
         let lookup = lookup::run(directory, &body, deadline).map_err(|error| self.failed(error))?;
         let facts = LookupFacts::of(directory, lookup.request, &lookup.matches);
         self.auth.recorder.record(directory, caller.token, facts, start.elapsed());
@@ -87,9 +83,11 @@ impl LookupService {
     /// Returns the lookup token of a request. Only the first lookup of each token waits, for argon2.
     async fn authenticate(&self, request: &Request) -> Result<LookupToken, Problem> {
         let bearer = match self.auth.authenticate_cached(request.into())? {
-            Some(bearer) => bearer,
+            Authentication::Authenticated(bearer) => bearer,
             // Boxed, because otherwise the future of every lookup would be as large as this one.
-            None => Box::pin(self.auth.authenticate(request.into())).await?,
+            Authentication::NeedsVerification(token) => {
+                Box::pin(self.auth.verify(request.into(), token)).await?
+            }
         };
         connection_state(request).into_iter().for_each(ConnectionState::set_authenticated);
         bearer.require_lookup()

@@ -10,9 +10,10 @@ use crate::spreadsheet::Limits;
 use actix_web::web::{Data, Payload};
 use data_encoding::HEXLOWER;
 use futures_util::StreamExt;
+use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
@@ -80,7 +81,7 @@ impl UploadStore {
 
     /// Keeps an upload for its preview, check and import.
     pub(crate) fn insert(&self, upload: Upload) {
-        let mut uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut uploads = self.uploads.lock();
         uploads.push_back(Arc::new(upload));
         while uploads.len() > UPLOADS_MAX {
             uploads.pop_front();
@@ -89,7 +90,7 @@ impl UploadStore {
 
     /// Returns the upload with an id.
     pub(crate) fn get(&self, id: &str) -> Result<Arc<Upload>, Problem> {
-        let uploads = self.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        let uploads = self.uploads.lock();
         let found = uploads.iter().find(|upload| upload.id == id).cloned();
         found.ok_or_else(|| {
             Problem::missing("no-such-upload", "This file is not kept any more. Drop it here again.")
@@ -140,12 +141,12 @@ impl Upload {
 
     /// Stores the options of the last check or import.
     pub(crate) fn remember(&self, import: &ImportRequest) {
-        *self.last_import.lock().unwrap_or_else(PoisonError::into_inner) = Some(import.clone());
+        *self.last_import.lock() = Some(import.clone());
     }
 
     /// Returns the options of the last check or import, or the defaults.
     pub(crate) fn last_import(&self) -> ImportRequest {
-        let last = self.last_import.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let last = self.last_import.lock().clone();
         let plain = || ImportRequest {
             file_name: self.name.clone(),
             mode: Mode::Replace,

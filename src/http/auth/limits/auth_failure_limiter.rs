@@ -5,7 +5,8 @@
 //! that unauthenticated clients cause.
 
 use super::backoff::{Backoff, BackoffPolicy};
-use crate::net::ip_network::IpNetwork;
+use super::client_block;
+use ipnet::IpNet;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,7 @@ static POLICY: BackoffPolicy = BackoffPolicy {
 
 /// Counts failed authentications by address and by token id.
 pub(crate) struct AuthFailureLimiter {
-    by_address: Backoff<IpNetwork>,
+    by_address: Backoff<IpNet>,
     /// Ids as presented, existing or made up: limiting only existing ones would reveal which exist.
     by_token: Backoff<String>,
 }
@@ -37,7 +38,7 @@ impl AuthFailureLimiter {
         if !wait.is_zero() {
             return Err(wait);
         }
-        self.by_address.count(IpNetwork::client_block(from), now);
+        self.by_address.count(client_block(from), now);
         if let Some(token) = token {
             self.by_token.count(token.to_owned(), now);
         }
@@ -46,7 +47,7 @@ impl AuthFailureLimiter {
 
     /// Returns how long an address or token id has to wait after its failures.
     pub(crate) fn wait(&self, from: IpAddr, token: Option<&str>, now: Instant) -> Duration {
-        let by_address = self.by_address.wait(&IpNetwork::client_block(from), now);
+        let by_address = self.by_address.wait(&client_block(from), now);
         let by_token = token.map(|token| self.by_token.wait(&token.to_owned(), now));
         by_address.max(by_token.unwrap_or_default())
     }

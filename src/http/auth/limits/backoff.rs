@@ -52,7 +52,7 @@ impl<K: Hash + Eq> Backoff<K> {
     /// Counts an attempt. Counting logins before their outcome makes 100 concurrent guesses count as 100.
     pub(crate) fn count(&mut self, key: K, now: Instant) {
         if self.entries.len() >= ENTRIES_MAX && !self.entries.contains_key(&key) {
-            self.make_room(now);
+            self.make_room();
         }
         let entry = self.entries.entry(key).or_insert(Entry { attempts: 0, last: now });
         let before = if entry.is_expired(self.policy, now) { 0 } else { entry.attempts };
@@ -71,13 +71,10 @@ impl<K: Hash + Eq> Backoff<K> {
         }
     }
 
-    /// Drops expired keys or, without any, half of all at once, so that a flood of new keys seldom pays for a scan.
-    fn make_room(&mut self, now: Instant) {
-        self.entries.retain(|_, entry| !entry.is_expired(self.policy, now));
+    /// Drops the half whose last attempt is oldest, expired ones among them, so that a flood of new keys pays for one
+    /// scan in 2,048 attempts.
+    fn make_room(&mut self) {
         let mut lasts: Vec<Instant> = self.entries.values().map(|entry| entry.last).collect();
-        if lasts.len() < ENTRIES_MAX {
-            return;
-        }
         let (_, middle, _) = lasts.select_nth_unstable(ENTRIES_MAX / 2);
         let middle = *middle;
         self.entries.retain(|_, entry| entry.last > middle);

@@ -1,7 +1,8 @@
 //! Limits password guesses, by exponential backoff per address and for all addresses together.
 
 use super::backoff::{Backoff, BackoffPolicy};
-use crate::net::ip_network::IpNetwork;
+use super::client_block;
+use ipnet::IpNet;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,7 @@ static ALL: BackoffPolicy = BackoffPolicy {
 
 /// Counts passwords that are wrong or still being checked.
 pub(crate) struct LoginLimiter {
-    by_address: Backoff<IpNetwork>,
+    by_address: Backoff<IpNet>,
     all: Backoff<()>,
 }
 
@@ -34,7 +35,7 @@ impl Default for LoginLimiter {
 impl LoginLimiter {
     /// Counts a guess before its outcome is known, or returns the wait and counts nothing.
     pub(crate) fn try_acquire(&mut self, from: IpAddr, now: Instant) -> Result<(), Duration> {
-        let from = IpNetwork::client_block(from);
+        let from = client_block(from);
         let wait = self.by_address.wait(&from, now).max(self.all.wait(&(), now));
         if !wait.is_zero() {
             return Err(wait);
@@ -46,7 +47,7 @@ impl LoginLimiter {
 
     /// Resets an address after the right password, and takes its guess off the total.
     pub(crate) fn reset(&mut self, from: IpAddr) {
-        self.by_address.forget(&IpNetwork::client_block(from));
+        self.by_address.forget(&client_block(from));
         self.all.take_back(&());
     }
 }
