@@ -41,8 +41,8 @@ pub struct KeyPatch {
 impl Catalog {
     /// Applies a patch to a field, whole or, on an error, without effect.
     pub fn change_field(&mut self, name: &str, change: &FieldPatch) -> Result<&Field, DomainError> {
-        let id = self.field(name)?.id;
         let mut field = self.field(name)?.clone();
+        let id = field.id;
         let is_renamed = change.rename.as_ref().is_some_and(|new| *new != field.name);
         if let Some(new) = &change.rename {
             if !field.name.eq_ignoring_style(new.as_str()) && !self.field_name_is_free(new) {
@@ -64,19 +64,10 @@ impl Catalog {
         if let Some(value) = &change.not_found_value {
             field.not_found_value = value.clone();
         }
-        self.fields.retain(|other| other.id != id || change.position.is_none());
-        let at = match change.position {
-            Some(position) => {
-                let at = position.clamp(1, self.fields.len() + 1) - 1;
-                self.fields.insert(at, field);
-                at
-            }
-            None => {
-                let at = self.fields.iter().position(|other| other.id == id).unwrap_or_default();
-                self.fields[at] = field;
-                at
-            }
-        };
+        let old = self.fields.iter().position(|other| other.id == id).unwrap_or_default();
+        self.fields.remove(old);
+        let at = change.position.map_or(old, |position| position.clamp(1, self.fields.len() + 1) - 1);
+        self.fields.insert(at, field);
         if is_renamed {
             // The admin chose the name knowing the column, so the column is confirmed.
             let label = self.fields[at].label.clone();
@@ -206,12 +197,8 @@ mod tests {
         let mut changed = catalog();
         let taken = FieldPatch { rename: Some(name("Phone")), sent: Some(false), ..FieldPatch::default() };
         changed.change_field("name", &taken).unwrap_err();
-        changed
-            .change_key(
-                "phone-num",
-                &KeyPatch { fields: Some(vec!["fone".to_owned()]), ..KeyPatch::default() },
-            )
-            .unwrap_err();
+        let unknown = KeyPatch { fields: Some(vec!["fone".to_owned()]), ..KeyPatch::default() };
+        changed.change_key("phone-num", &unknown).unwrap_err();
         changed.change_key("new", &KeyPatch::default()).unwrap_err();
         changed.set("result-parameter", "NAME").unwrap_err();
         assert_eq!(changed, catalog());

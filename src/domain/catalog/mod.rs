@@ -102,14 +102,9 @@ impl Catalog {
     /// Adds a field at the end of the order. A name that is taken gets a number.
     pub fn add_field(&mut self, name: &Name, label: &str, policy: FieldPolicy) -> FieldId {
         let id = FieldId(self.fields.iter().map(|field| field.id.0 + 1).max().unwrap_or(1));
-        let numbered = (2..).map(|number| name.numbered(number));
-        let name = std::iter::once(name.clone())
-            .chain(numbered)
-            .find(|name| self.field_name_is_free(name))
-            .unwrap_or_else(|| name.clone());
         self.fields.push(Field {
             id,
-            name,
+            name: name.first_free(|name| self.field_name_is_free(name)),
             label: label.to_owned(),
             policy,
             not_found_value: None,

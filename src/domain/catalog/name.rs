@@ -8,8 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Longest name of a field or key, in characters.
 pub const LONGEST: usize = 64;
 
-/// The name of a field or a key: 1 to 64 letters, digits, `-`, `_` or `.`, at least one of them a
-/// letter or digit.
+/// The name of a field or a key: 1 to 64 letters, digits, `-`, `_` or `.`, at least one of them a letter or digit.
 ///
 /// Kept as typed; two names that differ only in case, `-`, `_` or `.` are [`eq_ignoring_style`](Name::eq_ignoring_style).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -72,6 +71,12 @@ impl Name {
         let tail = format!("-{number}");
         let head: String = self.0.chars().take(LONGEST - tail.len()).collect();
         Name(head + &tail)
+    }
+
+    /// Returns the first free one of this name and its numbered ones.
+    pub fn first_free(&self, is_free: impl Fn(&Name) -> bool) -> Name {
+        let numbered = (2..).map(|number| self.numbered(number));
+        std::iter::once(self.clone()).chain(numbered).find(is_free).unwrap_or_else(|| self.clone())
     }
 
     /// Returns the name as typed.

@@ -2,7 +2,7 @@
 
 pub mod contacts;
 pub mod coverage;
-pub mod hash_index;
+pub(crate) mod hash_index;
 mod huge_pages;
 pub(crate) mod key_index;
 pub mod loaded_sheet;
