@@ -1,4 +1,4 @@
-//! Counts anomalies by the hour, and detects parameter names that nearly are a key's.
+//! Counts anomalies by the hour, and detects parameter names that resemble a key's.
 
 use crate::domain::activity::{Anomaly, AnomalyCounts};
 use crate::domain::catalog::key::Key;
@@ -16,6 +16,13 @@ pub(super) fn add(anomalies: &mut AnomalyCounts, hour: Timestamp, anomaly: Anoma
     let entry = (hour, anomaly, about.to_owned());
     if about.len() <= NAME_BYTES_MAX && (anomalies.len() < ANOMALIES_MAX || anomalies.contains_key(&entry)) {
         *anomalies.entry(entry).or_default() += count;
+    }
+}
+
+/// Counts all anomalies of a batch.
+pub(super) fn add_all(anomalies: &mut AnomalyCounts, batch: AnomalyCounts) {
+    for ((hour, anomaly, about), count) in batch {
+        add(anomalies, hour, anomaly, &about, count);
     }
 }
 

@@ -12,7 +12,8 @@ use crate::domain::activity::{ActivityBatch, AnomalyCounts, CallFilter, CallPage
 use crate::live_directory::LiveDirectory;
 use crate::store::{Store, StoreError};
 use arc_swap::{ArcSwapOption, Guard};
-use counters::WorkerCounters;
+use counters::{CounterSnapshot, WorkerCounters};
+use event::LookupEvent;
 use jiff::{SignedDuration, Timestamp};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -21,7 +22,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use event::LookupEvent;
 pub use event::LookupFacts;
 pub use recorder::Recorder;
 
@@ -31,8 +31,8 @@ const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// Events that one worker's queue takes between two flushes.
 const QUEUE_MAX: usize = 2048;
-/// Single lookups stored in one flush; the rest are only counted. No office has as many calls in a second; a flood would
-/// fill the disk, and storing a lookup costs more than answering it.
+/// Single lookups stored in one flush; the rest are only counted, because a flood would fill the disk, and storing a
+/// lookup costs more than answering it. No office has as many calls in a second.
 const LOOKUPS_PER_FLUSH_MAX: usize = 1500;
 /// Single lookups kept in memory while the store is away; the rest are only counted.
 const LOOKUPS_PENDING_MAX: usize = 10_000;
@@ -55,7 +55,7 @@ pub struct Activity {
 struct Worker {
     events: Receiver<LookupEvent>,
     counters: Arc<WorkerCounters>,
-    snapshot: counters::CounterSnapshot,
+    snapshot: CounterSnapshot,
     shared: Arc<Mutex<AnomalyCounts>>,
 }
 
@@ -88,7 +88,7 @@ impl Activity {
         locked(&self.workers).push(Worker {
             events: receiver,
             counters: counters.clone(),
-            snapshot: counters::CounterSnapshot::default(),
+            snapshot: CounterSnapshot::default(),
             shared: shared.clone(),
         });
         Recorder { events: sender, counters, names: RefCell::default(), shared, deferred: RefCell::default() }
@@ -175,15 +175,12 @@ impl Activity {
         let mut names = anomalies::NearNames::default();
         let most = LOOKUPS_PENDING_MAX.min(batch.lookups.len() + LOOKUPS_PER_FLUSH_MAX);
         for worker in locked(&self.workers).iter_mut() {
-            let shared = std::mem::take(&mut *locked(&worker.shared));
-            for ((hour, anomaly, about), count) in shared {
-                anomalies::add(&mut batch.anomalies, hour, anomaly, &about, count);
-            }
-            let delta = worker.snapshot.catch_up(&worker.counters);
-            batch.dropped += delta.dropped;
-            if delta.totals.lookups() > 0 {
+            anomalies::add_all(&mut batch.anomalies, std::mem::take(&mut *locked(&worker.shared)));
+            let (totals, dropped) = worker.snapshot.catch_up(&worker.counters);
+            batch.dropped += dropped;
+            if totals.lookups() > 0 {
                 extend_period(batch, now);
-                batch.hours.entry(hour_of(now)).or_default().merge(&delta.totals);
+                batch.hours.entry(hour_of(now)).or_default().merge(&totals);
             }
             // Bounded, because a worker that fills its queue faster than this thread empties it would keep it here.
             for event in worker.events.try_iter().take(QUEUE_MAX) {
