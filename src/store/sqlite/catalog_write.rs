@@ -3,7 +3,6 @@
 use super::catalog_read::to_json;
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field::FieldId;
-use crate::domain::catalog::name::Name;
 use crate::domain::catalog::sheet::{Sheet, Version};
 use rusqlite::{Connection, Result, params};
 
@@ -46,7 +45,7 @@ pub(in crate::store) fn write(db: &Connection, before: &Catalog, after: &Catalog
         db.execute_batch("DELETE FROM key")?;
         for key in &after.keys {
             let fields: Vec<u32> = key.fields.iter().map(|field| field.0).collect();
-            let (aliases, fields) = (names(&key.aliases), to_json(&fields));
+            let (aliases, fields) = (to_json(&key.aliases), to_json(&fields));
             db.execute(KEY, params![key.name.as_str(), aliases, key.kind.as_str(), fields, key.priority])?;
         }
     }
@@ -74,9 +73,9 @@ fn write_fields(db: &Connection, after: &Catalog) -> Result<()> {
                 policy.sent,
                 policy.display,
                 policy.save,
-                names(&policy.only_matched_by),
+                to_json(&policy.only_matched_by),
                 field.not_found_value,
-                names(&field.confirmed_headers)
+                to_json(&field.confirmed_headers)
             ],
         )?;
     }
@@ -145,12 +144,5 @@ fn publish(db: &Connection, version: &Version) -> Result<()> {
             to_json(&columns)
         ],
     )?;
-    match published {
-        1 => Ok(()),
-        _ => Err(rusqlite::Error::QueryReturnedNoRows),
-    }
-}
-
-fn names(names: &[Name]) -> String {
-    to_json(&names)
+    if published == 1 { Ok(()) } else { Err(rusqlite::Error::QueryReturnedNoRows) }
 }
