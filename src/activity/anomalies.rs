@@ -19,13 +19,6 @@ pub(super) fn add(anomalies: &mut AnomalyCounts, hour: Timestamp, anomaly: Anoma
     }
 }
 
-/// Counts all anomalies of a batch.
-pub(super) fn add_all(anomalies: &mut AnomalyCounts, batch: AnomalyCounts) {
-    for ((hour, anomaly, about), count) in batch {
-        add(anomalies, hour, anomaly, &about, count);
-    }
-}
-
 /// Remembers up to 1,000 compared names for one flush, because most requests give the same ones.
 #[derive(Default)]
 pub(super) struct NearNames(HashMap<String, bool>);

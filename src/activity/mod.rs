@@ -12,8 +12,7 @@ use crate::domain::activity::{ActivityBatch, AnomalyCounts, CallFilter, CallPage
 use crate::live_directory::LiveDirectory;
 use crate::store::{Store, StoreError};
 use arc_swap::{ArcSwapOption, Guard};
-use counters::{CounterSnapshot, WorkerCounters};
-use event::LookupEvent;
+use counters::WorkerCounters;
 use jiff::{SignedDuration, Timestamp};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -22,6 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use event::LookupEvent;
 pub use event::LookupFacts;
 pub use recorder::Recorder;
 
@@ -55,7 +55,7 @@ pub struct Activity {
 struct Worker {
     events: Receiver<LookupEvent>,
     counters: Arc<WorkerCounters>,
-    snapshot: CounterSnapshot,
+    snapshot: counters::CounterSnapshot,
     shared: Arc<Mutex<AnomalyCounts>>,
 }
 
@@ -88,7 +88,7 @@ impl Activity {
         locked(&self.workers).push(Worker {
             events: receiver,
             counters: counters.clone(),
-            snapshot: CounterSnapshot::default(),
+            snapshot: counters::CounterSnapshot::default(),
             shared: shared.clone(),
         });
         Recorder { events: sender, counters, names: RefCell::default(), shared, deferred: RefCell::default() }
@@ -175,7 +175,10 @@ impl Activity {
         let mut names = anomalies::NearNames::default();
         let most = LOOKUPS_PENDING_MAX.min(batch.lookups.len() + LOOKUPS_PER_FLUSH_MAX);
         for worker in locked(&self.workers).iter_mut() {
-            anomalies::add_all(&mut batch.anomalies, std::mem::take(&mut *locked(&worker.shared)));
+            let shared = std::mem::take(&mut *locked(&worker.shared));
+            for ((hour, anomaly, about), count) in shared {
+                anomalies::add(&mut batch.anomalies, hour, anomaly, &about, count);
+            }
             let (totals, dropped) = worker.snapshot.catch_up(&worker.counters);
             batch.dropped += dropped;
             if totals.lookups() > 0 {

@@ -47,7 +47,9 @@ impl Recorder {
         let mut deferred = self.deferred.borrow_mut();
         anomalies::add(&mut deferred, hour_of(Timestamp::now()), anomaly, about, 1);
         if let Ok(mut shared) = self.shared.try_lock() {
-            anomalies::add_all(&mut shared, std::mem::take(&mut *deferred));
+            for ((hour, anomaly, about), count) in std::mem::take(&mut *deferred) {
+                anomalies::add(&mut shared, hour, anomaly, &about, count);
+            }
         }
     }
 }

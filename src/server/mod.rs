@@ -87,7 +87,7 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, config: ServerConfig)
     ended
 }
 
-/// Serves only these routes on a listener, as the ceiling that the benches compare a lookup with.
+/// Serves only these routes on a listener: the ceiling that the benches compare a lookup with.
 pub fn serve_routes<R, C>(listener: TcpListener, workers: usize, routes: R) -> Result<(), ServeError>
 where
     R: Fn() -> C + Clone + Send + 'static,

@@ -1,5 +1,5 @@
-//! Passwords: a minimum length and a list of common ones. There are no rules about capitals and digits, because such
-//! rules make passwords worse.
+//! Passwords: a minimum length and a list of common ones. Rules about capitals and digits are left out, because they
+//! make passwords worse.
 
 use crate::domain::error::DomainError;
 use std::fmt;

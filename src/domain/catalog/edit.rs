@@ -144,7 +144,10 @@ impl Catalog {
 
     fn fields_named(&self, names: &[String]) -> Result<Vec<FieldId>, DomainError> {
         if names.is_empty() {
-            return Err(DomainError::new("no-fields", "A key needs at least one field to look in."));
+            return Err(DomainError::new(
+                "no-fields",
+                "A key needs a field to look in. The key was not changed. Name at least one.",
+            ));
         }
         let mut ids = Vec::new();
         for name in names {

@@ -10,8 +10,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TokenIndex(pub(crate) usize);
 
-/// Maps the positions in a lookup's event to names. Kept apart from the contacts, so that an event waiting to be
-/// written holds no replaced directory in memory.
+/// Maps the positions in a lookup's event to names. Kept apart from the contacts, because otherwise an event
+/// waiting to be written would hold a replaced directory in memory.
 #[derive(Debug)]
 pub struct DirectoryNames {
     keys: Vec<Key>,
