@@ -30,9 +30,11 @@ pub struct UploadStore {
 
 /// A received file.
 pub(crate) struct Upload {
-    id: String,
-    name: String,
-    bytes: u64,
+    /// The id in its URLs.
+    pub(crate) id: String,
+    /// The client's name for the file, without folders.
+    pub(crate) name: String,
+    pub(crate) bytes: u64,
     file: TempFile,
     last_import: Mutex<Option<ImportRequest>>,
 }
@@ -117,21 +119,6 @@ impl UploadStore {
 }
 
 impl Upload {
-    /// Returns the id in its URLs.
-    pub(crate) fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Returns the client's name for the file, without folders.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns the size in bytes.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
     /// Returns the path on the disk.
     pub(crate) fn path(&self) -> &Path {
         self.file.path()

@@ -1,9 +1,11 @@
 //! Writing the catalog: a table with any change is rewritten whole, because the tables are small.
 
 use super::catalog_read::to_json;
+use crate::domain::auth::token::TokenRecord;
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::sheet::{Sheet, Version};
+use jiff::Timestamp;
 use rusqlite::{Connection, Result, params};
 
 const SETTING: &str = "INSERT INTO setting VALUES (?1, ?2)";
@@ -88,19 +90,12 @@ fn write_fields(db: &Connection, after: &Catalog) -> Result<()> {
 fn write_tokens(db: &Connection, after: &Catalog) -> Result<()> {
     db.execute_batch("DELETE FROM token")?;
     for (position, token) in after.tokens.iter().enumerate() {
-        db.execute(
-            TOKEN,
-            params![
-                token.id,
-                position,
-                token.name,
-                token.purpose.as_str(),
-                token.hash.as_str(),
-                token.created_at.as_second(),
-                token.expires_at.map(|at| at.as_second()),
-                token.revoked_at.map(|at| at.as_second())
-            ],
-        )?;
+        let TokenRecord { id, name, purpose, hash, created_at, expires_at, revoked_at } = token;
+        let seconds = |at: Option<Timestamp>| at.map(|at| at.as_second());
+        let (purpose, hash) = (purpose.as_str(), hash.as_str());
+        let (created, expires, revoked) =
+            (created_at.as_second(), seconds(*expires_at), seconds(*revoked_at));
+        db.execute(TOKEN, params![id, position, name, purpose, hash, created, expires, revoked])?;
     }
     Ok(())
 }
