@@ -46,10 +46,9 @@ impl Catalog {
         let is_renamed = change.rename.as_ref().is_some_and(|new| *new != field.name);
         if let Some(new) = &change.rename {
             if !field.name.eq_ignoring_style(new.as_str()) && !self.field_name_is_free(new) {
-                return Err(DomainError::new(
-                    "name-taken",
-                    format!("The name \"{new}\" is taken. The field was not changed. Choose another name."),
-                ));
+                let message =
+                    format!("The name \"{new}\" is taken. The field was not changed. Choose another name.");
+                return Err(DomainError::new("name-taken", message));
             }
             field.name = new.clone();
         }
@@ -95,10 +94,9 @@ impl Catalog {
         }
         let taken = key.aliases.iter().find(|alias| !self.key_name_is_free(alias, Some(&key.name)));
         if let Some(alias) = taken {
-            return Err(DomainError::new(
-                "name-taken",
-                format!("The name \"{alias}\" is taken. The key was not changed. Choose another alias."),
-            ));
+            let message =
+                format!("The name \"{alias}\" is taken. The key was not changed. Choose another alias.");
+            return Err(DomainError::new("name-taken", message));
         }
         match existing {
             Some(at) => self.keys[at] = key,
@@ -113,13 +111,11 @@ impl Catalog {
         let name = self.key(name)?.name.clone();
         let requires = |field: &&Field| field.policy.only_matched_by.contains(&name);
         if let Some(field) = self.fields.iter().find(requires) {
-            return Err(DomainError::new(
-                "key-in-use",
-                format!(
-                    "The field \"{}\" is only sent when \"{name}\" matched. The key was not removed. Change the field first; on the command line: datadip field set {} --only-matched-by always",
-                    field.name, field.name
-                ),
-            ));
+            let field = &field.name;
+            let message = format!(
+                "The field \"{field}\" is only sent when \"{name}\" matched. The key was not removed. Change the field first; on the command line: datadip field set {field} --only-matched-by always"
+            );
+            return Err(DomainError::new("key-in-use", message));
         }
         let at = self.keys.iter().position(|key| key.name == name).unwrap_or_default();
         Ok(self.keys.remove(at))

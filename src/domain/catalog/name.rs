@@ -24,13 +24,11 @@ impl Name {
         if fits {
             Ok(Name(text.to_owned()))
         } else {
-            Err(DomainError::new(
-                "bad-name",
-                format!(
-                    "\"{}\" cannot be a name. Use up to {LONGEST} letters, digits and dashes, for example phone-num.",
-                    text.chars().take(LONGEST).collect::<String>()
-                ),
-            ))
+            let text: String = text.chars().take(LONGEST).collect();
+            let message = format!(
+                "\"{text}\" cannot be a name. Use up to {LONGEST} letters, digits and dashes, for example phone-num."
+            );
+            Err(DomainError::new("bad-name", message))
         }
     }
 
@@ -134,10 +132,9 @@ impl SheetName {
         if fits {
             Ok(SheetName(name))
         } else {
-            Err(DomainError::new(
-                "bad-name",
-                "A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers.",
-            ))
+            let message =
+                "A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers.";
+            Err(DomainError::new("bad-name", message))
         }
     }
 

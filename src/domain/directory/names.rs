@@ -20,15 +20,11 @@ pub struct DirectoryNames {
 }
 
 impl DirectoryNames {
-    pub(crate) fn new(
-        keys: &[Key],
-        sheets: &[LoadedSheet],
-        credentials: &[Arc<Credential>],
-    ) -> DirectoryNames {
+    pub(crate) fn new(keys: &[Key], sheets: &[LoadedSheet], tokens: &[Arc<Credential>]) -> DirectoryNames {
         DirectoryNames {
             keys: keys.to_vec(),
             sheets: sheets.iter().map(|loaded| loaded.sheet.name.clone()).collect(),
-            tokens: credentials.iter().map(|known| known.record().id.clone()).collect(),
+            tokens: tokens.iter().map(|known| known.record().id.clone()).collect(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Erasing a person's rows from all versions and calls from the activity, for good.
 //!
 //! Scanning all rows takes long, so it runs without the write lock; only blocks that hold the person are rewritten under
-//! the lock. The revision shows whether a scan still holds, because publishing, erasing and restoring raise it.
+//! the lock. The revision shows whether a scan is still true, because publishing, erasing and restoring raise it.
 
 use super::{catalog_read, history};
 use crate::domain::activity::caller_id::CallerHash;
