@@ -80,12 +80,9 @@ impl DataSubject {
             None => (Kind::Text, vec![catalog.field(name)?.id]),
         };
         let normal = kind.normalize(value, region).ok_or_else(|| {
-            DomainError::new(
-                "no-value",
-                format!(
-                    "\"{value}\" cannot identify a person. Give a value that stands in the person's row."
-                ),
-            )
+            let message =
+                format!("\"{value}\" cannot identify a person. Give a value from the person's row.");
+            DomainError::new("no-value", message)
         })?;
         let phones = catalog.keys.iter().filter(|key| key.kind == Kind::Phone);
         let numbers = phones.flat_map(|key| key.fields.iter().copied()).collect();
