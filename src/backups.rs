@@ -46,12 +46,8 @@ const BEFORE_RESTORE: &str = "before-restore-%Y-%m-%d-%H%M%S-%3f.db";
 impl Backups {
     /// Returns the backups in a data folder.
     pub fn of(store: Arc<dyn Store>, data: &Path) -> Backups {
-        Backups {
-            store,
-            folder: data.join("backups"),
-            making: Mutex::default(),
-            nightly_failed: AtomicBool::new(false),
-        }
+        let folder = data.join("backups");
+        Backups { store, folder, making: Mutex::default(), nightly_failed: AtomicBool::default() }
     }
 
     /// Lists the backups, newest first. Blocks.
@@ -181,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_nightly_backup_is_told_from_a_requested_one() {
+    fn a_nightly_backup_is_distinguished_from_a_requested_one() {
         for (name, nightly) in [
             ("2026-11-22.db", true),
             ("2026-11-22-164512.db", false),

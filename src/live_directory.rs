@@ -3,7 +3,6 @@
 //! Workers load it without waiting for the store or a lock.
 
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::changelog::AuditEntry;
 use crate::domain::catalog::sheet::{Version, VersionId};
 use crate::domain::directory::Directory;
 use crate::domain::directory::contacts::{Contacts, PackError};
@@ -44,13 +43,13 @@ pub enum Health {
 }
 
 impl LiveDirectory {
-    /// Creates an empty one; [`refresh`](LiveDirectory::refresh) loads it.
+    /// Creates it without a directory; [`refresh`](LiveDirectory::refresh) loads it.
     pub fn new(store: Arc<dyn Store>) -> LiveDirectory {
         LiveDirectory {
             store,
             directory: ArcSwapOption::empty(),
-            built: Mutex::new(None),
-            store_is_away: AtomicBool::new(false),
+            built: Mutex::default(),
+            store_is_away: AtomicBool::default(),
         }
     }
 
@@ -94,11 +93,6 @@ impl LiveDirectory {
         if let Err(error) = self.refresh() {
             tracing::error!(%error, "a change is stored but not loaded yet; loading is tried again");
         }
-    }
-
-    /// Returns the latest `most` changes, newest first. Blocks.
-    pub fn changes(&self, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
-        self.store.changes(most)
     }
 
     /// Builds and swaps in a new directory if the store has changed. Blocks, so workers must not call it.
@@ -172,8 +166,7 @@ pub fn build(
 ) -> Result<Directory, StoreError> {
     let mut loaded: Vec<(VersionId, Arc<Contacts>)> = Vec::new();
     for version in catalog.sheets.iter().filter_map(|sheet| sheet.current_version()) {
-        let kept = previous.and_then(|directory| directory.contacts(version));
-        let contacts = match kept {
+        let contacts = match previous.and_then(|directory| directory.contacts(version)) {
             Some(contacts) => contacts,
             None => Arc::new(load(store, version)?),
         };

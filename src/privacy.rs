@@ -80,10 +80,9 @@ impl DataSubject {
             None => (Kind::Text, vec![catalog.field(name)?.id]),
         };
         let normal = kind.normalize(value, region).ok_or_else(|| {
-            DomainError::new(
-                "no-value",
-                format!("\"{value}\" cannot identify a person. Give a value from a row of theirs."),
-            )
+            let message =
+                format!("\"{value}\" cannot identify a person. Give a value from the person's row.");
+            DomainError::new("no-value", message)
         })?;
         let phones = catalog.keys.iter().filter(|key| key.kind == Kind::Phone);
         let numbers = phones.flat_map(|key| key.fields.iter().copied()).collect();
@@ -123,7 +122,12 @@ impl DataSubject {
         let mut calls = Vec::new();
         for caller in &callers {
             let filter = CallFilter { caller: Some(*caller), limit: CALLS_MAX, result: None, before: None };
-            calls.extend(store.calls(&filter)?.lookups.into_iter().map(PersonCall::from));
+            let call = |lookup: LookupRecord| PersonCall {
+                at: lookup.at,
+                result: lookup.result.as_str(),
+                digits: lookup.digits,
+            };
+            calls.extend(store.calls(&filter)?.lookups.into_iter().map(call));
         }
         calls.sort_by_key(|call| call.at);
         Ok(PersonData { rows, calls, callers })
@@ -135,21 +139,16 @@ impl DataSubject {
     }
 
     fn is_in(&self, version: &Version, cells: &[&str]) -> bool {
-        let mut cells =
-            version.columns.iter().zip(cells).filter(|(column, _)| self.fields.contains(&column.field));
-        cells.any(|(_, cell)| self.kind.normalize(cell, self.region).as_ref() == Some(&self.normal))
+        version.columns.iter().zip(cells).any(|(column, cell)| {
+            self.fields.contains(&column.field)
+                && self.kind.normalize(cell, self.region).as_ref() == Some(&self.normal)
+        })
     }
 
-    fn numbers_in(&self, version: &Version, cells: &[&str]) -> Vec<String> {
-        let phones =
-            version.columns.iter().zip(cells).filter(|(column, _)| self.numbers.contains(&column.field));
+    fn numbers_in(&self, version: &Version, cells: &[&str]) -> impl Iterator<Item = String> {
+        let columns = version.columns.iter().zip(cells);
+        let phones = columns.filter(|(column, _)| self.numbers.contains(&column.field));
         let normal = phones.filter_map(|(_, cell)| Kind::Phone.normalize(cell, self.region));
-        normal.map(|number| number.as_str().to_owned()).collect()
-    }
-}
-
-impl From<LookupRecord> for PersonCall {
-    fn from(lookup: LookupRecord) -> PersonCall {
-        PersonCall { at: lookup.at, result: lookup.result.as_str(), digits: lookup.digits }
+        normal.map(|number| number.as_str().to_owned())
     }
 }

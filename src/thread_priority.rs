@@ -19,8 +19,7 @@ pub fn lower_priority() {
     }
 }
 
-/// Yields the processor every 64 rows, because a running thread keeps it for some milliseconds and a lookup would wait
-/// as long.
+/// Yields the processor every 64 rows, because a running thread keeps it for some milliseconds while lookups wait.
 pub fn yield_periodically(row: u64) {
     const ROWS: u64 = 64;
     if row.is_multiple_of(ROWS) {

@@ -29,7 +29,7 @@ fn after_the_first_lookup_neither_a_thousand_more_nor_made_up_tokens_run_argon2(
             Ok(())
         })
         .unwrap();
-    let listener = server::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = server::listen("--listen", "127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("http://{}/lookup", listener.local_addr().unwrap());
     let changing = store.clone();
     let data = folder.path().to_owned();

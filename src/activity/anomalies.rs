@@ -1,4 +1,4 @@
-//! Counts anomalies by the hour, and detects parameter names that nearly are a key's.
+//! Counts anomalies by the hour, and detects parameter names that resemble a key's.
 
 use crate::domain::activity::{Anomaly, AnomalyCounts};
 use crate::domain::catalog::key::Key;

@@ -5,19 +5,26 @@ use crate::domain::activity::latency_histogram::{BUCKETS, bucket};
 use crate::domain::lookup::outcome::Outcome;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts one worker's responses since it started.
-pub(super) struct WorkerCounters {
-    outcomes: [AtomicU64; 3],
-    latency: [AtomicU64; BUCKETS],
-    dropped: AtomicU64,
+/// Holds a number for each outcome and bucket of latency, and one for dropped records.
+pub(super) struct Counters<T> {
+    outcomes: [T; 3],
+    latency: [T; BUCKETS],
+    dropped: T,
 }
 
-impl Default for WorkerCounters {
-    fn default() -> WorkerCounters {
-        WorkerCounters {
-            outcomes: Default::default(),
-            latency: std::array::from_fn(|_| AtomicU64::new(0)),
-            dropped: AtomicU64::new(0),
+/// One worker's responses since it started.
+pub(super) type WorkerCounters = Counters<AtomicU64>;
+
+/// The values of a worker's counters at the last flush.
+pub(super) type CounterSnapshot = Counters<u64>;
+
+impl<T: Default> Default for Counters<T> {
+    fn default() -> Counters<T> {
+        let zero = |_| T::default();
+        Counters {
+            outcomes: std::array::from_fn(zero),
+            latency: std::array::from_fn(zero),
+            dropped: T::default(),
         }
     }
 }
@@ -35,35 +42,16 @@ impl WorkerCounters {
     }
 }
 
-/// The values of a worker's counters at the last flush.
-pub(super) struct CounterSnapshot {
-    outcomes: [u64; 3],
-    latency: [u64; BUCKETS],
-    dropped: u64,
-}
-
-impl Default for CounterSnapshot {
-    fn default() -> CounterSnapshot {
-        CounterSnapshot { outcomes: [0; 3], latency: [0; BUCKETS], dropped: 0 }
-    }
-}
-
-/// What a worker counted between two flushes.
-pub(super) struct CounterDelta {
-    pub(super) totals: Totals,
-    pub(super) dropped: u64,
-}
-
 impl CounterSnapshot {
-    /// Returns what was counted since the last call.
-    pub(super) fn catch_up(&mut self, counters: &WorkerCounters) -> CounterDelta {
+    /// Returns the totals, and the number of dropped records, since the last call.
+    pub(super) fn catch_up(&mut self, counters: &WorkerCounters) -> (Totals, u64) {
         let [found, not_found, several] =
             std::array::from_fn(|at| since(&mut self.outcomes[at], &counters.outcomes[at]));
         let mut totals = Totals { found, not_found, several, ..Totals::default() };
         for (at, counter) in counters.latency.iter().enumerate() {
             totals.latency.add(at, since(&mut self.latency[at], counter));
         }
-        CounterDelta { totals, dropped: since(&mut self.dropped, &counters.dropped) }
+        (totals, since(&mut self.dropped, &counters.dropped))
     }
 }
 
@@ -82,12 +70,11 @@ mod tests {
         counters.count(Outcome::Found, 3);
         counters.count(Outcome::NotFound, 5000);
         counters.count_dropped();
-        let more = counted.catch_up(&counters);
-        let totals = &more.totals;
-        assert_eq!((totals.found, totals.not_found, totals.several, more.dropped), (1, 1, 0, 1));
+        let (totals, dropped) = counted.catch_up(&counters);
+        assert_eq!((totals.found, totals.not_found, totals.several, dropped), (1, 1, 0, 1));
         assert_eq!(totals.latency.percentile(0.5), Some(0.003));
         counters.count(Outcome::Several, 3);
-        let more = counted.catch_up(&counters);
-        assert_eq!((more.totals.lookups(), more.totals.several, more.dropped), (1, 1, 0));
+        let (totals, dropped) = counted.catch_up(&counters);
+        assert_eq!((totals.lookups(), totals.several, dropped), (1, 1, 0));
     }
 }

@@ -51,7 +51,6 @@ impl LookupFacts {
             |criterion: &Criterion<'_>| keys.get(criterion.key).is_some_and(|key| key.kind == Kind::Phone);
         let mut steps = request.criteria.iter().zip(&matches.steps);
         let matched = steps.find(|(_, step)| matches!(step, MatchStep::Matched(_)));
-        let has_letters = |raw: &str| raw.chars().any(char::is_alphabetic);
         let mut unknown_params: SmallVec<[u8; 96]> = SmallVec::new();
         for ignored in request.ignored.iter().filter(|ignored| ignored.reason == IgnoreReason::UnknownName) {
             if unknown_params.len() + ignored.name.len() < unknown_params.inline_size() {
@@ -59,16 +58,15 @@ impl LookupFacts {
                 unknown_params.push(b'\n');
             }
         }
-        let has_a_name =
-            |criterion: &&Criterion<'_>| criterion.normal.is_none() && has_letters(&criterion.raw);
+        let mut phones = request.criteria.iter().filter(|criterion| is_phone(criterion));
         let name_for_number =
-            request.criteria.iter().filter(|criterion| is_phone(criterion)).find(has_a_name);
+            phones.find(|phone| phone.normal.is_none() && phone.raw.chars().any(char::is_alphabetic));
         LookupFacts {
             result: directory.outcome(matches),
             key: matched.map(|(criterion, _)| criterion.key),
             contact: matches.contacts.first().copied(),
             name_for_number: name_for_number.map(|criterion| criterion.key),
-            number: request.criteria.into_iter().filter(is_phone).find_map(|criterion| criterion.normal),
+            number: request.criteria.into_iter().filter(is_phone).find_map(|phone| phone.normal),
             unknown_params,
         }
     }
@@ -91,13 +89,8 @@ impl LookupEvent {
             }
         }
         if let Some(key) = self.facts.name_for_number.and_then(|at| keys.get(at)) {
-            anomalies::add(
-                &mut batch.anomalies,
-                hour_of(self.at),
-                Anomaly::NameForNumber,
-                key.name.as_str(),
-                1,
-            );
+            let name = key.name.as_str();
+            anomalies::add(&mut batch.anomalies, hour_of(self.at), Anomaly::NameForNumber, name, 1);
         }
         for name in self.facts.unknown_params.split(|byte| *byte == b'\n') {
             if let Ok(name) = std::str::from_utf8(name)

@@ -32,8 +32,8 @@ const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
 const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// Events that one worker's queue takes between two flushes.
 const QUEUE_MAX: usize = 2048;
-/// Single lookups stored in one flush; the rest are only counted. No office has as many calls in a second; a flood would
-/// fill the disk, and storing a lookup costs more than answering it.
+/// Single lookups stored in one flush; the rest are only counted, because a flood would fill the disk, and storing a
+/// lookup costs more than answering it. No office has as many calls in a second.
 const LOOKUPS_PER_FLUSH_MAX: usize = 1500;
 /// Single lookups kept in memory while the store is away; the rest are only counted.
 const LOOKUPS_PENDING_MAX: usize = 10_000;
@@ -180,11 +180,11 @@ impl Activity {
             for ((hour, anomaly, about), count) in shared {
                 anomalies::add(&mut batch.anomalies, hour, anomaly, &about, count);
             }
-            let delta = worker.snapshot.catch_up(&worker.counters);
-            batch.dropped += delta.dropped;
-            if delta.totals.lookups() > 0 {
+            let (totals, dropped) = worker.snapshot.catch_up(&worker.counters);
+            batch.dropped += dropped;
+            if totals.lookups() > 0 {
                 extend_period(batch, now);
-                batch.hours.entry(hour_of(now)).or_default().merge(&delta.totals);
+                batch.hours.entry(hour_of(now)).or_default().merge(&totals);
             }
             // Bounded, because a worker that fills its queue faster than this thread empties it would keep it here.
             for event in worker.events.try_iter().take(QUEUE_MAX) {

@@ -40,10 +40,8 @@ impl Restore {
             "Revoked tokens stay revoked. People who were erased since the backup are back: erase them again."
         );
         if before.exists() {
-            eprintln!(
-                "What was there before is kept. To go back to it: datadip restore {}",
-                before.display()
-            );
+            let before = before.display();
+            eprintln!("What was there before is kept. To go back to it: datadip restore {before}");
         }
         Ok(())
     }

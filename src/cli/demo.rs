@@ -69,23 +69,18 @@ fn fill(store: &dyn Store, folder: &Path) -> Result<(), CliError> {
     import::run(store, &ImportRequest::new(&file, "demo"), &mut |_| ControlFlow::Continue(()))?;
     store.change("demo", &mut |catalog| {
         for &(field, sent, display, save) in FLAGS {
-            let change = FieldPatch {
-                sent: Some(sent),
-                display: Some(display),
-                save: Some(save),
-                ..FieldPatch::default()
-            };
-            catalog.change_field(field, &change)?;
+            let (sent, display, save) = (Some(sent), Some(display), Some(save));
+            catalog.change_field(field, &FieldPatch { sent, display, save, ..FieldPatch::default() })?;
         }
         Ok(())
     })?;
     Ok(())
 }
 
-/// Listens at an address, or at a free port when that one is taken, so that a newcomer's first command succeeds.
+/// Binds an address, or a free port when that one is taken, so that a newcomer's first command succeeds.
 fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    match server::listen(address) {
-        Err(ServeError::InUse(..)) => server::listen(SocketAddr::new(address.ip(), 0)),
+    match server::listen("--listen", address) {
+        Err(ServeError::InUse(..)) => server::listen("--listen", SocketAddr::new(address.ip(), 0)),
         other => other,
     }
 }

@@ -1,8 +1,8 @@
 //! `datadip field`
 
-use super::output::{BY, CliError, Output, print_json, print_table};
-use crate::domain::catalog::Catalog;
+use super::output::{BY, CliError, Output};
 use crate::domain::catalog::edit::FieldPatch;
+use crate::domain::catalog::field;
 use crate::domain::catalog::name::Name;
 use crate::store::Store;
 use clap::ValueEnum;
@@ -88,8 +88,7 @@ impl Set {
             not_found_value: self.not_found_value.map(|value| Some(value).filter(|value| !value.is_empty())),
             position: self.position,
         };
-        store.change(BY, &mut |catalog| catalog.change_field(&self.name, &change).map(|_| ()))?;
-        Ok(())
+        Ok(store.change(BY, &mut |catalog| catalog.change_field(&self.name, &change).map(|_| ()))?)
     }
 }
 
@@ -99,7 +98,7 @@ fn confirm(store: &dyn Store, name: &str) -> Result<(), CliError> {
         let before = catalog.field(name)?.confirmed_headers.len();
         let field = catalog.confirm_field(name)?;
         outcome = if field.confirmed_headers.len() == before {
-            format!("The field \"{}\" was in no doubt. Nothing was changed.", field.name)
+            format!("No column of the field \"{}\" was doubtful. Nothing was changed.", field.name)
         } else {
             format!("The field \"{}\" is confirmed. serve and the Overview stop warning of it.", field.name)
         };
@@ -123,33 +122,7 @@ struct FieldRow {
 
 fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let (_, catalog) = store.catalog()?;
-    let lines = lines(&catalog);
-    if output.json {
-        return print_json(&lines);
-    }
-    let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
-    let row = |line: &FieldRow| {
-        vec![
-            line.name.clone(),
-            line.label.clone(),
-            line.release.to_owned(),
-            switch(line.display),
-            switch(line.save),
-            if line.only_matched_by.is_empty() {
-                "always".to_owned()
-            } else {
-                line.only_matched_by.join(",")
-            },
-            line.not_found_value.clone().unwrap_or_default(),
-        ]
-    };
-    let header = ["NAME", "COLUMN", "RELEASE", "DISPLAY", "SAVE", "ONLY MATCHED BY", "NOBODY"];
-    print_table(&header, &lines.iter().map(row).collect::<Vec<_>>());
-    Ok(())
-}
-
-fn lines(catalog: &Catalog) -> Vec<FieldRow> {
-    let line = |field: &crate::domain::catalog::field::Field| FieldRow {
+    let line = |field: &field::Field| FieldRow {
         name: field.name.to_string(),
         label: field.label.clone(),
         release: field.policy.as_str(),
@@ -158,5 +131,19 @@ fn lines(catalog: &Catalog) -> Vec<FieldRow> {
         only_matched_by: field.policy.only_matched_by.iter().map(Name::to_string).collect(),
         not_found_value: field.not_found_value.clone(),
     };
-    catalog.fields.iter().map(line).collect()
+    let lines: Vec<FieldRow> = catalog.fields.iter().map(line).collect();
+    let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
+    let header = ["NAME", "COLUMN", "RELEASE", "DISPLAY", "SAVE", "ONLY MATCHED BY", "NOBODY"];
+    output.print(&header, &lines, |line| {
+        let keys = line.only_matched_by.join(",");
+        vec![
+            line.name.clone(),
+            line.label.clone(),
+            line.release.to_owned(),
+            switch(line.display),
+            switch(line.save),
+            if keys.is_empty() { "always".to_owned() } else { keys },
+            line.not_found_value.clone().unwrap_or_default(),
+        ]
+    })
 }

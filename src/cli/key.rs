@@ -1,9 +1,8 @@
 //! `datadip key`
 
-use super::output::{BY, CliError, Output, print_json, print_table};
-use crate::domain::catalog::Catalog;
+use super::output::{BY, CliError, Output};
 use crate::domain::catalog::edit::KeyPatch;
-use crate::domain::catalog::key::Kind;
+use crate::domain::catalog::key::{self, Kind};
 use crate::domain::catalog::name::Name;
 use crate::store::Store;
 use serde::Serialize;
@@ -46,8 +45,7 @@ impl Key {
             Key::List(output) => list(store, &output),
             Key::Set(set) => set.run(store),
             Key::Remove { name } => {
-                store.change(BY, &mut |catalog| catalog.remove_key(&name).map(|_| ()))?;
-                Ok(())
+                Ok(store.change(BY, &mut |catalog| catalog.remove_key(&name).map(|_| ()))?)
             }
         }
     }
@@ -63,8 +61,7 @@ impl Set {
             priority: self.priority,
             aliases: aliases.transpose().map_err(CliError::usage)?,
         };
-        store.change(BY, &mut |catalog| catalog.change_key(&self.name, &change))?;
-        Ok(())
+        Ok(store.change(BY, &mut |catalog| catalog.change_key(&self.name, &change))?)
     }
 }
 
@@ -79,11 +76,16 @@ struct KeyRow {
 
 fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let (_, catalog) = store.catalog()?;
-    let lines = lines(&catalog);
-    if output.json {
-        return print_json(&lines);
-    }
-    let row = |line: &KeyRow| {
+    let field = |id: &_| catalog.field_by_id(*id).map(|field| field.name.to_string());
+    let line = |key: &key::Key| KeyRow {
+        name: key.name.to_string(),
+        aliases: key.aliases.iter().map(Name::to_string).collect(),
+        kind: key.kind,
+        fields: key.fields.iter().filter_map(field).collect(),
+        priority: key.priority,
+    };
+    let lines: Vec<KeyRow> = catalog.keys.iter().map(line).collect();
+    output.print(&["NAME", "ALIASES", "KIND", "FIELDS", "PRIORITY"], &lines, |line| {
         vec![
             line.name.clone(),
             line.aliases.join(","),
@@ -91,20 +93,5 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
             line.fields.join(","),
             line.priority.to_string(),
         ]
-    };
-    let header = ["NAME", "ALIASES", "KIND", "FIELDS", "PRIORITY"];
-    print_table(&header, &lines.iter().map(row).collect::<Vec<_>>());
-    Ok(())
-}
-
-fn lines(catalog: &Catalog) -> Vec<KeyRow> {
-    let field = |id: &_| catalog.field_by_id(*id).map(|field| field.name.to_string());
-    let line = |key: &crate::domain::catalog::key::Key| KeyRow {
-        name: key.name.to_string(),
-        aliases: key.aliases.iter().map(Name::to_string).collect(),
-        kind: key.kind,
-        fields: key.fields.iter().filter_map(field).collect(),
-        priority: key.priority,
-    };
-    catalog.keys.iter().map(line).collect()
+    })
 }

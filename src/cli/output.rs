@@ -6,6 +6,7 @@ use crate::server::ServeError;
 use crate::store::sqlite::OpenError;
 use crate::store::{ChangeError, RestoreError, StoreError};
 use clap::builder::FalseyValueParser;
+use serde::Serialize;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -26,6 +27,22 @@ pub(super) struct Output {
     /// Print JSON, for scripts.
     #[arg(long, env = "DATADIP_JSON", value_parser = FalseyValueParser::new())]
     pub(super) json: bool,
+}
+
+impl Output {
+    /// Prints lines as JSON, or as a table with the cells that `row` gives.
+    pub(super) fn print<T: Serialize>(
+        &self,
+        header: &[&str],
+        lines: &[T],
+        row: impl Fn(&T) -> Vec<String>,
+    ) -> Result<(), CliError> {
+        if self.json {
+            return print_json(&lines);
+        }
+        print_table(header, &lines.iter().map(row).collect::<Vec<_>>());
+        Ok(())
+    }
 }
 
 /// Says in one line why a command failed, and with which exit code.
@@ -81,13 +98,13 @@ failed_from!(
     serde_json::Error
 );
 
-pub(super) fn print_json(value: &impl serde::Serialize) -> Result<(), CliError> {
+pub(super) fn print_json(value: &impl Serialize) -> Result<(), CliError> {
     print_line!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
 }
 
 /// Prints a header and rows to stdout, each column as wide as its widest cell.
-pub(super) fn print_table(header: &[&str], rows: &[Vec<String>]) {
+fn print_table(header: &[&str], rows: &[Vec<String>]) {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.chain([header[column].len()]).max().unwrap_or(0)

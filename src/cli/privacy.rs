@@ -78,15 +78,17 @@ impl Erase {
             warn_of_wal(&store.erase(BY, &|_, _| false, &[])?);
             return Err(not_found());
         }
-        let (rows, calls) =
-            (counted(data.rows.len() as u64, "row"), counted(data.calls.len() as u64, "call"));
+        let rows = counted(data.rows.len() as u64, "row");
+        let calls = counted(data.calls.len() as u64, "call");
         let people: BTreeSet<_> = data.rows.iter().filter(|row| row.current).map(|row| &row.cells).collect();
         eprintln!("This removes {rows}, counted over all kept versions, and {calls}. There is no undo.");
         if people.len() > 1 {
             eprintln!("WARNING: {} different rows in use have this value. All are removed.", people.len());
         }
         if !self.yes && !is_confirmed()? {
-            return Err(CliError::failed("Nothing was erased."));
+            return Err(CliError::failed(
+                "Nothing was erased, because you did not type yes. Run it again to erase.",
+            ));
         }
         let erased = person.erase(store, &data, BY)?;
         eprintln!("Erased: {} and {}.", counted(erased.rows, "row"), counted(erased.calls, "call"));

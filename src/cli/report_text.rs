@@ -1,6 +1,6 @@
 //! The report of an import as text.
 
-use crate::import::Report;
+use crate::import::{FieldDecision, Report};
 use std::collections::BTreeMap;
 
 /// Prints the report to stdout.
@@ -18,11 +18,8 @@ pub(super) fn print(report: &Report, check_only: bool) {
             counted(report.contacts, "row")
         ),
         (None, None) => {
-            print_line!(
-                "Checked {} for the sheet \"{}\"; nothing was changed.",
-                report.file.name,
-                report.sheet
-            );
+            let (file, sheet) = (&report.file.name, &report.sheet);
+            print_line!("Checked {file} for the sheet \"{sheet}\"; nothing was changed.");
         }
     }
     print_line!(
@@ -35,21 +32,15 @@ pub(super) fn print(report: &Report, check_only: bool) {
         counted(rows.refused, "row")
     );
     for key in &report.keys {
-        let fields: Vec<&str> = key.fields.iter().map(|name| name.as_str()).collect();
-        print_line!(
-            "Callers are found by \"{}\" ({}), in: {}.",
-            key.name,
-            key.kind.as_str(),
-            fields.join(", ")
-        );
+        let fields = key.fields.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+        print_line!("Callers are found by \"{}\" ({}), in: {fields}.", key.name, key.kind.as_str());
     }
-    for field in report.fields.iter().filter(|field| field.why.is_some()) {
-        print_line!(
-            "The column \"{}\" is withheld: it {}. To send it to Xima: datadip field set {} --release sent",
-            field.label,
-            field.why.as_deref().unwrap_or_default(),
-            field.name
-        );
+    for FieldDecision { name, label, why, .. } in &report.fields {
+        if let Some(why) = why {
+            print_line!(
+                "The column \"{label}\" is withheld: it {why}. To send it to Xima: datadip field set {name} --release sent"
+            );
+        }
     }
     for note in &report.notes {
         print_line!("{note}");

@@ -5,6 +5,7 @@ use super::password::make_link;
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field_header::DoubtfulColumn;
 use crate::domain::catalog::name::Name;
+use crate::domain::lookup::LookupError;
 use crate::domain::warnings::network_exposure::days;
 use crate::net::endpoints::Endpoints;
 use crate::net::tls::ReloadingCertificate;
@@ -52,20 +53,15 @@ impl Serve {
                 "--admin-listen and --listen have the same address. Give --admin-listen another one.",
             ));
         }
-        let tls = match self.tls_cert.zip(self.tls_key) {
-            Some((certificate, key)) => {
-                Some(ReloadingCertificate::open(&certificate, &key).map_err(CliError::failed)?)
-            }
-            None => None,
-        };
-        let listener = server::listen(address)?;
+        let files = self.tls_cert.zip(self.tls_key);
+        let tls = files.map(|(certificate, key)| ReloadingCertificate::open(&certificate, &key));
+        let tls = tls.transpose().map_err(CliError::failed)?;
+        let listener = server::listen("--listen", address)?;
+        let page = self.admin_listen.map(|address| server::listen("--admin-listen", address)).transpose()?;
         let config = server::ServerConfig {
             workers: self.workers.map(NonZeroUsize::get),
             watch: self.watch,
-            page: self
-                .admin_listen
-                .map(|address| server::listen_as("--admin-listen", address))
-                .transpose()?,
+            page,
             tls,
             proxies: TrustedProxies(self.trusted_proxy),
             ..server::ServerConfig::new(data)
@@ -82,10 +78,12 @@ impl Serve {
             println!("Set it up in a browser by this link, once and within 24 hours: {link}");
         }
         if catalog.sheets.is_empty() {
-            eprintln!("There is no sheet yet: bring one in with \"datadip import FILE\".");
+            eprintln!("{}", LookupError::NoSheet);
         }
         if catalog.tokens.is_empty() {
-            eprintln!("There is no token yet: make one for Xima with \"datadip token create xima\".");
+            eprintln!(
+                "There is no token yet, so lookups are refused. Make one for Xima with \"datadip token create xima\"."
+            );
         }
         warn_of_columns(&catalog);
         warn(&endpoints);
@@ -108,7 +106,7 @@ fn warn_of_columns(catalog: &Catalog) {
 fn warn(endpoints: &Endpoints) {
     for address in endpoints.plaintext_listeners() {
         eprintln!(
-            "WARNING: http://{address} is not encrypted. Anyone on the network between can read the token, the password and your customers' data. Give --tls-cert and --tls-key, or listen at 127.0.0.1 only, behind a server that speaks HTTPS."
+            "WARNING: http://{address} is not encrypted. Anyone on the network path can read the token, the password and your customers' data. Give --tls-cert and --tls-key, or listen at 127.0.0.1 only, behind a server that speaks HTTPS."
         );
     }
     let Some(state) = endpoints.tls.as_ref().map(|tls| tls.state()) else { return };

@@ -1,6 +1,6 @@
 //! `datadip settings`
 
-use super::output::{BY, CliError, Output, print_json, print_table};
+use super::output::{BY, CliError, Output};
 use crate::store::Store;
 
 #[derive(clap::Subcommand, Debug)]
@@ -21,24 +21,14 @@ impl Settings {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         match self {
             Settings::List(output) => list(store, &output),
-            Settings::Set { name, value } => {
-                store.change(BY, &mut |catalog| catalog.set(&name, &value))?;
-                Ok(())
-            }
+            Settings::Set { name, value } => Ok(store.change(BY, &mut |catalog| catalog.set(&name, &value))?),
         }
     }
 }
 
 fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let (_, catalog) = store.catalog()?;
-    let settings = catalog.settings.list();
-    if output.json {
-        return print_json(&settings);
-    }
-    let rows: Vec<Vec<String>> = settings
-        .into_iter()
-        .map(|setting| vec![setting.name.to_owned(), setting.value, setting.meaning.to_owned()])
-        .collect();
-    print_table(&["NAME", "VALUE", "MEANING"], &rows);
-    Ok(())
+    output.print(&["NAME", "VALUE", "MEANING"], &catalog.settings.list(), |setting| {
+        vec![setting.name.to_owned(), setting.value.clone(), setting.meaning.to_owned()]
+    })
 }

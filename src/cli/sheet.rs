@@ -1,7 +1,9 @@
 //! `datadip sheet`
 
-use super::output::{BY, CliError, Output, print_json, print_table};
+use super::output::{BY, CliError, Output};
 use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::sheet::{self, Version};
+use crate::domain::lookup::LookupError;
 use crate::import::{self, ExportError};
 use crate::store::Store;
 use serde::Serialize;
@@ -78,30 +80,26 @@ impl Sheet {
 
 fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let (_, catalog) = store.catalog()?;
-    let lines: Vec<VersionRow> = catalog
-        .sheets
-        .iter()
-        .flat_map(|sheet| {
-            sheet.versions.iter().rev().map(|version| VersionRow {
-                sheet: sheet.name.to_string(),
-                version: version.number,
-                current: version.number == sheet.current,
-                rows: version.rows,
-                published_at: version.published_at.to_string(),
-                published_by: version.published_by.clone(),
-                file: version.file.name.clone(),
-                sha256: version.file.sha256.clone(),
-            })
-        })
-        .collect();
-    if output.json {
-        return print_json(&lines);
-    }
-    if lines.is_empty() {
-        eprintln!("There is no sheet yet: bring one in with \"datadip import FILE\".");
+    let versions = |sheet: &sheet::Sheet| {
+        let line = |version: &Version| VersionRow {
+            sheet: sheet.name.to_string(),
+            version: version.number,
+            current: version.number == sheet.current,
+            rows: version.rows,
+            published_at: version.published_at.to_string(),
+            published_by: version.published_by.clone(),
+            file: version.file.name.clone(),
+            sha256: version.file.sha256.clone(),
+        };
+        sheet.versions.iter().rev().map(line).collect::<Vec<_>>()
+    };
+    let lines: Vec<VersionRow> = catalog.sheets.iter().flat_map(versions).collect();
+    if lines.is_empty() && !output.json {
+        eprintln!("{}", LookupError::NoSheet);
         return Ok(());
     }
-    let row = |line: &VersionRow| {
+    let header = ["SHEET", "VERSION", "", "ROWS", "PUBLISHED", "BY", "FILE", "SHA-256"];
+    output.print(&header, &lines, |line| {
         let state = if line.current { "answers" } else { "kept" };
         vec![
             line.sheet.clone(),
@@ -113,8 +111,5 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
             line.file.clone(),
             line.sha256.chars().take(12).collect(),
         ]
-    };
-    let header = ["SHEET", "VERSION", "", "ROWS", "PUBLISHED", "BY", "FILE", "SHA-256"];
-    print_table(&header, &lines.iter().map(row).collect::<Vec<_>>());
-    Ok(())
+    })
 }

@@ -1,6 +1,6 @@
 //! `datadip token`
 
-use super::output::{BY, CliError, Output, print_json, print_table};
+use super::output::{BY, CliError, Output};
 use crate::domain::auth::token::{self, Purpose, TokenRecord};
 use crate::domain::auth::ttl::Ttl;
 use crate::store::Store;
@@ -37,24 +37,21 @@ pub(super) struct Create {
 impl Token {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         match self {
-            Token::Create(create) => {
-                print_line!("{}", create.run(store)?.reveal());
-                Ok(())
-            }
+            Token::Create(create) => create.run(store),
             Token::List(output) => list(store, &output),
             Token::Revoke { id } => {
-                store.change(BY, &mut |catalog| catalog.revoke(&id, Timestamp::now()).map(|_| ()))?;
-                Ok(())
+                Ok(store.change(BY, &mut |catalog| catalog.revoke(&id, Timestamp::now()).map(|_| ()))?)
             }
         }
     }
 }
 
 impl Create {
-    fn run(&self, store: &dyn Store) -> Result<token::Token, CliError> {
+    fn run(&self, store: &dyn Store) -> Result<(), CliError> {
         let now = Timestamp::now();
         let expires_at = self.expires.map(|ttl| ttl.end(now)).transpose().map_err(CliError::usage)?;
-        create(store, self.name.trim(), self.purpose, now, expires_at)
+        print_line!("{}", create(store, self.name.trim(), self.purpose, now, expires_at)?.reveal());
+        Ok(())
     }
 }
 
@@ -100,10 +97,7 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
         revoked_at: token.revoked_at,
     };
     let lines: Vec<TokenRow> = catalog.tokens.iter().map(line).collect();
-    if output.json {
-        return print_json(&lines);
-    }
-    let row = |line: &TokenRow| {
+    output.print(&["ID", "NAME", "FOR", "STATE", "CREATED", "EXPIRES"], &lines, |line| {
         vec![
             line.id.clone(),
             line.name.clone(),
@@ -112,8 +106,5 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
             line.created_at.to_string(),
             line.expires_at.map_or("never".to_owned(), |at| at.to_string()),
         ]
-    };
-    let header = ["ID", "NAME", "FOR", "STATE", "CREATED", "EXPIRES"];
-    print_table(&header, &lines.iter().map(row).collect::<Vec<_>>());
-    Ok(())
+    })
 }

@@ -10,3 +10,4 @@ pub mod error;
 pub mod lookup;
 pub mod phone;
 pub mod warnings;
+pub(crate) mod words;

@@ -1,4 +1,4 @@
-//! The page's files: whatever stands in `static/`, put into the program when it was built.
+//! The page's files: those in `static/`, embedded in the program when it is built.
 
 use super::lookup;
 use super::response::problem::{self, Problem};
@@ -11,7 +11,7 @@ use actix_web::http::header::{
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 
-/// One file.
+/// One file of the page.
 struct Asset {
     /// Its address, `/` for the page itself.
     path: &'static str,
@@ -19,7 +19,7 @@ struct Asset {
     /// The beginning of its SHA-256.
     tag: &'static str,
     plain: &'static [u8],
-    /// Empty where compressing does not help.
+    /// The compressed bytes; empty if compression saves nothing.
     gzip: &'static [u8],
 }
 
@@ -50,10 +50,8 @@ pub(super) async fn not_found(request: HttpRequest, endpoints: Data<Endpoints>) 
 /// Returns the problem for a lookup sent to the listener of the page.
 fn wrong_listener(endpoints: &Endpoints) -> Problem {
     let (scheme, lookups) = (endpoints.scheme(), endpoints.lookups);
-    Problem::not_found_with(format!(
-        "Lookups have an address of their own, {scheme}://{lookups}{}.",
-        lookup::PATH
-    ))
+    let path = lookup::PATH;
+    Problem::not_found_with(format!("Lookups have an address of their own, {scheme}://{lookups}{path}."))
 }
 
 impl Asset {
@@ -65,11 +63,11 @@ impl Asset {
             })
         };
         let gzip = !self.gzip.is_empty() && says(ACCEPT_ENCODING, "gzip");
-        // A strong tag is of the very bytes that are sent.
+        // The tag differs by encoding, because a strong tag identifies the bytes that are sent.
         let tag = format!("\"{}{}\"", self.tag, if gzip { "-gz" } else { "" });
         let known = says(IF_NONE_MATCH, &tag);
         let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        // Asked for again each time, sent again only when it is another: an update is seen at once.
+        // `no-cache` makes the browser compare the tag each time, so that an update is seen at once.
         response
             .insert_header((CACHE_CONTROL, "no-cache"))
             .insert_header((ETAG, tag))

@@ -16,7 +16,7 @@ pub enum ExportError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The copy could not be written.
-    #[error("The sheet could not be written: {0}.")]
+    #[error("The sheet could not be written: {0}. The copy is incomplete. Make room for it and try again.")]
     Write(#[from] io::Error),
 }
 

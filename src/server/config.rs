@@ -49,15 +49,10 @@ impl ServerConfig {
     }
 }
 
-/// Binds the address of `--listen`; port 0 picks a free port.
-pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    listen_as("--listen", address)
-}
-
-/// Binds the address of another flag, which the error message names.
-pub fn listen_as(flag: &'static str, address: SocketAddr) -> Result<TcpListener, ServeError> {
+/// Binds the address of a flag, which the error message names; port 0 picks a free port.
+pub fn listen(flag: &'static str, address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => ServeError::InUse(address, flag),
-        _ => ServeError::CannotListen(address, error),
+        _ => ServeError::CannotListen(address, error, flag),
     })
 }

@@ -6,7 +6,7 @@ mod initial_load;
 pub mod listener;
 mod logging;
 
-pub use config::{ServerConfig, listen, listen_as};
+pub use config::{ServerConfig, listen};
 pub use error::ServeError;
 pub use logging::init_tracing;
 

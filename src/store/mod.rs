@@ -11,7 +11,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::catalog::changelog::AuditEntry;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Version, VersionId};
-use crate::domain::directory::row_block::Block;
+use crate::domain::directory::row_block::{Block, Damaged};
 use crate::domain::error::DomainError;
 use jiff::Timestamp;
 use std::io;
@@ -138,8 +138,17 @@ impl StoreError {
     pub fn of_file(path: &Path, error: &io::Error) -> StoreError {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
-            _ => StoreError::Unavailable(format!("{} cannot be used: {error}", path.display())),
+            _ => StoreError::Unavailable(format!(
+                "{} cannot be used: {error}. Check the disk and the permissions, then try again.",
+                path.display()
+            )),
         }
+    }
+}
+
+impl From<Damaged> for StoreError {
+    fn from(_: Damaged) -> StoreError {
+        StoreError::Damaged
     }
 }
 

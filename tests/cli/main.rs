@@ -108,7 +108,7 @@ fn a_password_comes_from_stdin_and_only_its_hash_is_kept() {
     assert_eq!((code, said.as_str()), (0, "The admin's password is set.\n"));
     let (code, _, said) = folder.run_with(&["password"], "short\n", &[]);
     assert_eq!(code, 1);
-    assert_snapshot!(said, @"datadip: The password needs at least 10 characters. It was not changed.");
+    assert_snapshot!(said, @"datadip: The password has fewer than 10 characters. It was not changed. Choose a longer one.");
     let token = folder.run(&["token", "create", "x"]).1;
     let mut kept = Vec::new();
     for file in std::fs::read_dir(folder.0.path().join("data")).unwrap() {

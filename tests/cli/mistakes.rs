@@ -42,7 +42,7 @@ fn what_keeps_the_server_from_starting_is_said_with_what_to_do() {
     assert_eq!(
         said,
         format!(
-            "1: datadip: The address {address} is in use by another program. Choose another, for example --listen 127.0.0.1:{}.",
+            "1: datadip: The address {address} is in use by another program. The server did not start. Choose another, for example --listen 127.0.0.1:{}.",
             port + 1
         )
     );
@@ -63,8 +63,8 @@ fn what_keeps_the_server_from_starting_is_said_with_what_to_do() {
 #[test]
 fn an_empty_data_folder_says_what_to_do_first() {
     let folder = Folder::new();
-    assert_snapshot!(folder.fails(&["lookup", "phone=8015551234"]), @r#"1: datadip: No spreadsheet has been imported yet, so nobody can be looked up. Import one on the page or with "datadip import FILE"."#);
-    assert_snapshot!(folder.run(&["sheet", "list"]).2, @r#"There is no sheet yet: bring one in with "datadip import FILE"."#);
+    assert_snapshot!(folder.fails(&["lookup", "phone=8015551234"]), @r#"1: datadip: There is no sheet yet, so nobody can be looked up. Import one on the page or with "datadip import FILE"."#);
+    assert_snapshot!(folder.run(&["sheet", "list"]).2, @r#"There is no sheet yet, so nobody can be looked up. Import one on the page or with "datadip import FILE"."#);
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn a_database_of_a_newer_release() {
     drop(connection);
     let version = env!("CARGO_PKG_VERSION");
     let newer = "FOLDER/datadip.db was made by a newer datadip than this one";
-    refused(&appliance, &format!("{newer} ({version}). Use the newer program."));
+    refused(&appliance, &format!("{newer} ({version}). It was left as it is. Use the newer program."));
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_server_whose_rows_are_damaged_does_not_start_and_names_the_ways_out() {
     let backup = sandbox.appliance.folder().join("backup.db");
     sandbox.appliance.run(&["backup", backup.to_str().unwrap()]);
     damage_rows(&sandbox.appliance);
-    let sentence = "datadip: The database in FOLDER is damaged: rows of \"contacts\" cannot be read, and nobody could be looked up. It was left as it is. Go back to a backup with \"datadip restore FILE\": those of each night are in FOLDER/backups, and if the newest is damaged too, take the one before. Or remove the sheet with \"datadip sheet remove NAME\" and import it again.";
+    let sentence = "datadip: The database in FOLDER is damaged: rows of \"contacts\" cannot be read, so nobody can be looked up. It was left as it is. Go back to a backup with \"datadip restore FILE\": those of each night are in FOLDER/backups; if the newest is damaged as well, take the one before. Or remove the sheet with \"datadip sheet remove NAME\" and import it again.";
     assert_eq!(refuses_to_serve(&sandbox), sentence);
     let output = sandbox.appliance.output(&["sheet", "export", "contacts"]);
     let said = String::from_utf8(output.stderr).unwrap();

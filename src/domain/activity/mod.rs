@@ -4,6 +4,7 @@ pub mod caller_id;
 pub mod latency_histogram;
 
 use super::lookup::outcome::Outcome;
+use super::words::words;
 use caller_id::{CallerHash, CallerKey};
 use jiff::{Timestamp, Unit};
 use latency_histogram::LatencyHistogram;
@@ -56,27 +57,15 @@ pub enum Anomaly {
     DeadlineExceeded,
 }
 
-impl Anomaly {
-    const ALL: [(Anomaly, &'static str); 7] = [
-        (Anomaly::NameForNumber, "name-for-number"),
-        (Anomaly::NearKey, "near-key"),
-        (Anomaly::RevokedToken, "revoked-token"),
-        (Anomaly::ExpiredToken, "expired-token"),
-        (Anomaly::WrongMethod, "wrong-method"),
-        (Anomaly::BadBody, "bad-body"),
-        (Anomaly::DeadlineExceeded, "too-late"),
-    ];
-
-    /// Returns the stable name.
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(each, _)| *each == self).map_or("", |(_, name)| name)
-    }
-
-    /// Parses a stable name.
-    pub fn parse(name: &str) -> Option<Anomaly> {
-        Self::ALL.iter().find(|(_, each)| *each == name).map(|(anomaly, _)| *anomaly)
-    }
-}
+words!(Anomaly {
+    NameForNumber => "name-for-number",
+    NearKey => "near-key",
+    RevokedToken => "revoked-token",
+    ExpiredToken => "expired-token",
+    WrongMethod => "wrong-method",
+    BadBody => "bad-body",
+    DeadlineExceeded => "too-late"
+});
 
 /// Counts anomalies by the start of the hour, the kind, and its subject.
 pub type AnomalyCounts = BTreeMap<(Timestamp, Anomaly, String), u64>;

@@ -1,5 +1,5 @@
-//! Passwords: a minimum length and a list of common ones. There are no rules about capitals and digits, because such
-//! rules make passwords worse.
+//! Passwords: a minimum length and a list of common ones. Rules about capitals and digits are left out, because they
+//! make passwords worse.
 
 use crate::domain::error::DomainError;
 use std::fmt;
@@ -20,20 +20,20 @@ pub struct Password(Zeroizing<String>);
 impl Password {
     /// Checks a new password as it was typed.
     pub fn parse(text: &str) -> Result<Password, DomainError> {
-        let refuse = |message: String| Err(DomainError::new("bad-password", message));
+        let refuse = |message: &str| Err(DomainError::new("bad-password", message));
         if text.chars().count() < SHORTEST {
-            return refuse(format!("The password needs at least {SHORTEST} characters. It was not changed."));
+            return refuse(&format!(
+                "The password has fewer than {SHORTEST} characters. It was not changed. Choose a longer one."
+            ));
         }
         if text.len() > LONGEST {
             return refuse(
-                "The password is longer than 1,024 bytes. It was not changed. Choose a shorter one."
-                    .to_owned(),
+                "The password is longer than 1,024 bytes. It was not changed. Choose a shorter one.",
             );
         }
         if is_common(text) {
             return refuse(
-                "This password is one of the first that attackers try. It was not changed. Choose another, such as four words that do not belong together."
-                    .to_owned(),
+                "This password is one of the first that attackers try. It was not changed. Choose another, such as four words that do not belong together.",
             );
         }
         Ok(Password(Zeroizing::new(text.to_owned())))

@@ -23,7 +23,7 @@ pub fn argon2_runs() -> u64 {
 
 /// Reports that the system had no random numbers, or no memory for argon2.
 #[derive(Debug, thiserror::Error)]
-#[error("could not make a hash of the secret: {0}")]
+#[error("The secret could not be hashed: {0}. Nothing was changed. Free some memory and try again.")]
 pub struct HashFailed(String);
 
 impl SecretHash {
@@ -53,8 +53,8 @@ impl SecretHash {
     }
 }
 
-/// Bytes reserved for each run of argon2, more than the 19 MiB it fills. The system's allocator returns a block of this
-/// size when it is freed; a smaller one it would keep for each thread that ever ran argon2.
+/// Bytes reserved for each run of argon2, more than the 19 MiB it fills, because the system's allocator returns a freed
+/// block of this size; it would keep a smaller one for each thread that ever ran argon2.
 const RESERVED_BYTES: usize = 33 << 20;
 
 fn run(argon: &Argon2<'_>, secret: &str, salt: &[u8], out: &mut [u8]) -> password_hash::Result<Output> {

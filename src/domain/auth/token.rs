@@ -1,6 +1,7 @@
 //! Bearer tokens of Xima and scripts: format, stored record, fast verification.
 
 use super::secret_hash::{HashFailed, SecretHash};
+use crate::domain::words::words;
 use data_encoding::BASE32_DNSSEC;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
@@ -112,20 +113,7 @@ pub enum Purpose {
     Import,
 }
 
-impl Purpose {
-    /// Parses `dip` or `import`.
-    pub fn parse(word: &str) -> Option<Purpose> {
-        [Purpose::Lookup, Purpose::Import].into_iter().find(|purpose| purpose.as_str() == word)
-    }
-
-    /// Returns `dip` or `import`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Purpose::Lookup => "dip",
-            Purpose::Import => "import",
-        }
-    }
-}
+words!(Purpose { Lookup => "dip", Import => "import" });
 
 /// A token as it is stored.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -41,15 +41,14 @@ pub struct KeyPatch {
 impl Catalog {
     /// Applies a patch to a field, whole or, on an error, without effect.
     pub fn change_field(&mut self, name: &str, change: &FieldPatch) -> Result<&Field, DomainError> {
-        let id = self.field(name)?.id;
         let mut field = self.field(name)?.clone();
+        let id = field.id;
         let is_renamed = change.rename.as_ref().is_some_and(|new| *new != field.name);
         if let Some(new) = &change.rename {
             if !field.name.eq_ignoring_style(new.as_str()) && !self.field_name_is_free(new) {
-                return Err(DomainError::new(
-                    "name-taken",
-                    format!("The name \"{new}\" is taken. The field was not changed. Choose another name."),
-                ));
+                let message =
+                    format!("The name \"{new}\" is taken. The field was not changed. Choose another name.");
+                return Err(DomainError::new("name-taken", message));
             }
             field.name = new.clone();
         }
@@ -64,19 +63,10 @@ impl Catalog {
         if let Some(value) = &change.not_found_value {
             field.not_found_value = value.clone();
         }
-        self.fields.retain(|other| other.id != id || change.position.is_none());
-        let at = match change.position {
-            Some(position) => {
-                let at = position.clamp(1, self.fields.len() + 1) - 1;
-                self.fields.insert(at, field);
-                at
-            }
-            None => {
-                let at = self.fields.iter().position(|other| other.id == id).unwrap_or_default();
-                self.fields[at] = field;
-                at
-            }
-        };
+        let old = self.fields.iter().position(|other| other.id == id).unwrap_or_default();
+        self.fields.remove(old);
+        let at = change.position.map_or(old, |position| position.clamp(1, self.fields.len() + 1) - 1);
+        self.fields.insert(at, field);
         if is_renamed {
             // The admin chose the name knowing the column, so the column is confirmed.
             let label = self.fields[at].label.clone();
@@ -104,10 +94,9 @@ impl Catalog {
         }
         let taken = key.aliases.iter().find(|alias| !self.key_name_is_free(alias, Some(&key.name)));
         if let Some(alias) = taken {
-            return Err(DomainError::new(
-                "name-taken",
-                format!("The name \"{alias}\" is taken. The key was not changed. Choose another alias."),
-            ));
+            let message =
+                format!("The name \"{alias}\" is taken. The key was not changed. Choose another alias.");
+            return Err(DomainError::new("name-taken", message));
         }
         match existing {
             Some(at) => self.keys[at] = key,
@@ -122,13 +111,11 @@ impl Catalog {
         let name = self.key(name)?.name.clone();
         let requires = |field: &&Field| field.policy.only_matched_by.contains(&name);
         if let Some(field) = self.fields.iter().find(requires) {
-            return Err(DomainError::new(
-                "key-in-use",
-                format!(
-                    "The field \"{}\" is only sent when \"{name}\" matched. The key was not removed. Change the field first; on the command line: datadip field set {} --only-matched-by always",
-                    field.name, field.name
-                ),
-            ));
+            let field = &field.name;
+            let message = format!(
+                "The field \"{field}\" is only sent when \"{name}\" matched. The key was not removed. Change the field first; on the command line: datadip field set {field} --only-matched-by always"
+            );
+            return Err(DomainError::new("key-in-use", message));
         }
         let at = self.keys.iter().position(|key| key.name == name).unwrap_or_default();
         Ok(self.keys.remove(at))
@@ -153,7 +140,10 @@ impl Catalog {
 
     fn fields_named(&self, names: &[String]) -> Result<Vec<FieldId>, DomainError> {
         if names.is_empty() {
-            return Err(DomainError::new("no-fields", "A key needs at least one field to look in."));
+            return Err(DomainError::new(
+                "no-fields",
+                "A key needs a field to look in. The key was not changed. Name at least one.",
+            ));
         }
         let mut ids = Vec::new();
         for name in names {
@@ -206,12 +196,8 @@ mod tests {
         let mut changed = catalog();
         let taken = FieldPatch { rename: Some(name("Phone")), sent: Some(false), ..FieldPatch::default() };
         changed.change_field("name", &taken).unwrap_err();
-        changed
-            .change_key(
-                "phone-num",
-                &KeyPatch { fields: Some(vec!["fone".to_owned()]), ..KeyPatch::default() },
-            )
-            .unwrap_err();
+        let unknown = KeyPatch { fields: Some(vec!["fone".to_owned()]), ..KeyPatch::default() };
+        changed.change_key("phone-num", &unknown).unwrap_err();
         changed.change_key("new", &KeyPatch::default()).unwrap_err();
         changed.set("result-parameter", "NAME").unwrap_err();
         assert_eq!(changed, catalog());

@@ -109,20 +109,13 @@ mod tests {
         for (name, label) in fields {
             catalog.add_field(&Name::parse(name).unwrap(), label, FieldPolicy::sent());
         }
-        let file = SourceFile {
-            name: String::new(),
-            bytes: 0,
-            sha256: String::new(),
-            encoding: None,
-            delimiter: None,
-        };
         let version = |(number, columns): (u32, &&[(&str, u32)])| Version {
             id: VersionId(number.into()),
             number,
             published_at: Timestamp::UNIX_EPOCH,
             published_by: String::new(),
             rows: 1,
-            file: file.clone(),
+            file: SourceFile::default(),
             columns: columns
                 .iter()
                 .map(|(header, field)| Column { header: (*header).to_owned(), field: FieldId(*field) })

@@ -3,6 +3,7 @@
 use super::field::FieldId;
 use super::name::Name;
 use crate::domain::phone::{PhoneNumber, Region};
+use crate::domain::words::words;
 use caseless::Caseless;
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 use serde::Serialize;
@@ -44,23 +45,9 @@ pub enum Kind {
     Text,
 }
 
+words!(Kind { Phone => "phone", Digits => "digits", Text => "text" });
+
 impl Kind {
-    /// Parses `phone`, `digits` or `text`.
-    pub fn parse(word: &str) -> Option<Kind> {
-        [Kind::Phone, Kind::Digits, Kind::Text]
-            .into_iter()
-            .find(|kind| kind.as_str().eq_ignore_ascii_case(word))
-    }
-
-    /// Returns `phone`, `digits` or `text`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Phone => "phone",
-            Kind::Digits => "digits",
-            Kind::Text => "text",
-        }
-    }
-
     /// Returns the normal form of a value, the same for cells and for requests.
     ///
     /// `None` for a value that can match nothing: blank, a placeholder, or damaged beyond repair.

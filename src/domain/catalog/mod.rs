@@ -87,14 +87,10 @@ impl Catalog {
             [] => Ok(SheetName::contacts()),
             [only] => Ok(only.name.clone()),
             several => {
-                let names: Vec<&str> = several.iter().map(|sheet| sheet.name.as_str()).collect();
-                Err(DomainError::new(
-                    "which-sheet",
-                    format!(
-                        "There are several sheets ({}). Say which one is meant with --sheet NAME.",
-                        names.join(", ")
-                    ),
-                ))
+                let names = several.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>().join(", ");
+                let message =
+                    format!("There are several sheets ({names}). Say which one is meant with --sheet NAME.");
+                Err(DomainError::new("which-sheet", message))
             }
         }
     }
@@ -102,14 +98,9 @@ impl Catalog {
     /// Adds a field at the end of the order. A name that is taken gets a number.
     pub fn add_field(&mut self, name: &Name, label: &str, policy: FieldPolicy) -> FieldId {
         let id = FieldId(self.fields.iter().map(|field| field.id.0 + 1).max().unwrap_or(1));
-        let numbered = (2..).map(|number| name.numbered(number));
-        let name = std::iter::once(name.clone())
-            .chain(numbered)
-            .find(|name| self.field_name_is_free(name))
-            .unwrap_or_else(|| name.clone());
         self.fields.push(Field {
             id,
-            name,
+            name: name.first_free(|name| self.field_name_is_free(name)),
             label: label.to_owned(),
             policy,
             not_found_value: None,
@@ -141,12 +132,10 @@ impl Catalog {
         if let Some(result) = &settings.result_parameter
             && self.fields.iter().any(|field| field.name.eq_ignoring_style(result.as_str()))
         {
-            return Err(DomainError::new(
-                "name-taken",
-                format!(
-                    "The name \"{result}\" is taken by a field. The setting was not changed. Choose another name, such as lookup-result."
-                ),
-            ));
+            let message = format!(
+                "The name \"{result}\" is taken by a field. The setting was not changed. Choose another name, such as lookup-result."
+            );
+            return Err(DomainError::new("name-taken", message));
         }
         self.settings = settings;
         Ok(())
@@ -156,21 +145,22 @@ impl Catalog {
     pub fn revoke(&mut self, id: &str, now: Timestamp) -> Result<&TokenRecord, DomainError> {
         // Lists show ids; owners also paste "dip_<id>" or give a token's name.
         let id = id.trim().trim_start_matches("dip_");
-        let known: Vec<String> = self.tokens.iter().map(|token| token.id.clone()).collect();
-        let mut named =
-            self.tokens.iter_mut().filter(|token| token.id == id || eq_ignoring_style(&token.name, id));
-        match (named.next(), named.next()) {
-            (Some(token), None) => {
-                token.revoked_at.get_or_insert(now);
-                Ok(token)
+        let is_named = |token: &TokenRecord| token.id == id || eq_ignoring_style(&token.name, id);
+        let named = self.tokens.iter().enumerate().filter(|(_, token)| is_named(token)).map(|(at, _)| at);
+        match named.collect::<Vec<_>>().as_slice() {
+            &[at] => {
+                self.tokens[at].revoked_at.get_or_insert(now);
+                Ok(&self.tokens[at])
             }
-            (Some(_), Some(_)) => Err(DomainError::new(
-                "which-token",
-                format!("Several tokens are called \"{id}\". Say which by its id: see datadip token list."),
-            )),
-            (None, _) => {
-                let known = known.iter().map(String::as_str);
+            [] => {
+                let known = self.tokens.iter().map(|token| token.id.as_str());
                 Err(DomainError::unknown("unknown-token", "token", id, known))
+            }
+            _ => {
+                let message = format!(
+                    "Several tokens are called \"{id}\". Say which by its id: see datadip token list."
+                );
+                Err(DomainError::new("which-token", message))
             }
         }
     }

@@ -8,8 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Longest name of a field or key, in characters.
 pub const LONGEST: usize = 64;
 
-/// The name of a field or a key: 1 to 64 letters, digits, `-`, `_` or `.`, at least one of them a
-/// letter or digit.
+/// The name of a field or a key: 1 to 64 letters, digits, `-`, `_` or `.`, at least one of them a letter or digit.
 ///
 /// Kept as typed; two names that differ only in case, `-`, `_` or `.` are [`eq_ignoring_style`](Name::eq_ignoring_style).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -25,13 +24,11 @@ impl Name {
         if fits {
             Ok(Name(text.to_owned()))
         } else {
-            Err(DomainError::new(
-                "bad-name",
-                format!(
-                    "\"{}\" cannot be a name. Use up to {LONGEST} letters, digits and dashes, for example phone-num.",
-                    text.chars().take(LONGEST).collect::<String>()
-                ),
-            ))
+            let text: String = text.chars().take(LONGEST).collect();
+            let message = format!(
+                "\"{text}\" cannot be a name. Use up to {LONGEST} letters, digits and dashes, for example phone-num."
+            );
+            Err(DomainError::new("bad-name", message))
         }
     }
 
@@ -72,6 +69,12 @@ impl Name {
         let tail = format!("-{number}");
         let head: String = self.0.chars().take(LONGEST - tail.len()).collect();
         Name(head + &tail)
+    }
+
+    /// Returns the first free one of this name and its numbered ones.
+    pub fn first_free(&self, is_free: impl Fn(&Name) -> bool) -> Name {
+        let numbered = (2..).map(|number| self.numbered(number));
+        std::iter::once(self.clone()).chain(numbered).find(is_free).unwrap_or_else(|| self.clone())
     }
 
     /// Returns the name as typed.
@@ -129,10 +132,9 @@ impl SheetName {
         if fits {
             Ok(SheetName(name))
         } else {
-            Err(DomainError::new(
-                "bad-name",
-                "A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers.",
-            ))
+            let message =
+                "A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers.";
+            Err(DomainError::new("bad-name", message))
         }
     }
 

@@ -3,6 +3,7 @@
 use super::name::Name;
 use crate::domain::error::DomainError;
 use crate::domain::phone::Region;
+use crate::domain::words::words;
 
 /// The response when several contacts match.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -156,45 +157,8 @@ impl Settings {
     }
 }
 
-impl OnMultiple {
-    const ALL: [(&'static str, OnMultiple); 4] = [
-        ("shared", OnMultiple::Shared),
-        ("first", OnMultiple::First),
-        ("newest", OnMultiple::Newest),
-        ("none", OnMultiple::None),
-    ];
-
-    fn parse(word: &str) -> Option<OnMultiple> {
-        word_of(&Self::ALL, word)
-    }
-
-    /// Returns the policy's word in settings and traces.
-    pub fn as_str(self) -> &'static str {
-        name_of(&Self::ALL, self)
-    }
-}
-
-impl OnNotFound {
-    const ALL: [(&'static str, OnNotFound); 2] =
-        [("values", OnNotFound::Values), ("empty", OnNotFound::Empty)];
-
-    fn parse(word: &str) -> Option<OnNotFound> {
-        word_of(&Self::ALL, word)
-    }
-
-    /// Returns the policy's word in settings and traces.
-    pub fn as_str(self) -> &'static str {
-        name_of(&Self::ALL, self)
-    }
-}
-
-fn word_of<T: Copy>(all: &[(&str, T)], word: &str) -> Option<T> {
-    all.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, value)| *value)
-}
-
-fn name_of<T: PartialEq>(all: &[(&'static str, T)], value: T) -> &'static str {
-    all.iter().find(|(_, each)| *each == value).map_or("", |(name, _)| name)
-}
+words!(OnMultiple { Shared => "shared", First => "first", Newest => "newest", None => "none" });
+words!(OnNotFound { Values => "values", Empty => "empty" });
 
 fn number(name: &str, value: &str, least: u32, most: u32) -> Result<u32, DomainError> {
     value

@@ -58,7 +58,7 @@ pub struct Column {
 }
 
 /// Name, size, digest and format of an imported file.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct SourceFile {
     /// Its name, without folders.
     pub name: String,

@@ -11,12 +11,7 @@ impl Catalog {
     pub fn publish(&mut self, name: &SheetName, mut version: Version, identified_by: Option<FieldId>) -> u32 {
         let keep = self.settings.keep_versions.max(1) as usize;
         let at = self.sheets.iter().position(|sheet| &sheet.name == name).unwrap_or_else(|| {
-            self.sheets.push(Sheet {
-                name: name.clone(),
-                current: 0,
-                versions: Vec::new(),
-                identified_by: None,
-            });
+            self.sheets.push(Sheet { name: name.clone(), current: 0, versions: vec![], identified_by: None });
             self.sheets.len() - 1
         });
         let sheet = &mut self.sheets[at];
@@ -39,16 +34,12 @@ impl Catalog {
             None => kept.clone().filter(|kept| *kept < sheet.current).max(),
         };
         let Some(target) = target else {
-            let kept: Vec<String> = kept.map(|number| number.to_string()).collect();
-            return Err(DomainError::new(
-                "no-such-version",
-                match number {
-                    Some(number) => {
-                        format!("Version {number} of \"{name}\" is not kept. There are: {}.", kept.join(", "))
-                    }
-                    None => format!("There is no older version of \"{name}\" to go back to."),
-                },
-            ));
+            let kept = kept.map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
+            let message = match number {
+                Some(number) => format!("Version {number} of \"{name}\" is not kept. There are: {kept}."),
+                None => format!("There is no older version of \"{name}\" to go back to."),
+            };
+            return Err(DomainError::new("no-such-version", message));
         };
         sheet.current = target;
         Ok(target)

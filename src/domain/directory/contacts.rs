@@ -46,10 +46,10 @@ pub enum PackError {
     #[error(transparent)]
     Damaged(#[from] Damaged),
     /// The system has no memory left.
-    #[error("there is not enough memory for the sheet: {0}")]
+    #[error("there is not enough memory for the sheet: {0}. Add memory, or import a smaller sheet.")]
     NoMemory(#[from] io::Error),
     /// Row ids have run out: 2^32 units of [`UNIT`] bytes.
-    #[error("the sheet is too large: over 16 GiB")]
+    #[error("the sheet is too large: over 16 GiB. Split it into several sheets.")]
     TooLarge,
 }
 

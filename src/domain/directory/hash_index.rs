@@ -11,7 +11,7 @@ use std::io;
 
 /// Maps the hash of a normal form to rows.
 #[derive(Debug)]
-pub struct HashIndex {
+pub(crate) struct HashIndex {
     /// `entries[buckets[n]..buckets[n + 1]]` are those whose hash begins with the bits `n`.
     buckets: Vec<u32>,
     /// [`Entry`] values, sorted by the upper bits of the hash, then by row.
@@ -26,19 +26,19 @@ type Entry = [u8; 6];
 /// Collects rows to index, ascending, each with the hash of a normal form; a row may have several.
 ///
 /// They lie in a mapping of their own, which returns to the system once the index is built.
-pub struct IndexEntries(HugePageBuffer);
+pub(crate) struct IndexEntries(HugePageBuffer);
 
 /// Packs the hash, then the row.
 type RawEntry = [u8; 8];
 
 impl IndexEntries {
     /// Creates an empty collection with room for `entries`.
-    pub fn with_capacity(entries: usize) -> io::Result<IndexEntries> {
+    pub(crate) fn with_capacity(entries: usize) -> io::Result<IndexEntries> {
         HugePageBuffer::with_capacity(entries.max(1) * size_of::<RawEntry>()).map(IndexEntries)
     }
 
     /// Adds an entry. Fails when the capacity is used up.
-    pub fn push(&mut self, KeyHash(hash): KeyHash, row: RowId) -> io::Result<()> {
+    pub(crate) fn push(&mut self, KeyHash(hash): KeyHash, row: RowId) -> io::Result<()> {
         let ([a, b, c, d], [e, f, g, h]) = (hash.to_ne_bytes(), row.to_ne_bytes());
         if !self.0.write_at(self.0.len(), &[a, b, c, d, e, f, g, h]) {
             return Err(io::ErrorKind::StorageFull.into());
@@ -47,13 +47,8 @@ impl IndexEntries {
     }
 
     /// Returns the number of entries.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len() / size_of::<RawEntry>()
-    }
-
-    /// Reports whether there is no entry.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     fn iter(&self) -> impl Iterator<Item = (KeyHash, RowId)> {
@@ -66,7 +61,7 @@ impl IndexEntries {
 
 impl HashIndex {
     /// Builds an index; the rows of each part precede those of the next. Fails when memory runs out.
-    pub fn build(parts: &[IndexEntries]) -> io::Result<HashIndex> {
+    pub(crate) fn build(parts: &[IndexEntries]) -> io::Result<HashIndex> {
         let raw_entries = || parts.iter().flat_map(IndexEntries::iter);
         let cells = parts.iter().map(IndexEntries::len).sum::<usize>();
         // Eight to sixteen entries per bucket: at most 96 bytes to read, and few enough buckets to stay in the cache.
@@ -91,7 +86,7 @@ impl HashIndex {
     }
 
     /// Returns the rows that may hold this normal form, ascending, including all that do.
-    pub fn candidates(&self, hash: KeyHash) -> impl Iterator<Item = RowId> + '_ {
+    pub(crate) fn candidates(&self, hash: KeyHash) -> impl Iterator<Item = RowId> + '_ {
         let bucket = hash.bucket(self.bits);
         let range = match (self.buckets.get(bucket), self.buckets.get(bucket + 1)) {
             (Some(&from), Some(&to)) => from as usize..to as usize,
@@ -100,32 +95,18 @@ impl HashIndex {
         let rest = hash.rest(self.bits).to_ne_bytes();
         let found =
             move |&[a, b, c, d, e, f]: &Entry| ([a, b] == rest).then(|| RowId::from_ne_bytes([c, d, e, f]));
-        self.entries()[range].iter().filter_map(found)
-    }
-
-    fn entries(&self) -> &[Entry] {
-        self.entries.as_slice().as_chunks().0
-    }
-
-    /// Returns the number of indexed cells.
-    pub fn len(&self) -> usize {
-        self.entries().len()
-    }
-
-    /// Reports whether no cell is indexed.
-    pub fn is_empty(&self) -> bool {
-        self.entries().is_empty()
+        self.entries.as_slice().as_chunks().0[range].iter().filter_map(found)
     }
 
     /// Returns the memory in use, in bytes.
-    pub fn memory(&self) -> usize {
+    pub(crate) fn memory(&self) -> usize {
         self.entries.len() + 4 * self.buckets.capacity()
     }
 }
 
 /// Hashes a normal form; valid within one process only, and never stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct KeyHash(u32);
+pub(crate) struct KeyHash(u32);
 
 impl KeyHash {
     /// Returns the bucket, which is the upper bits.

@@ -43,8 +43,8 @@ impl KeyIndex {
             return Ok(old.clone());
         }
         let collect = |rows: &mut dyn Iterator<Item = (RowId, Row<'_>)>| {
-            let (mut entries, mut coverage) =
-                (IndexEntries::with_capacity(contacts.len() * columns.len())?, 0);
+            let mut entries = IndexEntries::with_capacity(contacts.len() * columns.len())?;
+            let mut coverage = 0;
             for (n, (id, row)) in rows.enumerate() {
                 let before = entries.len();
                 for normal in normals(row, &columns, kind, region) {

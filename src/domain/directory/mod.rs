@@ -2,7 +2,7 @@
 
 pub mod contacts;
 pub mod coverage;
-pub mod hash_index;
+pub(crate) mod hash_index;
 mod huge_pages;
 pub(crate) mod key_index;
 pub mod loaded_sheet;
@@ -48,10 +48,7 @@ impl Directory {
         for sheet in &catalog.sheets {
             let Some(version) = sheet.current_version().cloned() else { continue };
             let Some(contacts) = contacts(version.id) else { continue };
-            let before = previous.and_then(|directory| {
-                let same = |loaded: &&LoadedSheet| loaded.version == version;
-                directory.sheets.iter().find(same)
-            });
+            let before = previous.and_then(|directory| directory.loaded(&version));
             let keys_before = before.map_or(&[][..], |loaded| &loaded.keys);
             let key = |key| KeyIndex::build_or_reuse(key, &version, &contacts, &catalog, keys_before);
             let keys = catalog.keys.iter().map(key).collect::<io::Result<_>>()?;
@@ -108,11 +105,15 @@ impl Directory {
         self.sheets.iter().map(of).sum()
     }
 
-    /// Returns the rows of a version, if this directory holds them. The whole version is compared, because a restore or
-    /// an erasure may put other rows under the same id.
+    /// Returns the rows of a version, if this directory holds them.
     pub fn contacts(&self, version: &Version) -> Option<Arc<Contacts>> {
-        let loaded = self.sheets.iter().find(|loaded| loaded.version == *version)?;
-        Some(loaded.contacts.clone())
+        self.loaded(version).map(|loaded| loaded.contacts.clone())
+    }
+
+    /// Finds the sheet that holds a version. The whole version is compared, because a restore or an erasure may put
+    /// other rows under the same id.
+    fn loaded(&self, version: &Version) -> Option<&LoadedSheet> {
+        self.sheets.iter().find(|loaded| loaded.version == *version)
     }
 
     /// Returns the sheet and the row of a contact.

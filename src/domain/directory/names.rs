@@ -10,8 +10,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TokenIndex(pub(crate) usize);
 
-/// Maps the positions in a lookup's event to names. Kept apart from the contacts, so that an event waiting to be
-/// written holds no replaced directory in memory.
+/// Maps the positions in a lookup's event to names. Kept apart from the contacts, because otherwise an event
+/// waiting to be written would hold a replaced directory in memory.
 #[derive(Debug)]
 pub struct DirectoryNames {
     keys: Vec<Key>,
@@ -20,15 +20,11 @@ pub struct DirectoryNames {
 }
 
 impl DirectoryNames {
-    pub(crate) fn new(
-        keys: &[Key],
-        sheets: &[LoadedSheet],
-        credentials: &[Arc<Credential>],
-    ) -> DirectoryNames {
+    pub(crate) fn new(keys: &[Key], sheets: &[LoadedSheet], tokens: &[Arc<Credential>]) -> DirectoryNames {
         DirectoryNames {
             keys: keys.to_vec(),
             sheets: sheets.iter().map(|loaded| loaded.sheet.name.clone()).collect(),
-            tokens: credentials.iter().map(|known| known.record().id.clone()).collect(),
+            tokens: tokens.iter().map(|known| known.record().id.clone()).collect(),
         }
     }
 

@@ -63,13 +63,10 @@ impl ResponseTemplates {
         for field in catalog.fields.iter().filter(|field| field.policy.sent) {
             let policy = &field.policy;
             let position = |name| catalog.keys.iter().position(|key| &key.name == name);
+            let last = sent.last().map(|last| &last.template);
             sent.push(SentField {
                 field: field.id,
-                template: ParamTemplate::new(
-                    field.name.as_str(),
-                    policy,
-                    sent.last().map(|last| &last.template),
-                ),
+                template: ParamTemplate::new(field.name.as_str(), policy, last),
                 only_matched_by: (!policy.only_matched_by.is_empty())
                     .then(|| policy.only_matched_by.iter().filter_map(position).collect()),
                 not_found_value: field.not_found_value.as_deref().map(|value| escape(value).into_owned()),

@@ -1,4 +1,4 @@
-//! The deadline of a lookup: a late response is an error of its own, because it must not read as "not found".
+//! The deadline of a lookup. A late response is an error, because it must not read as "not found".
 
 use std::time::Instant;
 

@@ -96,6 +96,7 @@ impl Lookup<'_> {
             1 => None,
             _ => Some(format!("several={}", settings.on_multiple.as_str())),
         };
+        let answer = String::from_utf8(response).ok().and_then(|json| RawValue::from_string(json).ok());
         Trace {
             keys: keys.collect(),
             set_aside: set_aside.collect(),
@@ -103,10 +104,7 @@ impl Lookup<'_> {
             contacts: matches.contacts.len(),
             candidates: matches.contacts.iter().take(10).map(candidate).collect(),
             policy,
-            answer: String::from_utf8(response)
-                .ok()
-                .and_then(|json| RawValue::from_string(json).ok())
-                .unwrap_or_default(),
+            answer: answer.unwrap_or_default(),
             microseconds: took.as_nanos() as f64 / 1000.0,
         }
     }

@@ -32,16 +32,20 @@ pub struct Warning {
 }
 
 impl Warning {
+    /// Creates a warning about something uncounted; `view` is empty for what is corrected outside the page.
+    fn new(
+        code: &'static str,
+        view: &'static str,
+        sentence: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Warning {
+        Warning { code, view, sentence: sentence.into(), remedy: remedy.into(), count: 0, field: None }
+    }
+
     /// Returns the warning that last night's backup failed.
     pub fn no_backup() -> Warning {
-        Warning {
-            code: "no-backup",
-            sentence: "The nightly backup could not be made.".to_owned(),
-            remedy: "Check the free space of the disk, then the log: unreadable rows also stop a backup. datadip tries again every minute and keeps the older backups.".to_owned(),
-            count: 0,
-            view: "settings",
-            field: None,
-        }
+        let remedy = "Check the free space of the disk, then the log: unreadable rows also stop a backup. datadip tries again every minute and keeps the older backups.";
+        Warning::new("no-backup", "settings", "The nightly backup could not be made.", remedy)
     }
 }
 
@@ -69,33 +73,23 @@ pub fn warnings(catalog: &Catalog, summary: &Summary, now: Timestamp, zone: &Tim
 
 /// Returns a warning for each field that may hold another column's values, because calls send them.
 fn doubtful_columns(catalog: &Catalog) -> Vec<Warning> {
-    let warning = |column: DoubtfulColumn<'_>| {
-        Warning {
-        code: "doubtful-column",
-        sentence: format!(
-            "The field \"{}\" is filled from the column \"{}\" of the sheet \"{}\".",
-            column.field.name, column.header, column.sheet
-        ),
-        remedy: "If that is right, say so here. If not, open Fields, switch Sent off for it and rename it after its column; then switch on the column that was meant.".to_owned(),
-        count: 0,
-        view: "fields",
-        field: Some(column.field.name.to_string()),
-    }
+    let warning = |DoubtfulColumn { field, header, sheet }: DoubtfulColumn<'_>| {
+        let sentence = format!(
+            "The field \"{}\" is filled from the column \"{header}\" of the sheet \"{sheet}\".",
+            field.name
+        );
+        let remedy = "If that is right, say so here. If not, open Fields, switch Sent off for it and rename it after its column; then switch on the column that was meant.";
+        let warning = Warning::new("doubtful-column", "fields", sentence, remedy);
+        Warning { field: Some(field.name.to_string()), ..warning }
     };
     catalog.doubtful_columns().into_iter().map(warning).collect()
 }
 
 fn no_calls(summary: &Summary, now: Timestamp, zone: &TimeZone) -> Option<Warning> {
     let last = summary.last_lookup_at?;
-    (working_time(last, now, zone) >= DAY).then(|| Warning {
-        code: "no-calls",
-        sentence: "Xima has sent no lookup for a working day.".to_owned(),
-        remedy: "Make a test call. If it does not appear here, check the address and the token in Xima."
-            .to_owned(),
-        count: 0,
-        view: "connect",
-        field: None,
-    })
+    let sentence = "Xima has sent no lookup for a working day.";
+    let remedy = "Make a test call. If it does not appear here, check the address and the token in Xima.";
+    (working_time(last, now, zone) >= DAY).then(|| Warning::new("no-calls", "connect", sentence, remedy))
 }
 
 /// Returns how much of the time between two moments was on Monday to Friday.
@@ -126,7 +120,7 @@ fn anomaly_warning(catalog: &Catalog, anomaly: Anomaly, about: &str, count: u64)
     let (sentence, remedy, view) = match anomaly {
         Anomaly::NameForNumber => (
             format!("Xima sent a name where a number was expected, as {about} ({calls})."),
-            "In Xima choose External Number, not Caller ID.".to_owned(),
+            "In Xima choose External Number; Caller ID is a name.".to_owned(),
             "activity",
         ),
         Anomaly::NearKey => {
@@ -159,26 +153,22 @@ fn anomaly_warning(catalog: &Catalog, anomaly: Anomaly, about: &str, count: u64)
             "connect",
         ),
         Anomaly::DeadlineExceeded => (
-            format!("An answer was not ready in time ({calls})."),
+            format!("A response was not ready in time, so the caller was not looked up ({calls})."),
             "Check whether other programs keep the computer busy; the setting deadline-ms sets the time."
                 .to_owned(),
             "settings",
         ),
     };
-    Some(Warning { code: anomaly.as_str(), sentence, remedy, count, view, field: None })
+    Some(Warning { count, ..Warning::new(anomaly.as_str(), view, sentence, remedy) })
 }
 
 fn mostly_unknown(summary: &Summary, since: Timestamp) -> Option<Warning> {
     let totals = summary.since(since);
     let (lookups, unknown) = (totals.lookups(), totals.not_found);
-    (lookups >= CALLS_MIN && unknown * 2 > lookups).then(|| Warning {
-        code: "mostly-unknown",
-        sentence: format!("Most callers are unknown: {unknown} of {lookups} in the last 24 hours."),
-        remedy: "Check which numbers they are, and whether the sheet in use is the right one.".to_owned(),
-        count: unknown,
-        view: "activity",
-        field: None,
-    })
+    let sentence = format!("Most callers are unknown: {unknown} of {lookups} in the last 24 hours.");
+    let remedy = "Check which numbers they are, and whether the sheet in use is the right one.";
+    let warning = Warning::new("mostly-unknown", "activity", sentence, remedy);
+    (lookups >= CALLS_MIN && unknown * 2 > lookups).then_some(Warning { count: unknown, ..warning })
 }
 
 fn token_expires(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
@@ -189,17 +179,13 @@ fn token_expires(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
     let soon = now.saturating_add(DAY * 7).unwrap_or(now);
     let ends = |token: &&super::auth::token::TokenRecord| token.expires_at.is_some_and(|at| at <= soon);
     let first = good().find(ends).filter(|_| good().all(|token| ends(&token)))?;
-    Some(Warning {
-        code: "token-ends",
-        sentence: format!("The token \"{}\" expires within a week, and there is no other.", first.name),
-        remedy: "Make a new token and paste it into Xima; both work until the old one expires.".to_owned(),
-        count: 0,
-        view: "connect",
-        field: None,
-    })
+    let sentence = format!("The token \"{}\" expires within a week, and there is no other.", first.name);
+    let remedy = "Make a new token and paste it into Xima; both work until the old one expires.";
+    Some(Warning::new("token-ends", "connect", sentence, remedy))
 }
 
 /// Returns the key that an unknown name probably means.
+///
 /// A name is near if five letters or more begin both, one being whole, or if at most one letter in four differs.
 pub fn near_key<'a>(keys: &'a [Key], unknown: &str) -> Option<&'a str> {
     let unknown = plain(unknown);

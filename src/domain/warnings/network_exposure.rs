@@ -68,20 +68,20 @@ impl CertificateState {
             } else {
                 "Check the clock of the computer that datadip runs on."
             };
-            warnings.push(warning("certificate-not-good", sentence, remedy));
+            warnings.push(Warning::new("certificate-not-good", "", sentence, remedy));
         } else if self.ends_soon(now) {
             let within_a_day = self.ends_at.duration_since(now) < DAY;
             let left =
                 if within_a_day { "within a day" } else { &format!("in {}", days(self.days_left(now))) };
             let sentence = format!("The HTTPS certificate expires {left}; then Xima's lookups will fail.");
             let remedy = "Check why it was not renewed. datadip loads new files by itself.";
-            warnings.push(warning("certificate-ends", sentence, remedy));
+            warnings.push(Warning::new("certificate-ends", "", sentence, remedy));
         }
         if let Some(reason) = &self.reload_error {
             let sentence =
                 format!("There are new certificate files, but the old certificate is still used: {reason}");
             let remedy = "Correct both files, the certificate and its key; datadip loads them by itself.";
-            warnings.push(warning("certificate-not-replaced", sentence, remedy));
+            warnings.push(Warning::new("certificate-not-replaced", "", sentence, remedy));
         }
         warnings
     }
@@ -97,28 +97,25 @@ impl NetworkExposure {
     pub fn warnings(&self, now: Timestamp) -> Vec<Warning> {
         let mut warnings = self.certificate.as_ref().map_or_else(Vec::new, |state| state.warnings(now));
         if let Some(address) = self.plaintext_listeners.first() {
-            warnings.push(warning(
+            warnings.push(Warning::new(
                 "plain-http",
+                "",
                 format!("Traffic to {address} is not encrypted: anyone on the network path can read the token, the password and the answers."),
                 "Start datadip with --tls-cert and --tls-key, or let it listen at 127.0.0.1 only, behind an HTTPS proxy.",
             ));
         }
         if let Some(proxy) = self.untrusted_proxy {
-            warnings.push(warning(
+            warnings.push(Warning::new(
                 "proxy-not-trusted",
+                "",
                 format!(
                     "A proxy at {proxy} forwards clients and is not trusted, so all of them count as one."
                 ),
-                &format!("If the proxy is yours, start datadip with --trusted-proxy {proxy}."),
+                format!("If the proxy is yours, start datadip with --trusted-proxy {proxy}."),
             ));
         }
         warnings
     }
-}
-
-fn warning(code: &'static str, sentence: String, remedy: &str) -> Warning {
-    // No view, because these are corrected outside the page.
-    Warning { code, sentence, remedy: remedy.to_owned(), count: 0, view: "", field: None }
 }
 
 #[cfg(test)]

@@ -38,5 +38,5 @@ pub(crate) async fn set(
 
 /// Lists the latest changes, newest first.
 pub(crate) async fn changes(_: Admin, live: Data<LiveDirectory>) -> Result<Json<Vec<AuditEntry>>, Problem> {
-    blocking(move || live.changes(CHANGES_MAX)).await.map(Json)
+    blocking(move || live.store().changes(CHANGES_MAX)).await.map(Json)
 }

@@ -80,7 +80,7 @@ pub(crate) async fn put(
     let upload = Arc::new(uploads.receive(&format!("{sheet}.csv"), body).await?);
     let import = ImportRequest {
         sheet: Some(sheet),
-        file_name: upload.name().to_owned(),
+        file_name: upload.name.clone(),
         ..ImportRequest::new(upload.path(), &importer.actor())
     };
     let job = uploads.start(live, import, Some(upload))?;

@@ -41,8 +41,7 @@ pub(crate) async fn receive(
     let named = Query::<UploadQuery>::from_query(request.query_string())
         .map_err(|_| Problem::bad_request("no-name", "Give the file's name: /api/uploads?name=FILE."))?;
     let upload = uploads.receive(&named.name, body).await?;
-    let received =
-        UploadCreated { id: upload.id().to_owned(), name: upload.name().to_owned(), bytes: upload.bytes() };
+    let received = UploadCreated { id: upload.id.clone(), name: upload.name.clone(), bytes: upload.bytes };
     uploads.insert(upload);
     Ok(HttpResponse::Created().json(received))
 }
@@ -153,7 +152,7 @@ impl ImportBody {
             Some(_) => return Err(Problem::unprocessable("bad-mode", "The mode is replace or merge.")),
         };
         Ok(ImportRequest {
-            file_name: upload.name().to_owned(),
+            file_name: upload.name.clone(),
             sheet: self.sheet.as_deref().map(SheetName::parse).transpose()?,
             read_options: options.read_options()?,
             mode,

@@ -23,13 +23,8 @@ pub(crate) async fn bytes(body: Payload) -> Result<actix_web::web::Bytes, Proble
 
 /// Returns a 408 for a body that did not arrive in time.
 pub(crate) fn request_timeout() -> Problem {
-    let title = "The request came too slowly";
-    Problem::new(
-        StatusCode::REQUEST_TIMEOUT,
-        "too-slow",
-        title,
-        "The body did not arrive in time, so the request was not carried out. Try again.",
-    )
+    let detail = "The body did not arrive in time, so the request was not carried out. Try again.";
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", "The request came too slowly", detail)
 }
 
 /// Parses a body as one JSON object. Types deny unknown members, so that a misspelt name is an error.

@@ -1,4 +1,4 @@
-//! The spool: received files, on the disk until they are imported, and the jobs that import them.
+//! Uploads: received files, on the disk until they are imported, and the jobs that import them.
 
 use super::json_body::request_timeout;
 use crate::http::response::problem::Problem;
@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
-/// Uploads kept at most; a new one displaces the oldest.
+/// The most uploads kept; a new one displaces the oldest.
 const UPLOADS_MAX: usize = 8;
 const UPLOAD_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -31,15 +31,17 @@ pub struct UploadStore {
 
 /// A received file.
 pub(crate) struct Upload {
-    id: String,
-    name: String,
-    bytes: u64,
+    /// The id in its URLs.
+    pub(crate) id: String,
+    /// The client's name for the file, without folders.
+    pub(crate) name: String,
+    pub(crate) bytes: u64,
     file: TempFile,
     last_import: Mutex<Option<ImportRequest>>,
 }
 
 impl UploadStore {
-    /// Creates an empty spool, and removes the files that a killed process left in `folder`.
+    /// Creates an empty store, and removes the files that a killed process left in `folder`.
     pub fn new(folder: PathBuf) -> std::io::Result<UploadStore> {
         match std::fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
@@ -48,7 +50,7 @@ impl UploadStore {
         Ok(UploadStore { folder, uploads: Mutex::default(), jobs: Jobs::default() })
     }
 
-    /// Creates a temporary file in the spool, which is emptied at each start because its files hold customers' rows.
+    /// Creates a temporary file in the folder, which is emptied at each start because its files hold customers' rows.
     pub(crate) fn temp_file(&self) -> Result<TempFile, Problem> {
         TempFile::new_in(&self.folder).map_err(Problem::cannot_write)
     }
@@ -73,10 +75,9 @@ impl UploadStore {
             out.write_all(&chunk).await.map_err(Problem::cannot_write)?;
         }
         out.flush().await.map_err(Problem::cannot_write)?;
-        let plain =
-            Path::new(name).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let id = random_id("The upload could not be received")?;
-        Ok(Upload { id, name: plain, bytes, file, last_import: Mutex::default() })
+        let name = Path::new(name).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Upload { id, name, bytes, file, last_import: Mutex::default() })
     }
 
     /// Keeps an upload for its preview, check and import.
@@ -119,22 +120,7 @@ impl UploadStore {
 }
 
 impl Upload {
-    /// Returns the id in its URLs.
-    pub(crate) fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Returns the client's name for the file, without folders.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns the size in bytes.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
-    /// Returns the path in the spool.
+    /// Returns the path on the disk.
     pub(crate) fn path(&self) -> &Path {
         self.file.path()
     }

@@ -37,13 +37,8 @@ impl Problem {
             "bad-decisions" => Problem::bad_request(code, detail),
             "store-away" | "failed" | "problems-file" => {
                 tracing::error!(code, detail, "an import failed");
-                let title = "The sheet was not imported";
-                Problem::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    code,
-                    title,
-                    "The data folder cannot be used at the moment. Nothing was changed. Try again.",
-                )
+                let detail = "The data folder cannot be used at the moment. Nothing was changed. Try again.";
+                Problem::unavailable("The sheet was not imported", code, detail)
             }
             _ => Problem::unprocessable(code, detail),
         }

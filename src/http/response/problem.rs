@@ -42,15 +42,8 @@ impl Problem {
         title: &'static str,
         detail: impl Into<String>,
     ) -> Problem {
-        Problem {
-            status,
-            code,
-            title,
-            detail: detail.into(),
-            allow: None,
-            retry_after: None,
-            challenge: None,
-        }
+        let detail = detail.into();
+        Problem { status, code, title, detail, allow: None, retry_after: None, challenge: None }
     }
 
     /// Returns a 400 for a malformed request.
@@ -164,9 +157,8 @@ impl From<StoreError> for Problem {
             StoreError::Full => Problem::disk_full(),
             StoreError::Unavailable(_) | StoreError::Damaged => {
                 tracing::error!(%error, "the store could not be used");
-                let title = "The data folder cannot be used";
                 let detail = "The data folder cannot be used at the moment. Nothing was changed. Try again.";
-                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "store-away", title, detail)
+                Problem::unavailable("The data folder cannot be used", "store-away", detail)
             }
         }
     }

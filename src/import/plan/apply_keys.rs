@@ -32,11 +32,8 @@ impl Plan {
             self.keys.push(KeyDecision { name, kind: key.kind, fields: names, aliases: key.aliases.clone() });
             return;
         }
-        let numbered = (2..).map(|number| name.numbered(number));
-        let free =
-            std::iter::once(name.clone()).chain(numbered).find(|name| catalog.key_name_is_free(name, None));
         let mut key = Key {
-            name: free.unwrap_or(name),
+            name: name.first_free(|name| catalog.key_name_is_free(name, None)),
             aliases: Vec::new(),
             kind: suggestion.kind,
             fields,

@@ -10,9 +10,9 @@ pub(crate) fn names(headers: &[String]) -> Vec<Name> {
         let Some(plain) = Name::from_header(header).or_else(nameless) else {
             continue;
         };
-        let is_free = |name: &Name| !names.iter().any(|result| result.eq_ignoring_style(name.as_str()));
-        let numbered = (2..).map(|n| plain.numbered(n));
-        names.extend(std::iter::once(plain.clone()).chain(numbered).find(is_free));
+        let is_free = |name: &Name| !names.iter().any(|taken| taken.eq_ignoring_style(name.as_str()));
+        let name = plain.first_free(is_free);
+        names.push(name);
     }
     names
 }

@@ -17,16 +17,16 @@ use zeroize::Zeroizing;
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateError {
     /// A file cannot be read.
-    #[error("The file {0} cannot be read: {1}.")]
+    #[error("The file {0} cannot be read: {1}. Check the path, and that this user may read the file.")]
     Unreadable(PathBuf, io::Error),
     /// The certificate file holds no certificate.
     #[error(
-        "The file {0} holds no certificate. It should begin with -----BEGIN CERTIFICATE-----; use the full chain, such as fullchain.pem."
+        "The file {0} holds no certificate. Give the full chain, a file that begins with -----BEGIN CERTIFICATE-----, such as fullchain.pem."
     )]
     NoCertificate(PathBuf),
     /// The key file holds no private key.
     #[error(
-        "The file {0} holds no private key. It should contain -----BEGIN PRIVATE KEY-----, such as privkey.pem."
+        "The file {0} holds no private key. Give a file that contains -----BEGIN PRIVATE KEY-----, such as privkey.pem."
     )]
     NoKey(PathBuf),
     /// The private key is encrypted with a password.
@@ -38,7 +38,9 @@ pub enum CertificateError {
     )]
     Mismatch(PathBuf, PathBuf),
     /// rustls rejects the certificate or the key.
-    #[error("The certificate in {0} or the key in {1} cannot be used: {2}.")]
+    #[error(
+        "The certificate in {0} or the key in {1} cannot be used: {2}. Get a new certificate with its key, and give both files."
+    )]
     Unusable(PathBuf, PathBuf, Error),
 }
 

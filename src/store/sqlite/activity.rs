@@ -1,6 +1,6 @@
 //! Activity in SQL: written in batches, read for the Overview and the list of calls.
 
-use super::catalog_read::{all, damaged, time, to_json};
+use super::catalog_read::{all, damaged, from_json, time, to_json};
 use crate::domain::activity::caller_id::CallerKey;
 use crate::domain::activity::latency_histogram::LatencyHistogram;
 use crate::domain::activity::{
@@ -40,7 +40,7 @@ const UNKNOWN: &str = "SELECT digits, count(*) AS calls, max(at) FROM
     (SELECT digits, caller, at FROM dip WHERE result = 'not-found' AND caller IS NOT NULL ORDER BY id DESC LIMIT 100000)
     GROUP BY caller ORDER BY calls DESC, max(at) DESC LIMIT 50";
 
-/// How long hours and anomalies are kept: over a year and over a week. Single lookups have a setting.
+/// The time that hours and anomalies are kept: over a year and over a week. Single lookups have a setting.
 const KEEP_HOURS: SignedDuration = SignedDuration::from_hours(400 * 24);
 const KEEP_ANOMALIES: SignedDuration = SignedDuration::from_hours(8 * 24);
 
@@ -66,10 +66,8 @@ pub(super) fn record(db: &Connection, batch: &ActivityBatch) -> Result<(), Store
         db.prepare_cached(TOKEN_USE)?.execute((token, at.as_second()))?;
     }
     for lookups in batch.lookups.chunks(LOOKUPS_PER_INSERT) {
-        let mut statement = db.prepare_cached(&format!(
-            "{INSERT_LOOKUPS}{}",
-            [LOOKUP_VALUES].repeat(lookups.len()).join(", ")
-        ))?;
+        let values = [LOOKUP_VALUES].repeat(lookups.len()).join(", ");
+        let mut statement = db.prepare_cached(&format!("{INSERT_LOOKUPS}{values}"))?;
         for (lookup, first) in lookups.iter().zip((1..).step_by(7)) {
             statement.raw_bind_parameter(first, lookup.at.as_millisecond())?;
             statement.raw_bind_parameter(first + 1, lookup.result.as_str())?;
@@ -93,18 +91,15 @@ pub(super) fn record(db: &Connection, batch: &ActivityBatch) -> Result<(), Store
 
 pub(super) fn summary(db: &Connection, since: Timestamp) -> Result<Summary, StoreError> {
     let since = hour_of(since).as_second();
-    let mut summary = db
-        .query_row(ACTIVITY, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-        .map_err(StoreError::from)
-        .and_then(|(first, last, dropped, key): (Option<i64>, Option<i64>, u64, Vec<u8>)| {
-            Ok(Summary {
-                first_lookup_at: first.map(millisecond).transpose()?,
-                last_lookup_at: last.map(millisecond).transpose()?,
-                dropped,
-                caller_key: CallerKey::from_stored(key),
-                ..Summary::default()
-            })
-        })?;
+    let (first, last, dropped, key): (Option<i64>, Option<i64>, u64, Vec<u8>) =
+        db.query_row(ACTIVITY, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let mut summary = Summary {
+        first_lookup_at: first.map(millisecond).transpose()?,
+        last_lookup_at: last.map(millisecond).transpose()?,
+        dropped,
+        caller_key: CallerKey::from_stored(key),
+        ..Summary::default()
+    };
     let hours = all(db, HOURS, [since], |row| Ok((time(row.get(4)?)?, totals(row)?)))?;
     summary.hours = hours.into_iter().collect();
     for (hour, code, about, count) in all(db, ANOMALIES, [since], |row| {
@@ -157,7 +152,8 @@ fn lookup_record(row: &Row<'_>) -> Result<LookupRecord, StoreError> {
 
 fn totals(row: &Row<'_>) -> Result<Totals, StoreError> {
     let mut latency = LatencyHistogram::default();
-    for (bucket, lookups) in super::catalog_read::from_json::<Vec<(usize, u64)>>(&row.get::<_, String>(3)?)? {
+    let counted: Vec<(usize, u64)> = from_json(&row.get::<_, String>(3)?)?;
+    for (bucket, lookups) in counted {
         latency.add(bucket, lookups);
     }
     Ok(Totals { found: row.get(0)?, not_found: row.get(1)?, several: row.get(2)?, latency })

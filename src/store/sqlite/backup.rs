@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::NamedTempFile;
 
-/// How long a copy waits for writers.
+/// Limits the time that a copy waits for writers.
 const COPY_TIMEOUT: Duration = Duration::from_secs(10);
 
 const DRAFTS: &str = "SELECT DISTINCT sheet FROM version WHERE number IS NULL";
@@ -78,10 +78,8 @@ fn copy_verified(file: &Path, copy: &mut Connection) -> Result<(), RestoreError>
         Some(rusqlite::ErrorCode::NotADatabase) => RestoreError::NotABackup(file.to_owned()),
         _ => damaged(),
     };
-    let is_empty: bool = source
-        .query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(cannot_read)?;
-    if is_empty {
+    const IS_EMPTY: &str = "SELECT count(*) = 0 FROM sqlite_schema";
+    if source.query_row(IS_EMPTY, [], |row| row.get(0)).map_err(cannot_read)? {
         return Err(RestoreError::NotABackup(file.to_owned()));
     }
     copy_whole(&source, copy)?;
@@ -147,7 +145,10 @@ pub(super) fn folder_of(file: &Path) -> &Path {
 fn cannot_write(file: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
         io::ErrorKind::AlreadyExists => {
-            StoreError::Conflict(format!("There is a file {} already. Choose another name.", file.display()))
+            let file = file.display();
+            StoreError::Conflict(format!(
+                "There is a file {file} already. Nothing was copied. Choose another name."
+            ))
         }
         _ => StoreError::of_file(file, error),
     }

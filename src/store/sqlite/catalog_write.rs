@@ -1,10 +1,11 @@
 //! Writing the catalog: a table with any change is rewritten whole, because the tables are small.
 
 use super::catalog_read::to_json;
+use crate::domain::auth::token::TokenRecord;
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field::FieldId;
-use crate::domain::catalog::name::Name;
 use crate::domain::catalog::sheet::{Sheet, Version};
+use jiff::Timestamp;
 use rusqlite::{Connection, Result, params};
 
 const SETTING: &str = "INSERT INTO setting VALUES (?1, ?2)";
@@ -46,7 +47,7 @@ pub(in crate::store) fn write(db: &Connection, before: &Catalog, after: &Catalog
         db.execute_batch("DELETE FROM key")?;
         for key in &after.keys {
             let fields: Vec<u32> = key.fields.iter().map(|field| field.0).collect();
-            let (aliases, fields) = (names(&key.aliases), to_json(&fields));
+            let (aliases, fields) = (to_json(&key.aliases), to_json(&fields));
             db.execute(KEY, params![key.name.as_str(), aliases, key.kind.as_str(), fields, key.priority])?;
         }
     }
@@ -74,9 +75,9 @@ fn write_fields(db: &Connection, after: &Catalog) -> Result<()> {
                 policy.sent,
                 policy.display,
                 policy.save,
-                names(&policy.only_matched_by),
+                to_json(&policy.only_matched_by),
                 field.not_found_value,
-                names(&field.confirmed_headers)
+                to_json(&field.confirmed_headers)
             ],
         )?;
     }
@@ -89,19 +90,12 @@ fn write_fields(db: &Connection, after: &Catalog) -> Result<()> {
 fn write_tokens(db: &Connection, after: &Catalog) -> Result<()> {
     db.execute_batch("DELETE FROM token")?;
     for (position, token) in after.tokens.iter().enumerate() {
-        db.execute(
-            TOKEN,
-            params![
-                token.id,
-                position,
-                token.name,
-                token.purpose.as_str(),
-                token.hash.as_str(),
-                token.created_at.as_second(),
-                token.expires_at.map(|at| at.as_second()),
-                token.revoked_at.map(|at| at.as_second())
-            ],
-        )?;
+        let TokenRecord { id, name, purpose, hash, created_at, expires_at, revoked_at } = token;
+        let seconds = |at: Option<Timestamp>| at.map(|at| at.as_second());
+        let (purpose, hash) = (purpose.as_str(), hash.as_str());
+        let (created, expires, revoked) =
+            (created_at.as_second(), seconds(*expires_at), seconds(*revoked_at));
+        db.execute(TOKEN, params![id, position, name, purpose, hash, created, expires, revoked])?;
     }
     Ok(())
 }
@@ -145,12 +139,5 @@ fn publish(db: &Connection, version: &Version) -> Result<()> {
             to_json(&columns)
         ],
     )?;
-    match published {
-        1 => Ok(()),
-        _ => Err(rusqlite::Error::QueryReturnedNoRows),
-    }
-}
-
-fn names(names: &[Name]) -> String {
-    to_json(&names)
+    if published == 1 { Ok(()) } else { Err(rusqlite::Error::QueryReturnedNoRows) }
 }

@@ -1,12 +1,12 @@
 //! Erasing a person's rows from all versions and calls from the activity, for good.
 //!
 //! Scanning all rows takes long, so it runs without the write lock; only blocks that hold the person are rewritten under
-//! the lock. The revision shows whether a scan still holds, because publishing, erasing and restoring raise it.
+//! the lock. The revision shows whether a scan is still true, because publishing, erasing and restoring raise it.
 
 use super::{catalog_read, history};
 use crate::domain::activity::caller_id::CallerHash;
 use crate::domain::catalog::sheet::Version;
-use crate::domain::directory::row_block::{Block, Damaged};
+use crate::domain::directory::row_block::Block;
 use crate::store::{Erased, Revision, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
 use std::thread;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 /// Lock-free scans to try before scanning under the write lock.
 const LOCK_FREE_SCANS: usize = 3;
-/// How long to wait for readers until the log can be truncated, and how long per attempt, which blocks writers.
+/// Limits the wait for readers until the log can be truncated, and each attempt, which blocks writers.
 const TRUNCATE_TIMEOUT: Duration = Duration::from_secs(30);
 const TRUNCATE_ATTEMPT: Duration = Duration::from_millis(100);
 
@@ -67,12 +67,10 @@ fn scan(db: &Connection, is_theirs: IsTheirs<'_>) -> Result<MatchedRows, StoreEr
         let mut statement = db.prepare_cached(BLOCKS)?;
         let mut blocks = statement.query([version.id.0])?;
         while let Some(row) = blocks.next()? {
-            let block =
-                Block::from_bytes(row.get(2)?, row.get(1)?, version.columns.len()).map_err(damaged)?;
+            let width = version.columns.len();
             let mut is_in = false;
-            block
-                .each_row(version.columns.len(), |_, cells| is_in = is_in || is_theirs(&version, cells))
-                .map_err(damaged)?;
+            Block::from_bytes(row.get(2)?, row.get(1)?, width)?
+                .each_row(width, |_, cells| is_in = is_in || is_theirs(&version, cells))?;
             if is_in {
                 numbers.push(row.get(0)?);
             }
@@ -100,14 +98,14 @@ fn delete_rows(
             let (count, bytes) = db
                 .prepare_cached(BLOCK)?
                 .query_row((version.id.0, number), |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let block = Block::from_bytes(bytes, count, width).map_err(damaged)?;
+            let block = Block::from_bytes(bytes, count, width)?;
             let mut rest = Block::default();
             let keep = |line: u64, cells: &[&str]| {
                 if !is_theirs(version, cells) {
                     rest.push(line, cells.iter().copied());
                 }
             };
-            block.each_row(width, keep).map_err(damaged)?;
+            block.each_row(width, keep)?;
             rows += (block.len() - rest.len()) as u64;
             db.execute(SET_BLOCK, (version.id.0, number, rest.len(), rest.as_bytes()))?;
         }
@@ -140,8 +138,4 @@ fn truncate_wal(db: &Connection) -> Result<bool, StoreError> {
     };
     db.busy_timeout(Duration::from_millis(previous))?;
     Ok(emptied)
-}
-
-fn damaged(_: Damaged) -> StoreError {
-    StoreError::Damaged
 }

@@ -49,7 +49,7 @@ impl Sqlite {
     fn connection(&self) -> Result<r2d2::PooledConnection<SqliteConnectionManager>, StoreError> {
         if open::Identity::of(&self.file).ok() != Some(self.identity) {
             return Err(StoreError::Unavailable(format!(
-                "{} was removed or replaced while it was in use. Restart datadip",
+                "{} was removed or replaced while it was in use. Nothing was changed. Restart datadip.",
                 self.file.display()
             )));
         }
@@ -84,8 +84,7 @@ impl Store for Sqlite {
             history::add(&transaction, by, &after.differences(&before)).map_err(StoreError::from)?;
             transaction.execute(catalog_read::NEXT_REVISION, []).map_err(StoreError::from)?;
         }
-        transaction.commit().map_err(StoreError::from)?;
-        Ok(())
+        Ok(transaction.commit().map_err(StoreError::from)?)
     }
 
     fn changes(&self, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
@@ -133,15 +132,13 @@ impl Store for Sqlite {
         let snapshot = connection.transaction()?;
         let found: Option<(usize, u64)> =
             snapshot.query_row(VERSION_SIZE, [version.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let (width, expected) = found.ok_or_else(|| {
-            StoreError::Conflict("This version of the sheet is not kept any more.".to_owned())
-        })?;
+        let gone = || "This version of the sheet is not kept any more. Choose another version.".to_owned();
+        let (width, expected) = found.ok_or_else(|| StoreError::Conflict(gone()))?;
         let mut statement = snapshot.prepare_cached(BLOCKS)?;
         let mut blocks = statement.query([version.0])?;
         let mut rows = 0;
         while let Some(row) = blocks.next()? {
-            let block =
-                Block::from_bytes(row.get(1)?, row.get(0)?, width).map_err(|_| StoreError::Damaged)?;
+            let block = Block::from_bytes(row.get(1)?, row.get(0)?, width)?;
             rows += block.len() as u64;
             each(&block);
         }
@@ -179,13 +176,17 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             _ if open::is_full(&error) => StoreError::Full,
             Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged,
-            _ => StoreError::Unavailable(format!("the database cannot be used: {error}")),
+            _ => StoreError::Unavailable(format!(
+                "the database cannot be used: {error}. Check the disk and the permissions of the data folder, then try again."
+            )),
         }
     }
 }
 
 impl From<r2d2::Error> for StoreError {
     fn from(error: r2d2::Error) -> Self {
-        StoreError::Unavailable(format!("the database cannot be opened: {error}"))
+        StoreError::Unavailable(format!(
+            "the database cannot be opened: {error}. Check the disk and the permissions of the data folder, then try again."
+        ))
     }
 }

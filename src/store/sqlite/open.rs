@@ -42,7 +42,7 @@ pub enum OpenError {
     #[error("{0} is not a datadip database. Choose another folder with --data, or move that file away.")]
     Foreign(PathBuf),
     /// The file was made by a later release.
-    #[error("{0} was made by a newer datadip than this one ({version}). Use the newer program.", version = env!("CARGO_PKG_VERSION"))]
+    #[error("{0} was made by a newer datadip than this one ({version}). It was left as it is. Use the newer program.", version = env!("CARGO_PKG_VERSION"))]
     Newer(PathBuf),
     /// The database is corrupt.
     #[error(
@@ -56,7 +56,7 @@ pub enum OpenError {
     #[error("{0} cannot be opened: the disk is full. Make room on it and try again.")]
     Full(PathBuf),
     /// Any other error of the file.
-    #[error("{0} cannot be used: {1}")]
+    #[error("{0} cannot be used: {1}. Check the disk and the permissions of the file, then try again.")]
     Unusable(PathBuf, String),
 }
 
@@ -78,7 +78,9 @@ pub(super) fn open(folder: &Path) -> Result<(Pool, PathBuf, Identity), OpenError
     let file = prepare(folder).map_err(|error| OpenError::Folder(folder.to_owned(), error))?;
     let unusable = |error: &dyn ToString| OpenError::Unusable(file.clone(), error.to_string());
     check_header(&file)?;
-    let mut first = connect(&file).map_err(|error| OpenError::of(&file, &error))?;
+    let failed = |error: rusqlite::Error| OpenError::of(&file, &error);
+    let mut first = Connection::open(&file).map_err(failed)?;
+    set_up(&mut first).map_err(failed)?;
     check_and_migrate(&mut first, &file)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let manager = SqliteConnectionManager::file(&file).with_flags(flags).with_init(set_up);
@@ -142,9 +144,8 @@ fn check_header(file: &Path) -> Result<(), OpenError> {
         // Ours if the application id is still in the log; otherwise another program's.
         (_, Some(0)) => {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            let reader = Connection::open_with_flags(file, flags);
-            reader.and_then(|reader| is_ours(&reader)).map_err(|error| OpenError::of(file, &error))?;
-            Ok(())
+            let id = Connection::open_with_flags(file, flags).and_then(|reader| is_ours(&reader));
+            id.map(|_| ()).map_err(|error| OpenError::of(file, &error))
         }
         _ => Err(OpenError::Foreign(file.to_owned())),
     }
@@ -159,12 +160,6 @@ fn is_ours(connection: &Connection) -> rusqlite::Result<i32> {
     } else {
         Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB), None))
     }
-}
-
-fn connect(file: &Path) -> rusqlite::Result<Connection> {
-    let mut connection = Connection::open(file)?;
-    set_up(&mut connection)?;
-    Ok(connection)
 }
 
 fn set_up(connection: &mut Connection) -> rusqlite::Result<()> {

@@ -23,18 +23,9 @@ pub(super) fn read(db: &Connection) -> Result<Vec<Session>, StoreError> {
 
 pub(in crate::store) fn write(db: &Connection, sessions: &[Session]) -> rusqlite::Result<()> {
     db.execute_batch("DELETE FROM session")?;
-    for session in sessions {
-        db.execute(
-            SESSION,
-            params![
-                session.digest,
-                session.password,
-                session.opened_at.as_second(),
-                session.last_seen_at.as_second(),
-                session.from,
-                session.agent
-            ],
-        )?;
+    for Session { digest, password, opened_at, last_seen_at, from, agent } in sessions {
+        let (opened_at, last_seen_at) = (opened_at.as_second(), last_seen_at.as_second());
+        db.execute(SESSION, params![digest, password, opened_at, last_seen_at, from, agent])?;
     }
     Ok(())
 }

@@ -27,9 +27,9 @@ const SILENCE_MS = 60_000;
 let pause = null;
 let signIn = null;
 
-/** Reads. */
+/** Reads a resource, again until the server answers. */
 export const get = (path, signal) => call("GET", path, { signal, again: true });
-/** Writes that may safely arrive twice. */
+/** Write what may safely arrive twice, again until the server answers. */
 export const put = (path, body, signal) => call("PUT", path, { body, signal, again: true });
 export const patch = (path, body, signal) => call("PATCH", path, { body, signal, again: true });
 export const remove = (path, signal) => call("DELETE", path, { signal, again: true });

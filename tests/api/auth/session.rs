@@ -30,7 +30,7 @@ fn the_printed_link_sets_the_password_once() {
     assert_eq!(sign_in(&server, PASSWORD).status, 401);
     let code = server.setup_code();
 
-    assert_snapshot!(said(&set_up(&server, &code, "short")), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-password","detail":"The password needs at least 10 characters. It was not changed."}"#);
+    assert_snapshot!(said(&set_up(&server, &code, "short")), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-password","detail":"The password has fewer than 10 characters. It was not changed. Choose a longer one."}"#);
     assert_snapshot!(said(&set_up(&server, &code, "Password123")), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-password","detail":"This password is one of the first that attackers try. It was not changed. Choose another, such as four words that do not belong together."}"#);
     assert_eq!(set_up(&server, &"0".repeat(52), PASSWORD).status, 403);
     assert_eq!(set_up(&server, "", PASSWORD).status, 403);

@@ -238,7 +238,7 @@ fn could_not_look_is_never_an_empty_answer() {
     let empty = Appliance::empty();
     let server = empty.serve();
     let reply = server.post(&server.token, r#"{"phone":"8015551234"}"#);
-    assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"503 {"type":"about:blank","title":"The lookup could not be done","status":503,"code":"no-sheet","detail":"No spreadsheet has been imported yet, so nobody can be looked up. Import one on the page or with \"datadip import FILE\"."}"#);
+    assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"503 {"type":"about:blank","title":"The lookup could not be done","status":503,"code":"no-sheet","detail":"There is no sheet yet, so nobody can be looked up. Import one on the page or with \"datadip import FILE\"."}"#);
     assert_eq!(reply.header("retry-after"), Some("1"));
 
     // The body does not come in time.

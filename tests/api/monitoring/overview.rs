@@ -97,7 +97,7 @@ fn what_is_odd_is_said_with_its_remedy() {
     server.post(&revoked, "{}");
     server.get("/lookup");
     server.lookup("[]");
-    assert_snapshot!(once_warned(&page, "name-for-number"), @r#"Xima sent a name where a number was expected, as phone (1 call). In Xima choose External Number, not Caller ID. (1, "activity")"#);
+    assert_snapshot!(once_warned(&page, "name-for-number"), @r#"Xima sent a name where a number was expected, as phone (1 call). In Xima choose External Number; Caller ID is a name. (1, "activity")"#);
     assert_snapshot!(once_warned(&page, "near-key"), @r#"Xima sends "AccountNumb", which is not one of your keys (1 call). Write it as account-num in Xima, or add it to the other names of account-num. (1, "matching")"#);
     assert_snapshot!(once_warned(&page, "revoked-token"), @r#"The token "test" was revoked and is still used (1 call). Paste a valid token into Xima. (1, "connect")"#);
     assert_snapshot!(once_warned(&page, "wrong-method"), @r#"The lookup address received GET instead of POST (1 call). In Xima choose POST as the method. If you opened the address in a browser, ignore this. (1, "connect")"#);

@@ -15,7 +15,7 @@ fn the_demo_prints_a_curl_line_that_gets_the_vendors_example_answer() {
     let lines = BufReader::new(demo.stdout.take().unwrap()).lines().map(Result::unwrap);
     let curl = lines.into_iter().find(|line| line.starts_with("curl ")).unwrap();
     let answer = Command::new("sh")
-        .args(["-c", &format!("{curl} -s --retry 20 --retry-connrefused --retry-delay 1")])
+        .args(["-c", &format!("{curl} -sf --retry 20 --retry-connrefused --retry-delay 1")])
         .output()
         .unwrap();
     demo.kill().unwrap();

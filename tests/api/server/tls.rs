@@ -161,13 +161,13 @@ fn files_that_cannot_be_used_keep_it_from_starting_with_advice() {
         secured.refused()
     };
     assert_snapshot!(refused(&one.certificate, &other.key), @"1 datadip: The certificate in cert.pem and the private key in key.pem do not belong together. Give the two files that were made with each other.");
-    assert_snapshot!(refused(&one.key, &one.certificate), @"1 datadip: The file cert.pem holds no certificate. It should begin with -----BEGIN CERTIFICATE-----; use the full chain, such as fullchain.pem.");
-    assert_snapshot!(refused(&one.certificate, &one.certificate), @"1 datadip: The file key.pem holds no private key. It should contain -----BEGIN PRIVATE KEY-----, such as privkey.pem.");
-    assert_snapshot!(refused(&one.certificate, ""), @"1 datadip: The file key.pem holds no private key. It should contain -----BEGIN PRIVATE KEY-----, such as privkey.pem.");
+    assert_snapshot!(refused(&one.key, &one.certificate), @"1 datadip: The file cert.pem holds no certificate. Give the full chain, a file that begins with -----BEGIN CERTIFICATE-----, such as fullchain.pem.");
+    assert_snapshot!(refused(&one.certificate, &one.certificate), @"1 datadip: The file key.pem holds no private key. Give a file that contains -----BEGIN PRIVATE KEY-----, such as privkey.pem.");
+    assert_snapshot!(refused(&one.certificate, ""), @"1 datadip: The file key.pem holds no private key. Give a file that contains -----BEGIN PRIVATE KEY-----, such as privkey.pem.");
     let locked = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n";
     assert_snapshot!(refused(&one.certificate, locked), @"1 datadip: The private key in key.pem is locked with a password. Unlock it into a file of its own, for example with: openssl pkey -in key.pem -out key.pem");
     std::fs::remove_file(secured.path("key.pem")).unwrap();
-    assert_snapshot!(secured.refused(), @"1 datadip: The file key.pem cannot be read: No such file or directory (os error 2).");
+    assert_snapshot!(secured.refused(), @"1 datadip: The file key.pem cannot be read: No such file or directory (os error 2). Check the path, and that this user may read the file.");
 
     let alone = secured.appliance.output(&["serve", "--tls-cert", "cert.pem"]);
     assert_eq!(alone.status.code(), Some(2));

@@ -91,7 +91,7 @@ fn who_is_meant_by_nothing_is_said() {
     };
     assert_snapshot!(says("account=A-9"), @"1 datadip: Nothing is stored under this value. Check its spelling, or try another key.");
     assert_snapshot!(says("shoe-size=9"), @r#"1 datadip: There is no field "shoe-size". There are: name, phone, mobile, account."#);
-    assert_snapshot!(says("phone=anonymous"), @r#"1 datadip: "anonymous" cannot identify a person. Give a value from a row of theirs."#);
+    assert_snapshot!(says("phone=anonymous"), @r#"1 datadip: "anonymous" cannot identify a person. Give a value from the person's row."#);
     // By a field that is no key.
     assert_snapshot!(says("name=TOM  callahan"), @"
     0 This removes 1 row, counted over all kept versions, and 0 calls. There is no undo.

@@ -95,7 +95,7 @@ fn a_removed_sheet_finds_nobody_and_can_come_again() {
     let (office, exports) = with_three_versions();
     office.done(&["sheet", "remove", "contacts"]);
     assert!(versions(&office).is_empty());
-    assert_snapshot!(office.fails(&["lookup", "account-num=1001"]), @r#"1: datadip: No spreadsheet has been imported yet, so nobody can be looked up. Import one on the page or with "datadip import FILE"."#);
+    assert_snapshot!(office.fails(&["lookup", "account-num=1001"]), @r#"1: datadip: There is no sheet yet, so nobody can be looked up. Import one on the page or with "datadip import FILE"."#);
     assert_snapshot!(office.fails(&["sheet", "export", "contacts"]), @r#"1: datadip: There is no sheet "contacts". There is none yet."#);
     assert_snapshot!(office.fails(&["sheet", "remove", "contacts"]), @r#"1: datadip: There is no sheet "contacts". There is none yet."#);
     let report = office.import(DECEMBER);
