@@ -1,8 +1,7 @@
-//! The ceiling: a server with datadip's settings whose handler reads the request and gives a constant back: what the web
-//! framework itself takes, its router included. (A handler that leaves the body unread is no ceiling: the connection is
-//! closed behind it.)
+//! Serves a constant response with datadip's server settings, to measure the web framework and its router alone: the
+//! ceiling for lookups. The handler reads the body, because an unread body would close the connection.
 //!
-//! `ceiling ANSWER`: answers with that file's bytes, under the headers of a lookup; prints its address.
+//! `ceiling ANSWER` responds with that file's bytes and a lookup's headers, and prints its address.
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use actix_web::web::{self, Bytes, ServiceConfig};
@@ -14,11 +13,11 @@ use std::net::TcpListener;
 
 fn main() -> io::Result<()> {
     let file = std::env::args().nth(1).ok_or_else(|| io::Error::other("ceiling ANSWER: which file?"))?;
-    let answer = Bytes::from(std::fs::read(file)?);
+    let response = Bytes::from(std::fs::read(file)?);
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("listening at http://{}", listener.local_addr()?);
     let routes = move || {
-        let answer = answer.clone();
+        let response = response.clone();
         let routes = move |config: &mut ServiceConfig| {
             let constant = move |request: HttpRequest, _: Bytes| {
                 // Marks the connection authenticated, as a valid token does.
@@ -26,7 +25,7 @@ fn main() -> io::Result<()> {
                     .conn_data::<ConnectionState>()
                     .into_iter()
                     .for_each(ConnectionState::set_authenticated);
-                let answer = answer.clone();
+                let response = response.clone();
                 async move {
                     HttpResponse::Ok()
                         .insert_header((
@@ -36,7 +35,7 @@ fn main() -> io::Result<()> {
                         .insert_header(("x-content-type-options", HeaderValue::from_static("nosniff")))
                         .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
                         .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")))
-                        .body(answer)
+                        .body(response)
                 }
             };
             config.service(web::resource("/lookup").route(web::post().to(constant)));

@@ -13,7 +13,7 @@ HEADER = "Account Num,Name,Phone,Mobile,Email,Street,City,State,Zip,Balance,Lang
 
 
 def phone(contact, exchange, spelling):
-    """A number that no other contact has: 200 to 499 for the first, 500 to 799 for the second."""
+    """Returns a unique number; exchanges 200 to 499 are for the first number, 500 to 799 for the second."""
     rest = contact // 700
     return SPELLINGS[spelling % 5].format(201 + contact % 700, exchange + rest // 10_000, rest % 10_000)
 

@@ -1,8 +1,8 @@
-//! Measures the parts of a lookup, each by itself: `cargo bench`. Names and numbers as benches/contacts.py makes them.
+//! Measures each part of a lookup alone: `cargo bench`. The contacts are like those of benches/contacts.py.
 #![allow(
     clippy::unwrap_used,
     missing_docs,
-    reason = "a bench that cannot go on should stop, and say where; its one public function is criterion's"
+    reason = "a failed step should stop the bench and name its line; its one public function is criterion's"
 )]
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 const CONTACTS: u32 = 100_000;
 
-/// Spellings that cells and phone systems use, from the everyday to the rare.
+/// Lists spellings that cells and phone systems use, common ones first.
 const SPELLINGS: [(&str, &str); 5] = [
     ("ten digits", "8015551234"),
     ("punctuated", "(801) 555-1234"),
@@ -49,42 +49,42 @@ fn lookups(criterion: &mut Criterion) {
     let parse =
         |body: &'static str| LookupRequest::parse(body.as_bytes(), &catalog.keys, Region::US).unwrap();
     let deadline = Instant::now() + Duration::from_secs(3600);
-    // Scattered, so that the processor's caches hold as little as they would of a real list.
+    // Scattered, so that lookups miss the processor's caches as often as in production.
     let mut scattered = (0_usize..).map(|n| n.wrapping_mul(7919) % bodies.len());
-    let mut next = || scattered.next().unwrap();
+    let mut next_body = || scattered.next().unwrap();
 
     let mut group = criterion.benchmark_group("lookup");
     let (_, credential) = directory.credential(token.presented()).unwrap();
     credential.verify(&token);
     group.bench_function("token, proven before", |bench| {
         bench.iter(|| {
-            let shown = PresentedToken::parse(black_box(token.reveal().as_bytes())).unwrap();
-            directory.credential(shown).map(|(_, credential)| credential.verify_cached(shown))
+            let presented = PresentedToken::parse(black_box(token.reveal().as_bytes())).unwrap();
+            directory.credential(presented).map(|(_, credential)| credential.verify_cached(presented))
         });
     });
     group.bench_function("question", |bench| {
         bench.iter(|| parse(black_box("{\"phone\": \"+12012000000\"}")));
     });
-    let question =
+    let request =
         |body: usize| LookupRequest::parse(bodies[body].as_bytes(), &catalog.keys, Region::US).unwrap();
     group.bench_function("question and find", |bench| {
-        bench.iter(|| directory.find(&question(next()), deadline).unwrap());
+        bench.iter(|| directory.find(&request(next_body()), deadline).unwrap());
     });
-    let one = question(1);
-    let found = directory.find(&one, deadline).unwrap();
+    let request_of_one = request(1);
+    let found = directory.find(&request_of_one, deadline).unwrap();
     group.bench_function("answer", |bench| {
-        bench.iter(|| directory.answer(&one, black_box(&found), deadline).unwrap());
+        bench.iter(|| directory.answer(&request_of_one, black_box(&found), deadline).unwrap());
     });
     group.bench_function("question, find and answer", |bench| {
         bench.iter(|| {
-            let question = question(next());
-            let found = directory.find(&question, deadline).unwrap();
-            directory.answer(&question, &found, deadline).unwrap()
+            let request = request(next_body());
+            let found = directory.find(&request, deadline).unwrap();
+            directory.answer(&request, &found, deadline).unwrap()
         });
     });
 }
 
-/// Imports and loads contacts in the way of the service.
+/// Imports and loads contacts as the server does.
 fn directory(folder: &Path) -> (Arc<Directory>, Token) {
     let mut sheet = "Account Num,Name,Phone,Email,Street,City,State,Zip,Balance,Language\n".to_owned();
     for n in 0..CONTACTS {

@@ -13,14 +13,14 @@ import time
 import urllib.request
 from pathlib import Path
 
-from server import Box
+from server import Datadip
 
 HERE = Path(__file__).parent
 ROUNDS = 3
 
 
 def run(command, folder):
-    """Runs a command to its end: seconds, and its largest resident set in MB."""
+    """Runs a command; returns its seconds and largest resident set in MB."""
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "DATADIP_DATA": folder})
     _, status, usage = os.wait4(process.pid, 0)
@@ -29,7 +29,7 @@ def run(command, folder):
 
 
 def first_lookup(binary, folder, number):
-    """From the start of `serve` to the first right answer: seconds, and the resident set then in MB."""
+    """Returns the seconds from the start of `serve` to the first found contact, and the resident set in MB."""
     environment = {**os.environ, "DATADIP_DATA": folder}
     token = subprocess.run([binary, "token", "create", "bench"], capture_output=True, text=True, check=True, env=environment).stdout.strip()
     start = time.monotonic()
@@ -39,13 +39,13 @@ def first_lookup(binary, folder, number):
         request = urllib.request.Request(f"{address}/lookup", data=json.dumps({"phone": number}).encode(), headers={"Authorization": f"Bearer {token}"})
         while True:
             try:
-                answer = urllib.request.urlopen(request).read()
+                response = urllib.request.urlopen(request).read()
                 break
             except urllib.error.HTTPError as error:
                 assert error.code in (401, 503), error.code
                 time.sleep(0.002)
         took = time.monotonic() - start
-        assert b"Ava Abbott" in answer, answer
+        assert b"Ava Abbott" in response, response
         status = Path(f"/proc/{server.pid}/status").read_text()
         return took, int(status.split("VmRSS:")[1].split()[0]) / 1024
     finally:
@@ -54,9 +54,9 @@ def first_lookup(binary, folder, number):
 
 
 def without_contacts(binary, folder):
-    """What the program takes by itself, with a database that is open: MB."""
-    with Box(binary, folder, "none", pinned=False) as box:
-        return box.memory() / 2**20
+    """Returns the memory of the server with an empty database in MB."""
+    with Datadip(binary, folder, "none", pinned=False) as server:
+        return server.memory() / 2**20
 
 
 def sqlite(file, folder):
@@ -82,7 +82,7 @@ def main(binary, contacts):
         again = run([binary, "import", file], folder)
         alone = without_contacts(binary, tempfile.mkdtemp(dir=work))
         rows += [
-            ("import into an empty box, s", round(seconds, 2), ""),
+            ("import without an earlier list, s", round(seconds, 2), ""),
             ("sqlite3 .import + two indexes, s", round(base, 2), ""),
             ("import + start to first lookup / sqlite3", round((seconds + start) / base, 2), "<= 0.8"),
             ("peak memory of the import, MB", round(peak), ""),

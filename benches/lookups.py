@@ -4,22 +4,22 @@ import subprocess
 import sys
 
 from contractors import install
-from server import HERE, Box, Server
+from server import HERE, Datadip, Server
 
 
 class Turns:
-    """Programs that are loaded one after another, again and again: only ratios within a round mean anything.
+    """Loads programs one after another in rounds; only ratios within a round can be compared.
 
-    Many short rounds say more than few long ones: where others share the machine, its speed changes within seconds.
+    Rounds are short and many, because the speed of a shared machine changes within seconds.
     """
 
-    def __init__(self, questions):
-        self.questions = questions
+    def __init__(self, bodies):
+        self.bodies = bodies
         self.rounds = []
 
     def take(self, programs, rounds, seconds):
         for _ in range(rounds):
-            self.rounds.append({name: each.flood(self.questions, seconds) for name, each in programs.items()})
+            self.rounds.append({name: each.flood(self.bodies, seconds) for name, each in programs.items()})
 
     def median(self, figure):
         return statistics.median(figure(each) for each in self.rounds)
@@ -31,25 +31,25 @@ class Turns:
         return self.median(lambda each: each[name][1] / (each[against][1] if against else 1))
 
 
-def ceiling(binaries, work, answer):
+def ceiling(binaries, work, response):
     """Starts a server that gives this response to any request."""
     file = f"{work}/answer"
     with open(file, "wb") as out:
-        out.write(answer)
+        out.write(response)
     return Server([binaries.ceiling, file])
 
 
-def measure(binaries, work, folder, token, questions, first, rounds=24, seconds=1):
-    """Rows for one server full of contacts, and the median share of the ceiling's lookups a second."""
-    with Box(binaries.datadip, folder, token) as box:
-        box.first_lookup(first)
-        answer = box.lookup(first)
-        with ceiling(binaries, work, answer) as top:
-            programs = {"ceiling": top, "lookup": box}
-            Turns(questions).take(programs, 1, 2)
-            turns = Turns(questions)
+def measure(binaries, work, folder, token, bodies, first, rounds=24, seconds=1):
+    """Measures a filled server and the ceiling in turns; returns the turns and the length of a response."""
+    with Datadip(binaries.datadip, folder, token) as server:
+        server.first_lookup(first)
+        response = server.lookup(first)
+        with ceiling(binaries, work, response) as top:
+            programs = {"ceiling": top, "lookup": server}
+            Turns(bodies).take(programs, 1, 2)
+            turns = Turns(bodies)
             turns.take(programs, rounds, seconds)
-            return turns, len(answer)
+            return turns, len(response)
 
 
 def rows(turns, length):
@@ -63,7 +63,7 @@ def rows(turns, length):
     ]
 
 
-def contractors(binaries, work, contacts, folder, token, questions, first):
+def contractors(binaries, work, contacts, folder, token, bodies, first):
     """Measures the same lookup by other programs, each in turns with datadip."""
     database = f"{work}/contractors.db"
     subprocess.run([sys.executable, HERE / "contractors" / "load.py", contacts, database], check=True)
@@ -74,11 +74,11 @@ def contractors(binaries, work, contacts, folder, token, questions, first):
         except (OSError, RuntimeError) as error:
             rows.append((f"{name}: SKIPPED, it cannot be installed here ({error})", "", ""))
             continue
-        with Box(binaries.datadip, folder, token) as box, Server(command, token) as theirs:
-            box.first_lookup(first)
-            theirs.first_lookup(first)
-            turns = Turns(questions)
-            turns.take({"lookup": box, "theirs": theirs}, 2, 3)
+        with Datadip(binaries.datadip, folder, token) as server, Server(command, token) as other:
+            server.first_lookup(first)
+            other.first_lookup(first)
+            turns = Turns(bodies)
+            turns.take({"lookup": server, "theirs": other}, 2, 3)
         rows.append((f"{name}, lookups/s", round(turns.rate("theirs")), ""))
         rows.append((f"datadip against {name}", round(turns.rate("lookup", "theirs"), 1), ""))
     return rows

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures the release binary: measure.py [CONTACTS] [--without-contractors]. Prints one table and writes target/bench.json.
 
-Only figures from one run can be compared; where there are two, they were taken in turns. Times are wall-clock unless they
-say CPU, which is what the system counts of the server's process.
+Only figures from one run can be compared; pairs are measured in turns. Times are wall-clock; CPU is the processor time of
+the server's process.
 """
 import argparse
 import datetime
@@ -28,15 +28,15 @@ BINARIES = SimpleNamespace(
 )
 
 
-def of_imports(contacts):
-    """The rows of import.py, which is a bench of its own."""
+def import_rows(contacts):
+    """Runs import.py; returns its rows."""
     subprocess.run([sys.executable, Path(__file__).parent / "import.py", BINARIES.datadip, str(contacts)], check=True, stdout=sys.stderr)
     rows = json.loads((TARGET / "bench-import.json").read_text())
     return [(row["what"], row["figure"], row["target"]) for row in rows]
 
 
-def of_growth(work, sizes):
-    say("growth at " + ", ".join(f"{size:,}" for size in sizes))
+def growth_rows(work, sizes):
+    log("growth at " + ", ".join(f"{size:,}" for size in sizes))
     rows, shares = [], {}
     for size in sizes:
         share, more = growth.measure(BINARIES, work, growth.Filled(BINARIES, work, size))
@@ -48,14 +48,14 @@ def of_growth(work, sizes):
 
 
 def met(figure, target):
-    """Whether a figure is on the right side of the first number of its target; none without one."""
+    """Returns whether a figure meets its target; None without a target."""
     bound = re.match(r"([<>])= ([0-9.]+)", target)
     if not bound or not isinstance(figure, (int, float)):
         return None if not target else False
     return figure <= float(bound[2]) if bound[1] == "<" else figure >= float(bound[2])
 
 
-def say(what):
+def log(what):
     print(f"-- {what}", file=sys.stderr, flush=True)
 
 
@@ -63,36 +63,36 @@ def main():
     arguments = argparse.ArgumentParser(description="Measures the release binary.")
     arguments.add_argument("contacts", nargs="?", type=int, default=1_000_000)
     arguments.add_argument("--without-contractors", action="store_true", help="leave out what needs Node and pip")
-    asked = arguments.parse_args()
+    options = arguments.parse_args()
     rows = [("release binary, MB", round(os.path.getsize(BINARIES.datadip) / 2**20, 1), "<= 15")]
     with tempfile.TemporaryDirectory() as work:
-        say(f"lookups, {asked.contacts:,} contacts")
-        box = growth.Filled(BINARIES, work, asked.contacts)
-        turns, length = lookups.measure(BINARIES, work, box.folder, box.token, box.questions, box.first)
+        log(f"lookups, {options.contacts:,} contacts")
+        filled = growth.Filled(BINARIES, work, options.contacts)
+        turns, length = lookups.measure(BINARIES, work, filled.folder, filled.token, filled.bodies, filled.first)
         rows += lookups.rows(turns, length)
-        if asked.without_contractors:
+        if options.without_contractors:
             rows.append(("Express and FastAPI: SKIPPED, as requested", "", ""))
         else:
-            say("what a contractor would write")
-            rows += lookups.contractors(BINARIES, work, box.file, box.folder, box.token, box.questions, box.first)
-        say("latency, idle and while importing")
-        rows += latency.measure(BINARIES, work, box.file, box.folder, box.token, box.questions, box.first)
-    say("imports")
-    rows += of_imports(asked.contacts)
+            log("what a contractor would write")
+            rows += lookups.contractors(BINARIES, work, filled.file, filled.folder, filled.token, filled.bodies, filled.first)
+        log("latency, idle and while importing")
+        rows += latency.measure(BINARIES, work, filled.file, filled.folder, filled.token, filled.bodies, filled.first)
+    log("imports")
+    rows += import_rows(options.contacts)
     with tempfile.TemporaryDirectory() as work:
-        rows += of_growth(work, [size for size in (asked.contacts // 100, asked.contacts // 10, asked.contacts, asked.contacts * 3) if size])
-    show(asked.contacts, rows)
+        rows += growth_rows(work, [size for size in (options.contacts // 100, options.contacts // 10, options.contacts, options.contacts * 3) if size])
+    show(options.contacts, rows)
 
 
 def show(contacts, rows):
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
     head = {"date": str(datetime.date.today()), "commit": commit, "cores": os.cpu_count(), "contacts": contacts}
     print(f"{contacts:,} contacts, {head['cores']} cores, {head['date']}, commit {commit}")
-    wide = max(len(row[0]) for row in rows)
-    words = {True: "met", False: "SHORT", None: ""}
+    width = max(len(row[0]) for row in rows)
+    verdicts = {True: "met", False: "SHORT", None: ""}
     for what, figure, target in rows:
-        shown = f"{figure:,}" if isinstance(figure, (int, float)) else figure
-        print(f"{what:{wide}}  {shown:>10}  {target:14}  {words[met(figure, target)]}".rstrip())
+        text = f"{figure:,}" if isinstance(figure, (int, float)) else figure
+        print(f"{what:{width}}  {text:>10}  {target:14}  {verdicts[met(figure, target)]}".rstrip())
     measured = [{"what": what, "figure": figure, "target": target, "met": met(figure, target)} for what, figure, target in rows]
     (TARGET / "bench.json").write_text(json.dumps({**head, "measured": measured}, indent=1) + "\n")
 

@@ -1,9 +1,9 @@
-//! Sends lookups at a steady rate, whatever the responses take (an open loop): each is due at an instant fixed beforehand, and its
-//! time counts from that instant, so a stall is paid for by all the lookups that came due in it (no coordinated omission).
-//! What the sender itself wakes up late is in the figures too.
+//! Sends lookups at a steady rate in an open loop: each is due at a fixed instant and its time counts from then, so that a
+//! stall counts for every lookup due during it (no coordinated omission). The figures include the sender's own late
+//! wake-ups.
 //!
-//! `steady ADDRESS TOKEN QUESTIONS RATE SECONDS`: QUESTIONS is a file with a body in each line, RATE lookups a second;
-//! SECONDS 0 goes on until stdin closes. Prints one JSON object, times in milliseconds.
+//! `steady ADDRESS TOKEN BODIES RATE SECONDS`: BODIES is a file with a body in each line, RATE is lookups a second;
+//! 0 SECONDS run until stdin closes. Prints one JSON object, times in milliseconds.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -12,17 +12,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Connections kept alive, each with a thread; lookups take them in turns.
+/// Limits the keep-alive connections, each with a thread; lookups use them in turn.
 const CONNECTIONS: u32 = 16;
 
-/// A lookup: when it came due, counted from the start, and what it took from then; none where it failed.
+/// Holds when a lookup was due since the start, and how long it took; `None` if it failed.
 type Timing = (Duration, Option<Duration>);
 
 struct Sender {
     address: String,
     requests: Vec<Vec<u8>>,
     start: Instant,
-    /// Between two lookups of one connection.
+    /// The interval between two lookups of one connection.
     pause: Duration,
     ends: Option<Instant>,
     stopped: AtomicBool,
@@ -30,8 +30,8 @@ struct Sender {
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, token, questions, rate, seconds] = arguments.as_slice() else {
-        return Err(io::Error::other("steady ADDRESS TOKEN QUESTIONS RATE SECONDS"));
+    let [address, token, bodies, rate, seconds] = arguments.as_slice() else {
+        return Err(io::Error::other("steady ADDRESS TOKEN BODIES RATE SECONDS"));
     };
     let number = |text: &str| text.parse::<u32>().map_err(io::Error::other);
     let (rate, seconds) = (number(rate)?.max(1), number(seconds)?);
@@ -41,7 +41,7 @@ fn main() -> io::Result<()> {
     let start = Instant::now() + Duration::from_millis(100);
     let sender = Arc::new(Sender {
         address: address.clone(),
-        requests: std::fs::read_to_string(questions)?.lines().map(request).collect(),
+        requests: std::fs::read_to_string(bodies)?.lines().map(request).collect(),
         start,
         pause: Duration::from_secs(1) * CONNECTIONS / rate,
         ends: (seconds > 0).then(|| start + Duration::from_secs(seconds.into())),
@@ -75,9 +75,9 @@ impl Sender {
             }
             thread::sleep(due.saturating_duration_since(Instant::now()));
             let request = &self.requests[(turn * CONNECTIONS + number) as usize % self.requests.len()];
-            let answered = ask(&mut connection, request);
-            lookups.push((due - self.start, answered.is_ok().then(|| due.elapsed())));
-            if answered.is_err() {
+            let result = lookup(&mut connection, request);
+            lookups.push((due - self.start, result.is_ok().then(|| due.elapsed())));
+            if result.is_err() {
                 connection = connect(&self.address)?;
             }
         }
@@ -92,12 +92,12 @@ fn connect(address: &str) -> io::Result<BufReader<TcpStream>> {
     Ok(BufReader::new(connection))
 }
 
-/// Anything but a contact, wholly read, is a failure.
-fn ask(connection: &mut BufReader<TcpStream>, request: &[u8]) -> io::Result<()> {
+/// Sends a lookup; fails unless the whole response names a contact.
+fn lookup(connection: &mut BufReader<TcpStream>, request: &[u8]) -> io::Result<()> {
     connection.get_mut().write_all(request)?;
     let (mut line, mut length) = (String::new(), 0);
     connection.read_line(&mut line)?;
-    let is_good = line.starts_with("HTTP/1.1 200 ");
+    let is_ok = line.starts_with("HTTP/1.1 200 ");
     while line.trim() != "" {
         line.clear();
         connection.read_line(&mut line)?;
@@ -109,7 +109,7 @@ fn ask(connection: &mut BufReader<TcpStream>, request: &[u8]) -> io::Result<()> 
     }
     let mut body = vec![0; length];
     connection.read_exact(&mut body)?;
-    if is_good && body.starts_with(b"{\"parameters\":{\"") {
+    if is_ok && body.starts_with(b"{\"parameters\":{\"") {
         Ok(())
     } else {
         Err(io::Error::other("not a contact"))
@@ -117,7 +117,7 @@ fn ask(connection: &mut BufReader<TcpStream>, request: &[u8]) -> io::Result<()> 
 }
 
 fn print(mut lookups: Vec<Timing>) {
-    // What failed took longer than anything.
+    // Failed lookups sort last.
     lookups.sort_by_key(|(_, took)| took.unwrap_or(Duration::MAX));
     let milliseconds = |took: Duration| took.as_secs_f64() * 1e3;
     let within = |share: f64| {

@@ -1,10 +1,10 @@
--- Asks the questions of a file in turn, as fast as answers come: wrk -s wrk.lua URL -- TOKEN QUESTIONS. Prints one JSON object.
+-- Sends the bodies of a file in turn, as fast as responses come: wrk -s wrk.lua URL -- TOKEN BODIES. Prints one JSON object.
 local requests, at = {}, 0
 
 function init(args)
   local headers = { ["Authorization"] = "Bearer " .. args[1], ["Content-Type"] = "application/json" }
-  for question in io.lines(args[2]) do
-    requests[#requests + 1] = wrk.format("POST", "/lookup", headers, question)
+  for body in io.lines(args[2]) do
+    requests[#requests + 1] = wrk.format("POST", "/lookup", headers, body)
   end
 end
 

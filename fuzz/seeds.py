@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes seeds for the fuzzers besides the kept cases, out of the files of other tests: the parts of workbooks, unpacked,
-and every spelling of a telephone number."""
+"""Writes seeds for the fuzzers from files of other tests: the parts of workbooks, unpacked, and every spelling of a
+telephone number."""
 import csv
 import pathlib
 import zipfile

@@ -1,10 +1,10 @@
-//! Checks that argon2, slow on purpose, runs once for each token rather than for each lookup. In a process of its own, because
-//! the count is the process's.
+//! Checks that argon2, slow on purpose, runs once for each token, whatever the number of lookups.
+//! Runs in its own process, because the count is the process's.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on should stop, and say where"
+    reason = "a failed step should stop the test and name its line"
 )]
 
 use datadip::domain::auth::secret_hash::argon2_runs;
@@ -36,24 +36,25 @@ fn after_the_first_lookup_neither_a_thousand_more_nor_made_up_tokens_run_argon2(
     thread::spawn(move || server::serve(store, listener, server::ServerConfig::new(&data)).unwrap());
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let lookup = |token: &str| {
-        let reply = agent.post(&url).header("authorization", format!("Bearer {token}")).send("{}").unwrap();
-        (reply.status().as_u16(), reply.headers().contains_key("www-authenticate"))
+        let response =
+            agent.post(&url).header("authorization", format!("Bearer {token}")).send("{}").unwrap();
+        (response.status().as_u16(), response.headers().contains_key("www-authenticate"))
     };
-    let (no_sheet, refused) = ((503, false), (401, true));
+    let (no_sheet, unauthorized) = ((503, false), (401, true));
 
-    // The empty box is loaded: a token that is unknown is refused, and costs nothing.
-    while lookup("x") != refused {
+    // Waits until the empty directory is loaded and rejects an unknown token.
+    while lookup("x") != unauthorized {
         thread::sleep(Duration::from_millis(10));
     }
     let before = argon2_runs();
     for _ in 0..50 {
-        assert_eq!(lookup(Token::generate().unwrap().reveal()), refused);
-        // The known id with another secret: seen to be made up before argon2 is asked.
+        assert_eq!(lookup(Token::generate().unwrap().reveal()), unauthorized);
+        // The known id with another secret fails its checksum, so argon2 does not run.
         let other = Token::generate().unwrap();
         let made_up = format!("dip_{}_{}", token.id(), other.reveal().rsplit('_').next().unwrap());
-        assert_eq!(lookup(&made_up), refused);
+        assert_eq!(lookup(&made_up), unauthorized);
     }
-    assert_eq!(lookup(expired.reveal()), refused);
+    assert_eq!(lookup(expired.reveal()), unauthorized);
     assert_eq!(argon2_runs(), before, "made-up tokens, and one past its time: all of them take as long");
 
     thread::scope(|scope| {
@@ -67,7 +68,7 @@ fn after_the_first_lookup_neither_a_thousand_more_nor_made_up_tokens_run_argon2(
     }
     assert_eq!(argon2_runs(), before + 1, "a thousand lookups after the first");
 
-    // A change that does not touch the token does not make it be proven again.
+    // A change of something else keeps the token's cached verification.
     changing.change("test", &mut |catalog| catalog.set("region", "GB")).unwrap();
     thread::sleep(Duration::from_millis(1_000));
     assert_eq!(lookup(token.reveal()), no_sheet);

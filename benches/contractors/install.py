@@ -1,4 +1,4 @@
-"""Puts the contractors' programs and what they need under target/, and starts them."""
+"""Installs the contractors' programs under target/ and returns the commands that start them."""
 import shutil
 import subprocess
 import sys
@@ -11,7 +11,7 @@ TARGET = HERE.parent.parent / "target" / "contractors"
 def express(database, token):
     folder = TARGET / "express"
     shutil.copytree(HERE / "express", folder, dirs_exist_ok=True)
-    # Newer npm runs no package's build step unasked; better-sqlite3 is one.
+    # Newer npm skips build steps of packages by default; better-sqlite3 has one.
     step(["npm", "install", "--no-audit", "--no-fund", "--prefix", folder])
     if not list(folder.glob("node_modules/better-sqlite3/build/Release/better_sqlite3.node")):
         step(["npm", "rebuild", "--prefix", folder, "better-sqlite3"])

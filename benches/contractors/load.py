@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What both contractors' programs read: load.py CONTACTS.csv OUT.db. Columns as they are, two indexes, phones as ten digits."""
+"""Writes the database of the contractors' programs, two indexes and ten-digit phones included: load.py CONTACTS.csv OUT.db"""
 import csv
 import re
 import sqlite3

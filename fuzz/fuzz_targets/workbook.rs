@@ -9,11 +9,11 @@ libfuzzer_sys::fuzz_target!(
 ///
 /// A panic in our own code is a finding.
 fn ignore_panics_of_dependencies() {
-    let end = std::panic::take_hook();
+    let default_hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        let in_dependency = panic.location().is_some_and(|place| place.file().contains("/registry/"));
+        let in_dependency = panic.location().is_some_and(|location| location.file().contains("/registry/"));
         if std::thread::current().name() != Some("workbook") || !in_dependency {
-            end(panic);
+            default_hook(panic);
         }
     }));
 }

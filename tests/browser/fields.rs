@@ -1,4 +1,4 @@
-//! Fields: every switch changes the next lookup.
+//! Tests the Fields view: every switch changes the next lookup.
 
 use crate::driver::Browser;
 use crate::look::{assert_quiet, look_at};
@@ -43,7 +43,7 @@ fn every_switch_changes_the_next_lookup() {
     browser.sees("“ssn” stays on this machine now");
     assert_eq!(parameter("ssn"), Value::Null);
     browser.click("#toast button");
-    wait_until("the notice has undone it", || parameter("ssn") != Value::Null);
+    wait_until("the toast has undone the change", || parameter("ssn") != Value::Null);
 
     browser.write_over("[aria-label=\"Xima name of Balance\"]", "Amount Due");
     browser.sees("\"Amount Due\" cannot be a name");
@@ -61,7 +61,7 @@ fn every_switch_changes_the_next_lookup() {
     assert_eq!(parameters(&server, UNKNOWN), json!({}));
     browser.click("[aria-label^=\"Rules for full-name\"]");
     browser.write_over("details[open] [data-part=\"nobody\"]", "Unknown caller");
-    wait_until("nobody has a name", || parameters(&server, UNKNOWN) != json!({}));
+    wait_until("the value for unknown callers is sent", || parameters(&server, UNKNOWN) != json!({}));
     let unknown = json!({"full-name":
         {"value": "Unknown caller", "displayToAgent": true, "saveToDatabase": false}});
     assert_eq!(parameters(&server, UNKNOWN), unknown);
@@ -69,7 +69,7 @@ fn every_switch_changes_the_next_lookup() {
 }
 
 #[test]
-fn the_order_of_the_answer_is_changed_by_button_by_key_and_by_drag() {
+fn the_order_of_the_response_is_changed_by_button_by_key_and_by_drag() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
@@ -78,32 +78,34 @@ fn the_order_of_the_answer_is_changed_by_button_by_key_and_by_drag() {
     assert_eq!(order(&server), ["account-num", "full-name", "phone", "balance"]);
 
     browser.click("[aria-label=\"Move full-name up\"]");
-    wait_until("the button has moved it", || {
+    wait_until("the button has moved the field", || {
         order(&server) == ["full-name", "account-num", "phone", "balance"]
     });
 
     browser.run("document.querySelector('[aria-label=\"Xima name of Full Name\"]').focus()");
     browser.press_with(ALT, ARROW_DOWN);
-    wait_until("the key has moved it", || order(&server) == ["account-num", "full-name", "phone", "balance"]);
+    wait_until("the key has moved the field", || {
+        order(&server) == ["account-num", "full-name", "phone", "balance"]
+    });
 
     browser.drag("tbody tr:nth-child(5) .grip", "tbody tr:nth-child(1)");
-    wait_until("the drag has moved it", || {
+    wait_until("the drag has moved the field", || {
         order(&server) == ["balance", "account-num", "full-name", "phone"]
     });
     assert_quiet(&browser, &server);
 }
 
 fn parameters(server: &Server, body: &str) -> Value {
-    let reply = server.post(&server.token, body);
-    assert_eq!(reply.status, 200, "{}", reply.body);
-    let mut answer: Value = serde_json::from_str(&reply.body).unwrap();
-    answer["parameters"].take()
+    let response = server.post(&server.token, body);
+    assert_eq!(response.status, 200, "{}", response.body);
+    let mut response: Value = serde_json::from_str(&response.body).unwrap();
+    response["parameters"].take()
 }
 
 /// Returns the parameter names in the order of the response.
 fn order(server: &Server) -> Vec<String> {
-    let reply = server.post(&server.token, TOM);
-    let parts = reply.body.split("\":{\"value\"");
+    let response = server.post(&server.token, TOM);
+    let parts = response.body.split("\":{\"value\"");
     let mut names: Vec<String> =
         parts.map(|part| part.rsplit('"').next().unwrap_or_default().to_owned()).collect();
     names.pop();

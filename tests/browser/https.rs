@@ -1,4 +1,4 @@
-//! The page over HTTPS, on a listener separate from the lookups.
+//! Tests the page over HTTPS, on its own listener.
 
 use crate::driver::Browser;
 use crate::look::look_at;
@@ -6,7 +6,7 @@ use crate::support::PASSWORD;
 use crate::support::https::{Secured, pair};
 
 #[test]
-fn by_https_the_page_says_how_long_the_certificate_lasts_and_where_calls_go() {
+fn over_https_the_page_shows_the_days_left_and_the_lookup_address() {
     let secured = Secured::new(&pair(90));
     let server = secured.serve(&["--admin-listen", "127.0.0.1:0"]);
     let page = server.page_address();

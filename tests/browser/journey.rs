@@ -1,5 +1,4 @@
-//! The way of a first-time admin from the setup link to the first recognised caller; checks every panel on the way and
-//! every view afterwards.
+//! Follows a first-time admin from the setup link to the first recognised caller; checks every panel, then every view.
 
 use crate::driver::Browser;
 use crate::look::{assert_quiet, look_at, look_at_every_view, picture_for_readme};
@@ -15,16 +14,16 @@ fn a_beginner_gets_from_the_setup_link_to_a_recognised_caller() {
 }
 
 #[test]
-fn a_beginner_gets_there_on_a_phone_in_the_dark() {
+fn a_beginner_gets_to_a_recognised_caller_on_a_phone_in_dark_mode() {
     let browser = Browser::open(390, 844);
     browser.dark_phone();
     journey(&browser, "-phone-dark");
 }
 
-fn journey(browser: &Browser, how: &str) {
+fn journey(browser: &Browser, suffix: &str) {
     let appliance = Appliance::empty();
     let server = serve_new(&appliance);
-    let look = |panel: &str| look_at(browser, &format!("{panel}{how}"));
+    let look = |panel: &str| look_at(browser, &format!("{panel}{suffix}"));
     browser.go(&setup_link(&server));
     browser.sees("Choose a password");
     look("setup");
@@ -39,7 +38,7 @@ fn journey(browser: &Browser, how: &str) {
     browser.click("#to-columns");
     browser.sees("social security number");
     look("import-columns");
-    picture_for_readme_on_a_desktop(browser, how, "import.png");
+    picture_for_readme_on_a_desktop(browser, suffix, "import.png");
     browser.click("#to-check");
     browser.sees("8.01556E+09");
     look("import-check");
@@ -57,9 +56,9 @@ fn journey(browser: &Browser, how: &str) {
     assert!(token.starts_with("dip_"), "{token}");
 
     // Xima's first lookup appears without a reload.
-    let answer = call(&server, &token, r#"{"phone-num":"8015551234"}"#);
-    assert_eq!(answer["parameters"]["full-name"]["value"], "Tom Callahan");
-    assert_eq!(answer["parameters"]["ssn"], Value::Null, "what looks sensitive stays here");
+    let response = lookup(&server, &token, r#"{"phone-num":"8015551234"}"#);
+    assert_eq!(response["parameters"]["full-name"]["value"], "Tom Callahan");
+    assert_eq!(response["parameters"]["ssn"], Value::Null, "what looks sensitive stays here");
     browser.sees("Xima called");
     browser.click("#to-try");
 
@@ -72,13 +71,13 @@ fn journey(browser: &Browser, how: &str) {
     browser.sees("Callers are being recognised");
 
     for number in ["8015550100", "8015550101", "8015550100", "2125550123", "anonymous"] {
-        call(&server, &token, &format!(r#"{{"phone-num":"{number}"}}"#));
+        lookup(&server, &token, &format!(r#"{{"phone-num":"{number}"}}"#));
     }
-    look_at_every_view(browser, &server, how);
+    look_at_every_view(browser, &server, suffix);
     browser.go(&format!("{}/#/overview", server.address));
     browser.sees("Callers are being recognised");
     browser.settles();
-    picture_for_readme_on_a_desktop(browser, how, "overview.png");
+    picture_for_readme_on_a_desktop(browser, suffix, "overview.png");
     // The sign-in view is shown without the rail, like the setup.
     browser.run("return fetch('/api/session', {method: 'DELETE'}).then(() => location.reload())");
     browser.sees("Sign in");
@@ -88,14 +87,14 @@ fn journey(browser: &Browser, how: &str) {
 }
 
 /// Sends a lookup as Xima does.
-fn call(server: &Server, token: &str, body: &str) -> Value {
-    let reply = server.post(token, body);
-    assert_eq!(reply.status, 200, "{}", reply.body);
-    serde_json::from_str(&reply.body).unwrap()
+fn lookup(server: &Server, token: &str, body: &str) -> Value {
+    let response = server.post(token, body);
+    assert_eq!(response.status, 200, "{}", response.body);
+    serde_json::from_str(&response.body).unwrap()
 }
 
-fn picture_for_readme_on_a_desktop(browser: &Browser, how: &str, name: &str) {
-    if how.is_empty() {
+fn picture_for_readme_on_a_desktop(browser: &Browser, suffix: &str, name: &str) {
+    if suffix.is_empty() {
         picture_for_readme(browser, name);
     }
 }

@@ -1,4 +1,4 @@
-//! The way from the setup link to a recognised caller by the keyboard alone: Tab, Enter, Space and letters.
+//! Follows the way from the setup link to a recognised caller by the keyboard alone: Tab, Enter, Space and letters.
 
 use crate::driver::Browser;
 use crate::look::assert_quiet;
@@ -47,9 +47,9 @@ fn the_keyboard_alone_gets_from_the_setup_link_to_a_recognised_caller() {
     browser.press(ENTER);
     browser.sees("dip_");
     let token = browser.text_of("#token");
-    let reply = server.post(&token, r#"{"phone-num":"8015551234"}"#);
-    assert!(reply.body.contains(r#""full-name-of-caller":{"value":"Tom Callahan""#), "{}", reply.body);
-    assert!(reply.body.contains("111-22-3333"), "{}", reply.body);
+    let response = server.post(&token, r#"{"phone-num":"8015551234"}"#);
+    assert!(response.body.contains(r#""full-name-of-caller":{"value":"Tom Callahan""#), "{}", response.body);
+    assert!(response.body.contains("111-22-3333"), "{}", response.body);
     browser.sees("Xima called");
     browser.tab_to("#to-try");
     browser.press(ENTER);

@@ -11,7 +11,7 @@ const AWAY: &str = "We could not reach datadip";
 const TOM: &str = r#"{"phone":"8015551234"}"#;
 
 #[test]
-fn killed_while_the_password_is_chosen() {
+fn killed_while_the_password_is_chosen_the_page_needs_the_new_setup_link() {
     let appliance = Appliance::empty();
     let server = serve_new(&appliance);
     let browser = Browser::open(1280, 900);
@@ -38,63 +38,63 @@ fn killed_while_the_file_is_sent_it_is_sent_again() {
     let (appliance, server, browser) = signed_in("import");
     browser.slow_upload(4_000_000);
     browser.write("#file", &large(&appliance));
-    wait_until("some of it is sent", || browser.text_of("main .numbers").starts_with("Sent "));
+    wait_until("a part is sent", || browser.text_of("main .numbers").starts_with("Sent "));
     let server = kill_and_start_again(&appliance, &browser, server);
     browser.slow_upload(1_000_000_000);
     browser.sees("Is this your sheet?");
     browser.sees("Person 0");
-    still_answers(&server);
+    assert_answers(&server);
 }
 
 #[test]
-fn killed_before_the_columns_the_file_is_asked_for_again() {
+fn killed_before_the_columns_the_page_requests_the_file_again() {
     let (appliance, server, browser) = signed_in("import");
     browser.write("#file", &file(&appliance, "november.csv", SHEET));
     browser.sees("Tom Callahan");
     let server = kill_and_start_again_at(&appliance, &browser, server, "#to-columns");
     browser.sees("This file is no longer kept");
     look_at(&browser, "killed-columns");
-    still_answers(&server);
+    assert_answers(&server);
     import_to_the_end(&appliance, &browser);
-    still_answers(&server);
+    assert_answers(&server);
 }
 
 #[test]
-fn killed_in_a_check_nothing_is_changed() {
+fn killed_during_a_check_the_server_has_changed_nothing() {
     let (appliance, server, browser) = signed_in("import");
     browser.write("#file", &large(&appliance));
     browser.sees("Person 0");
     browser.click("#to-columns");
-    wait_until("it is being checked", || !browser.text_of("main .card .numbers").is_empty());
+    wait_until("the check is running", || !browser.text_of("main .card .numbers").is_empty());
     let server = kill_and_start_again(&appliance, &browser, server);
     browser.sees("no longer");
     look_at(&browser, "killed-check");
-    still_answers(&server);
+    assert_answers(&server);
     import_to_the_end(&appliance, &browser);
 }
 
 #[test]
-fn killed_while_it_publishes_the_list_before_answers_whole() {
+fn killed_while_publishing_the_server_has_the_whole_old_or_new_list() {
     let (appliance, server, browser) = signed_in("import");
     browser.write("#file", &large(&appliance));
     browser.sees("Person 0");
     browser.click("#to-columns");
     browser.click("#to-check");
     browser.click("#publish");
-    wait_until("it is publishing", || !browser.text_of("main .card .numbers").is_empty());
+    wait_until("the import is publishing", || !browser.text_of("main .card .numbers").is_empty());
     let server = kill_and_start_again(&appliance, &browser, server);
     browser.sees("datadip was restarted meanwhile");
     look_at(&browser, "killed-publish");
     // Exactly one of the old and the new version answers.
-    let answers = [TOM, r#"{"phone":"2012000000"}"#, r#"{"phone":"2012119999"}"#];
-    let found = answers.map(|question| server.lookup(question).contains("full-name"));
+    let bodies = [TOM, r#"{"phone":"2012000000"}"#, r#"{"phone":"2012119999"}"#];
+    let found = bodies.map(|body| server.lookup(body).contains("full-name"));
     assert!(found == [true, false, false] || found == [false, true, true], "{found:?}");
     import_to_the_end(&appliance, &browser);
-    still_answers(&server);
+    assert_answers(&server);
 }
 
 #[test]
-fn killed_while_xima_is_connected_and_a_number_is_tried() {
+fn killed_while_xima_is_connected_and_a_number_is_tried_the_page_continues() {
     let (appliance, server, browser) = signed_in("connect");
     browser.sees("Waiting for the first call");
     let address = server.address.clone();
@@ -105,15 +105,15 @@ fn killed_while_xima_is_connected_and_a_number_is_tried() {
     let server = serve_again(&appliance, &address, &token);
     browser.click("#make-token");
     browser.sees("dip_");
-    let made = browser.text_of("#token");
-    assert_eq!(server.post(&made, TOM).status, 200);
+    let created = browser.text_of("#token");
+    assert_eq!(server.post(&created, TOM).status, 200);
     browser.sees("Xima called");
 
     browser.go(&format!("{address}/#/try"));
     browser.write("#try-phone-num", "8015551234");
     let server = kill_and_start_again_at(&appliance, &browser, server, "#try");
     browser.sees("One contact was found");
-    still_answers(&server);
+    assert_answers(&server);
 
     // A switch turned during the outage takes effect once the server is back.
     browser.go(&format!("{address}/#/fields"));
@@ -138,7 +138,7 @@ fn kill_and_start_again(appliance: &Appliance, browser: &Browser, server: Server
     let (address, token) = (server.address.clone(), server.token.clone());
     drop(server);
     browser.sees(AWAY);
-    come_back(appliance, browser, &address, &token)
+    start_again(appliance, browser, &address, &token)
 }
 
 /// Kills the server, clicks an element during the outage, and restarts the server.
@@ -147,10 +147,10 @@ fn kill_and_start_again_at(appliance: &Appliance, browser: &Browser, server: Ser
     drop(server);
     browser.click(css);
     browser.sees(AWAY);
-    come_back(appliance, browser, &address, &token)
+    start_again(appliance, browser, &address, &token)
 }
 
-fn come_back(appliance: &Appliance, browser: &Browser, address: &str, token: &str) -> Server {
+fn start_again(appliance: &Appliance, browser: &Browser, address: &str, token: &str) -> Server {
     let server = serve_again(appliance, address, token);
     server.wait_until_loaded();
     browser.sees_no(AWAY);
@@ -166,7 +166,7 @@ fn import_to_the_end(appliance: &Appliance, browser: &Browser) {
     browser.sees("It is live");
 }
 
-fn still_answers(server: &Server) {
+fn assert_answers(server: &Server) {
     assert!(server.lookup(TOM).contains("Tom Callahan"));
 }
 

@@ -50,21 +50,21 @@ fn a_file_of_200_mb_shows_where_it_is_until_it_is_live() {
 
     browser.sees("what was said the last time");
     browser.click("#to-columns");
-    let rows = follow(&browser, "large-checking", "1 new column");
+    let rows = collect_progress(&browser, "large-checking", "1 new column");
     assert!(rows.len() >= 2, "{rows:?}");
     browser.click("#to-check");
     browser.sees("Publish");
     browser.click("#publish");
-    wait_until("it is under way", || !browser.text_of("main .card .numbers").is_empty());
+    wait_until("the import is running", || !browser.text_of("main .card .numbers").is_empty());
     browser.run("location.reload()");
-    let rows = follow(&browser, "large-publishing", "It is live");
+    let rows = collect_progress(&browser, "large-publishing", "It is live");
     assert!(!rows.is_empty(), "the progress is not shown after a reload");
     assert!(server.lookup(r#"{"phone":"2012499999"}"#).contains("Person 499999"));
     assert_quiet(&browser, &server);
 }
 
 /// Collects the progress texts until the page shows the end.
-fn follow(browser: &Browser, panel: &str, end: &str) -> BTreeSet<String> {
+fn collect_progress(browser: &Browser, panel: &str, end: &str) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     wait_until(end, || {
         let words = browser.text_of("main .card .numbers");

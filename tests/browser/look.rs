@@ -1,4 +1,4 @@
-//! Checks of one panel: width, accessibility, console errors, foreign requests.
+//! Checks one panel: width, accessibility, console errors, requests to other hosts.
 
 use crate::driver::Browser;
 use crate::support::Server;
@@ -26,8 +26,7 @@ pub(crate) fn look_at(browser: &Browser, panel: &str) {
     assert!(violations.is_empty(), "{panel}:\n{}", violations.join("\n"));
 }
 
-/// Opens every view and checks it.
-pub(crate) fn look_at_every_view(browser: &Browser, server: &Server, how: &str) {
+pub(crate) fn look_at_every_view(browser: &Browser, server: &Server, suffix: &str) {
     for view in VIEWS {
         browser.go(&format!("{}/#/{view}", server.address));
         browser.settles();
@@ -35,17 +34,17 @@ pub(crate) fn look_at_every_view(browser: &Browser, server: &Server, how: &str) 
             "return document.activeElement.tagName + ' ' + (document.querySelector('h1')?.innerText ?? '')",
         );
         assert!(focused.as_str().unwrap().starts_with("H1 "), "{view}: the heading has no focus: {focused}");
-        look_at(browser, &format!("{view}{how}"));
+        look_at(browser, &format!("{view}{suffix}"));
     }
 }
 
 /// Fails on console errors (CSP violations included) and on requests to another host.
 pub(crate) fn assert_quiet(browser: &Browser, server: &Server) {
-    let complaints = browser.complaints();
+    let console_errors = browser.console_errors();
     // Chromium logs every status over 399, and some tests provoke one.
-    let complaints: Vec<&String> =
-        complaints.iter().filter(|complaint| !complaint.contains("Failed to load resource")).collect();
-    assert!(complaints.is_empty(), "{complaints:#?}");
+    let console_errors: Vec<&String> =
+        console_errors.iter().filter(|error| !error.contains("Failed to load resource")).collect();
+    assert!(console_errors.is_empty(), "{console_errors:#?}");
     let requests = browser.requests();
     assert!(requests.iter().any(|address| address.starts_with(&server.address)), "no request was seen");
     let elsewhere: Vec<&String> = requests

@@ -4,7 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on should stop, and say where"
+    reason = "a failed step should stop the test and name its line"
 )]
 
 mod driver;
@@ -32,7 +32,6 @@ fn serve_new(appliance: &Appliance) -> Server {
     Server::start(appliance.command(&["serve", "--listen", "127.0.0.1:0"]), String::new())
 }
 
-/// Returns the address of the setup link.
 fn setup_link(server: &Server) -> String {
     format!("{}/#/setup/{}", server.address, server.setup_code())
 }
@@ -50,7 +49,6 @@ fn file(appliance: &Appliance, name: &str, text: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// Opens a view and signs in.
 fn sign_in(browser: &Browser, server: &Server, view: &str) {
     browser.go(&format!("{}/#/{view}", server.address));
     browser.write("#sign-in-password", support::PASSWORD);

@@ -74,9 +74,9 @@ fn a_new_column_between_known_ones_gets_the_decision_that_was_made_for_it() {
     assert_eq!(row(2), "NicknameSent to Xima as nickname; the agent sees it, not saved in Xima.no");
     browser.click("#publish");
     browser.sees("It is live");
-    let answer = server.lookup(r#"{"phone":"8015551234"}"#);
-    assert!(answer.contains(r#""nickname":{"value":"Tommy""#), "{answer}");
-    assert!(!answer.contains("529-12-3456"), "{answer}");
+    let response = server.lookup(r#"{"phone":"8015551234"}"#);
+    assert!(response.contains(r#""nickname":{"value":"Tommy""#), "{response}");
+    assert!(!response.contains("529-12-3456"), "{response}");
 
     // A renamed phone column, chosen as the page advises, finds its callers.
     let january = "Name,Cell Phone\nTom Callahan,8015551234\nAnn Lee,8015550100\n";

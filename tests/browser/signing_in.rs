@@ -1,4 +1,4 @@
-//! Signing in, signing out, changing the password.
+//! Tests signing in, signing out and changing the password.
 
 use crate::driver::Browser;
 use crate::look::{assert_quiet, look_at};
@@ -6,7 +6,7 @@ use crate::support::{Appliance, PASSWORD};
 use crate::{SHEET, sign_in};
 
 #[test]
-fn a_wrong_password_is_said_and_the_right_one_lets_in() {
+fn a_wrong_password_is_reported_and_the_right_one_signs_in() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
@@ -23,7 +23,7 @@ fn a_wrong_password_is_said_and_the_right_one_lets_in() {
 }
 
 #[test]
-fn a_password_that_is_changed_ends_the_other_sessions() {
+fn a_changed_password_ends_the_other_sessions() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let other = server.sign_in();

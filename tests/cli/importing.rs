@@ -154,7 +154,7 @@ fn an_import_reports_everything_it_did_as_one_object() {
 }
 
 #[test]
-fn an_import_says_in_words_what_it_did() {
+fn an_import_prints_its_report_as_text() {
     let folder = Folder::new();
     let (code, stdout, _) = folder.run(&["import", &folder.write("october.csv", SHEET)]);
     assert_eq!(code, 0);

@@ -3,7 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on should stop, and say where"
+    reason = "a failed step should stop the test and name its line"
 )]
 
 mod flags;
@@ -28,7 +28,7 @@ impl Folder {
         path.to_str().unwrap().to_owned()
     }
 
-    /// Exit code, stdout, stderr.
+    /// Returns exit code, stdout and stderr.
     fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         self.run_with(arguments, "", &[])
     }
@@ -104,11 +104,11 @@ fn a_lookup_can_be_traced() {
 #[test]
 fn a_password_comes_from_stdin_and_only_its_hash_is_kept() {
     let folder = Folder::new();
-    let (code, _, said) = folder.run_with(&["password"], "correct horse battery\n", &[]);
-    assert_eq!((code, said.as_str()), (0, "The admin's password is set.\n"));
-    let (code, _, said) = folder.run_with(&["password"], "short\n", &[]);
+    let (code, _, stderr) = folder.run_with(&["password"], "correct horse battery\n", &[]);
+    assert_eq!((code, stderr.as_str()), (0, "The admin's password is set.\n"));
+    let (code, _, stderr) = folder.run_with(&["password"], "short\n", &[]);
     assert_eq!(code, 1);
-    assert_snapshot!(said, @"datadip: The password has fewer than 10 characters. It was not changed. Choose a longer one.");
+    assert_snapshot!(stderr, @"datadip: The password has fewer than 10 characters. It was not changed. Choose a longer one.");
     let token = folder.run(&["token", "create", "x"]).1;
     let mut kept = Vec::new();
     for file in std::fs::read_dir(folder.0.path().join("data")).unwrap() {

@@ -4,7 +4,7 @@ use crate::Folder;
 use insta::assert_snapshot;
 
 #[test]
-fn mistakes_are_answered_with_what_to_do() {
+fn each_mistake_gets_a_message_with_the_remedy() {
     let folder = Folder::new();
     folder.run(&["import", &folder.write("c.csv", "Name,Phone\nTom,8015551234\n")]);
     let csv = folder.write("c.csv", "Name,Phone\nTom,8015551234\n");
@@ -33,24 +33,24 @@ fn mistakes_are_answered_with_what_to_do() {
 }
 
 #[test]
-fn what_keeps_the_server_from_starting_is_said_with_what_to_do() {
+fn a_server_that_cannot_start_names_the_cause_and_the_remedy() {
     let folder = Folder::new();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let address = format!("127.0.0.1:{port}");
-    let said = folder.fails(&["serve", "--listen", &address]);
+    let message = folder.fails(&["serve", "--listen", &address]);
     assert_eq!(
-        said,
+        message,
         format!(
             "1: datadip: The address {address} is in use by another program. The server did not start. Choose another, for example --listen 127.0.0.1:{}.",
             port + 1
         )
     );
-    // A folder that cannot be made, because a file stands where it should be.
+    // A file stands in the data folder's place.
     let file = folder.write("file", "");
     let (code, _, stderr) = folder.run(&["--data", &format!("{file}/data"), "settings", "list"]);
     assert_snapshot!(format!("{code}: {stderr}"), @"1: datadip: The data folder FOLDER/file/data cannot be written to (Not a directory (os error 20)). Choose another with --data, or allow this user to write there.");
-    // Something else by the name of our database.
+    // A file that is no database has the database's name.
     let folder = Folder::new();
     std::fs::create_dir_all(folder.0.path().join("data")).unwrap();
     folder.write(
@@ -68,7 +68,7 @@ fn an_empty_data_folder_says_what_to_do_first() {
 }
 
 #[test]
-fn nothing_to_do_is_answered_with_the_help() {
+fn a_command_line_without_a_command_prints_the_help() {
     let folder = Folder::new();
     let (code, stdout, stderr) = folder.run(&[]);
     assert_eq!(code, 2);

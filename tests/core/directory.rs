@@ -24,7 +24,7 @@ const KEYS: [(&str, Kind, &[&str]); 3] = [
     ("name", Kind::Text, &["name"]),
 ];
 
-/// Values that meet each other often, in several spellings, damaged and blank ones among them.
+/// Generates values that collide often: several spellings, damaged and blank ones.
 fn value() -> impl Strategy<Value = String> {
     const VALUES: &[&str] = &[
         "",
@@ -112,25 +112,25 @@ fn directory(catalog: &Catalog, sheets: &[Vec<Vec<String>>], previous: Option<&D
 }
 
 fn matches(key: &Key, catalog: &Catalog, row: &[String], value: &str) -> bool {
-    let Some(asked) = key.kind.normalize(value, Region::US) else { return false };
+    let Some(normal) = key.kind.normalize(value, Region::US) else { return false };
     key.fields.iter().any(|id| {
         let column = catalog.fields.iter().position(|field| field.id == *id).unwrap();
-        key.kind.normalize(&row[column], Region::US) == Some(asked.clone())
+        key.kind.normalize(&row[column], Region::US) == Some(normal.clone())
     })
 }
 
-/// What the rules say, read off them line by line.
-fn naive(catalog: &Catalog, sheets: &[Vec<Vec<String>>], asked: &[Option<String>]) -> String {
-    let given: Vec<(&Key, &String)> = catalog
+/// Computes the response from the rules, one after another.
+fn naive(catalog: &Catalog, sheets: &[Vec<Vec<String>>], values: &[Option<String>]) -> String {
+    let criteria: Vec<(&Key, &String)> = catalog
         .keys
         .iter()
         .filter_map(|key| {
             let place = KEYS.iter().position(|(name, ..)| key.name.as_str() == *name)?;
-            asked[place].as_ref().map(|value| (key, value))
+            values[place].as_ref().map(|value| (key, value))
         })
         .collect();
     let mut found: Vec<&Vec<String>> = Vec::new();
-    for (key, value) in &given {
+    for (key, value) in &criteria {
         let rows = sheets.iter().flatten();
         if found.is_empty() {
             found = rows.filter(|row| matches(key, catalog, row, value)).collect();
@@ -153,12 +153,12 @@ fn naive(catalog: &Catalog, sheets: &[Vec<Vec<String>>], asked: &[Option<String>
     for (column, field) in catalog.fields.iter().enumerate() {
         let Some(first) = chosen.first() else { break };
         let agreed = chosen.iter().all(|row| row[column] == first[column]);
-        let may = field.policy.only_matched_by.is_empty()
-            || given.iter().any(|(key, value)| {
+        let allowed = field.policy.only_matched_by.is_empty()
+            || criteria.iter().any(|(key, value)| {
                 field.policy.only_matched_by.contains(&key.name)
                     && chosen.iter().all(|row| matches(key, catalog, row, value))
             });
-        if agreed && may {
+        if agreed && allowed {
             let value = serde_json::to_string(&first[column]).unwrap();
             parameters.push(format!(
                 r#""{}":{{"value":{value},"displayToAgent":true,"saveToDatabase":false}}"#,
@@ -169,81 +169,81 @@ fn naive(catalog: &Catalog, sheets: &[Vec<Vec<String>>], asked: &[Option<String>
     format!(r#"{{"parameters":{{{}}}}}"#, parameters.join(","))
 }
 
-fn answer(
+fn response(
     directory: &Directory,
-    asked: &[Option<String>],
+    values: &[Option<String>],
     deadline: Instant,
 ) -> Result<String, DeadlineExceeded> {
     let object: serde_json::Map<String, serde_json::Value> = KEYS
         .iter()
-        .zip(asked)
+        .zip(values)
         .filter_map(|((name, ..), value)| Some(((*name).to_owned(), value.clone()?.into())))
         .collect();
     let body = serde_json::to_vec(&object).unwrap();
-    let question = LookupRequest::parse(&body, &directory.catalog.keys, Region::US).unwrap();
-    let matches = directory.find(&question, deadline)?;
-    let answer = directory.answer(&question, &matches, deadline)?;
-    Ok(String::from_utf8(answer).unwrap())
+    let request = LookupRequest::parse(&body, &directory.catalog.keys, Region::US).unwrap();
+    let matches = directory.find(&request, deadline)?;
+    let response = directory.answer(&request, &matches, deadline)?;
+    Ok(String::from_utf8(response).unwrap())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
     #[test]
-    fn a_directory_answers_as_the_rules_say(
+    fn a_directory_answers_as_the_naive_model_does(
         sheets in prop::collection::vec(prop::collection::vec(prop::collection::vec(value(), FIELDS.len()), 0..12), 1..3),
-        asked in prop::collection::vec(prop::collection::vec(prop::option::of(value()), KEYS.len()), 1..6),
+        lookups in prop::collection::vec(prop::collection::vec(prop::option::of(value()), KEYS.len()), 1..6),
         several in prop::sample::select(&["shared", "first", "newest", "none"][..]),
         only in any::<bool>(),
     ) {
         let catalog = catalog(sheets.len(), several, only);
         let fresh = directory(&catalog, &sheets, None);
-        // What is taken over from a directory before answers the same.
-        let taken_over = directory(&catalog, &sheets, Some(&fresh));
-        let later = Instant::now() + Duration::from_secs(60);
-        for asked in &asked {
-            let expected = naive(&catalog, &sheets, asked);
-            prop_assert_eq!(&answer(&fresh, asked, later).unwrap(), &expected);
-            prop_assert_eq!(&answer(&taken_over, asked, later).unwrap(), &expected);
+        // Indexes reused from the previous directory give the same responses.
+        let reused = directory(&catalog, &sheets, Some(&fresh));
+        let deadline = Instant::now() + Duration::from_secs(60);
+        for values in &lookups {
+            let expected = naive(&catalog, &sheets, values);
+            prop_assert_eq!(&response(&fresh, values, deadline).unwrap(), &expected);
+            prop_assert_eq!(&response(&reused, values, deadline).unwrap(), &expected);
         }
     }
 }
 
 #[test]
-fn a_lookup_past_its_deadline_fails_instead_of_being_answered_empty() {
+fn a_lookup_past_its_deadline_fails_without_an_empty_response() {
     let row = |name: &str| vec!["1".to_owned(), "8015551234".to_owned(), String::new(), name.to_owned()];
     let rows: Vec<Vec<String>> = (0..5_000).map(|n| row(&n.to_string())).collect();
     let catalog = catalog(1, "shared", false);
     let directory = directory(&catalog, &[rows], None);
-    let asked = [None, Some("8015551234".to_owned()), None];
-    assert_eq!(answer(&directory, &asked, Instant::now()), Err(DeadlineExceeded));
-    let answered = answer(&directory, &asked, Instant::now() + Duration::from_secs(60)).unwrap();
-    assert!(answered.contains("8015551234"));
+    let values = [None, Some("8015551234".to_owned()), None];
+    assert_eq!(response(&directory, &values, Instant::now()), Err(DeadlineExceeded));
+    let response = response(&directory, &values, Instant::now() + Duration::from_secs(60)).unwrap();
+    assert!(response.contains("8015551234"));
 }
 
 #[test]
-fn what_is_taken_over_from_a_directory_before_follows_the_region_the_kind_and_the_fields() {
+fn a_reused_index_is_rebuilt_when_the_region_the_kind_or_the_fields_change() {
     let row = vec![vec![
         "7654-1643".to_owned(),
         "020 7946 0123".to_owned(),
         "+1 801 555 0100".to_owned(),
         "Tom".to_owned(),
     ]];
-    let later = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(60);
     let mut catalog = catalog(1, "shared", false);
     let before = directory(&catalog, std::slice::from_ref(&row), None);
-    let is_found = |directory: &Directory, asked: [Option<&str>; 3]| {
-        let asked = asked.map(|value| value.map(str::to_owned));
-        // A region is part of the question too.
+    let is_found = |directory: &Directory, values: [Option<&str>; 3]| {
+        let values = values.map(|value| value.map(str::to_owned));
+        // The region also decides how the request is parsed.
         let object: Vec<String> = KEYS
             .iter()
-            .zip(&asked)
+            .zip(&values)
             .filter_map(|((name, ..), value)| Some(format!("\"{name}\":\"{}\"", value.as_ref()?)))
             .collect();
         let body = format!("{{{}}}", object.join(","));
         let settings = &directory.catalog.settings;
-        let question =
+        let request =
             LookupRequest::parse(body.as_bytes(), &directory.catalog.keys, settings.region).unwrap();
-        !directory.find(&question, later).unwrap().contacts.is_empty()
+        !directory.find(&request, deadline).unwrap().contacts.is_empty()
     };
     let british = [None, Some("+442079460123"), None];
     assert!(!is_found(&before, british));

@@ -3,14 +3,14 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on should stop, and say where"
+    reason = "a failed step should stop the test and name its line"
 )]
 
 mod activity;
 mod csv;
 mod directory;
 mod import;
-#[allow(unreachable_pub, reason = "the fuzzers use the laws too")]
+#[allow(unreachable_pub, reason = "the fuzzers also use the laws")]
 mod laws;
 mod layers;
 mod model;

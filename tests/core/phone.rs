@@ -1,12 +1,12 @@
-//! Holds the reading of telephone numbers to the verdicts of another implementation; `tests/data/phone-verdicts.py`
-//! says where they come from.
+//! Compares parsed phone numbers with those of another implementation; `tests/data/phone-verdicts.py` makes
+//! the expected results.
 
 use std::collections::BTreeSet;
 
 use datadip::domain::phone::{PhoneNumber, Region};
 
 #[test]
-fn every_spelling_gets_the_verdict_of_the_python_package() {
+fn every_spelling_is_parsed_as_the_python_package_parses_it() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/phone-verdicts.csv");
     let mut reader = csv::Reader::from_path(path).expect("the verdicts are there");
     let mut regions = BTreeSet::new();

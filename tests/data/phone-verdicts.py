@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Writes phone-verdicts.csv, the verdicts that tests/core/phone.rs holds src/domain/phone/mod.rs to.
+"""Writes phone-verdicts.csv, the results that tests/core/phone.rs expects of src/domain/phone/mod.rs.
 
 To run it again:
 
     pip install phonenumbers==9.0.42
     python3 tests/data/phone-verdicts.py > tests/data/phone-verdicts.csv
 
-The file was made with phonenumbers 9.0.42, because rlibphonenumber 2.2.15 carries the metadata of that version (its
-readme says so). When one moves, move the other, and read the difference of the CSV. Nothing here is random.
+phonenumbers 9.0.42 has the same metadata as rlibphonenumber 2.2.15 (see its readme). Update both together and read the
+difference of the CSV. The output is deterministic.
 
-An empty `normal` means: not a telephone number. The rules around the library are written here a second time, in
-Python's own means and not after the Rust, so that a mistake has to be made twice to go unseen.
+An empty `normal` means: not a telephone number. The rules around the library are implemented here a second time,
+independently of the Rust, so that only the same mistake in both goes unseen.
 """
 
 import csv
@@ -55,7 +55,7 @@ def plain(text):
 
 
 def unwrapped(text):
-    """(number, extension or None, context or None)"""
+    """Returns (number, extension or None, context or None)."""
     wrapping = " \t\r\n\"'="
     m = re.search(r".*<([^>]*)", text, re.S)
     text = (m.group(1) if m else text).strip(wrapping)
@@ -101,7 +101,7 @@ def e164(number):
 
 
 def planned(text, region):
-    """(E.164, extension or None) or None"""
+    """Returns (E.164, extension or None), or None."""
     number = parsed(text, region)
     m = re.match(r"[^0-9+]*0[^\w+]*0\W*(.*)", text, re.S)
     if m and not (number and pn.is_valid_number(number)):
@@ -121,7 +121,7 @@ def planned(text, region):
 
 
 def verdict(raw, region):
-    """(normal or None, extension or None)"""
+    """Returns (normal or None, extension or None)."""
     text = raw.strip()
     if len(text.encode()) > 250:
         return None, None

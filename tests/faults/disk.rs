@@ -1,9 +1,9 @@
-//! Tests a disk that is full during an import, a change or a flush of activity, and one that is read-only.
+//! Tests a disk that is full during an import, a change or a flush of activity, and a read-only one.
 
-use crate::list::{asked, list, question};
-use crate::sandbox::{Remembered, Sandbox};
+use crate::list::{list, lookup_body, responses};
+use crate::sandbox::{Sandbox, Snapshot};
 use crate::support::small_disk::SmallDisk;
-use crate::support::{Page, Reply, wait_until};
+use crate::support::{Page, Response, wait_until};
 use serde_json::Value;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -19,10 +19,10 @@ fn a_disk_that_is_full_at_any_moment_of_a_change_leaves_the_old_or_the_new_state
     let mut sandbox = Sandbox::new_in(disk.path(), ROWS);
     let (mut done, mut refused) = (0, 0);
     for (round, free) in (0..64).step_by(4).chain((64..900).step_by(52)).enumerate() {
-        let before = Remembered::of(&sandbox.appliance);
+        let before = Snapshot::of(&sandbox.appliance);
         let file = sandbox.next_list();
         let mut new = sandbox.state.clone();
-        let value = if new.manner.says_result { "off" } else { "lookup-result" };
+        let value = if new.settings.has_result { "off" } else { "lookup-result" };
         let arguments: &[&str] = match round % 3 {
             0 => {
                 new = new.with(sandbox.editions);
@@ -33,42 +33,42 @@ fn a_disk_that_is_full_at_any_moment_of_a_change_leaves_the_old_or_the_new_state
                 &["sheet", "undo", "contacts"]
             }
             _ => {
-                new.manner.says_result = !new.manner.says_result;
+                new.settings.has_result = !new.settings.has_result;
                 &["settings", "set", "result-parameter", value]
             }
         };
-        // Half of the time a server holds the database open.
+        // In every other round a server holds the database open.
         let server = (round % 2 == 0).then(|| sandbox.serve());
         let ballast = Ballast::leaving(disk.path(), free);
         let output = sandbox.appliance.output(arguments);
-        let said = String::from_utf8(output.stderr).unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
         if let Some(server) = server {
-            // It may load between two lookups.
-            let (old, new) = (sandbox.state.answers(ROWS), new.answers(ROWS));
-            for (number, answer) in asked(&server, ROWS).iter().enumerate() {
-                assert!([&old[number], &new[number]].contains(&answer), "{free} KiB free: {answer}");
+            // The server may load the change between two lookups.
+            let (old, new) = (sandbox.state.expected(ROWS), new.expected(ROWS));
+            for (number, response) in responses(&server, ROWS).iter().enumerate() {
+                assert!([&old[number], &new[number]].contains(&response), "{free} KiB free: {response}");
             }
         }
         drop(ballast);
         match output.status.code() {
             Some(0) => done += 1,
             code => {
-                assert_eq!(code, Some(1), "{free} KiB free, {arguments:?}: {said}");
-                assert!(said.contains(FULL) && said.lines().count() == 1, "{free} KiB free: {said}");
+                assert_eq!(code, Some(1), "{free} KiB free, {arguments:?}: {stderr}");
+                assert!(stderr.contains(FULL) && stderr.lines().count() == 1, "{free} KiB free: {stderr}");
                 refused += 1;
             }
         }
         let server = sandbox.serve();
         let is_new = sandbox.is_old_or_new(&server, &before, &new, output.status.success());
-        assert!(is_new == output.status.success(), "{free} KiB free, {arguments:?}: {said}");
-        sandbox.goes_on();
+        assert!(is_new == output.status.success(), "{free} KiB free, {arguments:?}: {stderr}");
+        sandbox.check_and_import();
     }
     println!("disk: {done} changes were made, {refused} refused");
     assert!(done > 0 && refused > 0);
 }
 
 #[test]
-fn while_the_disk_is_full_lookups_are_answered_and_afterwards_all_of_them_are_counted() {
+fn with_a_full_disk_lookups_are_answered_and_counted_once_there_is_room() {
     let Some(disk) = SmallDisk::new() else { return };
     disk.resize(8 << 10);
     let sandbox = Sandbox::new_in(disk.path(), ROWS);
@@ -77,19 +77,19 @@ fn while_the_disk_is_full_lookups_are_answered_and_afterwards_all_of_them_are_co
     let lookups = |page: &Page<'_>| page.json("/api/overview")["today"]["lookups"].as_u64().unwrap();
     let before = lookups(&page);
     let ballast = Ballast::leaving(disk.path(), 0);
-    let mut answered = 0;
-    wait_until("it is noticed that nothing can be written down", || {
-        assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
-        answered += crate::list::QUESTIONS as u64;
+    let mut expected_count = 0;
+    wait_until("the full disk is reported", || {
+        assert_eq!(responses(&server, ROWS), sandbox.state.expected(ROWS));
+        expected_count += crate::list::LOOKUPS as u64;
         server.log().contains("calls cannot be recorded")
     });
-    let reply = page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#);
-    assert!(reply.status == 507 && reply.body.contains("Nothing was changed"), "{}", reply.body);
-    assert_eq!(server.lookup(&question(0, ROWS)), sandbox.state.answers(ROWS)[0]);
-    answered += 1;
+    let response = page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#);
+    assert!(response.status == 507 && response.body.contains("Nothing was changed"), "{}", response.body);
+    assert_eq!(server.lookup(&lookup_body(0, ROWS)), sandbox.state.expected(ROWS)[0]);
+    expected_count += 1;
     drop(ballast);
-    wait_until("calls are written down again", || lookups(&page) == before + answered);
-    assert_eq!(page.says("PUT", "/api/settings/region", r#"{"value":"GB"}"#), "204 ");
+    wait_until("calls are recorded again", || lookups(&page) == before + expected_count);
+    assert_eq!(page.text("PUT", "/api/settings/region", r#"{"value":"GB"}"#), "204 ");
 }
 
 #[test]
@@ -114,16 +114,16 @@ fn a_client_that_uploads_gets_an_error_that_names_the_full_disk() {
         });
         state
     };
-    let by_token = |list: &str| {
+    let upload_with_token = |list: &str| {
         let bearer = format!("Bearer {}", sandbox.import_token);
         server.send("PUT", "/api/sheets/contacts", &[("Authorization", &bearer)], list.as_bytes())
     };
-    // No room for the file, for all of it, for the rows made of it.
+    // Fails at the first byte of the file, within the file, or at its rows.
     for free in [0, 20, 60, 200] {
         let ballast = Ballast::leaving(disk.path(), free);
-        let says_so = |reply: &Reply| {
-            assert_eq!(reply.status, 507, "{free} KiB free: {}", reply.body);
-            let problem: Value = serde_json::from_str(&reply.body).unwrap();
+        let check_disk_full = |response: &Response| {
+            assert_eq!(response.status, 507, "{free} KiB free: {}", response.body);
+            let problem: Value = serde_json::from_str(&response.body).unwrap();
             let detail = "The disk is full. Nothing was changed. Make room on it and try again.";
             assert_eq!(
                 (&problem["code"], &problem["detail"]),
@@ -131,27 +131,27 @@ fn a_client_that_uploads_gets_an_error_that_names_the_full_disk() {
                 "{free} KiB free"
             );
         };
-        says_so(&by_token(&list));
+        check_disk_full(&upload_with_token(&list));
         if free < 60 {
-            says_so(&page.send("POST", "/api/uploads?name=n.csv", &list));
-            says_so(&page.send("POST", "/api/backups", ""));
+            check_disk_full(&page.send("POST", "/api/uploads?name=n.csv", &list));
+            check_disk_full(&page.send("POST", "/api/backups", ""));
         }
         let ended = published();
         let problem = &ended["problem"];
         assert_eq!((&ended["state"], &problem["code"]), (&"failed".into(), &"disk-full".into()), "{ended}");
         let detail = "The sheet was not imported: the disk is full. Nothing was changed. Make room on it and try again.";
         assert_eq!(problem["detail"], detail);
-        assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
+        assert_eq!(responses(&server, ROWS), sandbox.state.expected(ROWS));
         drop(ballast);
     }
     let ended = published();
     assert_eq!(ended["state"], "done", "{ended}");
     sandbox.state = sandbox.state.with(sandbox.editions);
-    assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
+    assert_eq!(responses(&server, ROWS), sandbox.state.expected(ROWS));
 }
 
 #[test]
-fn a_disk_that_may_only_be_read_is_said_and_nothing_is_changed() {
+fn a_read_only_disk_is_reported_and_nothing_is_changed() {
     let Some(disk) = SmallDisk::new() else { return };
     disk.resize(8 << 10);
     let mut sandbox = Sandbox::new_in(disk.path(), ROWS);
@@ -166,17 +166,17 @@ fn a_disk_that_may_only_be_read_is_said_and_nothing_is_changed() {
     ];
     for command in commands {
         let output = sandbox.appliance.output(command);
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(1), "{command:?}: {said}");
-        assert!(said.contains("cannot be written to (Read-only file system"), "{command:?}: {said}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{command:?}: {stderr}");
+        assert!(stderr.contains("cannot be written to (Read-only file system"), "{command:?}: {stderr}");
     }
     disk.remount("rw");
     let server = sandbox.serve();
-    assert_eq!(asked(&server, ROWS), sandbox.state.answers(ROWS));
-    sandbox.goes_on();
+    assert_eq!(responses(&server, ROWS), sandbox.state.expected(ROWS));
+    sandbox.check_and_import();
 }
 
-/// A file that takes what room there is, but for so many KiB; goes when dropped.
+/// Fills the disk with a file, except for some KiB; removed when dropped.
 struct Ballast(PathBuf);
 
 impl Ballast {

@@ -1,25 +1,25 @@
-//! Killed before each single write in turn, and each write failing in turn: not at random, at all of them. strace does
-//! it, by the count of the calls.
+//! Kills the program before each write in turn, and fails each write in turn. strace injects the faults by the number
+//! of the call.
 
-use crate::list::{Manner, list};
-use crate::sandbox::{Remembered, Sandbox, State};
-use crate::strace::{traced, works};
+use crate::list::{Settings, list};
+use crate::sandbox::{Sandbox, Snapshot, State};
+use crate::strace::{can_trace, traced};
 use crate::support::Appliance;
 use std::path::Path;
 use std::process::Output;
 
 const ROWS: u64 = 300;
-/// Everything by which the database comes onto the disk; on these files only, not what is said to people.
+/// Lists the system calls that change the database files.
 const WRITES: &str = "pwrite64,write,ftruncate,fsync,fdatasync,unlink";
 const FILES: [&str; 4] = ["datadip.db", "datadip.db-wal", "datadip.db-journal", "datadip.db-import-contacts"];
-/// More than any of these commands makes.
-const MOST: u64 = 400;
+/// Exceeds the number of writes of each command.
+const WRITES_MAX: u64 = 400;
 
 #[test]
 fn killed_before_each_write_of_a_change_the_server_has_the_old_or_the_new_state() {
-    if works() {
-        let kills = each("signal=KILL", &mut |output, _| {
-            // By the signal, or ended well.
+    if can_trace() {
+        let kills = inject_at_each_write("signal=KILL", &mut |output, _| {
+            // Killed by the signal, or successful.
             assert!(output.status.code().is_none_or(|code| code == 0), "{output:?}");
         });
         println!("each_write: killed before each of {kills} writes");
@@ -27,26 +27,26 @@ fn killed_before_each_write_of_a_change_the_server_has_the_old_or_the_new_state(
 }
 
 #[test]
-fn a_disk_that_fails_once_at_any_write_leaves_the_old_or_the_new_state_and_it_is_said() {
+fn a_disk_that_fails_once_at_any_write_leaves_the_old_or_the_new_state_and_is_reported() {
     fails_with("EIO");
 }
 
 #[test]
-fn a_disk_that_is_full_once_at_any_write_leaves_the_old_or_the_new_state_and_it_is_said() {
+fn a_disk_that_is_full_once_at_any_write_leaves_the_old_or_the_new_state_and_is_reported() {
     fails_with("ENOSPC");
 }
 
 fn fails_with(error: &str) {
-    if !works() {
+    if !can_trace() {
         return;
     }
-    let failures = each(&format!("error={error}"), &mut |output, is_new| {
-        let said = String::from_utf8_lossy(&output.stderr);
+    let failures = inject_at_each_write(&format!("error={error}"), &mut |output, is_new| {
+        let stderr = String::from_utf8_lossy(&output.stderr);
         match output.status.code() {
-            Some(0) => assert!(is_new, "{error}: said to be done, and is not"),
+            Some(0) => assert!(is_new, "{error}: a confirmed change is lost"),
             code => {
-                assert_eq!(code, Some(1), "{error}: {said}");
-                assert!(said.starts_with("datadip: ") && said.lines().count() == 1, "{error}: {said}");
+                assert_eq!(code, Some(1), "{error}: {stderr}");
+                assert!(stderr.starts_with("datadip: ") && stderr.lines().count() == 1, "{error}: {stderr}");
             }
         }
     });
@@ -55,49 +55,49 @@ fn fails_with(error: &str) {
 
 #[test]
 fn killed_before_each_write_of_the_first_start_the_server_can_be_started() {
-    if !works() {
+    if !can_trace() {
         return;
     }
     let mut kills = 0;
-    let right = Appliance::with_sheet(&list(1, ROWS)).run(&["sheet", "export", "contacts"]);
-    for count in 1..MOST {
+    let expected = Appliance::with_sheet(&list(1, ROWS)).run(&["sheet", "export", "contacts"]);
+    for count in 1..WRITES_MAX {
         let appliance = Appliance::empty();
         let file = appliance.folder().join("first.csv");
         std::fs::write(&file, list(1, ROWS)).unwrap();
-        let output = injected(&appliance, &["import", file.to_str().unwrap()], "signal=KILL", count);
+        let output = run_with_fault(&appliance, &["import", file.to_str().unwrap()], "signal=KILL", count);
         let was_killed = output.status.code().is_none();
         if was_killed {
             kills += 1;
             appliance.import(&list(1, ROWS));
         }
-        assert_eq!(appliance.run(&["sheet", "export", "contacts"]), right, "killed before write {count}");
+        assert_eq!(appliance.run(&["sheet", "export", "contacts"]), expected, "killed before write {count}");
         if !was_killed {
             println!("each_write: the first start was killed before each of {kills} writes");
             return;
         }
     }
-    panic!("more than {MOST} writes");
+    panic!("more than {WRITES_MAX} writes");
 }
 
-/// Makes each change again and again with a fault at its first write, its second, until it gets through.
-fn each(fault: &str, judge: &mut dyn FnMut(&Output, bool)) -> u64 {
+/// Repeats each change with a fault at its first write, its second, and so on, until it succeeds.
+fn inject_at_each_write(fault: &str, check: &mut dyn FnMut(&Output, bool)) -> u64 {
     let mut sandbox = Sandbox::new(ROWS);
     let mut faults = 0;
     for change in ["import", "undo", "settings", "token"] {
-        for count in 1..MOST {
-            let before = Remembered::of(&sandbox.appliance);
+        for count in 1..WRITES_MAX {
+            let before = Snapshot::of(&sandbox.appliance);
             let file = sandbox.next_list();
             let (new, arguments) = change_of(change, &sandbox, &file);
             let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-            let output = injected(&sandbox.appliance, &arguments, fault, count);
+            let output = run_with_fault(&sandbox.appliance, &arguments, fault, count);
             let is_new = sandbox.is_old_or_new_at_rest(&before, &new, output.status.success());
-            judge(&output, is_new);
-            sandbox.goes_on();
-            if was_through(sandbox.appliance.folder()) {
+            check(&output, is_new);
+            sandbox.check_and_import();
+            if ran_without_fault(sandbox.appliance.folder()) {
                 break;
             }
             faults += 1;
-            assert!(count + 1 < MOST, "more than {MOST} writes");
+            assert!(count + 1 < WRITES_MAX, "more than {WRITES_MAX} writes");
         }
     }
     faults
@@ -115,8 +115,8 @@ fn change_of(change: &str, sandbox: &Sandbox, file: &str) -> (State, Vec<String>
             &["sheet", "undo", "contacts"]
         }
         "settings" => {
-            new.manner = Manner { says_result: !new.manner.says_result, ..new.manner };
-            let value = if new.manner.says_result { "lookup-result" } else { "off" };
+            new.settings = Settings { has_result: !new.settings.has_result, ..new.settings };
+            let value = if new.settings.has_result { "lookup-result" } else { "off" };
             &["settings", "set", "result-parameter", value]
         }
         _ => &["token", "create", "more"],
@@ -125,7 +125,7 @@ fn change_of(change: &str, sandbox: &Sandbox, file: &str) -> (State, Vec<String>
 }
 
 /// Runs a command with a fault at its nth write.
-fn injected(appliance: &Appliance, arguments: &[&str], fault: &str, count: u64) -> Output {
+fn run_with_fault(appliance: &Appliance, arguments: &[&str], fault: &str, count: u64) -> Output {
     let log = appliance.folder().join("calls.strace");
     let (trace, inject) = (format!("trace={WRITES}"), format!("inject={WRITES}:{fault}:when={count}"));
     let files = FILES.map(|name| appliance.folder().join(name).to_str().unwrap().to_owned());
@@ -134,8 +134,8 @@ fn injected(appliance: &Appliance, arguments: &[&str], fault: &str, count: u64) 
     traced(&appliance.command(arguments), &strace, &log).output().unwrap()
 }
 
-/// Whether the last command met no fault.
-fn was_through(folder: &Path) -> bool {
+/// Returns whether the last command ran without a fault.
+fn ran_without_fault(folder: &Path) -> bool {
     let log = std::fs::read_to_string(folder.join("calls.strace")).unwrap();
     !log.contains("(INJECTED)") && !log.contains("killed by SIGKILL")
 }

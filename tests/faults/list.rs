@@ -3,10 +3,10 @@
 use crate::support::Server;
 use std::fmt::Write;
 
-/// Questions that [`answers`] answers: the first and the last row, one between, two people on one number, an unknown one.
-pub(crate) const QUESTIONS: usize = 6;
+/// Counts the lookups: the first and last row, one between, a shared number, an unknown one, two keys.
+pub(crate) const LOOKUPS: usize = 6;
 
-/// A list of so many rows, its edition in every row. The first two share a number.
+/// Makes a list of `rows` rows that name its edition; the first two share a number.
 pub(crate) fn list(edition: u64, rows: u64) -> String {
     let mut csv = String::from("Account Num,Name,Phone,Note\n");
     for row in 0..rows {
@@ -21,26 +21,25 @@ fn account(row: u64) -> u64 {
 }
 
 fn phone(row: u64) -> u64 {
-    // The first two live together.
+    // The first two rows share a number.
     2_012_000_000 + row.max(1)
 }
 
-/// What decides responses besides the list.
+/// Holds what decides responses besides the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Manner {
-    /// The setting `result-parameter` is `lookup-result`, not `off`.
-    pub(crate) says_result: bool,
+pub(crate) struct Settings {
+    /// The setting `result-parameter` is `lookup-result` instead of `off`.
+    pub(crate) has_result: bool,
     /// The field `name` is shown to agents.
-    pub(crate) shows_name: bool,
+    pub(crate) displays_name: bool,
 }
 
-impl Manner {
-    /// As a new box does.
-    pub(crate) const NEW: Manner = Manner { says_result: false, shows_name: true };
+impl Settings {
+    /// The defaults of a new database.
+    pub(crate) const DEFAULT: Settings = Settings { has_result: false, displays_name: true };
 }
 
-/// The body of a question.
-pub(crate) fn question(number: usize, rows: u64) -> String {
+pub(crate) fn lookup_body(number: usize, rows: u64) -> String {
     match number {
         0 => format!(r#"{{"account-num":"{}"}}"#, account(0)),
         1 => format!(r#"{{"account-num":"{}"}}"#, account(rows - 1)),
@@ -51,8 +50,8 @@ pub(crate) fn question(number: usize, rows: u64) -> String {
     }
 }
 
-/// Status and whole body of the answer to a question.
-pub(crate) fn answer(number: usize, edition: u64, rows: u64, manner: Manner) -> String {
+/// Returns the expected `STATUS BODY` of a lookup.
+pub(crate) fn expected_response(number: usize, edition: u64, rows: u64, settings: Settings) -> String {
     let (result, found) = match number {
         0 => ("found", Some(0)),
         1 => ("found", Some(rows - 1)),
@@ -62,31 +61,31 @@ pub(crate) fn answer(number: usize, edition: u64, rows: u64, manner: Manner) -> 
         _ => ("found", Some(1)),
     };
     let mut parameters = Vec::new();
-    let mut add = |name: &str, value: &str, shown: bool| {
+    let mut add = |name: &str, value: &str, is_displayed: bool| {
         parameters.push(format!(
-            r#""{name}":{{"value":"{value}","displayToAgent":{shown},"saveToDatabase":false}}"#
+            r#""{name}":{{"value":"{value}","displayToAgent":{is_displayed},"saveToDatabase":false}}"#
         ));
     };
     if let Some(row) = found {
         add("account-num", &account(row).to_string(), true);
-        add("name", &format!("Contact {row} of {edition}"), manner.shows_name);
+        add("name", &format!("Contact {row} of {edition}"), settings.displays_name);
     }
     if found.is_some() || result == "several" {
         add("phone", &phone(found.unwrap_or(0)).to_string(), true);
         add("note", &format!("edition {edition}"), true);
     }
-    if manner.says_result {
+    if settings.has_result {
         add("lookup-result", result, false);
     }
     format!("200 {{\"parameters\":{{{}}}}}", parameters.join(","))
 }
 
-/// What a server answers to all questions.
-pub(crate) fn asked(server: &Server, rows: u64) -> Vec<String> {
-    (0..QUESTIONS).map(|number| server.lookup(&question(number, rows))).collect()
+/// Sends all lookups to a server; returns the responses.
+pub(crate) fn responses(server: &Server, rows: u64) -> Vec<String> {
+    (0..LOOKUPS).map(|number| server.lookup(&lookup_body(number, rows))).collect()
 }
 
-/// What it must answer to them.
-pub(crate) fn answers(edition: u64, rows: u64, manner: Manner) -> Vec<String> {
-    (0..QUESTIONS).map(|number| answer(number, edition, rows, manner)).collect()
+/// Returns the expected responses to all lookups.
+pub(crate) fn expected(edition: u64, rows: u64, settings: Settings) -> Vec<String> {
+    (0..LOOKUPS).map(|number| expected_response(number, edition, rows, settings)).collect()
 }

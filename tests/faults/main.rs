@@ -1,13 +1,13 @@
-//! Faults, driven through the real program: it is killed, its disk is full or broken, its clock is set back. Each ends
-//! with the old or the new, whole, and nothing else lost.
+//! Tests faults of the real program: kills, a full or failing disk, a wrong clock. Each leaves the whole old or new
+//! state.
 //!
 //! `FAULTS=2000` kills that often instead of 240 times, `SOAK=3600` soaks for that many seconds instead of 45, `SEED=N`
-//! repeats what was random.
+//! repeats a run's random choices.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on should stop, and say where"
+    reason = "a failed step should stop the test and name its line"
 )]
 
 mod clock;
@@ -27,7 +27,6 @@ mod strace;
 #[path = "../support/mod.rs"]
 mod support;
 
-/// A number from the environment.
 fn number(variable: &str, default: u64) -> u64 {
     std::env::var(variable).map_or(default, |given| given.parse().unwrap())
 }

@@ -1,13 +1,13 @@
 //! Provides repeatable random numbers: all come from one seed, which a test prints.
 
-/// A stream of random numbers (SplitMix64).
+/// Generates random numbers by SplitMix64.
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// From `SEED`, or from the time; printed, so that a run can be had again as far as the machine's own timing lets it.
+    /// Seeds from `SEED` or the time, and prints the seed, so that a run can be repeated apart from timing.
     pub(crate) fn new(test: &str) -> Random {
-        let given = std::env::var("SEED").ok().map(|seed| seed.parse().unwrap());
-        let seed = given.unwrap_or_else(|| {
+        let fixed = std::env::var("SEED").ok().map(|seed| seed.parse().unwrap());
+        let seed = fixed.unwrap_or_else(|| {
             let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
             now.as_nanos() as u64
         });
@@ -15,7 +15,7 @@ impl Random {
         Random(seed)
     }
 
-    /// Another stream, for a thread of its own.
+    /// Returns an independent generator for another thread.
     pub(crate) fn branch(&mut self) -> Random {
         Random(self.next())
     }

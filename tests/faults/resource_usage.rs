@@ -1,19 +1,17 @@
-//! Measures what a running server holds: memory, descriptors, files.
+//! Measures the memory, descriptors, threads and files of a running server.
 
 use std::fmt;
 use std::fs;
 use std::path::Path;
 
-/// One look at it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ResourceUsage {
     /// Resident memory in KiB.
     pub(crate) memory: u64,
     /// Open descriptors that are not connections.
     pub(crate) descriptors: usize,
-    /// Threads.
     pub(crate) threads: u64,
-    /// Files in the data folder, those below it too.
+    /// Files in the data folder and its subfolders.
     pub(crate) files: usize,
     /// The database and its log, in KiB.
     pub(crate) database: u64,
@@ -28,7 +26,7 @@ impl ResourceUsage {
             line.split_whitespace().next().unwrap().parse().unwrap()
         };
         let descriptors = fs::read_dir(format!("/proc/{process}/fd")).unwrap();
-        // A descriptor may be gone by the time it is looked at.
+        // A descriptor may be closed before its link is read.
         let links = descriptors.filter_map(|entry| fs::read_link(entry.unwrap().path()).ok());
         let size = |name| fs::metadata(data.join(name)).map_or(0, |file| file.len() >> 10);
         ResourceUsage {

@@ -4,22 +4,22 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Whether programs can be traced here. Missing strace is a failure; a kernel that forbids tracing is said and let pass.
-pub(crate) fn works() -> bool {
+/// Returns whether this kernel permits tracing; prints `SKIPPED` if not, and panics without strace.
+pub(crate) fn can_trace() -> bool {
     let output = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
     let output = output.expect("strace is installed: tests/run does it");
-    let said = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     if output.status.success() {
         return true;
     }
     let is_forbidden = ["Operation not permitted", "Permission denied", "Function not implemented"];
-    assert!(is_forbidden.iter().any(|words| said.contains(words)), "strace does not work: {said}");
-    // Not eprintln, which the test's success would swallow.
-    let _ = writeln!(std::io::stderr(), "SKIPPED: this kernel permits no tracing: {said}");
+    assert!(is_forbidden.iter().any(|words| stderr.contains(words)), "strace does not work: {stderr}");
+    // A passing test's output hides `eprintln!`.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: this kernel permits no tracing: {stderr}");
     false
 }
 
-/// A command with strace before it, as its child's tracer: the process is the command's own.
+/// Wraps a command in strace, which runs as a child, so that the process stays the command's.
 pub(crate) fn traced(command: &Command, strace: &[&str], log: &Path) -> Command {
     let mut traced = Command::new("strace");
     traced.args(["-D", "-f", "-qq", "-y", "-o"]).arg(log).args(strace);

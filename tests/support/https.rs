@@ -15,14 +15,14 @@ use std::time::{Duration, SystemTime};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const SHEET: &str = "Name,Phone\nTom,8015551234\n";
 
-/// A certificate and its key, as text.
+/// Holds a certificate and its key as PEM text.
 pub(crate) struct Pair {
     pub(crate) certificate: String,
     pub(crate) key: String,
     pub(crate) der: CertificateDer<'static>,
 }
 
-/// One for this machine, from yesterday until so many days from now.
+/// Makes a certificate for this machine that expires in `days`, or has expired when negative.
 pub(crate) fn pair(days: i32) -> Pair {
     let mut params = CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]).unwrap();
     let now = SystemTime::now();
@@ -35,7 +35,7 @@ pub(crate) fn pair(days: i32) -> Pair {
     Pair { certificate: certificate.pem(), key: key.serialize_pem(), der }
 }
 
-/// A data folder with the two files beside its data.
+/// Provides a data folder, and a folder with the two certificate files.
 pub(crate) struct Secured {
     pub(crate) appliance: Appliance,
     pub(crate) files: tempfile::TempDir,
@@ -54,7 +54,7 @@ impl Secured {
         self.files.path().join(name)
     }
 
-    /// As a renewal does: first one file, then the other.
+    /// Writes the key, then the certificate, as a renewal does.
     pub(crate) fn put(&self, certificate: &str, key: &str) {
         std::fs::write(self.path("key.pem"), key).unwrap();
         std::fs::write(self.path("cert.pem"), certificate).unwrap();
@@ -71,11 +71,13 @@ impl Secured {
         command.args(self.flags()).args(more);
         let server = Server::start(command, token);
         assert!(server.address.starts_with("https://127.0.0.1:"), "{}", server.address);
-        wait_until("it is loaded", || ask(&server, "GET", "/healthz", &[], "").starts_with("HTTP/1.1 200"));
+        wait_until("the server is loaded", || {
+            send(&server, "GET", "/healthz", &[], "").starts_with("HTTP/1.1 200")
+        });
         server
     }
 
-    /// Does not start; what it says, with plain names for its files.
+    /// Starts a server that must fail; returns exit code and stderr, without the folder's path.
     pub(crate) fn refused(&self) -> String {
         let mut command = self.appliance.command(&["serve", "--listen", "127.0.0.1:0"]);
         let output = command.args(self.flags()).output().unwrap();
@@ -85,11 +87,11 @@ impl Secured {
     }
 }
 
-/// Takes any certificate, and lets the test look at it.
+/// Accepts any certificate, so that a test can inspect it.
 #[derive(Debug)]
-struct Anyone(CryptoProvider);
+struct AcceptAny(CryptoProvider);
 
-impl ServerCertVerifier for Anyone {
+impl ServerCertVerifier for AcceptAny {
     fn verify_server_cert(
         &self,
         _: &CertificateDer<'_>,
@@ -124,6 +126,7 @@ impl ServerCertVerifier for Anyone {
     }
 }
 
+pub(crate) type Headers<'a> = &'a [(&'a str, &'a str)];
 pub(crate) type Stream = StreamOwned<ClientConnection, TcpStream>;
 
 pub(crate) fn connect_at(
@@ -135,7 +138,7 @@ pub(crate) fn connect_at(
         .with_protocol_versions(&[version])
         .unwrap()
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Anyone(provider)))
+        .with_custom_certificate_verifier(Arc::new(AcceptAny(provider)))
         .with_no_client_auth();
     let connection = ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
     let stream = TcpStream::connect(address.split_once("://").unwrap().1)?;
@@ -149,16 +152,16 @@ pub(crate) fn connect(server: &Server) -> std::io::Result<Stream> {
     connect_at(&server.address, &rustls::version::TLS13)
 }
 
-pub(crate) fn shown(server: &Server) -> Option<CertificateDer<'static>> {
+pub(crate) fn served_certificate(server: &Server) -> Option<CertificateDer<'static>> {
     let stream = connect(server).ok()?;
     stream.conn.peer_certificates().map(|chain| chain[0].clone().into_owned())
 }
 
-pub(crate) fn ask_over(
+pub(crate) fn send_over(
     mut stream: Stream,
     method: &str,
     path: &str,
-    headers: &[(&str, &str)],
+    headers: Headers<'_>,
     body: &str,
 ) -> String {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -167,12 +170,12 @@ pub(crate) fn ask_over(
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
     );
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    // It may end without saying so.
-    let _ = stream.read_to_end(&mut answer);
-    String::from_utf8(answer).unwrap()
+    let mut response = Vec::new();
+    // The server may close without `close_notify`.
+    let _ = stream.read_to_end(&mut response);
+    String::from_utf8(response).unwrap()
 }
 
-pub(crate) fn ask(server: &Server, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
-    ask_over(connect(server).unwrap(), method, path, headers, body)
+pub(crate) fn send(server: &Server, method: &str, path: &str, headers: Headers<'_>, body: &str) -> String {
+    send_over(connect(server).unwrap(), method, path, headers, body)
 }

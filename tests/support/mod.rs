@@ -7,7 +7,7 @@ mod secrets;
 mod server;
 pub(crate) mod small_disk;
 
-pub(crate) use page::{Page, Reply};
+pub(crate) use page::{Page, Response};
 pub(crate) use server::Server;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
@@ -15,10 +15,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// The admin's, in every test.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
-/// A data folder and the commands that work on it.
+/// Provides a data folder and runs commands on it.
 pub(crate) struct Appliance {
     folder: TempDir,
 }
@@ -28,7 +27,7 @@ impl Appliance {
         Appliance::empty_in(&std::env::temp_dir())
     }
 
-    /// On a disk of its own.
+    /// Creates the data folder on the given disk.
     pub(crate) fn empty_in(disk: &std::path::Path) -> Appliance {
         Appliance { folder: tempfile::tempdir_in(disk).unwrap() }
     }
@@ -43,14 +42,14 @@ impl Appliance {
         self.folder.path()
     }
 
-    /// Imports a sheet, whatever it has lost.
+    /// Imports a sheet with the shrink guard off.
     pub(crate) fn import(&self, csv: &str) {
         let file = self.folder.path().join("sheet.csv");
         std::fs::write(&file, csv).unwrap();
         self.run(&["import", file.to_str().unwrap(), "--allow-shrink"]);
     }
 
-    /// Runs a command that must succeed; gives its stdout.
+    /// Runs a command that must succeed; returns its stdout.
     pub(crate) fn run(&self, arguments: &[&str]) -> String {
         let output = self.output(arguments);
         let stderr = String::from_utf8_lossy(&output.stderr);
@@ -68,7 +67,6 @@ impl Appliance {
         command
     }
 
-    /// Makes a token.
     pub(crate) fn token(&self, arguments: &[&str]) -> String {
         let all: Vec<&str> = ["token", "create", "test"].iter().chain(arguments).copied().collect();
         self.run(&all).trim().to_owned()
@@ -92,7 +90,7 @@ impl Appliance {
         self.serve_with(&[])
     }
 
-    /// The same, with more flags.
+    /// Serves this data folder with more flags.
     pub(crate) fn serve_with(&self, flags: &[&str]) -> Server {
         let token = self.token(&[]);
         let all: Vec<&str> = ["serve", "--listen", "127.0.0.1:0"].iter().chain(flags).copied().collect();
@@ -102,10 +100,10 @@ impl Appliance {
     }
 }
 
-/// Waits for something that another thread or process brings about; a minute at most, so that a slow machine passes.
-pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+/// Polls a condition for a minute at most, so that a slow machine passes.
+pub(crate) fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
     let start = Instant::now();
-    while !is_so() {
+    while !condition() {
         assert!(start.elapsed() < Duration::from_secs(60), "waited in vain until {what}");
         thread::sleep(Duration::from_millis(20));
     }

@@ -1,20 +1,19 @@
-//! After each test: what was sent to a server as a secret, or as a caller's number, stands neither in its log nor in its
-//! database.
+//! Checks after each test that the server's log and database hold no secret and no caller's number.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::sync::Mutex;
 
-/// What must not be found again.
+/// Holds the secrets that a test has sent.
 #[derive(Default)]
 pub(crate) struct Secrets(Mutex<Vec<String>>);
 
-/// Digits from which on a number counts as a caller's.
-const WHOLE_NUMBER: usize = 10;
+/// Secrets and numbers shorter than this could occur anywhere and are skipped.
+const SECRET_LENGTH_MIN: usize = 10;
 
 impl Secrets {
-    /// Remembers what is secret in a request.
+    /// Records the secrets of a request: credentials, passwords and callers' numbers.
     pub(crate) fn note(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) {
         let mut found = Vec::new();
         for (name, value) in headers {
@@ -30,16 +29,15 @@ impl Secrets {
                 "password" | "current" | "new" | "setup" => Some(text.to_owned()),
                 _ if path.ends_with("/lookup") => {
                     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-                    (digits.len() >= WHOLE_NUMBER).then_some(digits)
+                    (digits.len() >= SECRET_LENGTH_MIN).then_some(digits)
                 }
                 _ => None,
             }));
         }
-        // A word that could stand anywhere is no secret.
-        self.0.lock().unwrap().extend(found.into_iter().filter(|secret| secret.len() >= WHOLE_NUMBER));
+        self.0.lock().unwrap().extend(found.into_iter().filter(|secret| secret.len() >= SECRET_LENGTH_MIN));
     }
 
-    /// Panics when a log or a database holds one of them.
+    /// Panics when a log or a database holds a recorded secret.
     pub(crate) fn assert_kept(&self, log: &str, database: Option<&Path>) {
         let mut secrets = std::mem::take(&mut *self.0.lock().unwrap());
         secrets.sort_unstable();
@@ -52,7 +50,7 @@ impl Secrets {
     }
 }
 
-/// Everything a database holds but for the sheets, as text.
+/// Reads all tables of a database as text, except the rows of sheets.
 fn stored(database: &Path) -> String {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let Ok(connection) = Connection::open_with_flags(database, flags) else { return String::new() };

@@ -1,7 +1,7 @@
 //! Runs the real program as a server: starts it, sends requests, inspects it, ends it.
 
 use super::secrets::Secrets;
-use super::{PASSWORD, Page, Reply, wait_until};
+use super::{PASSWORD, Page, Response, wait_until};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -9,12 +9,12 @@ use std::thread;
 use std::time::Duration;
 use ureq::http::{Method, Request};
 
-/// A running server; ends with the test.
+/// Runs a server process until dropped.
 pub(crate) struct Server {
     child: Child,
-    /// What was printed to stdout after the first address.
-    pub(crate) said: Arc<Mutex<String>>,
-    logged: Arc<Mutex<String>>,
+    /// Stdout after the first address.
+    pub(crate) stdout: Arc<Mutex<String>>,
+    stderr: Arc<Mutex<String>>,
     log_ended: Option<thread::JoinHandle<()>>,
     database: Option<std::path::PathBuf>,
     secrets: Secrets,
@@ -24,7 +24,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a command that prints an address, and waits for it.
+    /// Starts a command and waits until it prints its address.
     pub(crate) fn start(mut command: Command, token: String) -> Server {
         let data = command.get_envs().find(|(name, _)| *name == "DATADIP_DATA").and_then(|(_, value)| value);
         let database = data.map(|folder| std::path::Path::new(folder).join("datadip.db"));
@@ -35,14 +35,14 @@ impl Server {
             .map(Result::unwrap)
             .find_map(|line| Some(line[line.find("http://").or(line.find("https://"))?..].to_owned()))
             .expect("an address on stdout");
-        let said = Arc::new(Mutex::new(String::new()));
-        let received = said.clone();
+        let stdout = Arc::new(Mutex::new(String::new()));
+        let received = stdout.clone();
         thread::spawn(move || {
             lines.map_while(Result::ok).for_each(|line| *received.lock().unwrap() += &(line + "\n"))
         });
         let log = BufReader::new(child.stderr.take().unwrap());
-        let logged = Arc::new(Mutex::new(String::new()));
-        let received = logged.clone();
+        let stderr = Arc::new(Mutex::new(String::new()));
+        let received = stderr.clone();
         let log_ended = thread::spawn(move || {
             log.lines().map_while(Result::ok).for_each(|line| {
                 eprintln!("{line}");
@@ -52,69 +52,67 @@ impl Server {
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
         let secrets = Secrets::default();
         let log_ended = Some(log_ended);
-        Server { child, said, logged, log_ended, database, secrets, address, token, agent: config.into() }
+        Server { child, stdout, stderr, log_ended, database, secrets, address, token, agent: config.into() }
     }
 
-    /// The address of the page, where it has one of its own.
+    /// Returns the page's address under `--admin-listen`.
     pub(crate) fn page_address(&self) -> String {
-        self.once_said("The page is at ")
+        self.wait_for_stdout("The page is at ")
     }
 
-    /// What stands behind these words in a line on stdout.
-    fn once_said(&self, words: &str) -> String {
+    /// Waits for a line on stdout with these words; returns its rest.
+    fn wait_for_stdout(&self, words: &str) -> String {
         let mut found = String::new();
-        wait_until("it is printed", || {
-            let said = self.said.lock().unwrap();
-            let line = said.lines().find_map(|line| line.split_once(words));
+        wait_until("the line is printed", || {
+            let stdout = self.stdout.lock().unwrap();
+            let line = stdout.lines().find_map(|line| line.split_once(words));
             line.map(|(_, rest)| found = rest.to_owned()).is_some()
         });
         found
     }
 
-    /// What stands behind these words in a line on stderr.
-    pub(crate) fn once_logged(&self, words: &str) -> String {
+    /// Waits for a line on stderr with these words; returns its rest.
+    pub(crate) fn wait_for_log(&self, words: &str) -> String {
         let mut found = String::new();
-        wait_until("it is logged", || {
-            let logged = self.logged.lock().unwrap();
-            let line = logged.lines().find_map(|line| line.split_once(words));
+        wait_until("the line is logged", || {
+            let stderr = self.stderr.lock().unwrap();
+            let line = stderr.lines().find_map(|line| line.split_once(words));
             line.map(|(_, rest)| found = rest.to_owned()).is_some()
         });
         found
     }
 
-    /// What was logged until now.
     pub(crate) fn log(&self) -> String {
-        self.logged.lock().unwrap().clone()
+        self.stderr.lock().unwrap().clone()
     }
 
-    /// The code of the setup link that was printed.
+    /// Returns the code of the printed setup link.
     pub(crate) fn setup_code(&self) -> String {
-        self.once_said("/#/setup/")
+        self.wait_for_stdout("/#/setup/")
     }
 
     pub(crate) fn wait_until_loaded(&self) {
         wait_until("the directory is loaded", || self.get("/healthz").status == 200);
     }
 
-    /// Sends a lookup with the good token; returns the status and the whole body.
+    /// Sends a lookup with the valid token; returns `STATUS BODY`.
     pub(crate) fn lookup(&self, body: &str) -> String {
-        let reply = self.post(&self.token, body);
-        format!("{} {}", reply.status, reply.body)
+        let response = self.post(&self.token, body);
+        format!("{} {}", response.status, response.body)
     }
 
-    pub(crate) fn post(&self, token: &str, body: &str) -> Reply {
+    pub(crate) fn post(&self, token: &str, body: &str) -> Response {
         self.send("POST", "/lookup", &[("Authorization", &format!("Bearer {token}"))], body.as_bytes())
     }
 
-    pub(crate) fn get(&self, path: &str) -> Reply {
+    pub(crate) fn get(&self, path: &str) -> Response {
         self.send("GET", path, &[], b"")
     }
 
-    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
         self.send_at(&self.address, method, path, headers, body)
     }
 
-    /// The same, to another of its addresses.
     pub(crate) fn send_at(
         &self,
         address: &str,
@@ -122,7 +120,7 @@ impl Server {
         path: &str,
         headers: &[(&str, &str)],
         body: &[u8],
-    ) -> Reply {
+    ) -> Response {
         self.secrets.note(path, headers, body);
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = Request::builder().method(method).uri(format!("{address}{path}"));
@@ -135,48 +133,47 @@ impl Server {
         let headers = response.headers().iter();
         let headers =
             headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
-        Reply {
+        Response {
             status: response.status().as_u16(),
             headers,
             body: response.body_mut().read_to_string().unwrap(),
         }
     }
 
-    /// Everything a raw connection gets back for these bytes.
+    /// Sends raw bytes over a new connection; returns everything received.
     pub(crate) fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = std::net::TcpStream::connect(self.host()).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         stream.write_all(bytes).unwrap();
-        let mut answer = String::new();
+        let mut response = String::new();
         let mut reader = BufReader::new(stream);
-        while reader.read_line(&mut answer).is_ok_and(|read| read > 0) {}
-        answer
+        while reader.read_line(&mut response).is_ok_and(|read| read > 0) {}
+        response
     }
 
     pub(crate) fn host(&self) -> &str {
         self.address.split_once("://").unwrap().1
     }
 
-    /// A browser in which the admin's password is typed; [`Appliance::page`] has set it.
+    /// Signs in with the admin's password, which [`Appliance::page`] has set.
     pub(crate) fn sign_in(&self) -> Page<'_> {
         let body = format!(r#"{{"password":"{PASSWORD}"}}"#);
-        let reply = self.send("POST", "/api/session", &[], body.as_bytes());
-        assert_eq!(reply.status, 204, "{}", reply.body);
-        self.page(&reply)
+        let response = self.send("POST", "/api/session", &[], body.as_bytes());
+        assert_eq!(response.status, 204, "{}", response.body);
+        self.page(&response)
     }
 
-    /// The browser that got this answer, with the cookie in it.
-    pub(crate) fn page(&self, reply: &Reply) -> Page<'_> {
-        let cookie = reply.header("set-cookie").expect("a cookie").split(';').next().unwrap().to_owned();
+    /// Returns the page with the cookie of a response.
+    pub(crate) fn page(&self, response: &Response) -> Page<'_> {
+        let cookie = response.header("set-cookie").expect("a cookie").split(';').next().unwrap().to_owned();
         Page { server: self, cookie }
     }
 
-    /// The process.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// The memory it uses, in bytes.
+    /// Returns the resident memory in bytes.
     pub(crate) fn memory(&self) -> u64 {
         let pages = std::fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap();
         4096 * pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap()
@@ -193,7 +190,7 @@ impl Server {
 }
 
 impl Server {
-    /// Ends it as a power cut would.
+    /// Kills the process, as a power cut would, and checks its log and database for secrets.
     pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

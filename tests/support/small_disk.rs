@@ -5,18 +5,18 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// A file system in memory that holds little.
+/// Mounts a tmpfs of 2 MiB and unmounts it when dropped.
 pub(crate) struct SmallDisk(TempDir);
 
 impl SmallDisk {
-    /// None, which is said, where this user may not mount one.
+    /// Mounts the disk; prints `SKIPPED` and returns `None` without the right to mount.
     pub(crate) fn new() -> Option<SmallDisk> {
         let folder = tempfile::tempdir().unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(folder.path());
         let mounted = mount.output().is_ok_and(|output| output.status.success());
         if !mounted {
-            // Not eprintln, which the test's success would swallow.
+            // A passing test's output hides `eprintln!`.
             let _ = writeln!(std::io::stderr(), "SKIPPED: no disk of its own; mounting a tmpfs needs root");
         }
         mounted.then_some(SmallDisk(folder))

@@ -1,4 +1,4 @@
-"""The lookup as a contractor would write it: FastAPI and sqlite3. server.py CONTACTS.db TOKEN"""
+"""Serves the lookup as a contractor would write it, with FastAPI and sqlite3: server.py CONTACTS.db TOKEN"""
 import hashlib
 import hmac
 import re
@@ -27,9 +27,9 @@ async def lookup(request: Request):
     shown = hashlib.sha256(request.headers.get("authorization", "").encode()).digest()
     if not hmac.compare_digest(shown, expected):
         return JSONResponse({"error": "unauthorized"}, 401)
-    asked = await request.json()
-    contact = find("account_num", str(asked["account-num"])) if asked.get("account-num") else None
-    digits = re.sub(r"\D", "", str(asked.get("phone") or "").split("@")[0])[-10:]
+    body = await request.json()
+    contact = find("account_num", str(body["account-num"])) if body.get("account-num") else None
+    digits = re.sub(r"\D", "", str(body.get("phone") or "").split("@")[0])[-10:]
     if contact is None and digits:
         contact = find("phone_digits", digits)
     parameters = {

@@ -5,7 +5,7 @@ use datadip::http::{API_ROUTES, ROUTES};
 use std::time::Duration;
 
 #[test]
-fn every_route_answers_every_kind_of_visitor_as_it_should() {
+fn every_route_answers_every_kind_of_client_with_the_expected_status() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
     let import = appliance.token(&["--for", "import"]);
     let revoked = appliance.token(&[]);
@@ -15,73 +15,73 @@ fn every_route_answers_every_kind_of_visitor_as_it_should() {
     std::thread::sleep(Duration::from_millis(2100));
     let server = appliance.page();
     let session = server.sign_in().cookie;
-    let good = server.token.clone();
-    let (id, secret) = (good.split('_').nth(1).unwrap(), revoked.split('_').nth(2).unwrap());
+    let valid = server.token.clone();
+    let (id, secret) = (valid.split('_').nth(1).unwrap(), revoked.split('_').nth(2).unwrap());
 
     let bearer = |token: &str| vec![("authorization".to_owned(), format!("Bearer {token}"))];
     let unknown = datadip::domain::auth::token::Token::generate().unwrap();
-    let visitors = [
+    let clients = [
         ("no token", vec![]),
         ("garbage", bearer("garbage")),
         ("empty", bearer("")),
-        ("another scheme", vec![("authorization".to_owned(), format!("Basic {good}"))]),
-        ("two headers", [bearer(&good), bearer(&good)].concat()),
+        ("another scheme", vec![("authorization".to_owned(), format!("Basic {valid}"))]),
+        ("two headers", [bearer(&valid), bearer(&valid)].concat()),
         ("well-formed but unknown", bearer(unknown.reveal())),
         ("a known id with another secret", bearer(&format!("dip_{id}_{secret}"))),
         ("revoked", bearer(&revoked)),
         ("expired", bearer(&expired)),
         ("import token", bearer(&import)),
-        ("lookup token", bearer(&good)),
+        ("lookup token", bearer(&valid)),
         (
             "lookup token, scheme in small letters",
-            vec![("authorization".to_owned(), format!("bearer {good}"))],
+            vec![("authorization".to_owned(), format!("bearer {valid}"))],
         ),
-        ("lookup token, scheme in capitals", vec![("AUTHORIZATION".to_owned(), format!("BEARER {good}"))]),
+        ("lookup token, scheme in capitals", vec![("AUTHORIZATION".to_owned(), format!("BEARER {valid}"))]),
         ("token in the query string", vec![]),
-        ("token as a cookie", vec![("cookie".to_owned(), format!("datadip={good}; token={good}"))]),
+        ("token as a cookie", vec![("cookie".to_owned(), format!("datadip={valid}; token={valid}"))]),
         ("session", vec![("cookie".to_owned(), session.clone())]),
         ("session's secret as a token", bearer(session.strip_prefix("datadip=").unwrap())),
         ("nobody, by another host", vec![("host".to_owned(), "evil.example".to_owned())]),
         (
             "lookup token, by another host",
-            [bearer(&good), vec![("host".to_owned(), "lookups.example".to_owned())]].concat(),
+            [bearer(&valid), vec![("host".to_owned(), "lookups.example".to_owned())]].concat(),
         ),
         (
             "lookup token, from a server before us",
-            [bearer(&good), vec![("x-forwarded-for".to_owned(), "::1".to_owned())]].concat(),
+            [bearer(&valid), vec![("x-forwarded-for".to_owned(), "::1".to_owned())]].concat(),
         ),
     ];
     let mut unauthorized = std::collections::HashSet::new();
     for (method, path) in ROUTES {
-        for (visitor, headers) in &visitors {
-            let query = match *visitor {
+        for (client, headers) in &clients {
+            let query = match *client {
                 "token in the query string" => {
-                    format!("{path}?token={good}&access_token={good}&Authorization=Bearer+{good}")
+                    format!("{path}?token={valid}&access_token={valid}&Authorization=Bearer+{valid}")
                 }
                 _ => (*path).to_owned(),
             };
             let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-            let reply = server.send(method, &query, &headers, br#"{"phone":"8015551234"}"#);
-            let expected = match (*path, *visitor) {
+            let response = server.send(method, &query, &headers, br#"{"phone":"8015551234"}"#);
+            let expected = match (*path, *client) {
                 ("/" | "/healthz", _) => 200,
-                ("/lookup", visitor) if visitor.starts_with("lookup token") => 200,
+                ("/lookup", client) if client.starts_with("lookup token") => 200,
                 ("/lookup", "import token") => 403,
                 ("/lookup", _) => 401,
                 _ => panic!("{method} {path} is not in this table"),
             };
-            assert_eq!(reply.status, expected, "{method} {path} for {visitor}: {}", reply.body);
+            assert_eq!(response.status, expected, "{method} {path} for {client}: {}", response.body);
             if expected == 401 {
-                assert_eq!(reply.header("www-authenticate"), Some("Bearer"), "{visitor}");
-                assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{visitor}");
-                unauthorized.insert(reply.body);
+                assert_eq!(response.header("www-authenticate"), Some("Bearer"), "{client}");
+                assert_eq!(response.header("content-type"), Some("application/problem+json"), "{client}");
+                unauthorized.insert(response.body);
             }
         }
     }
     assert_eq!(unauthorized.len(), 1, "a bad token is refused in other words than another: {unauthorized:?}");
 }
 
-/// What the page's interface answers to `{}` from the admin; every other visitor is turned away.
-fn from_the_admin(method: &str, path: &str) -> u16 {
+/// Returns the status of an admin's request with the body `{}`; other clients are rejected.
+fn admin_status(method: &str, path: &str) -> u16 {
     match (method, path) {
         ("PUT", "/api/sheets/{name}") => 422,
         ("POST", "/api/uploads") => 400,
@@ -114,11 +114,12 @@ fn every_route_of_the_page_is_for_the_admin_alone_and_not_from_another_site() {
     let bearer = |token: &str| vec![("authorization", format!("Bearer {token}"))];
     let ended = server.sign_in();
     ended.send("DELETE", "/api/session", "");
-    let rested = rested_session(&appliance, &server);
-    let good = server.sign_in().cookie;
-    let secret = good.strip_prefix("datadip=").unwrap();
-    let from = |header: &'static str, value: &str| [cookie(&good), vec![(header, value.to_owned())]].concat();
-    let visitors = [
+    let idle = idle_session(&appliance, &server);
+    let valid = server.sign_in().cookie;
+    let secret = valid.strip_prefix("datadip=").unwrap();
+    let from =
+        |header: &'static str, value: &str| [cookie(&valid), vec![(header, value.to_owned())]].concat();
+    let clients = [
         ("nobody", vec![]),
         ("nobody, by another host", vec![("host", "evil.example".to_owned())]),
         (
@@ -126,7 +127,7 @@ fn every_route_of_the_page_is_for_the_admin_alone_and_not_from_another_site() {
             vec![("host", "evil.example".to_owned()), ("origin", "http://evil.example".to_owned())],
         ),
         ("ended session", cookie(&ended.cookie)),
-        ("session of 31 days ago", cookie(&rested)),
+        ("session of 31 days ago", cookie(&idle)),
         ("garbage", cookie("datadip=garbage")),
         ("another secret", cookie(&format!("datadip={}", "0".repeat(52)))),
         ("the https cookie without https", cookie(&format!("__Host-datadip={secret}"))),
@@ -143,37 +144,37 @@ fn every_route_of_the_page_is_for_the_admin_alone_and_not_from_another_site() {
     ];
     for (method, path) in API_ROUTES {
         let is_open = matches!((*method, *path), ("GET" | "POST", "/api/session") | ("POST", "/api/setup"));
-        for (visitor, headers) in &visitors {
+        for (client, headers) in &clients {
             let mut headers = headers.clone();
-            if *visitor == "admin" {
-                // A session for each: some of these end it.
+            if *client == "admin" {
+                // A session for each request, because some end it.
                 headers = cookie(&server.sign_in().cookie);
             }
             let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
             let address = path.replace("{name}", "x").replace("{id}", "x").replace("{job}", "x");
-            // Scripts bring sheets here, by a token instead of a session.
+            // This route also takes import tokens, for scripts.
             let takes_tokens = (*method, *path) == ("PUT", "/api/sheets/{name}");
-            let reply = server.send(method, &address, &headers, b"{}");
-            let expected = match *visitor {
+            let response = server.send(method, &address, &headers, b"{}");
+            let expected = match *client {
                 "another site's script" | "a sister site's script" | "another origin" | "no origin" => 403,
-                "admin" => from_the_admin(method, path),
+                "admin" => admin_status(method, path),
                 "import token" if takes_tokens => 422,
                 "lookup token" if takes_tokens => 403,
-                _ if is_open => from_the_admin(method, path),
+                _ if is_open => admin_status(method, path),
                 _ => 401,
             };
-            assert_eq!(reply.status, expected, "{method} {path} for {visitor}: {}", reply.body);
+            assert_eq!(response.status, expected, "{method} {path} for {client}: {}", response.body);
             if expected == 401 {
                 let shows_cookie = headers.iter().any(|(name, _)| *name == "cookie");
                 let code = if takes_tokens && !shows_cookie { "token-needed" } else { "session-needed" };
-                assert!(reply.body.contains(code), "{}", reply.body);
+                assert!(response.body.contains(code), "{}", response.body);
             }
         }
     }
 }
 
-/// A session that is past its idle timeout.
-fn rested_session(appliance: &Appliance, server: &crate::support::Server) -> String {
+/// Returns the cookie of a session past its idle timeout of 30 days.
+fn idle_session(appliance: &Appliance, server: &crate::support::Server) -> String {
     let cookie = server.sign_in().cookie;
     let store = datadip::server::open_store(appliance.folder()).unwrap();
     let long_ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(31 * 24);
@@ -182,21 +183,21 @@ fn rested_session(appliance: &Appliance, server: &crate::support::Server) -> Str
 }
 
 #[test]
-fn nothing_else_is_looked_at_before_the_token_is_good() {
+fn a_request_without_a_valid_token_is_rejected_before_its_body_is_checked() {
     let server = Appliance::with_sheet("Name,Phone\nTom,8015551234\n").serve();
     let large = vec![b' '; 100_000];
     for body in [&b"not json"[..], b"[]", &large] {
-        let reply = server.send("POST", "/lookup", &[("authorization", "Bearer dip_x")], body);
-        assert_eq!(reply.status, 401);
+        let response = server.send("POST", "/lookup", &[("authorization", "Bearer dip_x")], body);
+        assert_eq!(response.status, 401);
     }
-    // With an empty box as well, so that an unauthenticated client does not learn that it is empty.
+    // Without a sheet as well, so that an unauthenticated client cannot tell.
     let empty = Appliance::empty().serve();
     assert_eq!(empty.post("dip_x", "{}").status, 401);
     assert_eq!(empty.post(&empty.token, "{}").status, 503);
 }
 
 #[test]
-fn a_token_ends_when_its_time_is_over_while_the_server_runs() {
+fn a_token_expires_while_the_server_runs() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
     let short = appliance.token(&["--expires", "3s"]);
     let server = appliance.serve();

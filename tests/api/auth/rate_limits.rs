@@ -6,7 +6,7 @@ const SHEET: &str = "Name,Phone\nTom,8015551234\n";
 const TOM: &str = r#"{"phone":"8015551234"}"#;
 
 #[test]
-fn bad_tokens_are_limited_by_address_and_a_good_one_from_there_is_not() {
+fn bad_tokens_are_limited_by_address_and_a_valid_one_from_there_is_not() {
     let appliance = Appliance::with_sheet(SHEET);
     let revoked = appliance.token(&[]);
     let id = revoked.split('_').nth(1).unwrap();
@@ -22,22 +22,22 @@ fn bad_tokens_are_limited_by_address_and_a_good_one_from_there_is_not() {
     let statuses: Vec<u16> = (0..400).map(|number| from("192.0.2.1", bad[number % 4]).status).collect();
     assert_eq!(statuses[..150], [401; 150]);
     assert!(statuses[250..].contains(&429), "{statuses:?}");
-    // In the same words whatever is wrong with the token.
-    let mut said = std::collections::HashSet::new();
+    // Each cause gets the same words.
+    let mut bodies = std::collections::HashSet::new();
     for number in 0..400 {
-        let reply = from("192.0.2.1", bad[number % 4]);
-        if reply.status == 429 {
-            assert!(reply.header("retry-after").is_some());
-            said.insert(reply.body);
+        let response = from("192.0.2.1", bad[number % 4]);
+        if response.status == 429 {
+            assert!(response.header("retry-after").is_some());
+            bodies.insert(response.body);
         }
     }
-    assert_eq!(said.len(), 1, "{said:?}");
+    assert_eq!(bodies.len(), 1, "{bodies:?}");
     assert_eq!(from("192.0.2.1", &server.token).status, 200);
     assert_eq!(from("192.0.2.2", "garbage").status, 401);
 }
 
 #[test]
-fn one_tokens_id_is_limited_from_wherever_it_is_tried_and_the_token_itself_is_not() {
+fn failures_with_one_token_id_are_limited_over_all_addresses_and_the_token_itself_is_not() {
     let server = {
         let appliance = Appliance::with_sheet(SHEET);
         appliance.serve_with(&["--trusted-proxy", "127.0.0.1"])
@@ -56,7 +56,7 @@ fn one_tokens_id_is_limited_from_wherever_it_is_tried_and_the_token_itself_is_no
 }
 
 #[test]
-fn made_up_session_cookies_are_limited_and_a_good_one_is_not() {
+fn made_up_session_cookies_are_limited_and_a_valid_one_is_not() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let page = server.sign_in();
@@ -67,5 +67,7 @@ fn made_up_session_cookies_are_limited_and_a_good_one_is_not() {
     assert_eq!(statuses[..150], [401; 150]);
     assert!(statuses[250..].contains(&429), "{statuses:?}");
     assert_eq!(page.send("GET", "/api/sheets", "").status, 200);
-    wait_until("it is over", || server.send("GET", "/api/sheets", &[("cookie", &cookie)], b"").status == 401);
+    wait_until("the limit has ended", || {
+        server.send("GET", "/api/sheets", &[("cookie", &cookie)], b"").status == 401
+    });
 }

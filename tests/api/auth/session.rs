@@ -1,25 +1,25 @@
 //! Tests set-up, signing in and out, and the limits on guessing passwords.
 
-use crate::support::{Appliance, PASSWORD, Reply, Server, wait_until};
+use crate::support::{Appliance, PASSWORD, Response, Server, wait_until};
 use insta::assert_snapshot;
 
 fn state(server: &Server, cookie: &str) -> String {
-    let reply = server.send("GET", "/api/session", &[("cookie", cookie)], b"");
-    assert_eq!(reply.status, 200);
-    serde_json::from_str::<serde_json::Value>(&reply.body).unwrap()["state"].as_str().unwrap().to_owned()
+    let response = server.send("GET", "/api/session", &[("cookie", cookie)], b"");
+    assert_eq!(response.status, 200);
+    serde_json::from_str::<serde_json::Value>(&response.body).unwrap()["state"].as_str().unwrap().to_owned()
 }
 
-fn sign_in(server: &Server, password: &str) -> Reply {
+fn sign_in(server: &Server, password: &str) -> Response {
     server.send("POST", "/api/session", &[], format!(r#"{{"password":"{password}"}}"#).as_bytes())
 }
 
-fn set_up(server: &Server, code: &str, password: &str) -> Reply {
+fn set_up(server: &Server, code: &str, password: &str) -> Response {
     let body = format!(r#"{{"setup":"{code}","password":"{password}"}}"#);
     server.send("POST", "/api/setup", &[], body.as_bytes())
 }
 
-fn said(reply: &Reply) -> String {
-    format!("{} {}", reply.status, reply.body)
+fn text(response: &Response) -> String {
+    format!("{} {}", response.status, response.body)
 }
 
 #[test]
@@ -30,8 +30,8 @@ fn the_printed_link_sets_the_password_once() {
     assert_eq!(sign_in(&server, PASSWORD).status, 401);
     let code = server.setup_code();
 
-    assert_snapshot!(said(&set_up(&server, &code, "short")), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-password","detail":"The password has fewer than 10 characters. It was not changed. Choose a longer one."}"#);
-    assert_snapshot!(said(&set_up(&server, &code, "Password123")), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-password","detail":"This password is one of the first that attackers try. It was not changed. Choose another, such as four words that do not belong together."}"#);
+    assert_snapshot!(text(&set_up(&server, &code, "short")), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-password","detail":"The password has fewer than 10 characters. It was not changed. Choose a longer one."}"#);
+    assert_snapshot!(text(&set_up(&server, &code, "Password123")), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-password","detail":"This password is one of the first that attackers try. It was not changed. Choose another, such as four words that do not belong together."}"#);
     assert_eq!(set_up(&server, &"0".repeat(52), PASSWORD).status, 403);
     assert_eq!(set_up(&server, "", PASSWORD).status, 403);
     assert_eq!(state(&server, ""), "setup");
@@ -40,7 +40,7 @@ fn the_printed_link_sets_the_password_once() {
     assert_eq!(done.status, 204);
     assert_eq!(state(&server, &server.page(&done).cookie), "signed-in");
     assert_eq!(state(&server, ""), "signed-out");
-    assert_snapshot!(said(&set_up(&server, &code, "another good one")), @r#"403 {"type":"about:blank","title":"This is not allowed","status":403,"code":"setup-used","detail":"This link was used already, is too old, or there is a newer one. \"datadip password --link\" on the server prints a new link."}"#);
+    assert_snapshot!(text(&set_up(&server, &code, "another good one")), @r#"403 {"type":"about:blank","title":"This is not allowed","status":403,"code":"setup-used","detail":"This link was used already, is too old, or there is a newer one. \"datadip password --link\" on the server prints a new link."}"#);
     assert_eq!(sign_in(&server, PASSWORD).status, 204);
 }
 
@@ -51,7 +51,7 @@ fn a_forgotten_password_is_replaced_by_a_link_from_the_command_line() {
     let before = server.sign_in();
     let link = appliance.run(&["password", "--link", "--listen", "0.0.0.0:9000"]);
     let code = link.trim().strip_prefix("http://127.0.0.1:9000/#/setup/").unwrap();
-    wait_until("the link is good", || set_up(&server, code, "another good one").status == 204);
+    wait_until("the link is valid", || set_up(&server, code, "another good one").status == 204);
     assert_eq!(state(&server, &before.cookie), "signed-out");
     assert_eq!(sign_in(&server, "another good one").status, 204);
     assert_eq!(sign_in(&server, PASSWORD).status, 401);
@@ -70,7 +70,7 @@ fn a_session_is_a_hardened_cookie_of_which_only_a_digest_is_kept() {
     assert_eq!(attributes, "Max-Age=34560000; Path=/; HttpOnly; SameSite=Strict");
     let mut kept = Vec::new();
     for file in std::fs::read_dir(appliance.folder()).unwrap() {
-        // The folder of uploads is empty; it has nothing to read.
+        // Folders fail to read and count as empty.
         kept.extend(std::fs::read(file.unwrap().path()).unwrap_or_default());
     }
     let holds = |text: &str| kept.windows(text.len()).any(|window| window == text.as_bytes());
@@ -100,11 +100,11 @@ fn sessions_are_listed_and_ended() {
     assert_eq!(here.send("DELETE", &path, "").status, 204);
     assert_eq!(here.send("DELETE", &path, "").status, 404);
     assert_eq!(state(&server, &there.cookie), "signed-out");
-    assert_snapshot!(there.says("GET", "/api/sessions", ""), @r#"401 {"type":"about:blank","title":"You are not signed in","status":401,"code":"session-needed","detail":"Sign in with the admin's password."}"#);
+    assert_snapshot!(there.text("GET", "/api/sessions", ""), @r#"401 {"type":"about:blank","title":"You are not signed in","status":401,"code":"session-needed","detail":"Sign in with the admin's password."}"#);
 
-    let reply = here.send("DELETE", "/api/session", "");
-    assert_eq!(reply.status, 204);
-    assert!(reply.header("set-cookie").unwrap().starts_with("datadip=; Max-Age=0;"));
+    let response = here.send("DELETE", "/api/session", "");
+    assert_eq!(response.status, 204);
+    assert!(response.header("set-cookie").unwrap().starts_with("datadip=; Max-Age=0;"));
     assert_eq!(state(&server, &here.cookie), "signed-out");
 }
 
@@ -144,7 +144,7 @@ fn a_session_survives_a_restart_of_the_server() {
 }
 
 #[test]
-fn a_guesser_is_slowed_down_and_the_owner_elsewhere_is_not() {
+fn guessing_passwords_is_slowed_down_and_an_owner_at_another_address_is_not() {
     let appliance = Appliance::empty();
     appliance.set_password(PASSWORD);
     let server = appliance.serve_with(&["--trusted-proxy", "127.0.0.1"]);
@@ -156,15 +156,15 @@ fn a_guesser_is_slowed_down_and_the_owner_elsewhere_is_not() {
         (0..20).map(|number| from("192.0.2.1", &format!("wrong guess {number}")).status).collect();
     assert_eq!(statuses[..5], [401; 5]);
     assert!(statuses.iter().filter(|status| **status == 429).count() >= 12, "{statuses:?}");
-    let reply = from("192.0.2.1", PASSWORD);
-    assert_eq!(reply.status, 429);
-    let seconds: u64 = reply.header("retry-after").unwrap().parse().unwrap();
+    let response = from("192.0.2.1", PASSWORD);
+    assert_eq!(response.status, 429);
+    let seconds: u64 = response.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=61).contains(&seconds));
     assert_eq!(from("192.0.2.2", PASSWORD).status, 204);
 }
 
 #[test]
-fn a_crowd_of_guessers_leaves_lookups_unaffected() {
+fn guessing_from_forty_addresses_leaves_lookups_unaffected() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
     appliance.set_password(PASSWORD);
     let server = appliance.serve_with(&["--trusted-proxy", "127.0.0.0/8"]);

@@ -10,7 +10,7 @@ const SHEET: &str =
 fn fields_are_listed_with_a_sample_and_withheld_ones_with_dots() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
-    let listed = server.sign_in().says("GET", "/api/fields", "");
+    let listed = server.sign_in().text("GET", "/api/fields", "");
     assert_snapshot!(listed.replace("},", "},\n"), @r#"
     200 [{"name":"account-num","label":"Account Num","sample":"1001","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
     {"name":"name","label":"Name","sample":"Tom","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
@@ -20,11 +20,11 @@ fn fields_are_listed_with_a_sample_and_withheld_ones_with_dots() {
 }
 
 #[test]
-fn a_field_is_changed_and_the_next_lookup_knows() {
+fn a_changed_field_shows_in_the_next_lookup() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let page = server.sign_in();
-    let patch = |name: &str, body: &str| page.says("PATCH", &format!("/api/fields/{name}"), body);
+    let patch = |name: &str, body: &str| page.text("PATCH", &format!("/api/fields/{name}"), body);
 
     assert_snapshot!(patch("Name", r#"{"rename":"caller","display":false,"save":true,"position":1,"not_found_value":"unknown"}"#), @r#"200 {"name":"caller","label":"Name","sample":"Tom","sent":true,"display":false,"save":true,"only_matched_by":[],"not_found_value":"unknown"}"#);
     assert_snapshot!(server.lookup(r#"{"account-num":1002}"#), @r#"200 {"parameters":{"caller":{"value":"Ann","displayToAgent":false,"saveToDatabase":true},"account-num":{"value":"1002","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015550100","displayToAgent":true,"saveToDatabase":false}}}"#);
@@ -40,38 +40,38 @@ fn a_field_is_changed_and_the_next_lookup_knows() {
 }
 
 #[test]
-fn what_cannot_be_changed_is_said_and_nothing_is() {
+fn an_invalid_change_is_rejected_with_the_reason_and_changes_nothing() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let page = server.sign_in();
-    let before = page.says("GET", "/api/fields", "");
-    let patch = |name: &str, body: &str| page.says("PATCH", &format!("/api/fields/{name}"), body);
+    let before = page.text("GET", "/api/fields", "");
+    let patch = |name: &str, body: &str| page.text("PATCH", &format!("/api/fields/{name}"), body);
     assert_snapshot!(patch("nmae", r#"{"sent":false}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-field","detail":"There is no field \"nmae\". Did you mean \"name\"?"}"#);
     assert_snapshot!(patch("name", r#"{"rename":"Phone"}"#), @r#"409 {"type":"about:blank","title":"Conflict with the current state","status":409,"code":"name-taken","detail":"The name \"Phone\" is taken. The field was not changed. Choose another name."}"#);
     assert_snapshot!(patch("name", r#"{"rename":"a b!"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-name","detail":"\"a b!\" cannot be a name. Use up to 64 letters, digits and dashes, for example phone-num."}"#);
     assert_snapshot!(patch("name", r#"{"send":false}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body: unknown field `send`, expected one of `rename`, `sent`, `display`, `save`, `only_matched_by`, `not_found_value`, `position` at line 1 column 7."}"#);
     assert_snapshot!(patch("name", r#"{"sent":"no"}"#), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-body","detail":"The body: invalid type: string \"no\", expected a boolean at line 1 column 12."}"#);
-    assert_eq!(page.says("GET", "/api/fields", ""), before);
+    assert_eq!(page.text("GET", "/api/fields", ""), before);
 }
 
-/// A database as it stood before imports named columns by their headers: its database has no word on confirmed headers.
-fn as_before(appliance: &Appliance, edit: &str) {
+/// Downgrades a database to before confirmed headers (migration 3), then runs `edit`.
+fn downgrade_and_edit(appliance: &Appliance, edit: &str) {
     let database = rusqlite::Connection::open(appliance.folder().join("datadip.db")).unwrap();
     let downgrade = "ALTER TABLE field DROP COLUMN confirmed_headers; PRAGMA user_version = 2;";
     database.execute_batch(&format!("{downgrade} {edit}")).unwrap();
 }
 
 #[test]
-fn a_field_fed_by_another_column_than_its_name_says_is_doubted_until_it_is_confirmed() {
+fn a_field_filled_from_a_column_of_another_name_is_reported_until_it_is_confirmed() {
     let appliance = Appliance::with_sheet(SHEET);
-    as_before(
+    downgrade_and_edit(
         &appliance,
         "UPDATE field SET name = 'nickname' WHERE name = 'ssn';
         UPDATE field SET name = 'caller' WHERE name = 'name';
         INSERT INTO change (at, by, what) VALUES (1, 'page', 'Field \"name\" is called \"caller\" now.');",
     );
     let server = appliance.page();
-    assert_snapshot!(server.once_logged("WARNING: The field"), @r#" "nickname" is filled from the column "SSN" of the sheet "contacts". If that is right: datadip field confirm nickname. If not: datadip field set nickname --release withheld --rename ssn"#);
+    assert_snapshot!(server.wait_for_log("WARNING: The field"), @r#" "nickname" is filled from the column "SSN" of the sheet "contacts". If that is right: datadip field confirm nickname. If not: datadip field set nickname --release withheld --rename ssn"#);
     let page = server.sign_in();
     let warnings = |page: &crate::support::Page<'_>| page.json("/api/overview")["warnings"].clone();
     assert_eq!(warnings(&page).as_array().unwrap().len(), 1, "what was renamed is not doubted");
@@ -79,7 +79,7 @@ fn a_field_fed_by_another_column_than_its_name_says_is_doubted_until_it_is_confi
 
     assert_eq!(page.send("POST", "/api/fields/nickname/confirm", "").status, 200);
     assert_eq!(warnings(&page), serde_json::json!([]));
-    assert!(page.says("GET", "/api/changes", "").contains("\\\"nickname\\\" was confirmed"));
+    assert!(page.text("GET", "/api/changes", "").contains("\\\"nickname\\\" was confirmed"));
     assert_eq!(page.send("POST", "/api/fields/nmae/confirm", "").status, 404);
 }
 
@@ -89,19 +89,19 @@ fn decisions_that_do_not_name_a_column_of_the_file_are_refused() {
     let server = appliance.page();
     let page = server.sign_in();
     let file = "Name,SSN,Nickname,Phone,Note,Note\nTom,529-12-3456,Tommy,8015551234,a,b\n";
-    let reply = page.send("POST", "/api/uploads?name=a.csv", file);
-    let upload: serde_json::Value = serde_json::from_str(&reply.body).unwrap();
-    let ask = |step: &str, decisions: &str| {
+    let response = page.send("POST", "/api/uploads?name=a.csv", file);
+    let upload: serde_json::Value = serde_json::from_str(&response.body).unwrap();
+    let decide = |step: &str, decisions: &str| {
         let path = format!("/api/uploads/{}/{step}", upload["id"].as_str().unwrap());
-        page.says("POST", &path, &format!(r#"{{"decisions":[{decisions}]}}"#))
+        page.text("POST", &path, &format!(r#"{{"decisions":[{decisions}]}}"#))
     };
     let decision = |column: &str| {
         format!(r#"{{{column}"name":"nickname","sent":true,"display":true,"save":false,"key":null}}"#)
     };
-    assert_snapshot!(ask("publish", &decision(r#""header":"Nick","#)), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-decisions","detail":"The file has no column \"Nick\". Nothing was imported: a decision must name its column by the header as it stands in the file."}"#);
+    assert_snapshot!(decide("publish", &decision(r#""header":"Nick","#)), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-decisions","detail":"The file has no column \"Nick\". Nothing was imported: a decision must name its column by the header as it stands in the file."}"#);
     for step in ["check", "publish"] {
-        assert_eq!(ask(step, &decision(r#""header":"Nick","#)).split(' ').next(), Some("400"));
-        for unfit in [
+        assert_eq!(decide(step, &decision(r#""header":"Nick","#)).split(' ').next(), Some("400"));
+        for invalid in [
             decision(""),
             decision(r#""header_name":"nickname","#),
             decision(r#""position":3,"#),
@@ -109,9 +109,9 @@ fn decisions_that_do_not_name_a_column_of_the_file_are_refused() {
             decision(r#""header":"Nickname","position":2,"#),
             [decision(r#""header":"SSN","#), decision(r#""header":"SSN","#)].join(","),
         ] {
-            assert_eq!(ask(step, &unfit).split(' ').next(), Some("400"), "{unfit}");
+            assert_eq!(decide(step, &invalid).split(' ').next(), Some("400"), "{invalid}");
         }
     }
     assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Tom"), "nothing was changed");
-    assert_eq!(ask("check", &decision(r#""header":"Note","position":6,"#)).split(' ').next(), Some("202"));
+    assert_eq!(decide("check", &decision(r#""header":"Note","position":6,"#)).split(' ').next(), Some("202"));
 }

@@ -6,10 +6,10 @@ use insta::assert_snapshot;
 const SHEET: &str = "Account Num,Name,Phone,Mobile\n1001,Tom,(801) 555-1234,\n1002,Ann,,801-555-0100\n1003,Bo,n/a,8.01556E+09\n1004,Cy,8015550111,8015550112\n";
 
 #[test]
-fn a_key_says_how_many_it_can_find_and_how_values_are_read() {
+fn a_key_lists_its_coverage_and_normalized_samples() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
-    let listed = server.sign_in().says("GET", "/api/keys", "");
+    let listed = server.sign_in().text("GET", "/api/keys", "");
     assert_snapshot!(listed.replace("]},", "]},\n"), @r#"
     200 [{"name":"account-num","aliases":[],"kind":"digits","fields":["account-num"],"priority":10,"coverage":4,"contacts":4,"samples":[{"value":"1001","normal":"1001"},{"value":"1002","normal":"1002"},{"value":"1003","normal":"1003"}]},
     {"name":"phone","aliases":["phone-num","phone-number","mobile"],"kind":"phone","fields":["phone","mobile"],"priority":20,"coverage":3,"contacts":4,"samples":[{"value":"(801) 555-1234","normal":"+18015551234"},{"value":"801-555-0100","normal":"+18015550100"},{"value":"8015550111","normal":"+18015550111"}]}]
@@ -21,7 +21,7 @@ fn a_key_is_made_changed_and_removed() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let page = server.sign_in();
-    let put = |name: &str, body: &str| page.says("PUT", &format!("/api/keys/{name}"), body);
+    let put = |name: &str, body: &str| page.text("PUT", &format!("/api/keys/{name}"), body);
     assert_snapshot!(put("who", r#"{"kind":"text","fields":["name"],"aliases":["caller-name"]}"#), @r#"200 {"name":"who","aliases":["caller-name"],"kind":"text","fields":["name"],"priority":30,"coverage":4,"contacts":4,"samples":[{"value":"Tom","normal":"tom"},{"value":"Ann","normal":"ann"},{"value":"Bo","normal":"bo"}]}"#);
     assert!(server.lookup(r#"{"CallerName":"ANN"}"#).contains("1002"));
     assert!(

@@ -4,7 +4,7 @@ use crate::support::Appliance;
 use insta::assert_snapshot;
 
 #[test]
-fn a_setting_is_set_for_the_next_lookup() {
+fn a_changed_setting_applies_to_the_next_lookup() {
     let appliance = Appliance::with_sheet("Name,Phone\nAnn,8015550100\nBo,8015550101\nTom,020 7946 0123\n");
     let server = appliance.page();
     let page = server.sign_in();
@@ -13,8 +13,8 @@ fn a_setting_is_set_for_the_next_lookup() {
     assert_eq!(all[0]["value"], "US");
     assert_eq!(page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#).status, 204);
     assert!(server.lookup(r#"{"phone":"+442079460123"}"#).contains("Tom"));
-    assert_snapshot!(page.says("PUT", "/api/settings/region", r#"{"value":"ZZ"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-setting","detail":"\"ZZ\" is not a value for region. It takes a country's two letters, such as US, CA or GB."}"#);
-    assert_snapshot!(page.says("PUT", "/api/settings/regoin", r#"{"value":"GB"}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-setting","detail":"There is no setting \"regoin\". Did you mean \"region\"?"}"#);
+    assert_snapshot!(page.text("PUT", "/api/settings/region", r#"{"value":"ZZ"}"#), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-setting","detail":"\"ZZ\" is not a value for region. It takes a country's two letters, such as US, CA or GB."}"#);
+    assert_snapshot!(page.text("PUT", "/api/settings/regoin", r#"{"value":"GB"}"#), @r#"404 {"type":"about:blank","title":"There is nothing by this name","status":404,"code":"unknown-setting","detail":"There is no setting \"regoin\". Did you mean \"region\"?"}"#);
     assert_eq!(page.json("/api/settings")[0]["value"], "GB");
 }
 
@@ -26,9 +26,9 @@ fn every_change_is_listed_with_its_origin_and_without_secrets() {
     page.send("PATCH", "/api/fields/name", r#"{"display":false,"not_found_value":"Mr Nobody"}"#);
     page.send("PUT", "/api/settings/several", r#"{"value":"first"}"#);
     appliance.run(&["key", "set", "who", "--kind", "text", "--fields", "name"]);
-    let made = page.send("POST", "/api/tokens", r#"{"name":"Xima","for":"dip"}"#).body;
-    let made: serde_json::Value = serde_json::from_str(&made).unwrap();
-    page.send("DELETE", &format!("/api/tokens/{}", made["id"].as_str().unwrap()), "");
+    let created = page.send("POST", "/api/tokens", r#"{"name":"Xima","for":"dip"}"#).body;
+    let created: serde_json::Value = serde_json::from_str(&created).unwrap();
+    page.send("DELETE", &format!("/api/tokens/{}", created["id"].as_str().unwrap()), "");
 
     let changes = page.json("/api/changes");
     let history: Vec<String> = changes
@@ -37,7 +37,7 @@ fn every_change_is_listed_with_its_origin_and_without_secrets() {
         .iter()
         .map(|change| format!("{}: {}", change["from"].as_str().unwrap(), change["what"].as_str().unwrap()))
         .collect();
-    let history = history.join("\n").replace(made["id"].as_str().unwrap(), "ID");
+    let history = history.join("\n").replace(created["id"].as_str().unwrap(), "ID");
     let own = server.token.split('_').nth(1).unwrap();
     assert_snapshot!(history.replace(own, "ID"), @r#"
     page, 127.0.0.1: Token "Xima" (ID) was revoked.
@@ -53,7 +53,7 @@ fn every_change_is_listed_with_its_origin_and_without_secrets() {
     command line: Field "name" is new and sent.
     command line: Sheet "contacts": version 1 was published, 1 contact from sheet.csv.
     "#);
-    for secret in ["Mr Nobody", "argon2", "8015551234", "Tom", made["token"].as_str().unwrap()] {
+    for secret in ["Mr Nobody", "argon2", "8015551234", "Tom", created["token"].as_str().unwrap()] {
         assert!(!history.contains(secret), "{secret}");
     }
 }

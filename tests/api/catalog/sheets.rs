@@ -1,10 +1,10 @@
 //! Tests `/api/sheets`, to which a script sends a sheet, with the guards and report of an import.
 
-use crate::support::{Appliance, Reply, Server, wait_until};
+use crate::support::{Appliance, Response, Server, wait_until};
 use insta::assert_snapshot;
 use serde_json::Value;
 
-fn put(server: &Server, token: &str, name: &str, file: &[u8]) -> Reply {
+fn put(server: &Server, token: &str, name: &str, file: &[u8]) -> Response {
     server.send("PUT", &format!("/api/sheets/{name}"), &[("authorization", &format!("Bearer {token}"))], file)
 }
 
@@ -13,31 +13,31 @@ fn rows(count: usize) -> String {
 }
 
 #[test]
-fn a_script_brings_in_a_sheet_and_gets_the_report() {
+fn a_script_uploads_a_sheet_and_gets_the_report() {
     let appliance = Appliance::empty();
     let token = appliance.token(&["--for", "import"]);
     let server = appliance.serve();
-    let reply = put(&server, &token, "customers", rows(20).as_bytes());
-    let report: Value = serde_json::from_str(&reply.body).unwrap();
-    assert_eq!((reply.status, &report["published"], &report["version"]), (200, &true.into(), &1.into()));
+    let response = put(&server, &token, "customers", rows(20).as_bytes());
+    let report: Value = serde_json::from_str(&response.body).unwrap();
+    assert_eq!((response.status, &report["published"], &report["version"]), (200, &true.into(), &1.into()));
     // The response comes once lookups use the new version.
     assert!(server.lookup(r#"{"account-num":"0007"}"#).contains("8015550107"));
     assert!(appliance.run(&["sheet", "list"]).contains("token \"test\""));
 
-    // Held back: the report says why, the list in use stays.
-    let reply = put(&server, &token, "customers", rows(5).as_bytes());
-    let report: Value = serde_json::from_str(&reply.body).unwrap();
-    assert_eq!((reply.status, &report["published"]), (409, &false.into()));
+    // A version held back leaves the current one in use.
+    let response = put(&server, &token, "customers", rows(5).as_bytes());
+    let report: Value = serde_json::from_str(&response.body).unwrap();
+    assert_eq!((response.status, &report["published"]), (409, &false.into()));
     assert_snapshot!(report["held_back"].as_str().unwrap(), @"This file has 5 rows, the list in use has 20.");
     assert!(server.lookup(r#"{"account-num":"0019"}"#).contains("8015550119"));
 
-    // No sheet at all.
-    let reply = put(&server, &token, "customers", b"%PDF-1.7 not a sheet");
-    assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"not-a-sheet","detail":"This is a PDF, not a spreadsheet. Open the original list in your spreadsheet program, save it as CSV or XLSX and try again."}"#);
-    let reply = put(&server, &token, "My%20Sheet", rows(5).as_bytes());
-    assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-name","detail":"A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers."}"#);
+    // A file of another type.
+    let response = put(&server, &token, "customers", b"%PDF-1.7 not a sheet");
+    assert_snapshot!(format!("{} {}", response.status, response.body), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"not-a-sheet","detail":"This is a PDF, not a spreadsheet. Open the original list in your spreadsheet program, save it as CSV or XLSX and try again."}"#);
+    let response = put(&server, &token, "My%20Sheet", rows(5).as_bytes());
+    assert_snapshot!(format!("{} {}", response.status, response.body), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-name","detail":"A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers."}"#);
     assert!(server.lookup(r#"{"account-num":"0019"}"#).contains("8015550119"));
-    nothing_is_left(&appliance);
+    assert_no_uploads_left(&appliance);
 }
 
 #[test]
@@ -76,18 +76,18 @@ fn a_file_over_the_limit_is_refused_before_it_is_read_whole() {
     );
     let mut stream = std::net::TcpStream::connect(server.host()).unwrap();
     std::io::Write::write_all(&mut stream, head.as_bytes()).unwrap();
-    // The server may close before it has taken everything.
+    // The server may close before it has read everything.
     let _ = std::io::Write::write_all(&mut stream, &large);
-    let mut answer = Vec::new();
-    let _ = std::io::Read::read_to_end(&mut stream, &mut answer);
-    let answer = String::from_utf8_lossy(&answer);
-    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
-    nothing_is_left(&appliance);
+    let mut response = Vec::new();
+    let _ = std::io::Read::read_to_end(&mut stream, &mut response);
+    let response = String::from_utf8_lossy(&response);
+    assert!(response.starts_with("HTTP/1.1 413"), "{response}");
+    assert_no_uploads_left(&appliance);
 }
 
-fn nothing_is_left(appliance: &Appliance) {
+fn assert_no_uploads_left(appliance: &Appliance) {
     let folder = appliance.folder().join("uploads");
-    wait_until("the file has gone", || std::fs::read_dir(&folder).unwrap().next().is_none());
+    wait_until("the file is deleted", || std::fs::read_dir(&folder).unwrap().next().is_none());
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn a_watched_folder_is_imported_and_cleared_with_a_report_beside_each_file() {
             .map(|name| std::fs::read_to_string(inbox.join(place).join(name)).unwrap())
             .collect::<Vec<_>>()
     };
-    wait_until("both others are put away", || reports("failed").len() == 2);
+    wait_until("both failed files are moved", || reports("failed").len() == 2);
     assert_eq!(reports("done").len(), 1);
     assert!(
         reports("failed")[0].contains("This file has 2 rows, the list in use has 20."),
@@ -126,13 +126,13 @@ fn a_watched_folder_is_imported_and_cleared_with_a_report_beside_each_file() {
 }
 
 #[test]
-fn the_list_is_handed_out_as_it_came_and_no_copy_stays() {
+fn an_exported_list_has_its_cells_as_imported_and_leaves_no_temporary_copy() {
     let appliance = Appliance::with_sheet("Name,Phone\n\"Tom, the 2nd\",8015551234\nAnn,\n");
     let server = appliance.page();
     let page = server.sign_in();
     let sheet = &page.json("/api/sheets")[0]["name"];
-    let reply = page.send("GET", &format!("/api/sheets/{}/export", sheet.as_str().unwrap()), "");
-    assert_eq!(reply.status, 200, "{}", reply.body);
-    assert!(reply.body.contains("\"Tom, the 2nd\",\"8015551234\""), "{}", reply.body);
-    nothing_is_left(&appliance);
+    let response = page.send("GET", &format!("/api/sheets/{}/export", sheet.as_str().unwrap()), "");
+    assert_eq!(response.status, 200, "{}", response.body);
+    assert!(response.body.contains("\"Tom, the 2nd\",\"8015551234\""), "{}", response.body);
+    assert_no_uploads_left(&appliance);
 }

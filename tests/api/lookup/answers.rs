@@ -3,7 +3,7 @@
 use crate::support::{Appliance, Server};
 use insta::assert_snapshot;
 
-/// A sheet with one of everything. Sent: name and language.
+/// Holds one row of each kind. Only name and language are sent.
 const SHEET: &str = r#"Account Num,Name,Phone,Mobile,Language
 7654-1643,Tom Callahan,(801) 555-1234,,English
 0012,Ann Lee,801-555-0100,801-555-0190,English
@@ -39,7 +39,7 @@ pub(crate) fn known() -> (Appliance, Server) {
 }
 
 #[test]
-fn what_is_no_question_is_refused_with_its_fault() {
+fn an_invalid_body_is_rejected_with_the_reason() {
     let (_appliance, server) = known();
 
     // not JSON
@@ -71,24 +71,24 @@ fn what_is_no_question_is_refused_with_its_fault() {
 }
 
 #[test]
-fn several_that_are_left_are_answered_by_the_setting() {
+fn several_matches_are_answered_by_the_setting_several() {
     let (appliance, server) = known();
-    let both = r#"{"phone":"8015550100"}"#;
-    let answer = |setting: &str| {
+    let body = r#"{"phone":"8015550100"}"#;
+    let response = |setting: &str| {
         appliance.run(&["settings", "set", "several", setting]);
         let setting_is_used = appliance.run(&["lookup", "phone=8015550100"]);
         let expected = format!("200 {}", setting_is_used.trim());
-        crate::support::wait_until("the setting is used", || server.lookup(both) == expected);
+        crate::support::wait_until("the setting is used", || server.lookup(body) == expected);
         expected
     };
-    assert_snapshot!(answer("first"), @r#"200 {"parameters":{"name":{"value":"Ann Lee","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
-    assert_snapshot!(answer("newest"), @r#"200 {"parameters":{"name":{"value":"Bob Lee","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
-    assert_snapshot!(answer("none"), @r#"200 {"parameters":{}}"#);
-    assert_snapshot!(answer("shared"), @r#"200 {"parameters":{"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(response("first"), @r#"200 {"parameters":{"name":{"value":"Ann Lee","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(response("newest"), @r#"200 {"parameters":{"name":{"value":"Bob Lee","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
+    assert_snapshot!(response("none"), @r#"200 {"parameters":{}}"#);
+    assert_snapshot!(response("shared"), @r#"200 {"parameters":{"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 }
 
 #[test]
-fn the_result_parameter_says_how_it_went() {
+fn the_result_parameter_carries_the_outcome() {
     let (appliance, _) = known();
     appliance.run(&["settings", "set", "result-parameter", "lookup-result"]);
     let server = appliance.serve();
@@ -102,7 +102,7 @@ fn the_result_parameter_says_how_it_went() {
     // several
     assert_snapshot!(server.lookup(r#"{"phone":"8015550100"}"#), @r#"200 {"parameters":{"language":{"value":"English","displayToAgent":true,"saveToDatabase":false},"lookup-result":{"value":"several","displayToAgent":false,"saveToDatabase":false}}}"#);
 
-    // several, and nothing but the result is wanted
+    // several, answered by nothing except the result
     appliance.run(&["settings", "set", "several", "none"]);
     assert_snapshot!(appliance.serve().lookup(r#"{"phone":"8015550100"}"#), @r#"200 {"parameters":{"lookup-result":{"value":"several","displayToAgent":false,"saveToDatabase":false}}}"#);
 }
@@ -126,7 +126,7 @@ fn callers_not_found_get_the_values_set_for_them() {
 }
 
 #[test]
-fn a_field_can_ask_for_the_key_that_must_have_matched() {
+fn a_field_can_require_the_key_that_must_have_matched() {
     let (appliance, _) = known();
     appliance.run(&["field", "set", "language", "--only-matched-by", "account-num"]);
     let server = appliance.serve();
@@ -143,13 +143,13 @@ fn a_field_can_ask_for_the_key_that_must_have_matched() {
     // the phone finds two, the account number decides first
     assert_snapshot!(server.lookup(r#"{"account-num":"0012","phone":"8015550100"}"#), @r#"200 {"parameters":{"name":{"value":"Ann Lee","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 
-    // the key that was asked for matched, whichever decided
+    // the required key matched, though another one decided
     appliance.run(&["key", "set", "account-num", "--priority", "99"]);
     assert_snapshot!(appliance.serve().lookup(r#"{"account-num":"76541643","phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 }
 
 #[test]
-fn values_come_out_as_they_stand_in_the_sheet() {
+fn values_are_sent_as_written_in_the_sheet() {
     let server = Appliance::with_sheet("Phone,Note\n8015550101,\" 0012 \"\n8015550102,1E5\n8015550103,\"two\nlines, \"\"q\"\" \\ \u{1F600}\"\n8015550104,2024-01-02\n8015550105,\n")
         .serve();
     assert_snapshot!(server.lookup(r#"{"phone":"8015550101"}"#), @r#"200 {"parameters":{"phone":{"value":"8015550101","displayToAgent":true,"saveToDatabase":false},"note":{"value":" 0012 ","displayToAgent":true,"saveToDatabase":false}}}"#);
@@ -185,14 +185,14 @@ fn two_sheets_answer_and_a_caller_in_both_is_several() {
 }
 
 #[test]
-fn an_answer_is_json_that_no_cache_keeps() {
+fn a_response_is_json_that_no_cache_keeps() {
     let (_appliance, server) = known();
-    let reply = server.post(&server.token, r#"{"phone":"8015551234"}"#);
-    assert_eq!(reply.header("content-type"), Some("application/json"));
-    assert_eq!(reply.header("cache-control"), Some("no-store"));
-    assert_eq!(reply.header("content-encoding"), None);
+    let response = server.post(&server.token, r#"{"phone":"8015551234"}"#);
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    assert_eq!(response.header("cache-control"), Some("no-store"));
+    assert_eq!(response.header("content-encoding"), None);
 
-    // Whatever the content type of the question.
+    // Each content type of the request gets the same response.
     for content_type in
         ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "nonsense"]
     {
@@ -204,7 +204,7 @@ fn an_answer_is_json_that_no_cache_keeps() {
         ];
         let other = server.send("POST", "/lookup", &headers, br#"{"phone":"8015551234"}"#);
         assert_eq!(other.header("content-encoding"), None);
-        assert_eq!((other.status, other.body), (200, reply.body.clone()), "{content_type}");
+        assert_eq!((other.status, other.body), (200, response.body.clone()), "{content_type}");
     }
 }
 
@@ -223,25 +223,25 @@ fn a_body_over_64_kib_is_too_large() {
 }
 
 #[test]
-fn another_method_is_answered_with_the_allowed_one() {
+fn another_method_gets_a_405_that_names_the_allowed_one() {
     let (_appliance, server) = known();
     for method in ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "QUERY"] {
-        let reply = server.send(method, "/lookup", &[], b"");
-        assert_eq!((reply.status, reply.header("allow")), (405, Some("POST")), "{method}");
+        let response = server.send(method, "/lookup", &[], b"");
+        assert_eq!((response.status, response.header("allow")), (405, Some("POST")), "{method}");
     }
     assert_snapshot!(server.get("/lookup").body, @r#"{"type":"about:blank","title":"This address is used with another method","status":405,"code":"method","detail":"This address works. Xima must POST to it with a token; a browser cannot show anything here."}"#);
 }
 
 #[test]
-fn could_not_look_is_never_an_empty_answer() {
+fn a_failed_lookup_is_a_503_and_never_an_empty_response() {
     // No sheet has been imported.
     let empty = Appliance::empty();
     let server = empty.serve();
-    let reply = server.post(&server.token, r#"{"phone":"8015551234"}"#);
-    assert_snapshot!(format!("{} {}", reply.status, reply.body), @r#"503 {"type":"about:blank","title":"The lookup could not be done","status":503,"code":"no-sheet","detail":"There is no sheet yet, so nobody can be looked up. Import one on the page or with \"datadip import FILE\"."}"#);
-    assert_eq!(reply.header("retry-after"), Some("1"));
+    let response = server.post(&server.token, r#"{"phone":"8015551234"}"#);
+    assert_snapshot!(format!("{} {}", response.status, response.body), @r#"503 {"type":"about:blank","title":"The lookup could not be done","status":503,"code":"no-sheet","detail":"There is no sheet yet, so nobody can be looked up. Import one on the page or with \"datadip import FILE\"."}"#);
+    assert_eq!(response.header("retry-after"), Some("1"));
 
-    // The body does not come in time.
+    // The body arrives after the deadline.
     let (appliance, _) = known();
     appliance.run(&["settings", "set", "deadline-ms", "200"]);
     let server = appliance.serve();
@@ -249,7 +249,7 @@ fn could_not_look_is_never_an_empty_answer() {
         "POST /lookup HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {}\r\nContent-Length: 99\r\n\r\n{{",
         server.token
     );
-    let answer = server.raw(slow.as_bytes());
-    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
-    assert!(answer.contains(r#""code":"deadline""#), "{answer}");
+    let response = server.raw(slow.as_bytes());
+    assert!(response.starts_with("HTTP/1.1 503"), "{response}");
+    assert!(response.contains(r#""code":"deadline""#), "{response}");
 }

@@ -6,14 +6,14 @@ use std::fmt::Write;
 const CONTACTS: u32 = 200_000;
 const LOOKUPS: u32 = 20_000;
 
-/// A number that no other contact has: ten digits, North American.
+/// Returns a contact's unique number: ten digits, North American.
 fn number(contact: u32) -> String {
     let area = 201 + contact % 700;
     let rest = contact / 700;
     format!("{area}{}{:04}", 200 + rest / 10_000, rest % 10_000)
 }
 
-/// As people write it.
+/// Returns the number in one of seven spellings that people use in sheets.
 fn as_written(contact: u32) -> String {
     let digits = number(contact);
     let (area, office, line) = (&digits[..3], &digits[3..6], &digits[6..]);
@@ -28,7 +28,7 @@ fn as_written(contact: u32) -> String {
     }
 }
 
-/// As a phone system sends it.
+/// Returns the number in one of five spellings that phone systems send.
 fn as_called(contact: u32) -> String {
     let digits = number(contact);
     match contact % 5 {
@@ -41,7 +41,7 @@ fn as_called(contact: u32) -> String {
 }
 
 #[test]
-fn twenty_thousand_lookups_over_two_hundred_thousand_contacts_get_the_known_answers() {
+fn twenty_thousand_lookups_over_two_hundred_thousand_contacts_get_the_known_responses() {
     let mut csv = String::from("Account Num,Name,Phone\n");
     for contact in 0..CONTACTS {
         writeln!(csv, "{:08},Contact {contact} \"Ω\",{}", contact * 7, as_written(contact)).unwrap();

@@ -52,13 +52,13 @@ fn a_caller_is_found_by_a_phone_number_however_it_is_spelled() {
     // an inside extension
     assert_snapshot!(server.lookup(r#"{"phone":"204"}"#), @r#"200 {"parameters":{"name":{"value":"Dee","displayToAgent":true,"saveToDatabase":false},"language":{"value":"","displayToAgent":true,"saveToDatabase":false}}}"#);
 
-    // what no plan knows matches itself
+    // a number outside every plan matches itself
     assert_snapshot!(server.lookup(r#"{"phone":"555-0100"}"#), @r#"200 {"parameters":{"name":{"value":"Flo","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // the second of the key's fields
     assert_snapshot!(server.lookup(r#"{"phone":"8015550190"}"#), @r#"200 {"parameters":{"name":{"value":"Ann Lee","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 
-    // a number that nobody has
+    // a number that no contact has
     assert_snapshot!(server.lookup(r#"{"phone":"8015559999"}"#), @r#"200 {"parameters":{}}"#);
 
     // a name where a number belongs
@@ -150,7 +150,7 @@ fn names_of_keys_are_compared_without_case_dashes_and_spaces() {
 }
 
 #[test]
-fn what_is_not_given_matches_nobody() {
+fn a_blank_or_placeholder_value_matches_nobody() {
     let (_appliance, server) = known();
 
     // nothing at all
@@ -180,7 +180,7 @@ fn what_is_not_given_matches_nobody() {
     // unavailable
     assert_snapshot!(server.lookup(r#"{"name":"unavailable"}"#), @r#"200 {"parameters":{}}"#);
 
-    // unknown, though a cell says so
+    // unknown, which a cell also holds
     assert_snapshot!(server.lookup(r#"{"name":"Unknown"}"#), @r#"200 {"parameters":{}}"#);
 
     // blocked
@@ -191,13 +191,13 @@ fn what_is_not_given_matches_nobody() {
 }
 
 #[test]
-fn the_first_key_that_finds_anybody_decides_and_the_others_narrow() {
+fn the_first_key_that_finds_a_contact_decides_and_later_keys_narrow() {
     let (_appliance, server) = known();
 
-    // both mean the same
+    // both keys match the same contact
     assert_snapshot!(server.lookup(r#"{"account-num":"76541643","phone":"8015551234"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 
-    // the order in the body does not matter
+    // the same keys in the other order
     assert_snapshot!(server.lookup(r#"{"phone":"8015551234","account-num":"76541643"}"#), @r#"200 {"parameters":{"name":{"value":"Tom Callahan","displayToAgent":true,"saveToDatabase":false},"language":{"value":"English","displayToAgent":true,"saveToDatabase":false}}}"#);
 
     // they contradict each other: the first in priority decides

@@ -4,7 +4,7 @@ use crate::support::Appliance;
 use serde_json::Value;
 
 #[test]
-fn a_trace_shows_the_answer_xima_would_get_and_is_not_counted_as_a_call() {
+fn a_trace_shows_the_response_xima_would_get_and_is_not_counted_as_a_call() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\nAnn,8015550100\n");
     let server = appliance.page();
     let page = server.sign_in();

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const SHEET: &str = "Account Num,Name,Phone\n1001,Tom,8015551234\n1002,Ann,8015550100\n1003,Bo,8015550100\n";
 
-fn once_listed(page: &Page<'_>, lookups: usize) -> Value {
+fn wait_until_listed(page: &Page<'_>, lookups: usize) -> Value {
     wait_until("the lookups are listed", || {
         page.json("/api/activity")["lookups"].as_array().unwrap().len() == lookups
     });
@@ -38,7 +38,7 @@ fn lookups_are_listed_masked_and_found_again_by_the_whole_number() {
     ] {
         server.lookup(body);
     }
-    let listed = once_listed(&page, 6);
+    let listed = wait_until_listed(&page, 6);
     let lines: Vec<String> = listed["lookups"]
         .as_array()
         .unwrap()
@@ -70,7 +70,7 @@ fn lookups_are_listed_masked_and_found_again_by_the_whole_number() {
     let first = page.json("/api/activity?limit=4");
     let rest = format!("before={}", first["next"]);
     assert_eq!((first["lookups"].as_array().unwrap().len(), results(&page, &rest).len()), (4, 2));
-    assert_snapshot!(page.says("GET", "/api/activity?number=0199x", ""), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-number","detail":"This is not a phone number. Calls are found by the whole number only."}"#);
+    assert_snapshot!(page.text("GET", "/api/activity?number=0199x", ""), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"bad-number","detail":"This is not a phone number. Calls are found by the whole number only."}"#);
     assert_eq!(page.send("GET", "/api/activity?result=lost", "").status, 422);
     assert_eq!(page.send("GET", "/api/activity?limit=many", "").status, 400);
 }
@@ -81,7 +81,7 @@ fn no_whole_number_and_no_value_is_kept_or_logged() {
     let server = appliance.page();
     let page = server.sign_in();
     server.lookup(r#"{"phone":"8017770199","account-num":"Zaphod42","Phonee":"Beeblebrox"}"#);
-    once_listed(&page, 1);
+    wait_until_listed(&page, 1);
     let mut kept = Vec::new();
     for file in std::fs::read_dir(appliance.folder()).unwrap() {
         kept.extend(std::fs::read(file.unwrap().path()).unwrap_or_default());
@@ -94,17 +94,17 @@ fn no_whole_number_and_no_value_is_kept_or_logged() {
 }
 
 #[test]
-fn switched_off_nothing_is_listed_and_what_was_goes_away() {
+fn with_recording_off_no_call_is_listed_and_earlier_ones_are_deleted() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let page = server.sign_in();
     server.lookup(r#"{"phone":"8015550199"}"#);
-    once_listed(&page, 1);
+    wait_until_listed(&page, 1);
     assert_eq!(page.send("PUT", "/api/settings/keep-activity-days", r#"{"value":"0"}"#).status, 204);
     server.lookup(r#"{"phone":"8015550199"}"#);
-    let listed = once_listed(&page, 0);
+    let listed = wait_until_listed(&page, 0);
     assert_eq!((&listed["on"], &listed["unknown"]), (&false.into(), &Value::Array(vec![])));
-    // Counting goes on, because a count names no caller.
+    // Counting continues, because a count names no caller.
     wait_until("the lookup is counted", || page.json("/api/overview")["today"]["lookups"] == 2);
     assert_eq!(page.json("/api/overview")["dropped"], 0);
 }
@@ -128,12 +128,12 @@ fn under_load_every_lookup_is_counted_and_each_is_listed_or_counted_as_dropped()
     let mut listed = 0;
     let mut query = "limit=200".to_owned();
     loop {
-        let some = page.json(&format!("/api/activity?{query}"));
-        listed += some["lookups"].as_array().unwrap().len();
-        if some["next"].is_null() {
-            assert_eq!(listed as u64 + some["dropped"].as_u64().unwrap(), 2000);
+        let page_of_calls = page.json(&format!("/api/activity?{query}"));
+        listed += page_of_calls["lookups"].as_array().unwrap().len();
+        if page_of_calls["next"].is_null() {
+            assert_eq!(listed as u64 + page_of_calls["dropped"].as_u64().unwrap(), 2000);
             break;
         }
-        query = format!("limit=200&before={}", some["next"]);
+        query = format!("limit=200&before={}", page_of_calls["next"]);
     }
 }

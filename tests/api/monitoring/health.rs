@@ -2,7 +2,7 @@ use crate::support::{Appliance, wait_until};
 use insta::assert_snapshot;
 
 #[test]
-fn health_says_nothing_of_the_data() {
+fn health_reveals_nothing_of_the_data() {
     let server = Appliance::with_sheet("Name,Phone\nTom,8015551234\n").serve();
     let health = server.get("/healthz");
     assert_snapshot!(format!("{} {}", health.status, health.body), @r#"200 {"status":"ok"}"#);
@@ -13,16 +13,16 @@ fn health_says_nothing_of_the_data() {
 }
 
 #[test]
-fn a_store_that_goes_away_stops_changes_not_answers_and_health_says_so() {
+fn without_its_store_the_server_answers_lookups_and_health_reports_degraded() {
     let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
     let server = appliance.serve();
-    let answer = server.lookup(r#"{"phone":"8015551234"}"#);
-    let (here, away) = (appliance.folder().join("datadip.db"), appliance.folder().join("away.db"));
-    std::fs::rename(&here, &away).unwrap();
+    let response = server.lookup(r#"{"phone":"8015551234"}"#);
+    let (database, moved) = (appliance.folder().join("datadip.db"), appliance.folder().join("away.db"));
+    std::fs::rename(&database, &moved).unwrap();
     wait_until("health says degraded", || server.get("/healthz").body.contains("degraded"));
-    assert_eq!(server.lookup(r#"{"phone":"8015551234"}"#), answer);
-    assert!(answer.contains("Tom"), "{answer}");
-    std::fs::rename(&away, &here).unwrap();
+    assert_eq!(server.lookup(r#"{"phone":"8015551234"}"#), response);
+    assert!(response.contains("Tom"), "{response}");
+    std::fs::rename(&moved, &database).unwrap();
     wait_until("health says ok", || server.get("/healthz").body.contains("ok"));
-    assert_eq!(server.lookup(r#"{"phone":"8015551234"}"#), answer);
+    assert_eq!(server.lookup(r#"{"phone":"8015551234"}"#), response);
 }

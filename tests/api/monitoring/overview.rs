@@ -16,7 +16,7 @@ fn warning(page: &Page<'_>, code: &str) -> Option<Value> {
     overview["warnings"].as_array().unwrap().iter().find(|warning| warning["code"] == code).cloned()
 }
 
-fn once_warned(page: &Page<'_>, code: &str) -> String {
+fn wait_for_warning(page: &Page<'_>, code: &str) -> String {
     let mut found = None;
     wait_until(code, || {
         found = warning(page, code);
@@ -41,17 +41,17 @@ fn each_state_is_one_sentence_from_an_empty_server_to_one_that_works() {
     let id = server.token.split('_').nth(1).unwrap();
     appliance.run(&["token", "revoke", id]);
     appliance.import(SHEET);
-    wait_until("the sheet is there", || page.json("/api/overview")["contacts"] == 3);
+    wait_until("the sheet is loaded", || page.json("/api/overview")["contacts"] == 3);
     assert_snapshot!(state(&page), @"no-token: Xima needs a token before it can ask who is calling.");
     let token = appliance.token(&[]);
-    wait_until("the token is there", || state(&page).starts_with("waiting"));
+    wait_until("the token is loaded", || state(&page).starts_with("waiting"));
     assert_snapshot!(state(&page), @"waiting: Everything is ready; waiting for the first call.");
     assert_eq!(
-        page.says("GET", "/api/lookups/first", ""),
+        page.text("GET", "/api/lookups/first", ""),
         r#"200 {"first_lookup_at":null,"lookup_url":null}"#
     );
-    wait_until("the token is good", || server.post(&token, "{}").status == 200);
-    wait_until("the first lookup is known", || {
+    wait_until("the token is valid", || server.post(&token, "{}").status == 200);
+    wait_until("the first lookup is recorded", || {
         page.json("/api/lookups/first")["first_lookup_at"].is_string()
     });
     assert_snapshot!(state(&page), @"working: Callers are being recognised.");
@@ -68,12 +68,12 @@ fn lookups_are_counted_by_the_hour_and_survive_a_restart() {
         }
         page.cookie.clone()
     };
-    // Stopping writes down what was not yet.
+    // A clean stop flushes the counters.
     server.terminate();
     server.wait();
     let again = appliance.serve();
     let page = Page { server: &again, cookie };
-    wait_until("what was known is read", || page.json("/api/overview")["today"]["lookups"] != 0);
+    wait_until("the counters are read", || page.json("/api/overview")["today"]["lookups"] != 0);
     let overview = page.json("/api/overview");
     let hours = overview["hours"].as_array().unwrap();
     let sum = |what: &str| hours.iter().map(|hour| hour[what].as_u64().unwrap()).sum::<u64>();
@@ -85,7 +85,7 @@ fn lookups_are_counted_by_the_hour_and_survive_a_restart() {
 }
 
 #[test]
-fn what_is_odd_is_said_with_its_remedy() {
+fn each_anomaly_is_reported_with_its_remedy() {
     let appliance = Appliance::with_sheet(SHEET);
     let revoked = appliance.token(&[]);
     appliance.run(&["token", "revoke", revoked.split('_').nth(1).unwrap()]);
@@ -97,22 +97,22 @@ fn what_is_odd_is_said_with_its_remedy() {
     server.post(&revoked, "{}");
     server.get("/lookup");
     server.lookup("[]");
-    assert_snapshot!(once_warned(&page, "name-for-number"), @r#"Xima sent a name where a number was expected, as phone (1 call). In Xima choose External Number; Caller ID is a name. (1, "activity")"#);
-    assert_snapshot!(once_warned(&page, "near-key"), @r#"Xima sends "AccountNumb", which is not one of your keys (1 call). Write it as account-num in Xima, or add it to the other names of account-num. (1, "matching")"#);
-    assert_snapshot!(once_warned(&page, "revoked-token"), @r#"The token "test" was revoked and is still used (1 call). Paste a valid token into Xima. (1, "connect")"#);
-    assert_snapshot!(once_warned(&page, "wrong-method"), @r#"The lookup address received GET instead of POST (1 call). In Xima choose POST as the method. If you opened the address in a browser, ignore this. (1, "connect")"#);
-    assert_snapshot!(once_warned(&page, "bad-body"), @r#"The body of a lookup could not be read as JSON parameters (1 call). In Xima set the parameters to be sent as JSON. (1, "connect")"#);
-    // What is put right is not complained about any more.
+    assert_snapshot!(wait_for_warning(&page, "name-for-number"), @r#"Xima sent a name where a number was expected, as phone (1 call). In Xima choose External Number; Caller ID is a name. (1, "activity")"#);
+    assert_snapshot!(wait_for_warning(&page, "near-key"), @r#"Xima sends "AccountNumb", which is not one of your keys (1 call). Write it as account-num in Xima, or add it to the other names of account-num. (1, "matching")"#);
+    assert_snapshot!(wait_for_warning(&page, "revoked-token"), @r#"The token "test" was revoked and is still used (1 call). Paste a valid token into Xima. (1, "connect")"#);
+    assert_snapshot!(wait_for_warning(&page, "wrong-method"), @r#"The lookup address received GET instead of POST (1 call). In Xima choose POST as the method. If you opened the address in a browser, ignore this. (1, "connect")"#);
+    assert_snapshot!(wait_for_warning(&page, "bad-body"), @r#"The body of a lookup could not be read as JSON parameters (1 call). In Xima set the parameters to be sent as JSON. (1, "connect")"#);
+    // A corrected key ends its warning.
     page.send("PUT", "/api/keys/account-num", r#"{"aliases":["AccountNumb"]}"#);
     assert_eq!(warning(&page, "near-key"), None);
     for _ in 0..25 {
         server.lookup(r#"{"phone":"8015559999"}"#);
     }
-    assert!(once_warned(&page, "mostly-unknown").starts_with("Most callers are unknown: "));
+    assert!(wait_for_warning(&page, "mostly-unknown").starts_with("Most callers are unknown: "));
 }
 
 #[test]
-fn a_made_up_token_is_no_revoked_one() {
+fn a_made_up_token_with_a_revoked_id_is_not_reported_as_revoked() {
     let appliance = Appliance::with_sheet(SHEET);
     let revoked = appliance.token(&[]);
     let id = revoked.split('_').nth(1).unwrap();
@@ -122,12 +122,12 @@ fn a_made_up_token_is_no_revoked_one() {
     let made_up = format!("dip_{id}_{}", server.token.split('_').nth(2).unwrap());
     assert_eq!(server.post(&made_up, "{}").status, 401);
     server.lookup("{}");
-    wait_until("a round is over", || page.json("/api/lookups/first")["first_lookup_at"].is_string());
+    wait_until("the writer has flushed", || page.json("/api/lookups/first")["first_lookup_at"].is_string());
     assert_eq!(warning(&page, "revoked-token"), None);
 }
 
 #[test]
-fn while_the_store_is_away_the_overview_says_so() {
+fn without_its_store_the_overview_reports_degraded() {
     let appliance = Appliance::with_sheet(SHEET);
     let server = appliance.page();
     let page = server.sign_in();
@@ -135,7 +135,7 @@ fn while_the_store_is_away_the_overview_says_so() {
     for file in ["datadip.db", "datadip.db-wal", "datadip.db-shm"] {
         let _ = std::fs::remove_file(appliance.folder().join(file));
     }
-    wait_until("it is noticed", || state(&page).starts_with("degraded"));
+    wait_until("the store is reported", || state(&page).starts_with("degraded"));
     assert_snapshot!(state(&page), @"degraded: The data folder cannot be reached. Calls are answered from the contacts last loaded, and changes are refused. Check the disk and the log.");
     assert!(server.lookup(r#"{"phone":"8015551234"}"#).contains("Tom"));
     assert_eq!(page.send("PUT", "/api/settings/region", r#"{"value":"GB"}"#).status, 503);

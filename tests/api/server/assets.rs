@@ -1,25 +1,25 @@
 //! Tests the static files of the page.
 
-use crate::support::{Appliance, Reply};
+use crate::support::{Appliance, Response};
 
-fn assert_hardened(reply: &Reply) {
+fn assert_hardened(response: &Response) {
     const PAGE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    // What says that something is wrong may do with less.
+    // Error responses load nothing, so their policy may be shorter.
     const PROBLEM: &str = "default-src 'none'; frame-ancestors 'none'";
-    let is_problem = reply.header("content-type") == Some("application/problem+json");
-    let policy = reply.header("content-security-policy");
+    let is_problem = response.header("content-type") == Some("application/problem+json");
+    let policy = response.header("content-security-policy");
     assert!(policy == Some(PAGE) || (is_problem && policy == Some(PROBLEM)), "{policy:?}");
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("x-frame-options", "DENY"),
     ] {
-        assert_eq!(reply.header(name), Some(value));
+        assert_eq!(response.header(name), Some(value));
     }
 }
 
 #[test]
-fn the_page_is_served_with_a_strong_tag_and_again_only_when_it_has_changed() {
+fn the_page_has_a_strong_etag_and_is_sent_again_only_after_a_change() {
     let appliance = Appliance::empty();
     let server = appliance.serve();
     let plain = server.send("GET", "/", &[("accept-encoding", "identity")], b"");
@@ -41,7 +41,7 @@ fn the_page_is_served_with_a_strong_tag_and_again_only_when_it_has_changed() {
 }
 
 #[test]
-fn compressed_bytes_have_a_tag_of_their_own() {
+fn the_compressed_page_has_its_own_etag() {
     let appliance = Appliance::empty();
     let server = appliance.serve();
     let head = |encoding: &str| {
@@ -55,7 +55,7 @@ fn compressed_bytes_have_a_tag_of_their_own() {
 }
 
 #[test]
-fn every_answer_to_the_page_is_hardened_whatever_its_status() {
+fn every_response_of_the_page_has_the_security_headers() {
     let appliance = Appliance::empty();
     let server = appliance.serve();
     for (method, path, status) in [
@@ -67,9 +67,9 @@ fn every_answer_to_the_page_is_hardened_whatever_its_status() {
         ("GET", "/../Cargo.toml", 404),
         ("POST", "/", 405),
     ] {
-        let reply = server.send(method, path, &[], b"");
-        assert_eq!(reply.status, status, "{method} {path}");
-        assert_hardened(&reply);
+        let response = server.send(method, path, &[], b"");
+        assert_eq!(response.status, status, "{method} {path}");
+        assert_hardened(&response);
     }
     assert_eq!(server.get("/api/session").header("cache-control"), Some("no-store"));
     assert_eq!(server.send("PATCH", "/api/session", &[], b"").header("allow"), Some("GET, POST, DELETE"));

@@ -1,4 +1,4 @@
-//! Runs `datadip demo` and pastes its curl line, as a newcomer's first minute does.
+//! Runs `datadip demo` and the curl line it prints.
 
 use crate::support::Server;
 use insta::assert_snapshot;
@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 #[test]
-fn the_demo_prints_a_curl_line_that_gets_the_vendors_example_answer() {
+fn the_demo_prints_a_curl_line_that_gets_the_vendors_example_response() {
     let mut demo = Command::new(env!("CARGO_BIN_EXE_datadip"))
         .args(["demo", "--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())

@@ -7,54 +7,54 @@ use std::time::Duration;
 
 const SHEET: &str = "Name,Phone\nTom,8015551234\n";
 pub(crate) const TOM: &str = r#"{"phone":"8015551234"}"#;
-/// Longer than any limit of the server, also on a busy machine.
-const HANGS: Duration = Duration::from_secs(60);
+/// Exceeds every timeout of the server, even on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-pub(crate) fn open(server: &Server) -> TcpStream {
+pub(crate) fn connect(server: &Server) -> TcpStream {
     let stream = TcpStream::connect(server.host()).unwrap();
-    stream.set_read_timeout(Some(HANGS)).unwrap();
-    stream.set_write_timeout(Some(HANGS)).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
+    stream.set_write_timeout(Some(TIMEOUT)).unwrap();
     stream
 }
 
-/// Everything that comes until the other side ends it; it may end it rudely, but has to.
-pub(crate) fn rest(mut stream: TcpStream) -> String {
-    let mut answer = Vec::new();
+/// Reads until the server closes or resets the connection; panics after `TIMEOUT`.
+pub(crate) fn read_to_close(mut stream: TcpStream) -> String {
+    let mut response = Vec::new();
     let mut buffer = [0; 4096];
     loop {
         match stream.read(&mut buffer) {
             Ok(0) => break,
-            Ok(read) => answer.extend_from_slice(&buffer[..read]),
+            Ok(read) => response.extend_from_slice(&buffer[..read]),
             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => panic!("the connection hangs"),
             Err(_) => break,
         }
     }
-    String::from_utf8_lossy(&answer).into_owned()
+    String::from_utf8_lossy(&response).into_owned()
 }
 
 fn exchange(server: &Server, bytes: &[u8]) -> String {
-    let mut stream = open(server);
-    // It may be ended while this is still sending.
+    let mut stream = connect(server);
+    // The server may close the connection while the request is still being sent.
     let _ = stream.write_all(bytes);
-    rest(stream)
+    read_to_close(stream)
 }
 
-pub(crate) fn status(answer: &str) -> u16 {
-    let status = answer.strip_prefix("HTTP/1.1 ").or_else(|| answer.strip_prefix("HTTP/1.0 "));
+pub(crate) fn status(response: &str) -> u16 {
+    let status = response.strip_prefix("HTTP/1.1 ").or_else(|| response.strip_prefix("HTTP/1.0 "));
     status.and_then(|rest| rest.get(..3)?.parse().ok()).unwrap_or(0)
 }
 
-/// A lookup's head, with a good token.
+/// Returns a lookup's head with a valid token.
 pub(crate) fn head(server: &Server, more: &str) -> String {
     format!("POST /lookup HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n{more}", server.token)
 }
 
-pub(crate) fn assert_well(server: &Server) {
+pub(crate) fn assert_serving(server: &Server) {
     assert!(server.lookup(TOM).contains("Tom"));
 }
 
 #[test]
-fn what_is_hardly_http_is_refused_and_nothing_hangs() {
+fn malformed_http_is_rejected_without_a_hang() {
     let server = Appliance::with_sheet(SHEET).serve();
     let close = "Host: x\r\nConnection: close\r\n";
     let many_headers = "X-A: b\r\n".repeat(200);
@@ -104,18 +104,18 @@ fn what_is_hardly_http_is_refused_and_nothing_hangs() {
         ("bytes in the address", [b"GET /\xff\xfe HTTP/1.1\r\n", close.as_bytes(), b"\r\n"].concat()),
     ];
     for (case, bytes) in cases {
-        let answer = exchange(&server, &bytes);
-        let status = status(&answer);
-        // Some get no answer at all, only the end of the connection.
-        assert!(status == 0 || (400..500).contains(&status), "{case}: {answer}");
+        let response = exchange(&server, &bytes);
+        let status = status(&response);
+        // Some get a closed connection without a response.
+        assert!(status == 0 || (400..500).contains(&status), "{case}: {response}");
     }
-    assert_well(&server);
+    assert_serving(&server);
     // A client that sends such requests could fill the disk with log lines.
     assert!(!server.log().contains("stream error"), "{}", server.log());
 }
 
 #[test]
-fn older_http_unusual_methods_and_tricky_addresses_lead_nowhere_else() {
+fn http_1_0_unusual_methods_and_tricky_paths_get_the_expected_status() {
     let server = Appliance::with_sheet(SHEET).serve();
     let close = "Host: x\r\nConnection: close\r\n";
     let old = format!(
@@ -123,8 +123,8 @@ fn older_http_unusual_methods_and_tricky_addresses_lead_nowhere_else() {
         server.token,
         TOM.len()
     );
-    let answer = exchange(&server, old.as_bytes());
-    assert!(status(&answer) == 200 && answer.contains("Tom"), "{answer}");
+    let response = exchange(&server, old.as_bytes());
+    assert!(status(&response) == 200 && response.contains("Tom"), "{response}");
     for (method, path, expected) in [
         ("TRACE", "/lookup", 405),
         ("OPTIONS", "/lookup", 405),
@@ -159,22 +159,22 @@ fn older_http_unusual_methods_and_tricky_addresses_lead_nowhere_else() {
         ("POST", "http://elsewhere.example/lookup", 401),
     ] {
         let request = format!("{method} {path} HTTP/1.1\r\n{close}\r\n");
-        let answer = exchange(&server, request.as_bytes());
-        assert_eq!(status(&answer), expected, "{method} {path}: {answer}");
-        assert!(answer.contains("x-content-type-options: nosniff"), "{method} {path}: {answer}");
+        let response = exchange(&server, request.as_bytes());
+        assert_eq!(status(&response), expected, "{method} {path}: {response}");
+        assert!(response.contains("x-content-type-options: nosniff"), "{method} {path}: {response}");
     }
-    // A tunnel to somewhere else is not opened.
-    let answer =
+    // CONNECT opens no tunnel.
+    let response =
         exchange(&server, format!("CONNECT elsewhere.example:443 HTTP/1.1\r\n{close}\r\n").as_bytes());
-    assert!(status(&answer) == 0 || (400..500).contains(&status(&answer)), "{answer}");
-    assert_well(&server);
+    assert!(status(&response) == 0 || (400..500).contains(&status(&response)), "{response}");
+    assert_serving(&server);
 }
 
 #[test]
-fn bodies_that_are_large_deep_or_no_text_are_refused_or_answered_but_never_a_5xx() {
+fn large_deep_and_non_utf8_bodies_are_answered_or_rejected_without_a_5xx() {
     let server = Appliance::with_sheet(SHEET).serve();
     let nested = |open: &str, close: &str, depth: usize| open.repeat(depth) + &close.repeat(depth);
-    let of_bytes = |bytes: &[u8]| [br#"{"phone":""#, bytes, br#""}"#].concat();
+    let phone_body = |bytes: &[u8]| [br#"{"phone":""#, bytes, br#""}"#].concat();
     let many: Vec<String> = (0..4000).map(|number| format!(r#""k{number}":"x""#)).collect();
     for (case, body, expected) in [
         ("deep lists", format!(r#"{{"phone":{}}}"#, nested("[", "]", 20_000)).into_bytes(), 400),
@@ -184,64 +184,65 @@ fn bodies_that_are_large_deep_or_no_text_are_refused_or_answered_but_never_a_5xx
         ("open objects", r#"{"a":"#.repeat(10_000).into_bytes(), 400),
         ("a list", b"[]".to_vec(), 400),
         ("nothing", vec![], 400),
-        ("no text", of_bytes(b"\xff\xfe\xfd"), 400),
-        ("half a character", of_bytes(b"\xe2\x82"), 400),
-        ("half a pair", of_bytes(br"\ud800"), 400),
-        ("a zero", of_bytes(br"\u0000"), 200),
+        ("no text", phone_body(b"\xff\xfe\xfd"), 400),
+        ("half a character", phone_body(b"\xe2\x82"), 400),
+        ("half a pair", phone_body(br"\ud800"), 400),
+        ("a zero", phone_body(br"\u0000"), 200),
         ("many names", format!("{{{}}}", many.join(",")).into_bytes(), 200),
         ("a number of 50,000 digits", format!(r#"{{"phone":{}}}"#, "9".repeat(50_000)).into_bytes(), 200),
         ("a huge number", br#"{"phone":1e999999999}"#.to_vec(), 200),
-        ("a word of 60,000 letters", of_bytes("x".repeat(60_000).as_bytes()), 200),
-        ("a number of 60,000 signs", of_bytes("+(".repeat(30_000).as_bytes()), 200),
+        ("a word of 60,000 letters", phone_body("x".repeat(60_000).as_bytes()), 200),
+        ("a number of 60,000 signs", phone_body("+(".repeat(30_000).as_bytes()), 200),
         ("two objects", b"{}{}".to_vec(), 400),
         ("65,537 bytes", vec![b' '; 65_537], 413),
         ("ten million bytes", vec![b' '; 10_000_000], 413),
     ] {
         let length = body.len();
         let head = head(&server, &format!("Connection: close\r\nContent-Length: {length}\r\n\r\n"));
-        let answer = exchange(&server, &[head.as_bytes(), &body].concat());
-        assert_eq!(status(&answer), expected, "{case}: {answer}");
+        let response = exchange(&server, &[head.as_bytes(), &body].concat());
+        assert_eq!(status(&response), expected, "{case}: {response}");
     }
-    // One answer or the other, but one.
+    // A key given twice is answered or rejected.
     for body in [r#"{"phone":"8015551234","phone":"8015550000"}"#, r#"{"phone":"1","Phone":"8015551234"}"#] {
-        let reply = server.lookup(body);
-        assert!(reply.starts_with("200 ") || reply.starts_with("400 "), "{reply}");
+        let response = server.lookup(body);
+        assert!(response.starts_with("200 ") || response.starts_with("400 "), "{response}");
     }
-    assert_well(&server);
+    assert_serving(&server);
 }
 
 #[test]
-fn chunks_are_put_together_and_do_not_get_around_the_limit() {
+fn chunks_are_joined_and_count_toward_the_limit() {
     let server = Appliance::with_sheet(SHEET).serve();
     let head = head(&server, "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
     let mut small = head.clone();
     for letter in TOM.chars() {
         small += &format!("1;x=y\r\n{letter}\r\n");
     }
-    let answer = exchange(&server, (small + "0\r\nTrailer: x\r\n\r\n").as_bytes());
-    assert!(status(&answer) == 200 && answer.contains("Tom"), "{answer}");
+    let response = exchange(&server, (small + "0\r\nTrailer: x\r\n\r\n").as_bytes());
+    assert!(status(&response) == 200 && response.contains("Tom"), "{response}");
     let mut large = head;
     for _ in 0..100 {
         large += &format!("400\r\n{}\r\n", " ".repeat(1024));
     }
-    let answer = exchange(&server, (large + "0\r\n\r\n").as_bytes());
-    assert_eq!(status(&answer), 413, "{answer}");
-    assert_well(&server);
+    let response = exchange(&server, (large + "0\r\n\r\n").as_bytes());
+    assert_eq!(status(&response), 413, "{response}");
+    assert_serving(&server);
 }
 
 #[test]
-fn requests_sent_without_waiting_are_answered_in_their_order() {
+fn pipelined_requests_are_answered_in_order() {
     let server = Appliance::with_sheet(SHEET).serve();
     let mut requests = String::new();
     for number in 0..200 {
         let body = if number % 2 == 0 { TOM } else { "[]" };
         requests += &head(&server, &format!("Content-Length: {}\r\n\r\n{body}", body.len()));
     }
-    let answer = exchange(
+    let response = exchange(
         &server,
         format!("{requests}GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes(),
     );
-    let statuses: Vec<u16> = answer.match_indices("HTTP/1.1 ").map(|(at, _)| status(&answer[at..])).collect();
+    let statuses: Vec<u16> =
+        response.match_indices("HTTP/1.1 ").map(|(at, _)| status(&response[at..])).collect();
     let expected: Vec<u16> =
         (0..200).map(|number| if number % 2 == 0 { 200 } else { 400 }).chain([200]).collect();
     assert_eq!(statuses, expected);

@@ -1,4 +1,4 @@
-//! `RUST_LOG` sets how much is logged, and never opens a way for a caller's number into the log.
+//! Checks that `RUST_LOG` sets the level, and that no level logs a caller's number.
 
 use crate::support::{Appliance, Server};
 

@@ -4,7 +4,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 #[test]
-fn a_request_that_is_running_when_the_server_is_stopped_is_finished() {
+fn a_request_in_progress_is_completed_when_the_server_stops() {
     let mut server = Appliance::with_sheet("Name,Phone\nTom,8015551234\n").serve();
     let body = r#"{"phone":"8015551234"}"#;
     let mut stream = TcpStream::connect(server.host()).unwrap();
@@ -20,10 +20,10 @@ fn a_request_that_is_running_when_the_server_is_stopped_is_finished() {
     server.terminate();
     std::thread::sleep(Duration::from_millis(200));
     stream.write_all(&body.as_bytes()[5..]).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(answer.contains("Tom"), "{answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    assert!(response.contains("Tom"), "{response}");
     assert!(server.wait().success());
 }
 

@@ -1,6 +1,6 @@
 //! Tests HTTPS with a certificate that the owner brings.
 
-use crate::support::https::{Secured, ask, ask_over, connect, connect_at, pair, shown};
+use crate::support::https::{Secured, connect, connect_at, pair, send, send_over, served_certificate};
 use crate::support::{PASSWORD, Server, wait_until};
 use insta::assert_snapshot;
 use serde_json::Value;
@@ -8,15 +8,15 @@ use std::time::Duration;
 
 fn sign_in(server: &Server) -> String {
     let body = format!(r#"{{"password":"{PASSWORD}"}}"#);
-    ask(server, "POST", "/api/session", &[], &body)
+    send(server, "POST", "/api/session", &[], &body)
 }
 
 fn overview(server: &Server) -> Value {
     let signed_in = sign_in(server);
     let cookie = signed_in.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
     let cookie = cookie.split(';').next().unwrap();
-    let answer = ask(server, "GET", "/api/overview", &[("cookie", cookie)], "");
-    serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+    let response = send(server, "GET", "/api/overview", &[("cookie", cookie)], "");
+    serde_json::from_str(response.split_once("\r\n\r\n").unwrap().1).unwrap()
 }
 
 fn warnings(server: &Server) -> Vec<String> {
@@ -30,13 +30,13 @@ fn by_https_lookups_are_answered_and_browsers_get_hsts() {
     let pair = pair(90);
     let secured = Secured::new(&pair);
     let server = secured.serve(&["--admin-listen", "127.0.0.1:0"]);
-    assert_eq!(shown(&server), Some(pair.der));
+    assert_eq!(served_certificate(&server), Some(pair.der));
     let bearer = format!("Bearer {}", server.token);
     let good = [("authorization", bearer.as_str())];
     for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
         let stream = connect_at(&server.address, version).unwrap();
-        let answer = ask_over(stream, "POST", "/lookup", &good, r#"{"phone":"8015551234"}"#);
-        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("Tom"), "{answer}");
+        let response = send_over(stream, "POST", "/lookup", &good, r#"{"phone":"8015551234"}"#);
+        assert!(response.starts_with("HTTP/1.1 200") && response.contains("Tom"), "{response}");
     }
     let page = server.page_address();
     assert!(page.starts_with("https://"));
@@ -52,14 +52,14 @@ fn by_https_lookups_are_answered_and_browsers_get_hsts() {
         (&page, "PATCH", "/api/session", 405),
     ] {
         let stream = connect_at(address, &rustls::version::TLS13).unwrap();
-        let answer = ask_over(stream, method, path, &[], "");
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{method} {path}: {answer}");
+        let response = send_over(stream, method, path, &[], "");
+        assert!(response.starts_with(&format!("HTTP/1.1 {status}")), "{method} {path}: {response}");
         for header in
             ["strict-transport-security: max-age=31536000\r\n", "x-content-type-options: nosniff\r\n"]
         {
-            assert!(answer.contains(header), "{method} {path}: {answer}");
+            assert!(response.contains(header), "{method} {path}: {response}");
         }
-        assert!(answer.contains("frame-ancestors 'none'"), "{method} {path}: {answer}");
+        assert!(response.contains("frame-ancestors 'none'"), "{method} {path}: {response}");
     }
 }
 
@@ -67,64 +67,64 @@ fn by_https_lookups_are_answered_and_browsers_get_hsts() {
 fn by_https_the_session_is_a_cookie_that_no_other_host_can_set() {
     let secured = Secured::new(&pair(90));
     let server = secured.serve(&[]);
-    let answer = sign_in(&server);
-    let cookie = answer.lines().find(|line| line.starts_with("set-cookie: ")).unwrap();
+    let response = sign_in(&server);
+    let cookie = response.lines().find(|line| line.starts_with("set-cookie: ")).unwrap();
     assert!(cookie.starts_with("set-cookie: __Host-datadip="), "{cookie}");
     assert!(cookie.ends_with("; Path=/; Secure; HttpOnly; SameSite=Strict"), "{cookie}");
 }
 
 #[test]
-fn plain_http_where_https_is_spoken_is_turned_away() {
+fn plain_http_on_an_https_listener_gets_no_http_response() {
     let secured = Secured::new(&pair(90));
     let server = secured.serve(&[]);
-    let answer = server.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    assert!(!answer.contains("HTTP/1.1"), "{answer}");
-    assert!(ask(&server, "GET", "/healthz", &[], "").starts_with("HTTP/1.1 200"));
+    let response = server.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assert!(!response.contains("HTTP/1.1"), "{response}");
+    assert!(send(&server, "GET", "/healthz", &[], "").starts_with("HTTP/1.1 200"));
 }
 
 #[test]
-fn new_files_are_taken_up_without_a_restart_and_without_ending_a_connection() {
+fn renewed_files_are_loaded_without_a_restart_and_keep_open_connections() {
     let (old, new) = (pair(90), pair(200));
     let secured = Secured::new(&old);
     let server = secured.serve(&[]);
     let before = connect(&server).unwrap();
     assert_eq!(overview(&server)["certificate"]["days_left"], 90);
     secured.put(&new.certificate, &new.key);
-    wait_until("the new certificate is shown", || shown(&server).as_ref() == Some(&new.der));
+    wait_until("the new certificate is shown", || served_certificate(&server).as_ref() == Some(&new.der));
     let overview = overview(&server);
     assert_eq!(overview["certificate"]["days_left"], 200);
     assert_eq!(overview["certificate"]["names"][0], "localhost");
     assert_eq!(overview["certificate"]["reload_error"], Value::Null);
     assert_eq!(warnings(&server), Vec::<String>::new());
-    // The head of its first request may take five seconds, which a busy machine may have used up.
-    let answer = ask_over(before, "GET", "/healthz", &[], "");
-    assert!(answer.starts_with("HTTP/1.1 200") || answer.starts_with("HTTP/1.1 408"), "{answer}");
+    // A busy machine may exceed the five seconds for a connection's first head: 408.
+    let response = send_over(before, "GET", "/healthz", &[], "");
+    assert!(response.starts_with("HTTP/1.1 200") || response.starts_with("HTTP/1.1 408"), "{response}");
     assert!(!server.log().contains("not used"), "{}", server.log());
 }
 
 #[test]
-fn new_files_that_are_broken_are_said_once_and_the_old_ones_go_on() {
+fn broken_new_files_are_reported_once_and_the_old_certificate_stays_in_use() {
     let (old, new, expired) = (pair(90), pair(200), pair(-3));
     let secured = Secured::new(&old);
     let server = secured.serve(&[]);
     let lines = || server.log().matches("the old one stays in use").count();
     secured.put(&new.certificate, &old.key);
-    wait_until("it is noticed", || lines() == 1);
+    wait_until("the broken files are reported", || lines() == 1);
     let folder = format!("{}/", secured.files.path().display());
-    let said = warnings(&server).join("\n").replace(&folder, "");
-    assert_snapshot!(said, @"certificate-not-replaced: There are new certificate files, but the old certificate is still used: The certificate in cert.pem and the private key in key.pem do not belong together. Give the two files that were made with each other.");
+    let message = warnings(&server).join("\n").replace(&folder, "");
+    assert_snapshot!(message, @"certificate-not-replaced: There are new certificate files, but the old certificate is still used: The certificate in cert.pem and the private key in key.pem do not belong together. Give the two files that were made with each other.");
     std::thread::sleep(Duration::from_secs(3));
     assert_eq!(lines(), 1, "{}", server.log());
-    assert_eq!(shown(&server).as_ref(), Some(&old.der));
+    assert_eq!(served_certificate(&server).as_ref(), Some(&old.der));
 
     std::fs::remove_file(secured.path("cert.pem")).unwrap();
-    wait_until("it is noticed", || lines() == 2);
+    wait_until("the broken files are reported", || lines() == 2);
     secured.put(&expired.certificate, &expired.key);
-    wait_until("it is noticed", || lines() == 3);
-    assert_eq!(shown(&server).as_ref(), Some(&old.der));
+    wait_until("the broken files are reported", || lines() == 3);
+    assert_eq!(served_certificate(&server).as_ref(), Some(&old.der));
 
     secured.put(&new.certificate, &new.key);
-    wait_until("the new certificate is shown", || shown(&server).as_ref() == Some(&new.der));
+    wait_until("the new certificate is shown", || served_certificate(&server).as_ref() == Some(&new.der));
     assert_eq!(warnings(&server), Vec::<String>::new());
 }
 
@@ -148,12 +148,12 @@ fn a_certificate_that_ends_soon_or_has_ended_is_reported_and_the_server_starts()
     );
     assert_eq!(overview(&server)["certificate"]["days_left"], 0);
     secured.put(&new.certificate, &new.key);
-    wait_until("the new certificate is shown", || shown(&server).as_ref() == Some(&new.der));
+    wait_until("the new certificate is shown", || served_certificate(&server).as_ref() == Some(&new.der));
     assert_eq!(warnings(&server), Vec::<String>::new());
 }
 
 #[test]
-fn files_that_cannot_be_used_keep_it_from_starting_with_advice() {
+fn unusable_files_keep_the_server_from_starting_and_name_the_remedy() {
     let (one, other) = (pair(90), pair(90));
     let secured = Secured::new(&one);
     let refused = |certificate: &str, key: &str| {

@@ -1,4 +1,4 @@
-//! Tests `datadip export-person` and `datadip erase`: one person, out of everything.
+//! Tests `datadip export-person` and `datadip erase`.
 
 use crate::support::{Appliance, wait_until};
 use insta::assert_snapshot;
@@ -14,12 +14,12 @@ fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
     appliance.import(NOVEMBER);
     let server = appliance.page();
     let page = server.sign_in();
-    // Three calls of theirs, by each of their numbers, and one of another contact.
+    // Three calls of the person, by each number, and one of another contact.
     for number in ["8015551234", "+1 801 555 9876", "8015551234", "8015550100"] {
         assert!(server.lookup(&format!(r#"{{"phone":"{number}"}}"#)).starts_with("200 "));
     }
     let calls = || page.json("/api/activity")["lookups"].as_array().unwrap().len();
-    wait_until("the calls are noted", || calls() == 4);
+    wait_until("the calls are recorded", || calls() == 4);
 
     let shown = appliance.run(&["export-person", "account=A-1"]);
     let rows = shown.split("Call at").next().unwrap();
@@ -41,9 +41,9 @@ fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
     assert_eq!(json["rows"].as_array().unwrap().len(), 2);
     assert_eq!(json["calls"].as_array().unwrap().len(), 3);
 
-    let asked = appliance.output(&["erase", "account=A-1"]);
-    assert_eq!(asked.status.code(), Some(2));
-    assert_snapshot!(String::from_utf8(asked.stderr).unwrap(), @"
+    let unconfirmed = appliance.output(&["erase", "account=A-1"]);
+    assert_eq!(unconfirmed.status.code(), Some(2));
+    assert_snapshot!(String::from_utf8(unconfirmed.stderr).unwrap(), @"
     This removes 2 rows, counted over all kept versions, and 3 calls. There is no undo.
     datadip: Nothing was erased. To erase without confirmation, add --yes.
     ");
@@ -55,20 +55,18 @@ fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
     Erased: 2 rows and 3 calls.
     Backups made before, the files you imported and what Xima has saved may still hold this person.
     ");
-    wait_until("the server has followed", || {
-        !server.lookup(r#"{"phone":"8015551234"}"#).contains("Callahan")
-    });
+    wait_until("the erasure is loaded", || !server.lookup(r#"{"phone":"8015551234"}"#).contains("Callahan"));
     assert!(server.lookup(r#"{"phone":"8015550101"}"#).contains("Bo"));
     assert_eq!(appliance.output(&["export-person", "account=A-1"]).status.code(), Some(1));
-    // Neither does undo bring them back.
+    // An undo keeps the person erased.
     appliance.run(&["sheet", "undo", "contacts"]);
     wait_until("the older version answers", || !server.lookup(r#"{"phone":"8015550101"}"#).contains("Bo"));
     assert!(!server.lookup(r#"{"phone":"8015559876"}"#).contains("Callahan"));
     assert!(server.lookup(r#"{"phone":"8015550100"}"#).contains("Ann"));
-    let changes = page.says("GET", "/api/changes", "");
+    let changes = page.text("GET", "/api/changes", "");
     assert!(changes.contains("A person was erased") && !changes.contains("Callahan"), "{changes}");
 
-    // Not a byte of them is left in the data folder.
+    // The data folder holds no byte of the person.
     drop(server);
     for entry in fs::read_dir(appliance.folder()).unwrap() {
         let path = entry.unwrap().path();
@@ -83,22 +81,22 @@ fn a_person_is_shown_and_erased_from_every_version_and_from_the_activity() {
 }
 
 #[test]
-fn who_is_meant_by_nothing_is_said() {
+fn a_person_that_cannot_be_found_is_reported_with_the_reason() {
     let appliance = Appliance::with_sheet(OCTOBER);
-    let says = |who: &str| {
-        let output = appliance.output(&["erase", who, "--yes"]);
+    let erase = |criterion: &str| {
+        let output = appliance.output(&["erase", criterion, "--yes"]);
         format!("{} {}", output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap().trim())
     };
-    assert_snapshot!(says("account=A-9"), @"1 datadip: Nothing is stored under this value. Check its spelling, or try another key.");
-    assert_snapshot!(says("shoe-size=9"), @r#"1 datadip: There is no field "shoe-size". There are: name, phone, mobile, account."#);
-    assert_snapshot!(says("phone=anonymous"), @r#"1 datadip: "anonymous" cannot identify a person. Give a value from the person's row."#);
-    // By a field that is no key.
-    assert_snapshot!(says("name=TOM  callahan"), @"
+    assert_snapshot!(erase("account=A-9"), @"1 datadip: Nothing is stored under this value. Check its spelling, or try another key.");
+    assert_snapshot!(erase("shoe-size=9"), @r#"1 datadip: There is no field "shoe-size". There are: name, phone, mobile, account."#);
+    assert_snapshot!(erase("phone=anonymous"), @r#"1 datadip: "anonymous" cannot identify a person. Give a value from the person's row."#);
+    // A field that is no key finds the person as well.
+    assert_snapshot!(erase("name=TOM  callahan"), @"
     0 This removes 1 row, counted over all kept versions, and 0 calls. There is no undo.
     Erased: 1 row and 0 calls.
     Backups made before, the files you imported and what Xima has saved may still hold this person.
     ");
-    assert_snapshot!(says("phone=8015550100"), @"
+    assert_snapshot!(erase("phone=8015550100"), @"
     0 This removes 1 row, counted over all kept versions, and 0 calls. There is no undo.
     Erased: 1 row and 0 calls.
     Backups made before, the files you imported and what Xima has saved may still hold this person.

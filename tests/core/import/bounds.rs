@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 const MEBIBYTE: usize = 1 << 20;
 
 #[test]
-fn a_cell_of_a_mebibyte_comes_back_whole_and_a_longer_one_is_pointed_at() {
+fn a_cell_of_a_mebibyte_survives_import_and_export_and_a_longer_one_is_rejected() {
     let office = Office::new();
     let list = |length: usize| {
         let long = "é\n".repeat(length / 3) + &"x".repeat(length % 3);
@@ -26,7 +26,7 @@ fn a_cell_of_a_mebibyte_comes_back_whole_and_a_longer_one_is_pointed_at() {
 }
 
 #[test]
-fn two_thousand_columns_come_back_and_one_more_is_too_many() {
+fn two_thousand_columns_survive_import_and_export_and_one_more_is_rejected() {
     let office = Office::new();
     let list = |columns: usize| {
         let row = |cell: &dyn Fn(usize) -> String| (0..columns).map(cell).collect::<Vec<_>>().join(",");
@@ -41,7 +41,7 @@ fn two_thousand_columns_come_back_and_one_more_is_too_many() {
 }
 
 #[test]
-fn a_long_list_of_problems_is_cut_and_counted_whole() {
+fn a_list_of_problems_is_cut_at_a_thousand_and_counted_whole() {
     let office = Office::new();
     let rows: String = (0..1_500).map(|n| format!("{},801-555-01{:02},,x\n", 1_000 + n, n % 100)).collect();
     let report = office.import(&format!("Account Num,Phone,City\n1,801-555-0100,Provo\n{rows}"));
@@ -51,7 +51,7 @@ fn a_long_list_of_problems_is_cut_and_counted_whole() {
 }
 
 #[test]
-fn a_small_workbook_that_unpacks_without_end_is_turned_away() {
+fn a_zip_bomb_is_rejected() {
     let office = Office::new();
     for (name, piece, most) in [
         ("texts.xlsx", "<si><t>x</t></si>", 257 * MEBIBYTE),
@@ -72,7 +72,7 @@ fn a_small_workbook_that_unpacks_without_end_is_turned_away() {
 
 type Archive = ZipWriter<std::io::Cursor<Vec<u8>>>;
 
-/// The beginning of a workbook, and what `more` puts behind it.
+/// Makes a workbook of the required parts and those that `more` adds.
 pub(crate) fn workbook(more: &mut dyn FnMut(&mut Archive, SimpleFileOptions)) -> Vec<u8> {
     let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default();

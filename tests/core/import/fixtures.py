@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Makes the sheets in fixtures/: every shape of file that an import must read or turn away.
+"""Makes the sheets in fixtures/: every shape of file that an import must read or reject.
 
-Run it after a change, with the two packages that write workbooks, then look at what the import says of them:
+Run it after a change, with the two packages that write workbooks, then read the reports that changed:
 
     python3 -m venv /tmp/fixtures && /tmp/fixtures/bin/pip install openpyxl==3.1.5 odfpy==1.4.1
     /tmp/fixtures/bin/python tests/core/import/fixtures.py
     REGENERATE=1 cargo test --test core fixture
 
-The same bytes come out each time. What is written is committed: the tests need no Python. Beside NAME.EXT there may be
+The output is reproducible and committed, so the tests need no Python. Beside NAME.EXT there may be
 NAME.before.csv (a list imported before it), NAME.args (options, one a line) and NAME.settings (lines "region GB");
-what comes out stands in NAME.json (the report) and NAME.export.csv (the cells), or in NAME.txt (the refusal).
-All people and numbers are made up; 555-01xx, 020 7946 0xxx, 07700 900xxx and 030 23125 xxx are kept for fiction.
+the expected result is NAME.json (the report) and NAME.export.csv (the cells), or NAME.txt (the error message).
+All people and numbers are fictitious; 555-01xx, 020 7946 0xxx, 07700 900xxx and 030 23125 xxx are reserved for fiction.
 """
 
 import gzip
@@ -53,7 +53,7 @@ def write(name, content, *, before=None, args=(), settings=()):
 
 
 def rows(count, header="Account Num,Full Name,Phone\n", first=1):
-    """A plain list of so many people."""
+    """Returns a plain list of `count` people."""
     return header + "".join(
         f"{1000 + n},Person {n},801-555-01{n:02}\n" for n in range(first, first + count)
     )
@@ -81,9 +81,9 @@ def encodings():
     write("shift-jis.csv", "顧客番号,氏名,電話,住所\r\n1001,山田太郎,801-555-0101,東京都千代田区\r\n1002,鈴木花子,801-555-0102,大阪市北区\r\n1003,ソニー表,801-555-0103,名古屋市\r\n".encode("cp932"))
     write("mac-roman-bare-returns.csv", PLAIN.replace("\n", "\r").replace("Bo Møller", "José Muñoz").encode("mac_roman"))
     write("one-bad-byte-in-utf-8.csv", PLAIN.encode() + b"1004,Andr\xe9,801-555-0104,Lehi\n")
-    write("encoding-told.csv", "Account Num,Name,Phone\n1001,Ελένη,801-555-0101\n1002,Γιώργος,801-555-0102\n".encode("iso8859-7"), args=["--encoding", "greek"])
-    write("encoding-told-wrong.csv", PLAIN, args=["--encoding", "utf-16be"])
-    write("encoding-told-unknown.csv", PLAIN, args=["--encoding", "utf-9"])
+    write("encoding-specified.csv", "Account Num,Name,Phone\n1001,Ελένη,801-555-0101\n1002,Γιώργος,801-555-0102\n".encode("iso8859-7"), args=["--encoding", "greek"])
+    write("encoding-specified-wrong.csv", PLAIN, args=["--encoding", "utf-16be"])
+    write("encoding-specified-unknown.csv", PLAIN, args=["--encoding", "utf-9"])
     write("utf-32.csv", PLAIN.encode("utf-32"))
 
 
@@ -94,8 +94,8 @@ def line_ends_and_delimiters():
     write("delimiter-semicolon.csv", PLAIN.replace(",", ";"))
     write("delimiter-tab.tsv", PLAIN.replace(",", "\t"))
     write("delimiter-pipe.csv", PLAIN.replace(",", "|"))
-    write("delimiter-told.csv", PLAIN.replace(",", "^"), args=["--delimiter", "^"])
-    write("delimiter-told-unknown.csv", PLAIN, args=["--delimiter", "ab"])
+    write("delimiter-specified.csv", PLAIN.replace(",", "^"), args=["--delimiter", "^"])
+    write("delimiter-specified-unknown.csv", PLAIN, args=["--delimiter", "ab"])
     write("sep-line-semicolon.csv", "sep=;\r\n" + PLAIN.replace(",", ";").replace("\n", "\r\n"))
     write("sep-line-caret.csv", '"sep=^"\n' + PLAIN.replace(",", "^"))
     write("commas-in-addresses-tabs-between.tsv", "Name\tAddress\tPhone\nTom\tProvo, UT, USA\t801-555-0101\nAnn\tOrem, UT, USA\t801-555-0102\nBo\tLehi, UT, USA\t801-555-0103\n")
@@ -120,8 +120,8 @@ def shapes():
     write("whitespace-only-rows.csv", "Account Num,Phone,Note\n1001,801-555-0101,\n , \t, \n,,\n\u00a0,\u2003,\n1002,801-555-0102,\n   \n")
     write("titles-above-the-header.csv", "Customer list 2026,,,\nas of November,,,\n,,,\nAccount Num,Full Name,Phone,City\n1001,Tom,801-555-0101,Provo\n1002,Ann,801-555-0102,Orem\n1003,Bo,801-555-0103,Lehi\n")
     write("titles-without-a-blank-line.csv", "Customer list 2026\nAccount Num,Full Name,Phone,City\n1001,Tom,801-555-0101,Provo\n1002,Ann,801-555-0102,Orem\n1003,Bo,801-555-0103,Lehi\n")
-    write("header-row-told.csv", "x,y\nold,header\nName,Phone\nTom,801-555-0101\nAnn,801-555-0102\n", args=["--header-row", "3"])
-    write("header-row-told-past-the-end.csv", PLAIN, args=["--header-row", "99"])
+    write("header-row-specified.csv", "x,y\nold,header\nName,Phone\nTom,801-555-0101\nAnn,801-555-0102\n", args=["--header-row", "3"])
+    write("header-row-specified-past-the-end.csv", PLAIN, args=["--header-row", "99"])
     write("duplicate-headers.csv", "Account Num,Phone,phone,PHONE #,Name,Name\n1001,801-555-0101,801-555-0201,,Tom,Callahan\n1002,801-555-0102,801-555-0202,801-555-0302,Ann,Lee\n")
     write("nameless-headers.csv", "Account Num,,Phone, ,?!\n1001,Tom,801-555-0101,x,y\n1002,Ann,801-555-0102,,z\n")
     write("trailing-empty-columns.csv", "Account Num,Phone,,,\n1001,801-555-0101,,,\n1002,801-555-0102,,,\n")
@@ -176,7 +176,7 @@ def not_sheets():
 
 
 def compound_file(stream):
-    """The container of Excel 97 and of encrypted workbooks: a header, a table of sectors, a directory of one stream."""
+    """Returns the container of Excel 97 and encrypted workbooks: a header, a sector table, a directory of one stream."""
 
     def entry(name, kind, child, start, size):
         text = name.encode("utf-16-le") + b"\0\0"
@@ -190,7 +190,7 @@ def compound_file(stream):
 
 
 def zipped(parts):
-    """A zip archive whose bytes depend on its parts alone."""
+    """Returns a zip archive whose bytes depend on its parts alone."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
@@ -201,7 +201,7 @@ def zipped(parts):
 
 
 def timeless(content):
-    """The same archive without the time and the program that wrote it."""
+    """Removes the time and the writing program from an archive."""
     parts = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
@@ -256,7 +256,7 @@ def workbooks():
 
     write("workbook-dates.xlsx", xlsx(dates))
 
-    # What Excel keeps of formulas, which openpyxl does not write: their last results, errors and booleans among them.
+    # Excel stores the last results of formulas, errors and booleans included; openpyxl cannot write them.
     sheet = """<?xml version="1.0" encoding="UTF-8"?>
 <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
 <row r="1"><c r="A1" t="inlineStr"><is><t>Account Num</t></is></c><c r="B1" t="inlineStr"><is><t>Phone</t></is></c><c r="C1" t="inlineStr"><is><t>VIP</t></is></c><c r="D1" t="inlineStr"><is><t>Sum</t></is></c></row>
@@ -278,8 +278,8 @@ def workbooks():
         fill(book.create_sheet("Suppliers"), [["Supplier No", "Phone"], ["S-1", "801-555-0201"], ["S-2", "801-555-0202"]])
 
     write("workbook-several-worksheets.xlsx", xlsx(several))
-    write("workbook-worksheet-told.xlsx", xlsx(several), args=["--worksheet", "Suppliers"])
-    write("workbook-worksheet-told-that-is-not-there.xlsx", xlsx(several), args=["--worksheet", "Staff"])
+    write("workbook-worksheet-specified.xlsx", xlsx(several), args=["--worksheet", "Suppliers"])
+    write("workbook-worksheet-specified-that-is-not-there.xlsx", xlsx(several), args=["--worksheet", "Staff"])
 
     def hidden(book):
         several(book)
@@ -409,7 +409,7 @@ def later_imports():
     write("later-missing-column.csv", "Account Num,Phone\n" + "".join(f"{1000 + n},801-555-01{n:02}\n" for n in range(1, 11)), before=before)
     write("later-missing-key-column.csv", "Account Num,Full Name\n" + "".join(f"{1000 + n},Person {n}\n" for n in range(1, 11)), before=before)
     write("later-another-sheet-altogether.csv", "Colour,Mood\n" + "red,good\n" * 10, before=before)
-    write("later-no-column-tells-rows-apart.csv", rows(5, "Name,Full Name,Phone\n"), before="Name,Full Name,Phone\n" + "".join(f"{1000 + n},Person {n},801-555-01{n:02}\n" for n in range(1, 7)))
+    write("later-no-column-identifies-rows.csv", rows(5, "Name,Full Name,Phone\n"), before="Name,Full Name,Phone\n" + "".join(f"{1000 + n},Person {n},801-555-01{n:02}\n" for n in range(1, 7)))
     write("guard-few-rows.csv", rows(7), before=before)
     write("guard-few-rows-but-one-in-five-may-go.csv", rows(8), before=before)
     write("guard-few-rows-allowed.csv", rows(7), before=before, args=["--allow-shrink"])
@@ -418,9 +418,9 @@ def later_imports():
     write("guard-identifier-repeats.csv", rows(10).replace("1002,", "1001,"), before=before)
     write("check-only.csv", rows(9) + "2001,New,801-555-0201\n", before=before, args=["--check"])
     write("check-only-that-would-be-held-back.csv", rows(5), before=before, args=["--check"])
-    write("check-only-in-an-empty-box.csv", rows(5), args=["--check"])
+    write("check-only-without-an-older-list.csv", rows(5), args=["--check"])
     write("another-sheet-named.csv", "Supplier No,Company,Phone\nS-1,Acme,801-555-0201\nS-2,Apex,801-555-0202\n", before=before, args=["--sheet", "suppliers"])
-    write("sheet-named-in-an-empty-box.csv", rows(3), args=["--sheet", "Customers"])
+    write("sheet-named-without-an-older-list.csv", rows(3), args=["--sheet", "Customers"])
     write("sheet-named-impossibly.csv", rows(3), args=["--sheet", "My Customers!"])
 
 
@@ -429,14 +429,14 @@ def merges():
     by = ["--mode", "merge", "--by", "Account Num"]
     write("merge-update-add-and-empty.csv", "Account Num,Full Name,Phone\n1002,Ann Lee,\n1003,Bo,801-555-0103\n1004,Di,801-555-0104\n", before=before, args=by)
     write("merge-by-field-name.csv", "Account Num,Notes\n1001,new\n", before=before, args=["--mode", "merge", "--by", "account-num"])
-    write("merge-by-what-told-rows-apart.csv", "Account Num,Notes\n1001,new\n", before=before, args=["--mode", "merge"])
+    write("merge-by-the-identifier-of-the-older-list.csv", "Account Num,Notes\n1001,new\n", before=before, args=["--mode", "merge"])
     write("merge-with-a-new-column.csv", "Account Num,Email\n1001,tom@example.com\n1005,eve@example.com\n", before=before, args=by)
     write("merge-duplicates-in-the-file.csv", "Account Num,Full Name\n1001,First\n1001,Second\n1009,Third\n1009,Fourth\n1002,Ann\n", before=before, args=by)
     write("merge-blank-identifiers.csv", "Account Num,Full Name,Phone\n,Nobody,801-555-0109\n ,Nobody either,801-555-0110\n1001,Tom,801-555-0101\n", before=before, args=by)
     write("merge-blank-identifiers-in-the-older-list.csv", "Account Num,Full Name\n,Nobody new\n1001,Tom C\n", before=before + ",Nobody,801-555-0104,keep\n", args=by)
     write("merge-identifier-twice-in-the-older-list.csv", "Account Num,Notes\n1001,new\n", before=before + "1001,Tom again,801-555-0104,keep\n", args=by)
     write("merge-nothing-changes.csv", "Account Num,Full Name\n1001,Tom\n1003,Bo\n", before=before, args=by)
-    write("merge-into-an-empty-box.csv", before, args=by)
+    write("merge-without-an-older-list.csv", before, args=by)
     write("merge-by-a-column-that-is-not-there.csv", "Account Num,Notes\n1001,new\n", before=before, args=["--mode", "merge", "--by", "Phone"])
     write("merge-by-a-column-nobody-knows.csv", "Account Num,Notes\n1001,new\n", before=before, args=["--mode", "merge", "--by", "Acount"])
     write("merge-with-nothing-to-merge-by.csv", "Name,Notes\nTom,new\n", before="Name,Phone\nTom,801-555-0101\nTom,801-555-0102\n", args=["--mode", "merge"])

@@ -1,17 +1,17 @@
 //! Imports every shape of file and compares its report. `fixtures.py` makes the files and says how.
 
-use super::office::{Office, Said, keeps_the_laws};
+use super::office::{CommandOutput, Office, check_counts};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Set to write down what comes out instead of comparing it; then read every file that changed.
+/// Names the variable that makes the test write the expected files; read each file that changed.
 const REGENERATE: &str = "REGENERATE";
 
 #[test]
-fn every_fixture_is_reported_as_it_is_written_down() {
+fn every_fixture_gives_its_expected_report_and_export() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/import/fixtures");
     let names: BTreeSet<String> = std::fs::read_dir(&folder)
         .unwrap()
@@ -75,89 +75,89 @@ impl Fixture {
         text.lines().map(str::to_owned).collect()
     }
 
-    /// Imports it into an empty box, compares, and brings the list back in from where it was written out.
+    /// Imports the fixture without an earlier list, compares the report, and imports the export again.
     fn check(&self) -> Result<(), String> {
         let office = Office::new();
         for line in self.lines("settings") {
             let (name, value) = line.split_once(' ').ok_or("a setting is NAME VALUE")?;
-            office.done(&["settings", "set", name, value]);
+            office.run_ok(&["settings", "set", name, value]);
         }
         let before = self.beside("before.csv");
         let has_before = before.exists();
         if has_before {
-            office.done(&["import", before.to_str().ok_or("no text")?]);
+            office.run_ok(&["import", before.to_str().ok_or("no text")?]);
         }
         let list_before = has_before.then(|| office.export());
         let arguments = self.lines("args");
         let mut all = vec!["import", self.file.as_str(), "--json"];
         all.extend(arguments.iter().map(String::as_str));
         let mut command = office.command(&all);
-        // So that sentences name the file alone.
+        // The working directory keeps paths out of messages.
         command.current_dir(&self.folder);
-        let said = Said::by(command);
-        if said.stdout.is_empty() {
-            self.compare("txt", &format!("{}\n", said.sentence()))?;
-            return self.left_alone(&office, list_before);
+        let output = CommandOutput::of(command);
+        if output.stdout.is_empty() {
+            self.compare("txt", &format!("{}\n", output.failure()))?;
+            return self.check_unchanged(&office, list_before);
         }
-        self.compare("json", &said.stdout)?;
-        let report = said.report();
-        keeps_the_laws(&report);
+        self.compare("json", &output.stdout)?;
+        let report = output.report();
+        check_counts(&report);
         let expected = if report["held_back"].is_null() { 0 } else { 3 };
-        if said.code != expected || !said.stderr.is_empty() {
-            return Err(format!("exit {} and {:?} beside the report", said.code, said.stderr));
+        if output.code != expected || !output.stderr.is_empty() {
+            return Err(format!("exit {} and {:?} beside the report", output.code, output.stderr));
         }
         if report["published"] == true {
-            self.comes_back(&office, &report)
+            self.check_round_trip(&office, &report)
         } else {
-            self.left_alone(&office, list_before)
+            self.check_unchanged(&office, list_before)
         }
     }
 
-    fn compare(&self, end: &str, came: &str) -> Result<(), String> {
+    fn compare(&self, end: &str, actual: &str) -> Result<(), String> {
         let (path, other) = (self.beside(end), self.beside(if end == "txt" { "json" } else { "txt" }));
         if std::env::var_os(REGENERATE).is_some() {
             if other.exists() {
                 std::fs::remove_file(other).unwrap();
             }
-            std::fs::write(path, came).unwrap();
+            std::fs::write(path, actual).unwrap();
             return Ok(());
         }
         if other.exists() {
-            return Err(format!("{} was expected, but came:\n{came}", other.display()));
+            return Err(format!("{} was expected, but came:\n{actual}", other.display()));
         }
         let expected = std::fs::read_to_string(&path).unwrap_or_default();
-        if expected == came {
+        if expected == actual {
             return Ok(());
         }
         let differs = |(_, (a, b)): &(usize, (&str, &str))| a != b;
         let ends = || [""].into_iter().cycle();
-        let longest = expected.lines().count().max(came.lines().count());
-        let pairs = expected.lines().chain(ends()).zip(came.lines().chain(ends())).take(longest);
-        let (line, (expected, came)) = pairs.enumerate().find(differs).unwrap_or_default();
-        Err(format!("{}, line {}:\n  expected {expected}\n  came     {came}", path.display(), line + 1))
+        let longest = expected.lines().count().max(actual.lines().count());
+        let pairs = expected.lines().chain(ends()).zip(actual.lines().chain(ends())).take(longest);
+        let (line, (expected, actual)) = pairs.enumerate().find(differs).unwrap_or_default();
+        Err(format!("{}, line {}:\n  expected {expected}\n  came     {actual}", path.display(), line + 1))
     }
 
-    /// What is written out imports again with everything unchanged, and then is written out the same.
-    fn comes_back(&self, office: &Office, report: &Value) -> Result<(), String> {
+    /// Checks that an export imports again with every row unchanged and exports the same.
+    fn check_round_trip(&self, office: &Office, report: &Value) -> Result<(), String> {
         let sheet = report["sheet"].as_str().unwrap();
-        let export = office.done(&["sheet", "export", sheet]);
+        let export = office.run_ok(&["sheet", "export", sheet]);
         self.compare_export(&export)?;
         office.write("export.csv", &export);
         let again = office.run(&["import", "export.csv", "--sheet", sheet, "--json"]).report();
-        keeps_the_laws(&again);
+        check_counts(&again);
         let rows = &again["rows"];
         let is_same = rows["unchanged"] == report["contacts"]
             && again["contacts"] == report["contacts"]
             && rows["removed"] == 0
             && rows["refused"] == 0
             && again["held_back"].is_null();
-        if !is_same || office.done(&["sheet", "export", sheet]) != export {
+        if !is_same || office.run_ok(&["sheet", "export", sheet]) != export {
             return Err(format!("written out and imported again: {again:#}\n{export}"));
         }
         Ok(())
     }
 
-    /// The cells, which the report does not show.
+    /// Compares the exported cells, which the report lacks.
     fn compare_export(&self, export: &str) -> Result<(), String> {
         let path = self.beside("export.csv");
         let export = export.trim_start_matches('\u{feff}').replace("\r\n", "\n");
@@ -170,8 +170,8 @@ impl Fixture {
         (expected == export).then_some(()).ok_or_else(complaint)
     }
 
-    /// What is not published changes nothing.
-    fn left_alone(&self, office: &Office, before: Option<String>) -> Result<(), String> {
+    /// Checks that an import without publication changed nothing.
+    fn check_unchanged(&self, office: &Office, before: Option<String>) -> Result<(), String> {
         let sheets = office.run(&["sheet", "list", "--json"]).report();
         let left = match before {
             None => sheets.as_array().is_some_and(Vec::is_empty),

@@ -4,15 +4,15 @@ use super::office::Office;
 use super::small_disk::SmallDisk;
 
 #[test]
-fn a_disk_that_fills_up_during_an_import_leaves_the_old_list_answering() {
+fn a_disk_that_fills_up_during_an_import_keeps_the_old_list_in_use() {
     let Some(disk) = SmallDisk::new() else { return };
     let list = |rows: std::ops::Range<u64>| {
-        // Numbers that do not pack well.
+        // Incompressible numbers.
         let noise = |n: u64| n.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let row = |n: u64| format!("{n},{:x},801-555-01{:02}\n", noise(n), n % 100);
         "Account Num,Note,Phone\n".to_owned() + &rows.map(row).collect::<String>()
     };
-    // Full in the middle of different things.
+    // Each size fills up in another phase of the import.
     for kibibytes in [2_048, 2_060, 2_200, 3_000, 6_000] {
         disk.empty_with(kibibytes);
         let office = Office::with_data_in(&disk.path().join("data"));

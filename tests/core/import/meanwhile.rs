@@ -1,6 +1,6 @@
 //! Tests what happens during an import: another import, an undo, a file that changes.
 //!
-//! The import is the library's, so that it can be stopped at a known moment; the others are the real program.
+//! The import runs in the library, so that it can pause at a known phase; other commands run the real program.
 
 use super::bounds::workbook;
 use super::office::Office;
@@ -15,26 +15,26 @@ use std::time::{Duration, SystemTime};
 
 const LIST: &str = "Account Num,Full Name,Phone\n1001,Tom,801-555-0101\n1002,Ann,801-555-0102\n";
 
-/// More rows than are read before the first report of progress, and more bytes than are read at once.
+/// Makes a list longer than one read and than the rows before the first progress report.
 fn long_list() -> String {
     let row =
         |n: u32| format!("{},Person {n} of a long list of people,801-555-01{:02}\n", 100_000 + n, n % 100);
     format!("Account Num,Full Name,Phone\n{}", (0..20_000).map(row).collect::<String>())
 }
 
-/// Imports a file; `meanwhile` happens once, when the import gets to `phase`. Gives the version or the sentence.
+/// Imports a file and calls `meanwhile` once, in `phase`; returns the version or the error message.
 fn import(office: &Office, file: &Path, phase: Phase, mut meanwhile: impl FnMut()) -> Result<u32, String> {
     std::fs::create_dir_all(office.data()).unwrap();
     let store = Sqlite::open(office.data()).unwrap();
-    let mut done = false;
+    let mut called = false;
     let report = run(&store, &ImportRequest::new(file, "test"), &mut |progress: Progress| {
-        if progress.phase == phase && !done {
-            done = true;
+        if progress.phase == phase && !called {
+            called = true;
             meanwhile();
         }
         ControlFlow::Continue(())
     });
-    assert!(done, "the import never got to {phase:?}");
+    assert!(called, "the import never got to {phase:?}");
     report.map(|report| report.version.unwrap()).map_err(|error| error.to_string())
 }
 
@@ -46,13 +46,13 @@ fn a_second_import_of_the_same_sheet_is_refused_and_one_of_another_sheet_is_not(
     office.write("second.csv", LIST.replace("Ann", "Andrea"));
     let version = import(&office, &file, Phase::Checking, || {
         assert_snapshot!(office.fails(&["import", "second.csv"]), @r#"1: datadip: The sheet was not imported: Another import of the sheet "contacts" is under way. Wait until it has ended, then try again."#);
-        office.done(&["import", "second.csv", "--check"]);
-        office.done(&["import", "second.csv", "--sheet", "others"]);
+        office.run_ok(&["import", "second.csv", "--check"]);
+        office.run_ok(&["import", "second.csv", "--sheet", "others"]);
         assert_eq!(office.lookup("account-num=1001"), "1001 Tom 801-555-0101");
     });
     assert_eq!(version, Ok(2));
     assert!(office.export().contains("Anna"));
-    office.done(&["import", "second.csv", "--sheet", "contacts"]);
+    office.run_ok(&["import", "second.csv", "--sheet", "contacts"]);
     assert!(office.export().contains("Andrea"));
 }
 
@@ -63,15 +63,15 @@ fn a_sheet_that_is_undone_or_removed_during_an_import_is_not_overwritten() {
     office.import(&LIST.replace("Ann", "Anna"));
     let file = office.write("third.csv", LIST.replace("Ann", "Andrea"));
     let outcome = import(&office, &file, Phase::Publishing, || {
-        office.done(&["sheet", "undo", "contacts"]);
+        office.run_ok(&["sheet", "undo", "contacts"]);
     });
     assert_snapshot!(outcome.unwrap_err(), @"This sheet was changed while the file was being read. Nothing was imported; import the file again.");
     assert!(office.export().contains("\"Ann\""));
     let outcome = import(&office, &file, Phase::Publishing, || {
-        office.done(&["sheet", "remove", "contacts"]);
+        office.run_ok(&["sheet", "remove", "contacts"]);
     });
     assert_snapshot!(outcome.unwrap_err(), @"This sheet was changed while the file was being read. Nothing was imported; import the file again.");
-    assert_eq!(office.done(&["sheet", "list", "--json"]).trim(), "[]");
+    assert_eq!(office.run_ok(&["sheet", "list", "--json"]).trim(), "[]");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_contact_erased_during_a_merge_is_not_brought_back_by_it() {
     let outcome = run(&store, &merge, &mut |progress: Progress| {
         if progress.phase == Phase::Publishing && !is_erased {
             is_erased = true;
-            office.done(&["erase", "account-num=1002", "--yes"]);
+            office.run_ok(&["erase", "account-num=1002", "--yes"]);
         }
         ControlFlow::Continue(())
     });
@@ -97,7 +97,7 @@ fn a_contact_erased_during_a_merge_is_not_brought_back_by_it() {
 }
 
 #[test]
-fn of_many_imports_at_once_each_is_published_whole_or_refused_with_a_sentence() {
+fn concurrent_imports_are_each_published_whole_or_rejected_with_the_reason() {
     let office = Office::new();
     office.import(LIST);
     let names = ["Ada", "Bea", "Cat", "Dot", "Eva", "Fay"];
@@ -122,8 +122,8 @@ fn of_many_imports_at_once_each_is_published_whole_or_refused_with_a_sentence() 
     }
     assert!(published > 0);
     let export = office.export();
-    let of = |name: &str| export.matches(&format!("\"{name} ")).count();
-    assert_eq!(names.iter().filter(|name| of(name) == 20_000).count(), 1);
+    let rows_of = |name: &str| export.matches(&format!("\"{name} ")).count();
+    assert_eq!(names.iter().filter(|name| rows_of(name) == 20_000).count(), 1);
     assert_eq!(export.lines().count(), 20_001);
 }
 
@@ -136,10 +136,10 @@ fn a_file_that_grows_shrinks_or_is_emptied_while_it_is_read_is_not_imported() {
     let grow = |file: &Path| open(file).write_all(b"999999,Late,801-555-0199\n").unwrap();
     let shrink = |file: &Path| open(file).set_len(600_000).unwrap();
     let empty = |file: &Path| drop(File::create(file).unwrap());
-    let what_happens: [&dyn Fn(&Path); 3] = [&grow, &shrink, &empty];
-    for happens in what_happens {
+    let changes: [&dyn Fn(&Path); 3] = [&grow, &shrink, &empty];
+    for change in changes {
         let file = office.write("long.csv", long_list());
-        let outcome = import(&office, &file, Phase::Reading, || happens(&file));
+        let outcome = import(&office, &file, Phase::Reading, || change(&file));
         assert_eq!(
             outcome.unwrap_err(),
             "The file changed while it was being read. Wait until it is saved completely and try again."
@@ -149,20 +149,20 @@ fn a_file_that_grows_shrinks_or_is_emptied_while_it_is_read_is_not_imported() {
 }
 
 #[test]
-fn a_file_that_is_saved_anew_while_it_is_read_is_not_imported() {
+fn a_file_that_is_replaced_while_it_is_read_is_not_imported() {
     let office = Office::new();
     office.import(LIST);
     let export = office.export();
     let list = long_list();
     for phase in [Phase::Reading, Phase::Checking] {
-        for replaced in [false, true] {
+        for renamed in [false, true] {
             let file = office.write("long.csv", &list);
             let hour_ago = SystemTime::now() - Duration::from_secs(3_600);
             File::options().write(true).open(&file).unwrap().set_modified(hour_ago).unwrap();
-            // As long as the old one, so that its length tells nothing; in its place, or put there whole.
+            // The new file has the same length; it is written in place or renamed over the old one.
             let outcome = import(&office, &file, phase, || {
                 let new = list.replace("Person 1", "Nobody 1");
-                if replaced {
+                if renamed {
                     std::fs::rename(office.write("new.csv", new), &file).unwrap()
                 } else {
                     std::fs::write(&file, new).unwrap()

@@ -1,4 +1,4 @@
-//! Tests merging: what becomes of each cell.
+//! Tests the cells that a merge produces.
 
 use super::office::Office;
 use insta::assert_snapshot;
@@ -13,13 +13,13 @@ fn merged(file: &str) -> (Office, serde_json::Value) {
     (office, report)
 }
 
-/// The list without the marks that only spreadsheets need.
+/// Returns the export without byte order mark and quotation marks, CRLF as `|`.
 fn list(office: &Office) -> String {
     office.export().trim_start_matches('\u{feff}').replace("\r\n", "|\n").replace('"', "")
 }
 
 #[test]
-fn rows_are_updated_in_their_place_and_added_at_the_end() {
+fn rows_are_updated_in_place_and_added_at_the_end() {
     let (office, report) = merged(
         "Phone,Account Num,Email\n801-555-0199,1003,bo@example.com\n801-555-0106,1006,fay@example.com\n801-555-0101, 1001 ,\n",
     );
@@ -40,7 +40,7 @@ fn rows_are_updated_in_their_place_and_added_at_the_end() {
 }
 
 #[test]
-fn an_empty_cell_empties_and_an_absent_column_stays() {
+fn an_empty_cell_clears_the_value_and_an_absent_column_keeps_it() {
     let (office, report) = merged("Account Num,Full Name,Notes\n1001,Thomas,\n");
     assert_eq!(office.lookup("account-num=1001"), "1001 Thomas  801-555-0101");
     assert_eq!(report["rows"]["changed"], 1);
@@ -48,7 +48,7 @@ fn an_empty_cell_empties_and_an_absent_column_stays() {
 }
 
 #[test]
-fn of_two_rows_with_one_value_the_later_counts() {
+fn the_later_of_two_rows_with_the_same_identifier_counts() {
     let (office, report) =
         merged("Account Num,Full Name\n1002,First\n1002,Second\n1009,Third\n1009,Fourth\n");
     assert_snapshot!(list(&office), @"
@@ -66,7 +66,7 @@ fn of_two_rows_with_one_value_the_later_counts() {
 }
 
 #[test]
-fn a_row_without_the_value_is_added_and_said() {
+fn a_row_without_an_identifier_is_added_and_reported() {
     let (office, report) = merged("Account Num,Full Name,Phone\n,Somebody,801-555-0110\n");
     assert!(list(&office).ends_with(",Somebody,801-555-0110,|\n"));
     assert_eq!(report["problem_counts"]["not-mergeable"], 1);
@@ -93,7 +93,7 @@ fn a_merge_can_be_checked_and_undone() {
     assert_eq!(report["rows"]["changed"], 1);
     assert_eq!(office.export(), before);
     office.import_with("Account Num,Full Name\n1001,Thomas\n", &BY);
-    office.done(&["sheet", "undo", "contacts"]);
+    office.run_ok(&["sheet", "undo", "contacts"]);
     assert_eq!(office.export(), before);
 }
 

@@ -1,4 +1,4 @@
-//! Provides an office: a folder for its files, and the real program over its own data folder.
+//! Provides `Office`: a folder of spreadsheets, and the real program with its own data folder.
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -10,9 +10,9 @@ pub(crate) struct Office {
     data: PathBuf,
 }
 
-/// What a command said.
+/// Holds a command's exit code and output.
 #[derive(Debug)]
-pub(crate) struct Said {
+pub(crate) struct CommandOutput {
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
@@ -25,7 +25,7 @@ impl Office {
         Office { folder, data }
     }
 
-    /// An office whose data is kept elsewhere.
+    /// Creates an office with the given data folder.
     pub(crate) fn with_data_in(data: &Path) -> Office {
         Office { folder: tempfile::tempdir().unwrap(), data: data.to_owned() }
     }
@@ -50,62 +50,60 @@ impl Office {
         command
     }
 
-    pub(crate) fn run(&self, arguments: &[&str]) -> Said {
-        Said::by(self.command(arguments))
+    pub(crate) fn run(&self, arguments: &[&str]) -> CommandOutput {
+        CommandOutput::of(self.command(arguments))
     }
 
-    /// Runs what must succeed; gives its stdout.
-    pub(crate) fn done(&self, arguments: &[&str]) -> String {
-        let said = self.run(arguments);
-        assert_eq!(said.code, 0, "{arguments:?}: {said:?}");
-        said.stdout
+    /// Runs a command that must succeed; returns its stdout.
+    pub(crate) fn run_ok(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert_eq!(output.code, 0, "{arguments:?}: {output:?}");
+        output.stdout
     }
 
-    /// Exit code and sentence of what must fail.
+    /// Runs a command that must fail; returns `CODE: MESSAGE`.
     pub(crate) fn fails(&self, arguments: &[&str]) -> String {
-        self.run(arguments).sentence()
+        self.run(arguments).failure()
     }
 
-    /// Imports a sheet that must be published; gives the report.
+    /// Imports a sheet that must be published; returns the report.
     pub(crate) fn import(&self, csv: &str) -> Value {
         self.import_with(csv, &[])
     }
 
-    /// Likewise, with options.
     pub(crate) fn import_with(&self, csv: &str, options: &[&str]) -> Value {
         self.write("sheet.csv", csv);
         let arguments: Vec<&str> = ["import", "sheet.csv", "--json"].iter().chain(options).copied().collect();
-        let report: Value = serde_json::from_str(&self.done(&arguments)).unwrap();
-        keeps_the_laws(&report);
+        let report: Value = serde_json::from_str(&self.run_ok(&arguments)).unwrap();
+        check_counts(&report);
         assert_eq!(report["published"], !options.contains(&"--check"));
         report
     }
 
-    /// The list that answers calls, as it is written out.
     pub(crate) fn export(&self) -> String {
-        self.done(&["sheet", "export", "contacts"])
+        self.run_ok(&["sheet", "export", "contacts"])
     }
 
-    /// What a caller's key finds, by its values alone: `1001 Tom`.
+    /// Looks up a `NAME=VALUE` pair; returns the values sent, such as `1001 Tom`.
     pub(crate) fn lookup(&self, pair: &str) -> String {
-        let answer: Value = serde_json::from_str(&self.done(&["lookup", pair])).unwrap();
-        let values = answer["parameters"].as_object().unwrap().values();
+        let response: Value = serde_json::from_str(&self.run_ok(&["lookup", pair])).unwrap();
+        let values = response["parameters"].as_object().unwrap().values();
         values.map(|value| value["value"].as_str().unwrap()).collect::<Vec<_>>().join(" ")
     }
 }
 
-impl Said {
-    pub(crate) fn by(mut command: Command) -> Said {
+impl CommandOutput {
+    pub(crate) fn of(mut command: Command) -> CommandOutput {
         let output = command.output().unwrap();
-        Said {
+        CommandOutput {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
 
-    /// `1: what was wrong`.
-    pub(crate) fn sentence(&self) -> String {
+    /// Returns `CODE: MESSAGE` of a failed command.
+    pub(crate) fn failure(&self) -> String {
         assert_ne!(self.code, 0, "{self:?}");
         format!("{}: {}", self.code, self.stderr.trim_end())
     }
@@ -115,8 +113,8 @@ impl Said {
     }
 }
 
-/// read = blank + imported + refused, imported = new + changed + unchanged, and problems are counted as listed.
-pub(crate) fn keeps_the_laws(report: &Value) {
+/// Checks that a report's counts of rows and problems add up.
+pub(crate) fn check_counts(report: &Value) {
     let rows = |name: &str| report["rows"][name].as_u64().unwrap();
     assert_eq!(rows("read"), rows("blank") + rows("imported") + rows("refused"), "{report:#}");
     assert_eq!(rows("imported"), rows("new") + rows("changed") + rows("unchanged"), "{report:#}");

@@ -11,12 +11,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// Headers, then rows, all of one width.
+/// Holds headers, then rows, all of one width.
 type Table = Vec<Vec<String>>;
 
-/// How a table is written down.
+/// Describes how a table is written to a file.
 #[derive(Clone, Debug)]
-struct Manner {
+struct FileFormat {
     encoding: &'static str,
     byte_order_mark: bool,
     delimiter: char,
@@ -41,7 +41,7 @@ const ENCODINGS: [&str; 14] = [
     "euc-kr",
 ];
 
-/// Every character that makes trouble in some encoding, delimiter or spreadsheet.
+/// Lists text that is special in some encoding, delimiter or spreadsheet program.
 const CHARACTERS: &[&str] = &[
     "a",
     "Z",
@@ -82,7 +82,7 @@ const CHARACTERS: &[&str] = &[
     "Total",
 ];
 
-fn manner() -> impl Strategy<Value = Manner> {
+fn file_format() -> impl Strategy<Value = FileFormat> {
     (
         select(&ENCODINGS),
         any::<bool>(),
@@ -90,7 +90,7 @@ fn manner() -> impl Strategy<Value = Manner> {
         select(&["\n", "\r\n", "\r"]),
         any::<bool>(),
     )
-        .prop_map(|(encoding, byte_order_mark, delimiter, line_end, quotes_all)| Manner {
+        .prop_map(|(encoding, byte_order_mark, delimiter, line_end, quotes_all)| FileFormat {
             encoding,
             byte_order_mark: encoding.starts_with("utf-16") || (encoding == "utf-8" && byte_order_mark),
             delimiter,
@@ -109,19 +109,19 @@ fn table() -> impl Strategy<Value = Table> {
         (header, rows).prop_map(|(header, rows)| {
             let mut table = vec![header];
             table.extend(rows);
-            // A list without a single contact is no sheet.
+            // The last row needs content, because a sheet needs a contact.
             table.last_mut().unwrap()[0].push('x');
             table
         })
     })
 }
 
-impl Manner {
+impl FileFormat {
     fn is_utf_16(&self) -> bool {
         self.encoding.starts_with("utf-16")
     }
 
-    /// What of a text this encoding has.
+    /// Keeps the characters that the encoding can represent.
     fn writable(&self, text: &str) -> String {
         let encoding = Encoding::for_label(self.encoding.as_bytes()).unwrap();
         let keeps = |character: &char| {
@@ -134,14 +134,14 @@ impl Manner {
 
     fn write(&self, table: &Table) -> Vec<u8> {
         let cell = |cell: &String| {
-            // `="x"` stands for x, so it must be said twice.
+            // `="x"` is read as x, so it is wrapped once more.
             let text = if cell.starts_with("=\"") {
                 format!("=\"{}\"", cell.replace('"', "\"\""))
             } else {
                 cell.clone()
             };
-            let needs = text.is_empty() || text.contains(['"', '\n', '\r', self.delimiter]);
-            if self.quotes_all || needs { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+            let is_special = text.is_empty() || text.contains(['"', '\n', '\r', self.delimiter]);
+            if self.quotes_all || is_special { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
         };
         let row = |row: &Vec<String>| {
             row.iter().map(cell).collect::<Vec<_>>().join(&self.delimiter.to_string()) + self.line_end
@@ -155,8 +155,8 @@ impl Manner {
         }
     }
 
-    /// UTF-8 and what has a byte order mark must be detected; the rest is specified.
-    fn reading(&self) -> ReadOptions {
+    /// Specifies the encoding, except UTF-8 and any with a byte order mark, which must be detected.
+    fn read_options(&self) -> ReadOptions {
         let is_specified = self.encoding != "utf-8" && !self.byte_order_mark;
         ReadOptions {
             encoding: is_specified.then(|| self.encoding.parse().unwrap()),
@@ -179,14 +179,12 @@ impl TestStore {
         TestStore { folder, store }
     }
 
-    fn import(&self, bytes: &[u8], reading: ReadOptions) -> Result<Report, ImportError> {
+    fn import(&self, bytes: &[u8], read_options: ReadOptions) -> Result<Report, ImportError> {
         let file = self.folder.path().join("sheet");
         std::fs::write(&file, bytes).unwrap();
-        run(
-            &self.store,
-            &ImportRequest { read_options: reading, ..ImportRequest::new(&file, "law") },
-            &mut |_| ControlFlow::Continue(()),
-        )
+        run(&self.store, &ImportRequest { read_options, ..ImportRequest::new(&file, "law") }, &mut |_| {
+            ControlFlow::Continue(())
+        })
     }
 
     fn export(&self) -> Vec<u8> {
@@ -214,8 +212,8 @@ fn check_counts(report: &Report) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Imports bytes that may be anything: a sentence, or a report that keeps the laws and a list that comes back.
-fn check_anything(bytes: &[u8]) -> Result<(), TestCaseError> {
+/// Imports arbitrary bytes: gives an error message, or counts that add up and a list that survives export.
+fn check_bytes(bytes: &[u8]) -> Result<(), TestCaseError> {
     let store = TestStore::new();
     match store.import(bytes, ReadOptions::default()) {
         Err(error) => prop_assert!(error.to_string().ends_with('.'), "{}", error),
@@ -240,22 +238,22 @@ proptest! {
     #![proptest_config(config(64))]
 
     #[test]
-    fn any_table_in_any_encoding_and_delimiter_comes_back_cell_for_cell(table in table(), manner in manner()) {
+    fn any_table_in_any_encoding_and_delimiter_survives_cell_for_cell(table in table(), file_format in file_format()) {
         let table: Table =
-            table.iter().map(|row| row.iter().map(|cell| manner.writable(cell)).collect()).collect();
+            table.iter().map(|row| row.iter().map(|cell| file_format.writable(cell)).collect()).collect();
         let expected: Table = table
             .iter()
             .filter(|row| row.iter().any(|cell| !cell.trim().is_empty()))
             .cloned()
             .collect();
         let store = TestStore::new();
-        let report = store.import(&manner.write(&table), manner.reading()).unwrap();
+        let report = store.import(&file_format.write(&table), file_format.read_options()).unwrap();
         check_counts(&report)?;
         prop_assert_eq!(report.rows.refused, 0);
         prop_assert_eq!(report.rows.imported, expected.len() as u64 - 1);
         let export = store.export();
         prop_assert_eq!(cells(&export), expected);
-        // And what was written is detected without any option.
+        // The export is detected without options.
         let again = store.import(&export, ReadOptions::default()).unwrap();
         check_counts(&again)?;
         prop_assert_eq!(again.held_back, None);
@@ -265,21 +263,21 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_a_sheet_whose_rows_are_all_accounted_for_or_a_sentence(
+    fn arbitrary_bytes_give_a_sheet_with_counts_that_add_up_or_an_error_message(
         bytes in prop::collection::vec(any::<u8>(), 0..400)
     ) {
-        check_anything(&bytes)?;
+        check_bytes(&bytes)?;
     }
 
     #[test]
-    fn any_heap_of_cells_and_marks_is_a_sheet_whose_rows_are_all_accounted_for_or_a_sentence(
+    fn random_cells_and_marks_give_a_sheet_with_counts_that_add_up_or_an_error_message(
         parts in prop::collection::vec(select(CHARACTERS), 0..80)
     ) {
-        check_anything(parts.concat().as_bytes())?;
+        check_bytes(parts.concat().as_bytes())?;
     }
 
     #[test]
-    fn any_damage_to_a_workbook_gives_a_sheet_or_a_sentence(
+    fn a_damaged_workbook_gives_a_sheet_or_an_error_message(
         name in select(&["workbook.xlsx", "workbook-formulas-errors-and-booleans.xlsx", "open-document.ods"]),
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
         cut in proptest::option::of(any::<prop::sample::Index>()),
@@ -293,6 +291,6 @@ proptest! {
         if let Some(cut) = cut {
             bytes.truncate(cut.index(bytes.len()));
         }
-        check_anything(&bytes)?;
+        check_bytes(&bytes)?;
     }
 }

@@ -1,61 +1,61 @@
 //! Checks that specifying what was detected of a text file reads it the same, and that one text is one sheet in every
 //! encoding and with every line end.
 
-use super::{opened, read, rows, sentence, small};
+use super::{message, open_bytes, read, rows, small_limits};
 use datadip::spreadsheet::ReadOptions;
 
 pub fn law(bytes: &[u8]) {
     if bytes.starts_with(b"PK") {
         return;
     }
-    what_was_detected_can_be_specified(bytes);
+    specifying_the_detected_format_reads_the_same(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
         every_encoding_gives_the_same(text.trim_start_matches('\u{feff}'));
         every_line_end_gives_the_same(text);
     }
 }
 
-fn what_was_detected_can_be_specified(bytes: &[u8]) {
-    let guessing = ReadOptions { limits: small(), ..ReadOptions::default() };
-    let mut sheet = match opened(bytes, &guessing) {
+fn specifying_the_detected_format_reads_the_same(bytes: &[u8]) {
+    let detecting = ReadOptions { limits: small_limits(), ..ReadOptions::default() };
+    let mut sheet = match open_bytes(bytes, &detecting) {
         Ok(sheet) => sheet,
-        Err(error) => return drop(sentence(&error)),
+        Err(error) => return drop(message(&error)),
     };
     let found = sheet.detected().clone();
     let (encoding, delimiter) = (found.encoding.unwrap().value, found.delimiter.unwrap().value);
-    // As people tell it: by name.
+    // Owners specify formats by name.
     let specified = ReadOptions {
         encoding: Some(encoding.name().parse().unwrap()),
         delimiter: Some(delimiter.to_string().parse().unwrap()),
         header_row: Some(found.header_line.value),
-        ..guessing
+        ..detecting
     };
     assert_eq!(read(bytes, &specified).as_ref(), Some(&rows(&mut sheet)), "{specified:?}");
 }
 
-/// With a byte order mark nothing about the encoding is a guess.
+/// Compares the UTF encodings with a byte order mark, which makes detection certain.
 fn every_encoding_gives_the_same(text: &str) {
-    // A zero behind the mark is how UTF-32 begins.
+    // A byte order mark and a zero begin UTF-32.
     if text.starts_with('\0') {
         return;
     }
     let marked = format!("\u{feff}{text}");
-    let reading = ReadOptions { limits: small(), ..ReadOptions::default() };
-    let utf_8 = read(marked.as_bytes(), &reading);
+    let options = ReadOptions { limits: small_limits(), ..ReadOptions::default() };
+    let utf_8 = read(marked.as_bytes(), &options);
     let little: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = marked.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    assert_eq!(read(&little, &reading), utf_8, "UTF-16LE");
-    assert_eq!(read(&big, &reading), utf_8, "UTF-16BE");
+    assert_eq!(read(&little, &options), utf_8, "UTF-16LE");
+    assert_eq!(read(&big, &options), utf_8, "UTF-16BE");
 }
 
 fn every_line_end_gives_the_same(text: &str) {
-    // A share of control characters decides whether it is text at all; line ends of two characters change the share.
+    // The share of control characters decides what is text, and CRLF would change the share.
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         return;
     }
-    let reading = ReadOptions { encoding: Some("utf-8".parse().unwrap()), ..ReadOptions::default() };
+    let options = ReadOptions { encoding: Some("utf-8".parse().unwrap()), ..ReadOptions::default() };
     let with_end = |end: &str| {
-        let mut read = read(text.replace('\n', end).as_bytes(), &reading)?;
+        let mut read = read(text.replace('\n', end).as_bytes(), &options)?;
         let texts = read.headers.iter_mut().chain(read.rows.iter_mut().flat_map(|(_, cells)| cells));
         texts.for_each(|cell| *cell = cell.replace(end, "\n"));
         Some(read)

@@ -1,4 +1,4 @@
-//! Feeds the laws every case that a fuzzer has found or began with: see `fuzz/`.
+//! Feeds the laws every kept case of the fuzzers (`fuzz/`).
 
 use super::{LAWS, Law};
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ fn kept() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fuzz")
 }
 
-/// Feeds a law every file of a folder; gives how many there were.
+/// Feeds a law every file of a folder; returns their number.
 fn feed(law: Law, folder: &Path) -> usize {
     let mut fed = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -30,7 +30,7 @@ fn every_kept_case_keeps_its_law() {
 }
 
 #[test]
-fn every_file_that_imports_are_tested_with_keeps_the_laws_of_files() {
+fn every_import_fixture_keeps_the_laws_of_files() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/import/fixtures");
     for (name, law) in LAWS {
         if ["sheet", "detection", "workbook"].contains(&name) {
@@ -40,7 +40,7 @@ fn every_file_that_imports_are_tested_with_keeps_the_laws_of_files() {
 }
 
 #[test]
-fn every_law_has_its_fuzzer_and_its_folder_and_no_other_is_there() {
+fn laws_fuzzers_and_folders_of_cases_correspond() {
     let laws: BTreeSet<String> = LAWS.iter().map(|(name, _)| (*name).to_owned()).collect();
     let names = |folder: &Path| -> BTreeSet<String> {
         let entries = std::fs::read_dir(folder).unwrap();

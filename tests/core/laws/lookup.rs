@@ -30,42 +30,42 @@ pub fn law(body: &[u8]) {
     let directory = &*DIRECTORY;
     let keys = &directory.catalog.keys;
     match LookupRequest::parse(body, keys, Region::US) {
-        Ok(question) => {
-            is_what_json_says(body, &question, keys);
-            is_answered_with_json(&question, directory);
+        Ok(request) => {
+            check_criteria(body, &request, keys);
+            check_response(&request, directory);
         }
-        Err(fault) => is_a_fault(body, &fault, keys),
+        Err(error) => check_error(body, &error, keys),
     }
 }
 
-fn is_what_json_says(body: &[u8], question: &LookupRequest<'_>, keys: &[Key]) {
-    let body = without_mark(body);
+fn check_criteria(body: &[u8], request: &LookupRequest<'_>, keys: &[Key]) {
+    let body = without_byte_order_mark(body);
     assert!(serde_json::from_slice::<IgnoredAny>(body).is_ok(), "it is JSON");
-    let places: Vec<usize> = question.criteria.iter().map(|given| given.key).collect();
+    let places: Vec<usize> = request.criteria.iter().map(|criterion| criterion.key).collect();
     assert!(places.is_sorted_by(|a, b| a < b), "each key once, in order: {places:?}");
-    for given in &question.criteria {
-        assert!(keys[given.key].matches_name(&given.name) && !is_blank_or_placeholder(&given.raw));
-        assert_eq!(given.normal, keys[given.key].kind.normalize(&given.raw, Region::US));
+    for each in &request.criteria {
+        assert!(keys[each.key].matches_name(&each.name) && !is_blank_or_placeholder(&each.raw));
+        assert_eq!(each.normal, keys[each.key].kind.normalize(&each.raw, Region::US));
     }
-    // A number of a thousand digits and half a character are more than the usual reader takes.
+    // serde_json rejects some valid bodies: numbers of a thousand digits, half a character.
     let Ok(Pairs(pairs)) = serde_json::from_slice(body) else { return };
-    let mut aside = 0;
+    let mut ignored = 0;
     let mut expected: Vec<Option<&Value>> = vec![None; keys.len()];
     for (name, value) in &pairs {
         match keys.iter().position(|key| key.matches_name(name)) {
             Some(key) if is_given(value) => expected[key] = Some(value),
-            _ => aside += 1,
+            _ => ignored += 1,
         }
     }
-    assert_eq!(question.ignored.len(), aside);
+    assert_eq!(request.ignored.len(), ignored);
     for (key, expected) in expected.into_iter().enumerate() {
-        let given = question.criteria.iter().find(|given| given.key == key).map(|given| &*given.raw);
+        let criterion = request.criteria.iter().find(|each| each.key == key).map(|each| &*each.raw);
         match expected {
-            Some(Value::String(text)) => assert_eq!(given, Some(text.as_str())),
+            Some(Value::String(text)) => assert_eq!(criterion, Some(text.as_str())),
             Some(other) => {
-                assert_eq!(serde_json::from_str::<Value>(given.unwrap()).as_ref().ok(), Some(other))
+                assert_eq!(serde_json::from_str::<Value>(criterion.unwrap()).as_ref().ok(), Some(other))
             }
-            None => assert_eq!(given, None),
+            None => assert_eq!(criterion, None),
         }
     }
 }
@@ -78,15 +78,15 @@ fn is_given(value: &Value) -> bool {
     }
 }
 
-fn is_a_fault(body: &[u8], fault: &ParseError, keys: &[Key]) {
-    assert!(fault.to_string().ends_with('.'));
-    let body = without_mark(body);
-    match fault {
+fn check_error(body: &[u8], error: &ParseError, keys: &[Key]) {
+    assert!(error.to_string().ends_with('.'));
+    let body = without_byte_order_mark(body);
+    match error {
         ParseError::NotJson { line, column } => {
             assert!(serde_json::from_slice::<Value>(body).is_err());
             assert!(*line >= 1 && *line <= body.len() + 1 && *column >= 1 && *column <= body.len() + 1);
         }
-        // Even one that is broken further on.
+        // The rest of the body may be malformed.
         ParseError::NotAnObject => assert!(serde_json::from_slice::<Pairs>(body).is_err()),
         ParseError::Nested(name) => {
             let key = keys.iter().find(|key| key.name == *name).unwrap();
@@ -99,13 +99,13 @@ fn is_a_fault(body: &[u8], fault: &ParseError, keys: &[Key]) {
     }
 }
 
-fn is_answered_with_json(question: &LookupRequest<'_>, directory: &Directory) {
-    let later = Instant::now() + Duration::from_secs(60);
-    let matches = directory.find(question, later).unwrap();
-    assert_eq!(matches.steps.len(), question.criteria.len());
-    let answer: Value =
-        serde_json::from_slice(&directory.answer(question, &matches, later).unwrap()).unwrap();
-    let parameters = answer["parameters"].as_object().unwrap();
+fn check_response(request: &LookupRequest<'_>, directory: &Directory) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let matches = directory.find(request, deadline).unwrap();
+    assert_eq!(matches.steps.len(), request.criteria.len());
+    let response: Value =
+        serde_json::from_slice(&directory.answer(request, &matches, deadline).unwrap()).unwrap();
+    let parameters = response["parameters"].as_object().unwrap();
     assert!(parameters.is_empty() || !matches.contacts.is_empty());
     for (name, sent) in parameters {
         let column = FIELDS.iter().position(|field| field == name).unwrap();
@@ -157,11 +157,11 @@ fn directory() -> Directory {
     Directory::build(catalog, |_| Some(contacts.clone()), None).unwrap()
 }
 
-fn without_mark(body: &[u8]) -> &[u8] {
+fn without_byte_order_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-/// An object's names and values as serde_json reads them, duplicates included.
+/// Holds an object's names and values as serde_json reads them, duplicates included.
 struct Pairs(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Pairs {

@@ -1,6 +1,6 @@
-//! Holds the laws for arbitrary bytes: one for each place where bytes from outside come in.
+//! Holds the laws for arbitrary bytes: one for each untrusted input.
 //!
-//! The fuzzers (`fuzz/`) look for bytes that break a law; the tests beside this feed the laws every case kept so far.
+//! The fuzzers (`fuzz/`) search for bytes that break a law; `kept_cases` feeds the laws every case kept so far.
 
 pub mod detection;
 #[cfg(test)]
@@ -15,10 +15,10 @@ use datadip::spreadsheet::{Limits, OpenError, ReadOptions, Record, SheetReader, 
 use std::io::Write;
 use tempfile::NamedTempFile;
 
-/// A law: returns, or panics where it is broken.
+/// Checks a law for some bytes; panics on a violation.
 pub type Law = fn(&[u8]);
 
-/// Every law by the name of its fuzzer and of its folder of kept cases.
+/// Lists every law by the name of its fuzzer and folder of cases.
 pub const LAWS: [(&str, Law); 6] = [
     ("sheet", sheet::law),
     ("detection", detection::law),
@@ -28,47 +28,47 @@ pub const LAWS: [(&str, Law); 6] = [
     ("token", token::law),
 ];
 
-/// A header and rows of cells, as read.
+/// Holds headers and rows as read.
 #[derive(Debug, PartialEq)]
 struct Read {
     headers: Vec<String>,
     rows: Vec<(u64, Vec<String>)>,
-    /// The sentence reading ended with, where it did not come to the end.
-    stopped: Option<String>,
+    /// The message of the error that ended the reading.
+    error: Option<String>,
 }
 
-/// Reads what is left of a sheet.
+/// Reads the rest of a sheet.
 fn rows(sheet: &mut SheetReader) -> Read {
     let mut rows = Vec::new();
     let mut record = Record::new();
-    let stopped = loop {
+    let error = loop {
         match sheet.next(&mut record) {
             Ok(true) => rows.push((record.line(), record.iter().map(str::to_owned).collect())),
             Ok(false) => break None,
-            Err(error) => break Some(sentence(&error)),
+            Err(error) => break Some(message(&error)),
         }
     };
-    Read { headers: sheet.headers().to_vec(), rows, stopped }
+    Read { headers: sheet.headers().to_vec(), rows, error }
 }
 
-fn opened(bytes: &[u8], reading: &ReadOptions) -> Result<SheetReader, OpenError> {
+fn open_bytes(bytes: &[u8], options: &ReadOptions) -> Result<SheetReader, OpenError> {
     let mut file = NamedTempFile::new().unwrap();
     file.write_all(bytes).unwrap();
-    open(file.path(), reading)
+    open(file.path(), options)
 }
 
-fn read(bytes: &[u8], reading: &ReadOptions) -> Option<Read> {
-    match opened(bytes, reading) {
+fn read(bytes: &[u8], options: &ReadOptions) -> Option<Read> {
+    match open_bytes(bytes, options) {
         Ok(mut sheet) => Some(rows(&mut sheet)),
         Err(error) => {
-            sentence(&error);
+            message(&error);
             None
         }
     }
 }
 
-/// Bounds in reach of a fuzzer, which works with small files.
-fn small() -> Limits {
+/// Returns limits that a fuzzer's small files can exceed.
+fn small_limits() -> Limits {
     Limits {
         columns: 100,
         cell_bytes: 4 << 10,
@@ -80,8 +80,8 @@ fn small() -> Limits {
     }
 }
 
-/// Checks that an error is a sentence and blames no disk, because the disk works here.
-fn sentence(error: &dyn std::fmt::Display) -> String {
+/// Checks that a message ends with a full stop and blames no disk; returns it.
+fn message(error: &dyn std::fmt::Display) -> String {
     let text = error.to_string();
     assert!(text.ends_with('.') && !text.contains("disk"), "{text}");
     text

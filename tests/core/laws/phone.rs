@@ -9,9 +9,9 @@ pub fn law(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let homes = HOMES.map(|code| Region::parse(code).unwrap());
     for home in homes {
-        a_normal_form_is_its_own(&text, home);
+        check_normal_forms(&text, home);
         if let Some(number) = PhoneNumber::parse(&text, home) {
-            a_number_is_well_formed(&text, &number, home);
+            check_number(&text, &number, home);
             if number.is_planned() {
                 for elsewhere in homes {
                     let read = PhoneNumber::parse(number.normal(), elsewhere);
@@ -22,7 +22,7 @@ pub fn law(bytes: &[u8]) {
     }
 }
 
-fn a_number_is_well_formed(text: &str, number: &PhoneNumber, home: Region) {
+fn check_number(text: &str, number: &PhoneNumber, home: Region) {
     let normal = number.normal();
     let digits = normal.strip_prefix('+').unwrap_or(normal);
     assert!(!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()), "{text:?}: {normal:?}");
@@ -39,13 +39,13 @@ fn a_number_is_well_formed(text: &str, number: &PhoneNumber, home: Region) {
     assert_eq!(PhoneNumber::parse(&spaced, home).as_ref(), Some(number), "{text:?} among spaces");
 }
 
-/// What cells and callers are compared by, of whatever kind the key is.
-fn a_normal_form_is_its_own(text: &str, home: Region) {
+/// Checks for each kind of key that a normal form normalizes to itself.
+fn check_normal_forms(text: &str, home: Region) {
     for kind in [Kind::Phone, Kind::Digits, Kind::Text] {
         let Some(normal) = kind.normalize(text, home) else { continue };
         assert!(!is_blank_or_placeholder(text) && !normal.as_bytes().is_empty());
         assert!(std::str::from_utf8(normal.as_bytes()).is_ok());
-        // `ｕｎｋｎｏｗｎ` is a text like any other; what is made of it is a word for a hidden caller.
+        // `ｕｎｋｎｏｗｎ` is text, but its normal form is a placeholder.
         if !is_blank_or_placeholder(normal.as_str()) {
             assert_eq!(kind.normalize(normal.as_str(), home).as_ref(), Some(&normal), "{text:?} as {kind:?}");
         }

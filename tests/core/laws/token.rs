@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
-/// A token that was really handed out, of another record.
+/// Holds a verified token of another record.
 static KEPT: LazyLock<Credential> = LazyLock::new(|| {
     let token = Token::generate().unwrap();
     let record = TokenRecord::new(&token, "kept", Purpose::Lookup, Timestamp::UNIX_EPOCH, None).unwrap();
@@ -22,7 +22,7 @@ pub fn law(bytes: &[u8]) {
     let token = Token::parse(&text);
     assert_eq!(token.is_some(), looks_like_a_token(&text), "{text:?}");
     if let Some(token) = token {
-        is_read_as_it_stands(&token, &text);
+        check_token(&token, &text);
     }
     if let Some(secret) = SessionSecret::parse(&text) {
         assert_eq!(secret.reveal(), text);
@@ -43,13 +43,13 @@ fn looks_like_a_token(text: &str) -> bool {
     }
 }
 
-fn is_read_as_it_stands(token: &Token, text: &str) {
+fn check_token(token: &Token, text: &str) {
     assert_eq!(token.reveal(), text);
     let (id, secret) = (&text[4..16], &text[17..]);
     assert_eq!(token.id(), id);
     assert!(!format!("{token:?}").contains(secret), "a secret is not shown");
-    let made_of = BASE32_DNSSEC.encode(&Sha256::digest(secret));
-    assert_eq!(!token.presented().has_valid_checksum(), made_of[..12] != *id);
+    let digest = BASE32_DNSSEC.encode(&Sha256::digest(secret));
+    assert_eq!(!token.presented().has_valid_checksum(), digest[..12] != *id);
     assert_eq!(KEPT.verify_cached(token.presented()), Some(false));
     assert!(!KEPT.verify(token), "{text} verifies against another record");
 }

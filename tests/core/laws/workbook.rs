@@ -1,30 +1,30 @@
 //! Checks any workbook: an XLSX or ODS of any parts, or any archive that claims to be one.
 
-use super::sheet::{comes_back_from_an_export, reads_the_same_again};
-use super::{opened, read, sentence, small};
+use super::sheet::{check_export, check_second_reading};
+use super::{message, open_bytes, read, small_limits};
 use datadip::spreadsheet::ReadOptions;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 
 pub fn law(bytes: &[u8]) {
-    let bytes = if bytes.starts_with(b"PK") { bytes.to_vec() } else { packed(bytes) };
-    let reading = ReadOptions { limits: small(), ..ReadOptions::default() };
-    let mut sheet = match opened(&bytes, &reading) {
+    let bytes = if bytes.starts_with(b"PK") { bytes.to_vec() } else { pack(bytes) };
+    let options = ReadOptions { limits: small_limits(), ..ReadOptions::default() };
+    let mut sheet = match open_bytes(&bytes, &options) {
         Ok(sheet) => sheet,
-        Err(error) => return drop(sentence(&error)),
+        Err(error) => return drop(message(&error)),
     };
-    let first = reads_the_same_again(&mut sheet);
+    let first = check_second_reading(&mut sheet);
     let found = sheet.detected().clone();
     drop(sheet);
     if let Some(worksheet) = found.worksheet {
         let header_row = Some(found.header_line.value);
-        let specified = ReadOptions { worksheet: Some(worksheet.value), header_row, ..reading };
+        let specified = ReadOptions { worksheet: Some(worksheet.value), header_row, ..options };
         assert_eq!(read(&bytes, &specified).as_ref(), Some(&first), "{specified:?}");
     }
-    comes_back_from_an_export(&first);
+    check_export(&first);
 }
 
-/// The parts of an XLSX in the order in which a case gives them. A byte that no text has stands between them.
+/// Lists the parts of an XLSX in the order of a case, which separates them by [`BETWEEN`].
 const PARTS: [(&str, &str); 5] = [
     ("xl/worksheets/sheet1.xml", ""),
     ("xl/sharedStrings.xml", "<sst><si><t>Name</t></si><si><t>Phone</t></si></sst>"),
@@ -44,15 +44,15 @@ const PARTS: [(&str, &str); 5] = [
 ];
 const BETWEEN: u8 = 0xff;
 
-/// An XLSX of the parts given; those that are not given are there and plain. `ods` before the first makes it an ODS.
-fn packed(bytes: &[u8]) -> Vec<u8> {
+/// Packs a case into an XLSX, with defaults for missing parts; the prefix `ods` makes it an ODS.
+fn pack(bytes: &[u8]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut put = |name: &str, content: &[u8]| {
         let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
         archive.start_file(name, stored).unwrap();
         archive.write_all(content).unwrap();
     };
-    let mut given = bytes.split(|byte| *byte == BETWEEN);
+    let mut parts = bytes.split(|byte| *byte == BETWEEN);
     if let Some(content) = bytes.strip_prefix(b"ods\xff") {
         put("mimetype", b"application/vnd.oasis.opendocument.spreadsheet");
         put("content.xml", content);
@@ -63,7 +63,7 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
             b"<Relationships><Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
         );
         for (name, plain) in PARTS {
-            put(name, given.next().unwrap_or(plain.as_bytes()));
+            put(name, parts.next().unwrap_or(plain.as_bytes()));
         }
     }
     archive.finish().unwrap().into_inner()

@@ -1,7 +1,7 @@
 //! Checks the floors of docs/ARCHITECTURE.md: no upward import, no circle, no large folder, no long file.
 //!
-//! It reads paths as they are written (`crate::`, `super::`, `self::`, a child's name; `from "./x.js"`), so an import
-//! that a macro makes up is not seen.
+//! It reads paths from the source (`crate::`, `super::`, `self::`, a child's name; `from "./x.js"`), so it misses
+//! imports that a macro generates.
 
 mod paths;
 
@@ -9,11 +9,11 @@ use paths::imports;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Source files directly in one folder.
+/// Limits the source files directly in one folder.
 const FOLDER_FILES_MAX: usize = 15;
 const FILE_LINES_MAX: usize = 300;
 
-/// Floors from the lowest up; a file imports from its own floor and from those below it.
+/// Lists the floors from the lowest up; a file imports from its own floor and lower ones.
 const FLOORS: &[&[&str]] = &[
     &["src/domain/error.rs", "src/domain/words.rs"],
     &["src/domain/phone/"],
@@ -34,9 +34,9 @@ const FLOORS: &[&[&str]] = &[
     &["static/js/main.js"],
 ];
 
-/// Every file by its path, with its text.
+/// Maps each file's path to its text.
 type Tree = BTreeMap<String, String>;
-/// Every file with the files it imports.
+/// Maps each file to the files it imports.
 type Imports = BTreeMap<String, BTreeSet<String>>;
 
 #[test]
@@ -46,7 +46,7 @@ fn the_floors_hold() {
 }
 
 #[test]
-fn each_kind_of_breach_is_seen() {
+fn each_kind_of_violation_is_reported() {
     let seen = |files: &[(&str, &str)]| {
         let tree = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         complaints(&tree).join("\n")
@@ -122,7 +122,7 @@ fn floor(path: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.iter().any(|start| path.starts_with(start)))
 }
 
-/// Whether a file belongs on a floor: the crate's root and a folder's list of what is in it do not.
+/// Returns whether a file must be on a floor; the crate root and `domain/mod.rs` are exempt.
 fn has_floor(path: &str) -> bool {
     (path.starts_with("src/") || path.starts_with("static/"))
         && !["src/lib.rs", "src/domain/mod.rs"].contains(&path)

@@ -1,9 +1,9 @@
-//! Reads which files a file imports.
+//! Finds the files that a file imports.
 
 use super::Tree;
 use std::collections::BTreeSet;
 
-/// The files that a file imports, itself left out.
+/// Returns the files that a file imports, itself excluded.
 pub(super) fn imports(tree: &Tree, path: &str, text: &str) -> BTreeSet<String> {
     if is_test(path) {
         return BTreeSet::new();
@@ -32,12 +32,12 @@ fn page_imports(path: &str, text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Tells unit tests in files of their own, which may import from any floor, from the code they test.
+/// Returns whether a file holds unit tests, which may import from any floor.
 fn is_test(path: &str) -> bool {
     path.starts_with("src/") && (path.contains("/tests/") || path.ends_with("/tests.rs"))
 }
 
-/// The files that a file's paths lead to; comments and the tests at its end are left out.
+/// Returns the files that the paths of a Rust file lead to, without comments and trailing tests.
 fn crate_imports(tree: &Tree, path: &str, text: &str) -> BTreeSet<String> {
     let text = text.split("#[cfg(test)]").next().unwrap_or_default();
     let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
@@ -62,7 +62,7 @@ fn crate_imports(tree: &Tree, path: &str, text: &str) -> BTreeSet<String> {
     targets
 }
 
-/// `src/store/sqlite/open.rs` is the module store, sqlite, open.
+/// Returns a file's module path: `src/store/sqlite/open.rs` is store, sqlite, open.
 fn module(path: &str) -> Vec<String> {
     let inner = path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
     let parts = inner.split('/').filter(|part| !matches!(*part, "lib" | "main" | "mod"));
@@ -97,7 +97,7 @@ fn expand(text: &str, mut path: Vec<String>, paths: &mut Vec<Vec<String>>) -> us
     }
 }
 
-/// The file that a path written in module `own` leads to: the deepest of its modules that is a file.
+/// Resolves a path written in module `own` to the file of its deepest module.
 fn target(tree: &Tree, own: &[String], path: &[String]) -> Option<String> {
     let (first, rest) = path.split_first()?;
     let mut base: Vec<String> = match first.as_str() {

@@ -6,11 +6,11 @@ use datadip::domain::catalog::key::is_blank_or_placeholder;
 use datadip::domain::phone::Region;
 use proptest::prelude::*;
 
-/// Names and values, in the order in which they come.
+/// Holds a lookup's names and values in order.
 #[derive(Clone, Debug)]
-pub(crate) struct Question(Vec<(&'static str, String)>);
+pub(crate) struct Request(Vec<(&'static str, String)>);
 
-impl Question {
+impl Request {
     pub(crate) fn body(&self) -> String {
         let pair =
             |(name, value): &(&str, String)| format!("\"{name}\":{}", serde_json::to_string(value).unwrap());
@@ -18,11 +18,11 @@ impl Question {
     }
 }
 
-pub(crate) fn any_question() -> impl Strategy<Value = Question> {
-    prop::collection::vec((prop::sample::select(&KEYS), value()), 1..4).prop_map(Question)
+pub(crate) fn any_request() -> impl Strategy<Value = Request> {
+    prop::collection::vec((prop::sample::select(&KEYS), value()), 1..4).prop_map(Request)
 }
 
-/// A row that is found, and when its list was published.
+/// Holds a matched row and when its list was published.
 #[derive(Clone, Copy)]
 struct Found<'a> {
     row: &'a Row,
@@ -30,9 +30,9 @@ struct Found<'a> {
 }
 
 impl Naive {
-    pub(crate) fn answer(&self, question: &Question) -> String {
-        let given = self.given(question);
-        let found = self.find(&given);
+    pub(crate) fn response(&self, request: &Request) -> String {
+        let criteria = self.criteria(request);
+        let found = self.find(&criteria);
         let outcome = match found.len() {
             0 => "not-found",
             1 => "found",
@@ -41,7 +41,7 @@ impl Naive {
         let chosen: Vec<Found> = match (found.as_slice(), self.setting("several")) {
             ([], _) | ([_, _, ..], "none") => vec![],
             ([first, ..], "first") => vec![*first],
-            // Of the list that was published last the last row.
+            // The last row of the list that was published last.
             ([_, ..], "newest") => {
                 found.iter().copied().max_by_key(|found| found.published).into_iter().collect()
             }
@@ -52,7 +52,7 @@ impl Naive {
             let value = if found.is_empty() {
                 field.not_found_value.as_ref().filter(|_| self.setting("nobody") == "values")
             } else {
-                self.sent(field, &given, &chosen)
+                self.sent(field, &criteria, &chosen)
             };
             parameters.extend(value.map(|value| parameter(&field.name, value, field.display, field.save)));
         }
@@ -62,23 +62,23 @@ impl Naive {
         format!(r#"{{"parameters":{{{}}}}}"#, parameters.join(","))
     }
 
-    /// The keys that were given, in the order in which they are tried; of several values the last that is one.
-    fn given<'a>(&'a self, question: &'a Question) -> Vec<(&'a Key, &'a str)> {
+    /// Returns the given keys by priority, each with its last value that is no placeholder.
+    fn criteria<'a>(&'a self, request: &'a Request) -> Vec<(&'a Key, &'a str)> {
         let last = |key: &'a Key| {
             let own =
-                |(name, value): &&(&str, String)| key.answers_to(name) && !is_blank_or_placeholder(value);
-            question.0.iter().rfind(own).map(|(_, value)| (key, value.as_str()))
+                |(name, value): &&(&str, String)| key.matches_name(name) && !is_blank_or_placeholder(value);
+            request.0.iter().rfind(own).map(|(_, value)| (key, value.as_str()))
         };
         self.keys.iter().filter_map(last).collect()
     }
 
-    /// The first key that finds a contact decides; the others narrow where they can.
-    fn find(&self, given: &[(&Key, &str)]) -> Vec<Found<'_>> {
+    /// Finds contacts by the first key that matches; later keys narrow the result if they match.
+    fn find(&self, criteria: &[(&Key, &str)]) -> Vec<Found<'_>> {
         let mut found: Vec<Found> = Vec::new();
-        for (key, value) in given {
+        for (key, value) in criteria {
             let matching = |found: &Found| self.matches(key, value, found.row);
             if found.is_empty() {
-                found = self.everybody().filter(matching).collect();
+                found = self.current_rows().filter(matching).collect();
             } else if found.iter().any(matching) {
                 found.retain(matching);
             }
@@ -86,7 +86,7 @@ impl Naive {
         found
     }
 
-    fn everybody(&self) -> impl Iterator<Item = Found<'_>> {
+    fn current_rows(&self) -> impl Iterator<Item = Found<'_>> {
         self.sheets.iter().flat_map(|sheet| {
             let version = sheet.current();
             version.rows.iter().map(move |row| Found { row, published: version.published })
@@ -95,21 +95,21 @@ impl Naive {
 
     fn matches(&self, key: &Key, value: &str, row: &Row) -> bool {
         let region = Region::parse(self.setting("region")).unwrap();
-        let Some(asked) = key.kind.normalize(value, region) else { return false };
+        let Some(normal) = key.kind.normalize(value, region) else { return false };
         let cell = |id: &Id| key.kind.normalize(row.get(id)?, region);
-        key.fields.iter().any(|id| cell(id).as_ref() == Some(&asked))
+        key.fields.iter().any(|id| cell(id).as_ref() == Some(&normal))
     }
 
-    /// The value on which all that are left agree, where it may go out.
-    fn sent<'a>(&self, field: &Field, given: &[(&Key, &str)], chosen: &[Found<'a>]) -> Option<&'a String> {
+    /// Returns the value shared by all chosen rows, if the field may be sent.
+    fn sent<'a>(&self, field: &Field, criteria: &[(&Key, &str)], chosen: &[Found<'a>]) -> Option<&'a String> {
         let first = chosen.first()?.row.get(&field.id)?;
         let agreed = chosen.iter().all(|found| found.row.get(&field.id) == Some(first));
-        let proven = |(key, value): &(&Key, &str)| {
+        let matched = |(key, value): &(&Key, &str)| {
             field.only_matched_by.contains(&key.name)
                 && chosen.iter().all(|found| self.matches(key, value, found.row))
         };
-        let may = field.only_matched_by.is_empty() || given.iter().any(proven);
-        (agreed && may).then_some(first)
+        let allowed = field.only_matched_by.is_empty() || criteria.iter().any(matched);
+        (agreed && allowed).then_some(first)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Imports into the naive model.
 
 use super::naive::{Field, Id, Naive, Row, Sheet, Version};
-use super::real_system::Done;
-use super::steps::How;
+use super::real_system::Outcome;
+use super::steps::ImportOptions;
 
 impl Naive {
     pub(crate) fn import(
@@ -10,8 +10,8 @@ impl Naive {
         sheet: &str,
         headers: &[&str],
         cells: &[Vec<String>],
-        how: How,
-    ) -> Option<Done> {
+        options: ImportOptions,
+    ) -> Option<Outcome> {
         let is_blank = |row: &&Vec<String>| row.iter().all(|cell| cell.trim().is_empty());
         let mut columns: Vec<(String, Id)> = Vec::new();
         for header in headers {
@@ -24,24 +24,25 @@ impl Naive {
         if rows.is_empty() {
             return None;
         }
-        if how.merge
+        if options.merge
             && let Some(known) = self.sheets.iter().find(|each| each.name == sheet)
         {
-            // The column of that header, else the one whose field has come to be called so.
-            let called = self.fields.iter().find(|field| field.name == "account").map(|field| field.id);
-            let headed = columns.iter().find(|(header, _)| header == "Account");
-            let by = headed.or_else(|| columns.iter().find(|(_, id)| Some(*id) == called))?.1;
+            // The column with that header, or the one whose field has that name.
+            let named = self.fields.iter().find(|field| field.name == "account").map(|field| field.id);
+            let with_header = columns.iter().find(|(header, _)| header == "Account");
+            let by = with_header.or_else(|| columns.iter().find(|(_, id)| Some(*id) == named))?.1;
             (columns, rows) = merged(known.current(), &columns, &rows, by);
         }
         self.publish(sheet, columns, rows);
-        Some(Done::Changed)
+        Some(Outcome::Changed)
     }
 
-    /// The field its header fed before, else the one of its name, else a new one.
+    /// Returns the field that the header filled before, the field of its name, or a new one.
     fn field_of(&mut self, header: &str, taken: &[(String, Id)]) -> Id {
         let name = header.to_lowercase();
         let named = |field: &&Field| field.name == name;
-        let known = self.fed.get(header).copied().or(self.fields.iter().find(named).map(|field| field.id));
+        let known =
+            self.header_fields.get(header).copied().or(self.fields.iter().find(named).map(|field| field.id));
         let id = known.filter(|id| !taken.iter().any(|(_, each)| each == id)).unwrap_or_else(|| {
             let mut names =
                 std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}-{number}")));
@@ -58,7 +59,7 @@ impl Naive {
             });
             id
         });
-        self.fed.insert(header.to_owned(), id);
+        self.header_fields.insert(header.to_owned(), id);
         id
     }
 
@@ -77,7 +78,7 @@ impl Naive {
     }
 }
 
-/// Rows of the file update those of the same account; of two such rows the later counts; the rest is added.
+/// Updates rows by account from the file's last row for each; adds the others.
 fn merged(
     old: &Version,
     columns: &[(String, Id)],

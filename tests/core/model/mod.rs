@@ -11,24 +11,24 @@ use proptest::prelude::*;
 use real_system::RealSystem;
 
 proptest! {
-    // By hand: PROPTEST_CASES=640 cargo test --test core model
+    // A longer run: PROPTEST_CASES=640 cargo test --test core model
     #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 2_000, ..ProptestConfig::with_cases(cases()) })]
 
     #[test]
     fn after_every_step_the_directory_answers_as_the_model_does(
         steps in prop::collection::vec(steps::any_step(), 1..30),
-        questions in prop::collection::vec(answers::any_question(), 12),
+        requests in prop::collection::vec(answers::any_request(), 12),
     ) {
         let mut real = RealSystem::new();
         let mut naive = Naive::default();
         for step in &steps {
-            let done = real.take(step);
-            prop_assert_eq!(done, naive.take(step, done), "{:?}", step);
+            let outcome = real.take(step);
+            prop_assert_eq!(outcome, naive.take(step, outcome), "{:?}", step);
             real.refresh();
-            for question in &questions {
-                let expected = naive.answer(question);
-                prop_assert_eq!(&real.answer(question), &expected, "{:?} after {:?}", question, step);
-                prop_assert_eq!(&real.answer_from_scratch(question), &expected, "anew: {:?}", question);
+            for request in &requests {
+                let expected = naive.response(request);
+                prop_assert_eq!(&real.response(request), &expected, "{:?} after {:?}", request, step);
+                prop_assert_eq!(&real.response_from_scratch(request), &expected, "anew: {:?}", request);
             }
         }
         for sheet in steps::SHEETS {

@@ -1,12 +1,12 @@
-//! Models datadip with plain lists, as one would explain it.
+//! Models datadip with plain lists.
 
-use super::real_system::Done;
+use super::real_system::Outcome;
 use super::steps::{Change, Step};
 use datadip::domain::catalog::key::Kind;
 use datadip::domain::phone::Region;
 use std::collections::BTreeMap;
 
-/// A field's place in [`Naive::made`], by which rows and keys know it.
+/// Identifies a field in rows and keys: the number of fields before it was added.
 pub(crate) type Id = usize;
 
 #[derive(Clone, Debug)]
@@ -34,9 +34,9 @@ pub(crate) type Row = BTreeMap<Id, String>;
 #[derive(Clone, Debug)]
 pub(crate) struct Version {
     pub(crate) number: u32,
-    /// Counted over all sheets.
+    /// Counts publications over all sheets.
     pub(crate) published: u32,
-    /// Header and field.
+    /// Pairs each header with its field.
     pub(crate) columns: Vec<(String, Id)>,
     pub(crate) rows: Vec<Row>,
 }
@@ -50,10 +50,10 @@ pub(crate) struct Sheet {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Naive {
-    /// In the order of the answer.
+    /// Fields in the order of the response.
     pub(crate) fields: Vec<Field>,
-    /// Which field a header feeds.
-    pub(crate) fed: BTreeMap<String, Id>,
+    /// Maps each header to the field it fills.
+    pub(crate) header_fields: BTreeMap<String, Id>,
     pub(crate) keys: Vec<Key>,
     pub(crate) sheets: Vec<Sheet>,
     pub(crate) settings: BTreeMap<&'static str, &'static str>,
@@ -61,7 +61,7 @@ pub(crate) struct Naive {
 }
 
 impl Key {
-    pub(crate) fn answers_to(&self, name: &str) -> bool {
+    pub(crate) fn matches_name(&self, name: &str) -> bool {
         self.name == name || self.alias.as_deref() == Some(name)
     }
 }
@@ -73,15 +73,17 @@ impl Sheet {
 }
 
 impl Naive {
-    /// Takes a step; `did` is what datadip did of it, which counts where a guard decides.
-    pub(crate) fn take(&mut self, step: &Step, did: Done) -> Done {
+    /// Applies a step; datadip's own outcome `real` decides what the shrink guard holds back.
+    pub(crate) fn take(&mut self, step: &Step, real: Outcome) -> Outcome {
         let before = self.clone();
-        let done = match step {
-            Step::Import { how, .. } if did == Done::HeldBack && (how.check_only || !how.allow_shrink) => {
-                Some(Done::HeldBack)
+        let outcome = match step {
+            Step::Import { options, .. }
+                if real == Outcome::HeldBack && (options.check_only || !options.allow_shrink) =>
+            {
+                Some(Outcome::HeldBack)
             }
-            Step::Import { how, .. } if how.check_only => None,
-            Step::Import { sheet, columns, rows, how } => self.import(sheet, columns, rows, *how),
+            Step::Import { options, .. } if options.check_only => None,
+            Step::Import { sheet, columns, rows, options } => self.import(sheet, columns, rows, *options),
             Step::Undo { sheet, to } => self.undo(sheet, *to),
             Step::RemoveSheet { sheet } => self.remove_sheet(sheet),
             Step::ChangeKey { name, kind, fields, priority, alias } => {
@@ -90,16 +92,15 @@ impl Naive {
             Step::RemoveKey { name } => self.remove_key(name),
             Step::ChangeField { name, change } => self.change_field(name, change),
             Step::Set { name, value } => self.set(name, value),
-            Step::Restart => Some(Done::Changed),
+            Step::Restart => Some(Outcome::Changed),
             Step::Erase { name, value } => self.erase(name, value),
         };
-        if done.is_none() {
+        if outcome.is_none() {
             *self = before;
         }
-        done.unwrap_or(Done::Refused)
+        outcome.unwrap_or(Outcome::Refused)
     }
 
-    /// What the list in use is written out as.
     pub(crate) fn export(&self, sheet: &str) -> Option<Vec<Vec<String>>> {
         let version = self.sheets.iter().find(|each| each.name == sheet)?.current();
         let headers = version.columns.iter().map(|(header, _)| header.clone()).collect();
@@ -112,18 +113,18 @@ impl Naive {
     }
 
     pub(crate) fn setting(&self, name: &str) -> &str {
-        const AT_FIRST: [(&str, &str); 5] = [
+        const DEFAULTS: [(&str, &str); 5] = [
             ("region", "US"),
             ("several", "shared"),
             ("nobody", "values"),
             ("result-parameter", "off"),
             ("keep-versions", "5"),
         ];
-        let at_first = AT_FIRST.iter().find(|(each, _)| *each == name).unwrap().1;
-        self.settings.get(name).copied().unwrap_or(at_first)
+        let default = DEFAULTS.iter().find(|(each, _)| *each == name).unwrap().1;
+        self.settings.get(name).copied().unwrap_or(default)
     }
 
-    fn undo(&mut self, name: &str, to: Option<u32>) -> Option<Done> {
+    fn undo(&mut self, name: &str, to: Option<u32>) -> Option<Outcome> {
         let sheet = self.sheets.iter_mut().find(|sheet| sheet.name == name)?;
         let current = sheet.current;
         let mut numbers = sheet.versions.iter().map(|version| version.number);
@@ -131,34 +132,34 @@ impl Naive {
             Some(to) => numbers.find(|number| *number == to)?,
             None => numbers.filter(|number| *number < current).max()?,
         };
-        Some(Done::Changed)
+        Some(Outcome::Changed)
     }
 
-    fn remove_sheet(&mut self, name: &str) -> Option<Done> {
+    fn remove_sheet(&mut self, name: &str) -> Option<Outcome> {
         let at = self.sheets.iter().position(|sheet| sheet.name == name)?;
         self.sheets.remove(at);
-        Some(Done::Changed)
+        Some(Outcome::Changed)
     }
 
-    fn erase(&mut self, name: &str, value: &str) -> Option<Done> {
+    fn erase(&mut self, name: &str, value: &str) -> Option<Outcome> {
         let region = Region::parse(self.setting("region")).unwrap();
         let (kind, fields) = match self.key(name) {
             Some(at) => (self.keys[at].kind, self.keys[at].fields.clone()),
             None => (Kind::Text, vec![self.fields.iter().find(|field| field.name == name)?.id]),
         };
-        let wanted = kind.normalize(value, region)?;
-        let is_theirs = |row: &Row| {
+        let normal = kind.normalize(value, region)?;
+        let is_match = |row: &Row| {
             let mut cells = fields.iter().filter_map(|id| row.get(id));
-            cells.any(|cell| kind.normalize(cell, region).as_ref() == Some(&wanted))
+            cells.any(|cell| kind.normalize(cell, region).as_ref() == Some(&normal))
         };
         for version in self.sheets.iter_mut().flat_map(|sheet| &mut sheet.versions) {
-            version.rows.retain(|row| !is_theirs(row));
+            version.rows.retain(|row| !is_match(row));
         }
-        Some(Done::Changed)
+        Some(Outcome::Changed)
     }
 
     fn key(&self, name: &str) -> Option<usize> {
-        self.keys.iter().position(|key| key.answers_to(name))
+        self.keys.iter().position(|key| key.matches_name(name))
     }
 
     fn change_key(
@@ -168,12 +169,12 @@ impl Naive {
         fields: Option<&[&str]>,
         priority: Option<u32>,
         alias: Option<Option<&str>>,
-    ) -> Option<Done> {
+    ) -> Option<Outcome> {
         let at = match self.key(name) {
             Some(at) => at,
             None => {
                 let last = self.keys.iter().map(|key| key.priority).max().map_or(10, |last| last + 10);
-                // A new key must say what it is and where it looks.
+                // A new key needs a kind and fields.
                 fields?;
                 self.keys.push(Key {
                     name: name.to_owned(),
@@ -192,7 +193,7 @@ impl Naive {
             self.keys[at].fields = ids.collect::<Option<Vec<Id>>>().filter(|ids| !ids.is_empty())?;
         }
         if let Some(alias) = alias {
-            let taken = |key: &Key| alias.is_some_and(|alias| key.answers_to(alias));
+            let taken = |key: &Key| alias.is_some_and(|alias| key.matches_name(alias));
             if self.keys.iter().enumerate().any(|(each, key)| each != at && taken(key)) {
                 return None;
             }
@@ -201,16 +202,16 @@ impl Naive {
         self.keys[at].kind = kind.unwrap_or(self.keys[at].kind);
         self.keys[at].priority = priority.unwrap_or(self.keys[at].priority);
         self.keys.sort_by_key(|key| (key.priority, key.name.clone()));
-        Some(Done::Changed)
+        Some(Outcome::Changed)
     }
 
-    fn remove_key(&mut self, name: &str) -> Option<Done> {
+    fn remove_key(&mut self, name: &str) -> Option<Outcome> {
         let key = self.keys.remove(self.key(name)?);
-        let asked_for = self.fields.iter().any(|field| field.only_matched_by.contains(&key.name));
-        (!asked_for).then_some(Done::Changed)
+        let required = self.fields.iter().any(|field| field.only_matched_by.contains(&key.name));
+        (!required).then_some(Outcome::Changed)
     }
 
-    fn change_field(&mut self, name: &str, change: &Change) -> Option<Done> {
+    fn change_field(&mut self, name: &str, change: &Change) -> Option<Outcome> {
         let at = self.fields.iter().position(|field| field.name == name)?;
         match change {
             Change::Rename(new) if *new != name && !self.is_free(new) => return None,
@@ -228,14 +229,14 @@ impl Naive {
                 self.fields.insert((*position).clamp(1, self.fields.len() + 1) - 1, field);
             }
         }
-        Some(Done::Changed)
+        Some(Outcome::Changed)
     }
 
-    fn set(&mut self, name: &'static str, value: &'static str) -> Option<Done> {
+    fn set(&mut self, name: &'static str, value: &'static str) -> Option<Outcome> {
         if name == "result-parameter" && self.fields.iter().any(|field| field.name == value) {
             return None;
         }
         self.settings.insert(name, value);
-        Some(Done::Changed)
+        Some(Outcome::Changed)
     }
 }

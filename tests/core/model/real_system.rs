@@ -1,13 +1,13 @@
 //! Drives the real system beside the naive one: a real store, the real import, the directory in service.
 
-use super::answers::Question;
-use super::steps::{Change, How, Step};
+use super::answers::Request;
+use super::steps::{Change, ImportOptions, Step};
 use datadip::domain::catalog::Catalog;
 use datadip::domain::catalog::edit::{FieldPatch, KeyPatch};
 use datadip::domain::catalog::name::{Name, SheetName};
 use datadip::domain::directory::Directory;
 use datadip::domain::error::DomainError;
-use datadip::domain::lookup::request;
+use datadip::domain::lookup::request::LookupRequest;
 use datadip::import::{ColumnDecision, FieldDecision, ImportRequest, Mode, export, run};
 use datadip::live_directory::{LiveDirectory, build};
 use datadip::privacy::DataSubject;
@@ -19,12 +19,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// Whether a step changed anything; what is refused changes nothing.
+/// Tells what a step did; only `Changed` changes anything.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Done {
+pub(crate) enum Outcome {
     Changed,
     Refused,
-    /// The guard kept an import from being published, or it was only checked.
+    /// The shrink guard held back an import, or the import was only a check.
     HeldBack,
 }
 
@@ -40,9 +40,9 @@ impl RealSystem {
         RealSystem { folder, live }
     }
 
-    pub(crate) fn take(&mut self, step: &Step) -> Done {
+    pub(crate) fn take(&mut self, step: &Step) -> Outcome {
         match step {
-            Step::Import { sheet, columns, rows, how } => self.import(sheet, columns, rows, *how),
+            Step::Import { sheet, columns, rows, options } => self.import(sheet, columns, rows, *options),
             Step::Undo { sheet, to } => self.change(|catalog| catalog.rollback(&named(sheet), *to).map(drop)),
             Step::RemoveSheet { sheet } => self.change(|catalog| catalog.remove_sheet(&named(sheet))),
             Step::ChangeKey { name, kind, fields, priority, alias } => {
@@ -64,45 +64,45 @@ impl RealSystem {
             Step::Set { name, value } => self.change(|catalog| catalog.set(name, value)),
             Step::Restart => {
                 self.live = LiveDirectory::new(Arc::new(Sqlite::open(self.folder.path()).unwrap()));
-                Done::Changed
+                Outcome::Changed
             }
             Step::Erase { name, value } => self.erase(name, value),
         }
     }
 
-    fn erase(&self, name: &str, value: &str) -> Done {
+    fn erase(&self, name: &str, value: &str) -> Outcome {
         let store = self.live.store();
         let (_, catalog) = store.catalog().unwrap();
-        let Ok(person) = DataSubject::find(&catalog, name, value) else { return Done::Refused };
+        let Ok(person) = DataSubject::find(&catalog, name, value) else { return Outcome::Refused };
         let held = person.held(store).unwrap();
         let erased = person.erase(store, &held, "model").unwrap();
         assert_eq!(erased.rows, held.rows.len() as u64);
-        Done::Changed
+        Outcome::Changed
     }
 
-    fn change(&self, mut edit: impl FnMut(&mut Catalog) -> Result<(), DomainError>) -> Done {
+    fn change(&self, mut edit: impl FnMut(&mut Catalog) -> Result<(), DomainError>) -> Outcome {
         match self.live.store().change("model", &mut edit) {
-            Ok(()) => Done::Changed,
-            Err(ChangeError::Refused(_)) => Done::Refused,
+            Ok(()) => Outcome::Changed,
+            Err(ChangeError::Refused(_)) => Outcome::Refused,
             Err(ChangeError::Store(error)) => panic!("{error}"),
         }
     }
 
-    fn import(&self, sheet: &str, columns: &[&str], rows: &[Vec<String>], how: How) -> Done {
+    fn import(&self, sheet: &str, columns: &[&str], rows: &[Vec<String>], options: ImportOptions) -> Outcome {
         let file = self.folder.path().join("sheet.csv");
         let mut writer =
             csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_path(&file).unwrap();
         writer.write_record(columns).unwrap();
         for row in rows {
-            // `="x"` stands for x, so it must be said twice.
-            let said_twice = |cell: &String| {
+            // `="x"` is read as x, so it is wrapped once more.
+            let wrapped = |cell: &String| {
                 if cell.starts_with("=\"") {
                     format!("=\"{}\"", cell.replace('"', "\"\""))
                 } else {
                     cell.clone()
                 }
             };
-            writer.write_record(row.iter().map(said_twice)).unwrap();
+            writer.write_record(row.iter().map(wrapped)).unwrap();
         }
         writer.flush().unwrap();
         let undecided = ImportRequest {
@@ -112,45 +112,45 @@ impl RealSystem {
                 delimiter: Some(",".parse().unwrap()),
                 ..ReadOptions::default()
             },
-            mode: if how.merge { Mode::Merge(Some("Account".to_owned())) } else { Mode::Replace },
+            mode: if options.merge { Mode::Merge(Some("Account".to_owned())) } else { Mode::Replace },
             check_only: true,
             ..ImportRequest::new(&file, "model")
         };
-        // As the page does: a check says which columns are new, and decisions are sent for those alone.
+        // Like the page: a check finds the new columns, and decisions name only those.
         let Ok(proposed) = run(self.live.store(), &undecided, &mut |_| ControlFlow::Continue(())) else {
-            return Done::Refused;
+            return Outcome::Refused;
         };
         let decided = proposed.fields.iter().enumerate().filter(|(_, field)| field.new).map(decision);
         let import = ImportRequest {
             decisions: Some(decided.collect()),
-            check_only: how.check_only,
-            allow_shrink: how.allow_shrink,
+            check_only: options.check_only,
+            allow_shrink: options.allow_shrink,
             ..undecided
         };
         match run(self.live.store(), &import, &mut |_| ControlFlow::Continue(())) {
-            Ok(report) if report.published => Done::Changed,
-            Ok(_) => Done::HeldBack,
-            Err(_) => Done::Refused,
+            Ok(report) if report.published => Outcome::Changed,
+            Ok(_) => Outcome::HeldBack,
+            Err(_) => Outcome::Refused,
         }
     }
 
-    /// Follows the store as a server does.
+    /// Loads the latest revision, as a server does.
     pub(crate) fn refresh(&self) {
         self.live.refresh().unwrap();
     }
 
-    /// Answers a lookup by the directory in service, built out of the one before.
-    pub(crate) fn answer(&self, question: &Question) -> String {
-        answer(self.live.directory().as_ref().unwrap(), question)
+    /// Answers a lookup from the live directory, built by reuse of the previous one.
+    pub(crate) fn response(&self, request: &Request) -> String {
+        response(self.live.directory().as_ref().unwrap(), request)
     }
 
-    /// The same by one that knows nothing of before.
-    pub(crate) fn answer_from_scratch(&self, question: &Question) -> String {
+    /// Answers a lookup from a directory built from scratch.
+    pub(crate) fn response_from_scratch(&self, request: &Request) -> String {
         let (_, catalog) = self.live.store().catalog().unwrap();
-        answer(&build(self.live.store(), catalog, None).unwrap(), question)
+        response(&build(self.live.store(), catalog, None).unwrap(), request)
     }
 
-    /// The list in use as it is written out; none without a sheet of this name.
+    /// Exports the current list; returns `None` without the sheet.
     pub(crate) fn export(&self, sheet: &str) -> Option<Vec<Vec<String>>> {
         let mut out = Vec::new();
         export(self.live.store(), &named(sheet), &mut out).ok()?;
@@ -164,7 +164,7 @@ impl RealSystem {
     }
 }
 
-/// A new column as it is called, sent, no key: what is proposed has tests of its own.
+/// Decides a new column: named by its header, sent, no key.
 fn decision((at, field): (usize, &FieldDecision)) -> ColumnDecision {
     ColumnDecision {
         header: field.label.clone(),
@@ -177,14 +177,13 @@ fn decision((at, field): (usize, &FieldDecision)) -> ColumnDecision {
     }
 }
 
-fn answer(directory: &Directory, asked: &Question) -> String {
-    let body = asked.body();
+fn response(directory: &Directory, request: &Request) -> String {
+    let body = request.body();
     let catalog = &directory.catalog;
-    let question =
-        request::LookupRequest::parse(body.as_bytes(), &catalog.keys, catalog.settings.region).unwrap();
-    let later = Instant::now() + Duration::from_secs(60);
-    let matches = directory.find(&question, later).unwrap();
-    String::from_utf8(directory.answer(&question, &matches, later).unwrap()).unwrap()
+    let parsed = LookupRequest::parse(body.as_bytes(), &catalog.keys, catalog.settings.region).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let matches = directory.find(&parsed, deadline).unwrap();
+    String::from_utf8(directory.answer(&parsed, &matches, deadline).unwrap()).unwrap()
 }
 
 fn named(sheet: &str) -> SheetName {

@@ -5,21 +5,20 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 pub(crate) const SHEETS: [&str; 2] = ["contacts", "suppliers"];
-/// The headers of the files that are imported.
+/// Lists the headers of imported files.
 pub(crate) const HEADERS: [&str; 5] = ["Account", "Phone", "Mobile", "Name", "City"];
-/// Names of fields, from their headers or chosen by the owner.
+/// Lists names of fields, from their headers or chosen by the owner.
 const FIELDS: [&str; 8] = ["account", "phone", "mobile", "name", "city", "who", "where", "result"];
-/// What keys are called, and one name more that any of them may go by too.
+/// Lists the names of keys, which also serve as aliases.
 pub(crate) const KEYS: [&str; 4] = ["by-account", "by-phone", "by-name", "also"];
 
-/// One action of the owner.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     Import {
         sheet: &'static str,
         columns: Vec<&'static str>,
         rows: Vec<Vec<String>>,
-        how: How,
+        options: ImportOptions,
     },
     Undo {
         sheet: &'static str,
@@ -46,7 +45,6 @@ pub(crate) enum Step {
         name: &'static str,
         value: &'static str,
     },
-    /// The program ends and starts again.
     Restart,
     /// Erases a contact from all versions, found by a key or a field.
     Erase {
@@ -55,16 +53,14 @@ pub(crate) enum Step {
     },
 }
 
-/// How a file is imported.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct How {
-    /// By the account, where it is a column of the file.
+pub(crate) struct ImportOptions {
+    /// Merges by the account, if the file has that column.
     pub(crate) merge: bool,
     pub(crate) check_only: bool,
     pub(crate) allow_shrink: bool,
 }
 
-/// One change to a field.
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
     Rename(&'static str),
@@ -91,7 +87,7 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Values that meet each other often, in several spellings; damaged and blank ones among them.
+/// Generates values that collide often: several spellings, damaged and blank ones.
 pub(crate) fn value() -> impl Strategy<Value = String> {
     const VALUES: [&str; 20] = [
         "",
@@ -120,11 +116,11 @@ pub(crate) fn value() -> impl Strategy<Value = String> {
 
 fn import() -> impl Strategy<Value = Step> {
     let columns = prop::sample::subsequence(HEADERS.to_vec(), 1..=HEADERS.len()).prop_shuffle();
-    let how = (any::<bool>(), prop::bool::weighted(0.1), prop::bool::weighted(0.8));
-    (select(&SHEETS), columns, how).prop_flat_map(|(sheet, columns, (merge, check_only, allow_shrink))| {
+    let flags = (any::<bool>(), prop::bool::weighted(0.1), prop::bool::weighted(0.8));
+    (select(&SHEETS), columns, flags).prop_flat_map(|(sheet, columns, (merge, check_only, allow_shrink))| {
         let rows = prop::collection::vec(prop::collection::vec(value(), columns.len()), 0..8);
-        let how = How { merge, check_only, allow_shrink };
-        rows.prop_map(move |rows| Step::Import { sheet, columns: columns.clone(), rows, how })
+        let options = ImportOptions { merge, check_only, allow_shrink };
+        rows.prop_map(move |rows| Step::Import { sheet, columns: columns.clone(), rows, options })
     })
 }
 

@@ -1,4 +1,4 @@
-//! Tests what the store keeps of lookups.
+//! Tests the recorded lookups in the store.
 
 use super::on_every_engine;
 use datadip::domain::activity::{ActivityBatch, Anomaly, CallFilter, LookupRecord, Totals};
@@ -19,7 +19,7 @@ fn lookup(second: i64, result: Outcome, caller: u8) -> LookupRecord {
 }
 
 #[test]
-fn what_is_known_of_lookups_adds_up_from_all_processes() {
+fn counters_of_all_processes_add_up() {
     on_every_engine(|open| {
         let start = Timestamp::from_second(1_800_000_000).unwrap();
         let mut totals = Totals { found: 2, not_found: 1, several: 0, ..Totals::default() };
@@ -53,7 +53,7 @@ fn what_is_known_of_lookups_adds_up_from_all_processes() {
 }
 
 #[test]
-fn single_lookups_are_found_newest_first_and_forgotten_in_time() {
+fn lookups_are_listed_newest_first_and_deleted_after_their_time() {
     on_every_engine(|open| {
         let store = open();
         let lookups = vec![
@@ -81,8 +81,8 @@ fn single_lookups_are_found_newest_first_and_forgotten_in_time() {
         let unknown: Vec<(String, u64)> =
             all.unknown.iter().map(|caller| (caller.digits.clone(), caller.count)).collect();
         assert_eq!(unknown, [("1231".to_owned(), 2), ("1232".to_owned(), 1)]);
-        let forget = Timestamp::from_second(1_800_000_002).unwrap();
-        store.record(&ActivityBatch { forget_before: Some(forget), ..ActivityBatch::default() }).unwrap();
+        let cutoff = Timestamp::from_second(1_800_000_002).unwrap();
+        store.record(&ActivityBatch { forget_before: Some(cutoff), ..ActivityBatch::default() }).unwrap();
         assert_eq!(seconds(CallFilter::default()), [3, 2]);
     });
 }

@@ -14,11 +14,11 @@ use datadip::store::ChangeError;
 use jiff::Timestamp;
 
 #[test]
-fn a_catalog_is_remembered_as_it_was_made() {
+fn a_catalog_is_read_as_it_was_written() {
     on_every_engine(|open| {
         let token = Token::generate().unwrap();
         let now = Timestamp::from_second(1_700_000_000).unwrap();
-        let mut made = Catalog::default();
+        let mut written = Catalog::default();
         let store = open();
         publish(&*store, "contacts", 4);
         store
@@ -48,16 +48,16 @@ fn a_catalog_is_remembered_as_it_was_made() {
                 catalog.tokens.push(TokenRecord { revoked_at: Some(now), ..record });
                 catalog.password = Some(SecretHash::of("correct horse").unwrap());
                 catalog.setup = Some(SetupCode::new(&SessionSecret::generate().unwrap(), now));
-                made = catalog.clone();
+                written = catalog.clone();
                 Ok(())
             })
             .unwrap();
-        assert_eq!(open().catalog().unwrap().1, made);
+        assert_eq!(open().catalog().unwrap().1, written);
     });
 }
 
 #[test]
-fn a_revision_grows_with_every_change_and_only_then() {
+fn the_revision_grows_with_a_change_and_only_then() {
     on_every_engine(|open| {
         let (store, other) = (open(), open());
         let first = other.revision().unwrap();
@@ -89,7 +89,7 @@ fn a_refused_change_leaves_everything_as_it_was() {
 }
 
 #[test]
-fn what_a_change_has_changed_is_kept_with_it() {
+fn each_change_is_recorded_in_the_changelog() {
     on_every_engine(|open| {
         let store = open();
         store.change("one", &mut |catalog| catalog.set("region", "GB")).unwrap();
@@ -106,7 +106,7 @@ fn what_a_change_has_changed_is_kept_with_it() {
 }
 
 #[test]
-fn sessions_are_remembered_as_the_list_was_left() {
+fn sessions_are_read_as_they_were_written() {
     on_every_engine(|open| {
         let at = |second| Timestamp::from_second(second).unwrap();
         let session = |second: i64| Session {
@@ -129,7 +129,7 @@ fn sessions_are_remembered_as_the_list_was_left() {
 }
 
 #[test]
-fn two_processes_that_change_at_once_both_get_their_change() {
+fn concurrent_changes_of_two_processes_are_both_kept() {
     on_every_engine(|open| {
         let (one, other) = (open(), open());
         std::thread::scope(|scope| {

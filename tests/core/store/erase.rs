@@ -6,12 +6,12 @@ use datadip::store::{Erased, Store};
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-/// A contact in the second block of each version of 300 rows.
-fn is_theirs(_: &Version, cells: &[&str]) -> bool {
+/// Matches a contact in the second block of each version of 300 rows.
+fn is_contact(_: &Version, cells: &[&str]) -> bool {
     cells[0] == "Contact 200"
 }
 
-/// The rows of each kept version.
+/// Returns the number of rows in each kept version.
 fn counts(store: &dyn Store) -> Vec<usize> {
     let (_, catalog) = store.catalog().unwrap();
     let versions = catalog.sheets.iter().flat_map(|sheet| &sheet.versions);
@@ -20,7 +20,7 @@ fn counts(store: &dyn Store) -> Vec<usize> {
         let count = blocks.iter().map(|block| block.len()).sum();
         assert_eq!(version.rows, count as u64);
         for block in blocks {
-            block.each_row(2, |_, cells| assert!(!is_theirs(version, cells))).unwrap();
+            block.each_row(2, |_, cells| assert!(!is_contact(version, cells))).unwrap();
         }
         count
     });
@@ -28,28 +28,28 @@ fn counts(store: &dyn Store) -> Vec<usize> {
 }
 
 #[test]
-fn what_is_published_during_an_erasure_is_not_delayed_and_is_searched() {
+fn a_version_published_during_an_erasure_is_searched_and_published_without_delay() {
     on_every_engine(|open| {
         let (store, other) = (open(), open());
         publish(&*store, "contacts", 300);
-        // It is overtaken every time, or but twice; the others are never kept waiting.
+        // Versions are published during two scans, or during all three; no publication waits for the erasure.
         for times in [2, 3] {
             let left = Cell::new(times);
             let slowest = Cell::new(Duration::ZERO);
-            let looked = |version: &Version, cells: &[&str]| {
+            let matches = |version: &Version, cells: &[&str]| {
                 if cells[0] == "Contact 0" && left.get() > 0 {
                     left.set(left.get() - 1);
                     let start = Instant::now();
                     publish(&*other, "contacts", 300);
                     slowest.set(slowest.get().max(start.elapsed()));
                 }
-                is_theirs(version, cells)
+                is_contact(version, cells)
             };
-            let erased = store.erase("test", &looked, &[]).unwrap();
+            let erased = store.erase("test", &matches, &[]).unwrap();
             assert_eq!(left.get(), 0);
             assert!(slowest.get() < Duration::from_secs(5), "{:?}", slowest.get());
             let kept = if times == 2 { 3 } else { 5 };
-            // Of the second round, three were rid of them in the first; the oldest of them has gone since.
+            // In the second round three versions are free of the contact from the first; the oldest is gone.
             let rows = 3;
             assert_eq!(erased, Erased { rows, ..Erased::default() });
             assert_eq!(counts(&*open()), vec![299; kept]);
@@ -58,14 +58,14 @@ fn what_is_published_during_an_erasure_is_not_delayed_and_is_searched() {
 }
 
 #[test]
-fn two_who_are_erased_at_once_are_both_gone() {
+fn two_contacts_erased_at_once_are_both_gone() {
     on_every_engine(|open| {
         let (store, other) = (open(), open());
         publish(&*store, "contacts", 300);
         std::thread::scope(|scope| {
             let is_first = Cell::new(true);
-            let looked = |version: &Version, cells: &[&str]| {
-                if is_theirs(version, cells) && is_first.replace(false) {
+            let matches = |version: &Version, cells: &[&str]| {
+                if is_contact(version, cells) && is_first.replace(false) {
                     let (before, other) = (store.revision().unwrap(), &other);
                     scope.spawn(move || {
                         other.erase("test", &|_, cells| cells[0] == "Contact 201", &[]).unwrap()
@@ -74,9 +74,9 @@ fn two_who_are_erased_at_once_are_both_gone() {
                         std::thread::sleep(Duration::from_millis(1));
                     }
                 }
-                is_theirs(version, cells)
+                is_contact(version, cells)
             };
-            store.erase("test", &looked, &[]).unwrap();
+            store.erase("test", &matches, &[]).unwrap();
         });
         assert_eq!(counts(&*open()), [298]);
     });
@@ -91,7 +91,7 @@ fn only_the_blocks_that_hold_the_contact_are_written() {
         let revision = store.revision().unwrap();
         assert_eq!(store.erase("test", &|_, _| false, &[]).unwrap(), Erased::default());
         assert_eq!(store.revision().unwrap(), revision);
-        store.erase("test", &is_theirs, &[]).unwrap();
+        store.erase("test", &is_contact, &[]).unwrap();
         let after = rows(&*store, version).unwrap();
         assert_eq!((after[0] == before[0], after[1].len()), (true, 149));
         assert!(store.revision().unwrap().0 > revision.0);

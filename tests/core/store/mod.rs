@@ -1,4 +1,4 @@
-//! Tests what every store does alike. A second engine joins by one more line in `engines`.
+//! Tests every store engine alike. A second engine needs one more line in `engines`.
 
 mod calls;
 mod catalog;
@@ -42,7 +42,7 @@ fn block(rows: std::ops::Range<u64>) -> Block {
     block
 }
 
-/// Publishes a version of two blocks, of `rows` rows, under the next number.
+/// Publishes a version of `rows` rows in two blocks.
 fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
     let sheet = SheetName::parse(sheet).unwrap();
     let mut draft = store.draft(&sheet, 2).unwrap();

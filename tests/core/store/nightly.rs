@@ -1,4 +1,4 @@
-//! Tests nightly backups of a store that goes bad.
+//! Tests nightly backups of a damaged store.
 
 use super::publish;
 use datadip::backups::Backups;
@@ -9,8 +9,8 @@ use rusqlite::Connection;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A night's backups, with two older ones there; the rows are damaged first, or not. What is left of the older ones.
-fn older_ones_left(damaged: bool) -> usize {
+/// Runs a nightly backup, of damaged rows or sound ones; returns how many of two older backups remain.
+fn older_backups_left(damaged: bool) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Sqlite::open(folder.path()).unwrap());
     publish(&*store, "customers", 10);
@@ -38,7 +38,7 @@ fn older_ones_left(damaged: bool) -> usize {
 }
 
 #[test]
-fn a_night_of_damaged_rows_takes_no_older_backup_away() {
-    assert_eq!(older_ones_left(false), 0);
-    assert_eq!(older_ones_left(true), 2);
+fn a_nightly_backup_of_damaged_rows_deletes_no_older_one() {
+    assert_eq!(older_backups_left(false), 0);
+    assert_eq!(older_backups_left(true), 2);
 }

@@ -6,7 +6,7 @@ use datadip::domain::catalog::sheet::VersionId;
 use datadip::store::StoreError;
 
 #[test]
-fn rows_come_back_in_order_and_only_once_they_are_published() {
+fn rows_are_read_in_order_and_only_after_publication() {
     on_every_engine(|open| {
         let store = open();
         let version = publish(&*store, "contacts", 300);
@@ -35,7 +35,7 @@ fn one_sheet_has_one_draft_at_a_time_in_all_processes() {
 }
 
 #[test]
-fn a_sweep_takes_what_no_catalog_reaches_and_no_draft_writes() {
+fn a_sweep_deletes_rows_outside_the_catalog_and_keeps_open_drafts() {
     on_every_engine(|open| {
         let store = open();
         store.change("test", &mut |catalog| catalog.set("keep-versions", "2")).unwrap();
@@ -43,7 +43,7 @@ fn a_sweep_takes_what_no_catalog_reaches_and_no_draft_writes() {
         let (_, catalog) = store.catalog().unwrap();
         let numbers: Vec<u32> = catalog.sheets[0].versions.iter().map(|version| version.number).collect();
         assert_eq!((numbers.as_slice(), catalog.sheets[0].current), (&[3, 4][..], 4));
-        // What is being written, here or in another process, is not swept.
+        // An open draft of another process is kept.
         let other = open();
         let mut written = other.draft(&SheetName::parse("other").unwrap(), 2).unwrap();
         written.append(&block(0..9)).unwrap();

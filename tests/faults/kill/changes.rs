@@ -1,9 +1,9 @@
-//! Killed at random moments of everything that writes, `FAULTS` times: after each kill the server starts, and is in the
-//! old or the new state, whole; what was promised is there; the next import works.
+//! Kills every kind of change at random moments, `FAULTS` times: after each kill the server starts with the whole old or
+//! new state, confirmed changes are kept, and the next import works.
 
-use crate::list::{asked, question};
+use crate::list::{lookup_body, responses};
 use crate::random::Random;
-use crate::sandbox::{Remembered, Sandbox, State};
+use crate::sandbox::{Sandbox, Snapshot, State};
 use crate::support::{Server, wait_until};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What is killed: a command, or the server while it does what it was asked over HTTP.
+/// Names what is killed: a command, or the server during an HTTP request.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Act {
     Import,
@@ -37,23 +37,23 @@ const ACTS: [Act; 8] = [
     Act::ServerSettings,
 ];
 
-/// Boxes that are killed at the same time.
+/// Limits how many sandboxes run in parallel.
 const LANES: usize = 3;
-/// Several blocks of rows, and quickly imported.
+/// Makes lists that are imported quickly.
 const ROWS: u64 = 900;
 
-/// For each act: kills, and how often the new state was there afterwards.
+/// Maps each act to its kills and to those that left the new state.
 type Tally = BTreeMap<Act, (u64, u64)>;
 
 #[test]
 fn killed_at_any_moment_the_server_has_the_old_or_the_new_state_whole() {
-    let wanted = crate::number("FAULTS", 240);
+    let kills_wanted = crate::number("FAULTS", 240);
     let mut random = Random::new("kill");
     let tally = Mutex::new(Tally::new());
     thread::scope(|scope| {
         for _ in 0..LANES {
             let (random, tally) = (random.branch(), &tally);
-            scope.spawn(move || Lane::new(random).run(tally, wanted));
+            scope.spawn(move || Lane::new(random).run(tally, kills_wanted));
         }
     });
     let tally = tally.into_inner().unwrap();
@@ -67,35 +67,34 @@ fn killed(tally: &Tally) -> u64 {
     tally.values().map(|(kills, _)| kills).sum()
 }
 
-/// One box after another fault.
+/// Kills acts on one sandbox, one after another.
 struct Lane {
     sandbox: Sandbox,
     random: Random,
-    /// How long each act takes unkilled: the shortest time measured.
-    lasts: BTreeMap<Act, Duration>,
+    /// The average duration of each act when it is not killed.
+    durations: BTreeMap<Act, Duration>,
 }
 
-/// What came of an act.
 struct End {
     was_killed: bool,
-    promised: bool,
+    confirmed: bool,
     token: Option<String>,
 }
 
 impl Lane {
     fn new(random: Random) -> Lane {
-        Lane { sandbox: Sandbox::new(ROWS), random, lasts: BTreeMap::new() }
+        Lane { sandbox: Sandbox::new(ROWS), random, durations: BTreeMap::new() }
     }
 
-    fn run(mut self, tally: &Mutex<Tally>, wanted: u64) {
+    fn run(mut self, tally: &Mutex<Tally>, kills_wanted: u64) {
         let mut server = self.sandbox.serve();
-        while killed(&tally.lock().unwrap()) < wanted {
+        while killed(&tally.lock().unwrap()) < kills_wanted {
             let act = ACTS[self.random.below(ACTS.len() as u64) as usize];
-            let before = Remembered::of(&self.sandbox.appliance);
+            let before = Snapshot::of(&self.sandbox.appliance);
             let new = self.after(act);
             let end = match act {
                 Act::ServerImport | Act::ServerUndo | Act::ServerSettings => self.kill_server(act, server),
-                // Half of the time no server runs meanwhile.
+                // In half of the rounds no server runs meanwhile.
                 _ if self.random.below(2) == 0 => {
                     drop(server);
                     self.kill_command(act)
@@ -103,19 +102,19 @@ impl Lane {
                 _ => self.kill_command(act),
             };
             server = self.sandbox.serve();
-            let is_new = self.sandbox.is_old_or_new(&server, &before, &new, end.promised);
+            let is_new = self.sandbox.is_old_or_new(&server, &before, &new, end.confirmed);
             if let Some(token) = &end.token {
-                assert_eq!(server.post(token, &question(0, ROWS)).status, 200, "the token was handed out");
+                assert_eq!(server.post(token, &lookup_body(0, ROWS)).status, 200, "a printed token is lost");
             }
             let session = server.send("GET", "/api/sessions", &[("cookie", &self.sandbox.cookie)], b"");
             assert_eq!(session.status, 200, "the session is lost: {}", session.body);
-            self.sandbox.goes_on();
-            let right = self.sandbox.state.answers(ROWS);
-            wait_until("the next import answers", || asked(&server, ROWS) == right);
+            self.sandbox.check_and_import();
+            let expected = self.sandbox.state.expected(ROWS);
+            wait_until("the next import answers", || responses(&server, ROWS) == expected);
             let is_new = match act {
                 Act::Token => {
-                    let tokens = |remembered: &Remembered| remembered.catalog.tokens.len();
-                    tokens(&Remembered::of(&self.sandbox.appliance)) > tokens(&before)
+                    let tokens = |snapshot: &Snapshot| snapshot.catalog.tokens.len();
+                    tokens(&Snapshot::of(&self.sandbox.appliance)) > tokens(&before)
                 }
                 Act::Start => false,
                 _ => is_new,
@@ -129,34 +128,34 @@ impl Lane {
         }
     }
 
-    /// The state that an act leads to.
+    /// Returns the state that an act leads to.
     fn after(&self, act: Act) -> State {
         let mut state = self.sandbox.state.clone();
         match act {
             Act::Import | Act::ServerImport => return state.with(self.sandbox.editions + 1),
-            // There is one: every round ends with an import.
+            // An older version exists, because every round ends with an import.
             Act::Undo | Act::ServerUndo => state.current -= 1,
-            Act::Settings | Act::ServerSettings => state.manner.says_result = !state.manner.says_result,
+            Act::Settings | Act::ServerSettings => state.settings.has_result = !state.settings.has_result,
             Act::Token | Act::Start => {}
         }
         state
     }
 
     fn value(&self) -> &'static str {
-        if self.sandbox.state.manner.says_result { "off" } else { "lookup-result" }
+        if self.sandbox.state.settings.has_result { "off" } else { "lookup-result" }
     }
 
-    /// A moment within an act, or shortly behind it; the end, where it is published, twice as often.
+    /// Chooses a moment within an act or shortly after; the second half, with the commit, twice as often.
     fn moment(&mut self, act: Act) -> Duration {
-        // Never seen to its end yet: let it go there.
-        let Some(lasts) = self.lasts.get(&act) else { return Duration::from_secs(60) };
-        let micros = lasts.as_micros() as u64;
+        // The first run completes, to measure the duration.
+        let Some(duration) = self.durations.get(&act) else { return Duration::from_secs(60) };
+        let micros = duration.as_micros() as u64;
         let from = if self.random.below(2) == 0 { 0 } else { micros / 2 };
         Duration::from_micros(from + self.random.below(micros * 11 / 10 - from))
     }
 
-    fn has_lasted(&mut self, act: Act, time: Duration) {
-        let known = self.lasts.entry(act).or_insert(time);
+    fn record_duration(&mut self, act: Act, time: Duration) {
+        let known = self.durations.entry(act).or_insert(time);
         *known = (*known * 3 + time) / 4;
     }
 
@@ -175,11 +174,11 @@ impl Lane {
         let begin = Instant::now();
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut said = String::new();
-        if act == Act::Start && !self.lasts.contains_key(&act) {
-            // It does not end by itself; it has started when it says so.
-            out.read_line(&mut said).unwrap();
-            self.has_lasted(act, begin.elapsed() * 2);
+        let mut stdout = String::new();
+        if act == Act::Start && !self.durations.contains_key(&act) {
+            // A server does not end by itself; it has started when it prints its address.
+            out.read_line(&mut stdout).unwrap();
+            self.record_duration(act, begin.elapsed() * 2);
         }
         while act != Act::Start && begin.elapsed() < moment && child.try_wait().unwrap().is_none() {
             thread::sleep(Duration::from_micros(200));
@@ -189,18 +188,18 @@ impl Lane {
         }
         let ended = child.try_wait().unwrap();
         if ended.is_some() {
-            self.has_lasted(act, begin.elapsed());
+            self.record_duration(act, begin.elapsed());
         }
         let _ = child.kill();
         let status = child.wait().unwrap();
-        out.read_to_string(&mut said).unwrap();
+        out.read_to_string(&mut stdout).unwrap();
         assert!(ended.is_none_or(|status| status.success()), "{act:?} failed");
-        let token = said.lines().find(|line| act == Act::Token && line.len() == 69).map(str::to_owned);
-        let promised = status.success() || token.is_some();
-        End { was_killed: ended.is_none(), promised, token }
+        let token = stdout.lines().find(|line| act == Act::Token && line.len() == 69).map(str::to_owned);
+        let confirmed = status.success() || token.is_some();
+        End { was_killed: ended.is_none(), confirmed, token }
     }
 
-    /// Asks the server for something and kills it meanwhile.
+    /// Sends the server a request and kills it meanwhile.
     fn kill_server(&mut self, act: Act, mut server: Server) -> End {
         let moment = self.moment(act);
         let file = self.sandbox.next_list();
@@ -218,24 +217,24 @@ impl Lane {
             format!("{head}\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
         let mut stream = TcpStream::connect(server.host()).unwrap();
         let begin = Instant::now();
-        let asking = thread::spawn(move || {
-            let mut answer = String::new();
+        let request_thread = thread::spawn(move || {
+            let mut response = String::new();
             if stream.write_all(request.as_bytes()).is_ok() {
-                let _ = BufReader::new(stream).read_to_string(&mut answer);
+                let _ = BufReader::new(stream).read_to_string(&mut response);
             }
-            (answer, begin.elapsed())
+            (response, begin.elapsed())
         });
-        while begin.elapsed() < moment && !asking.is_finished() {
+        while begin.elapsed() < moment && !request_thread.is_finished() {
             thread::sleep(Duration::from_micros(200));
         }
-        let was_killed = !asking.is_finished();
+        let was_killed = !request_thread.is_finished();
         server.kill();
-        let (answer, took) = asking.join().unwrap();
-        let promised = answer.starts_with("HTTP/1.1 2");
-        assert!(promised || answer.is_empty(), "{act:?}: {answer}");
+        let (response, elapsed) = request_thread.join().unwrap();
+        let confirmed = response.starts_with("HTTP/1.1 2");
+        assert!(confirmed || response.is_empty(), "{act:?}: {response}");
         if !was_killed {
-            self.has_lasted(act, took);
+            self.record_duration(act, elapsed);
         }
-        End { was_killed, promised, token: None }
+        End { was_killed, confirmed, token: None }
     }
 }

@@ -1,4 +1,4 @@
-//! Kills the program at any moment: the old or the new state is there, whole.
+//! Kills the program at any moment: it keeps the whole old or new state.
 
 mod backup;
 mod changes;

@@ -1,17 +1,17 @@
-//! Knows which responses are right during changes: every state there was, and the one settled on.
+//! Decides which responses are valid during changes, from all states so far and the settled one.
 
-use crate::list::{self, Manner};
+use crate::list::{self, Settings};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What a server answers by.
+/// Holds what decides a server's responses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct State {
     pub(crate) edition: u64,
-    pub(crate) manner: Manner,
+    pub(crate) settings: Settings,
 }
 
-/// The states in their order. The last may have come or may be about to; those before the settled one are over.
+/// Holds all states in order. The last may be pending; those before the settled one are over.
 pub(crate) struct Model {
     rows: u64,
     states: Mutex<Vec<State>>,
@@ -27,29 +27,30 @@ impl Model {
         *self.states.lock().unwrap().last().unwrap()
     }
 
-    /// From now on answers may be by this state.
+    /// Adds a state: from now on responses may reflect it.
     pub(crate) fn begin(&self, state: State) {
         self.states.lock().unwrap().push(state);
     }
 
-    /// From now on they must be by the last one.
+    /// Settles on the last state: from now on responses must reflect it.
     pub(crate) fn settle(&self) {
         self.settled.store(self.states.lock().unwrap().len() - 1, Ordering::SeqCst);
     }
 
-    /// The oldest state by which a request may be answered that begins now.
+    /// Returns the oldest state that a request sent now may reflect.
     pub(crate) fn oldest(&self) -> usize {
         self.settled.load(Ordering::SeqCst)
     }
 
-    /// Which is the oldest state by which an answer is right that was asked for when `oldest` was the oldest.
-    pub(crate) fn judge(&self, question: usize, answer: &str, oldest: usize) -> Result<usize, String> {
+    /// Returns the oldest state from `oldest` on that a response reflects.
+    pub(crate) fn check(&self, number: usize, response: &str, oldest: usize) -> Result<usize, String> {
         let states = self.states.lock().unwrap()[oldest..].to_vec();
-        let right = |state: &State| list::answer(question, state.edition, self.rows, state.manner);
-        let found = states.iter().position(|state| right(state) == answer);
+        let expected =
+            |state: &State| list::expected_response(number, state.edition, self.rows, state.settings);
+        let found = states.iter().position(|state| expected(state) == response);
         found.map(|place| oldest + place).ok_or_else(|| {
-            let right: Vec<String> = states.iter().map(right).collect();
-            format!("question {question} was answered\n{answer}\nright would be\n{}", right.join("\n"))
+            let expected: Vec<String> = states.iter().map(expected).collect();
+            format!("question {number} was answered\n{response}\nright would be\n{}", expected.join("\n"))
         })
     }
 }

@@ -1,4 +1,4 @@
-"""Questions about the contacts of contacts.py, as a phone system asks them: by the caller's number, spelled its own ways."""
+"""Makes lookup bodies for the contacts of contacts.py, with numbers spelled as phone systems spell them."""
 import csv
 import json
 import random
@@ -7,14 +7,14 @@ SPELLINGS = ["{}", "+1{}", "1{}", "sip:+1{}@pbx.example"]
 
 
 def write(contacts, path, count=20_000):
-    """Writes `count` questions about contacts anywhere in a file, one to a line; the same file gives the same ones. Gives the first."""
-    chance = random.Random(7)
+    """Writes bodies for `count` contacts drawn from a file, one a line, repeatably; returns the first."""
+    generator = random.Random(7)
     with open(contacts, encoding="utf-8", newline="") as lines:
         total = sum(1 for _ in lines) - 1
         lines.seek(0)
-        wanted = set(chance.sample(range(total), min(count, total)))
-        numbers = [row["Phone"] for n, row in enumerate(csv.DictReader(lines)) if n in wanted]
-    chance.shuffle(numbers)
+        chosen = set(generator.sample(range(total), min(count, total)))
+        numbers = [row["Phone"] for n, row in enumerate(csv.DictReader(lines)) if n in chosen]
+    generator.shuffle(numbers)
     with open(path, "w", encoding="utf-8") as out:
         for n, number in enumerate(numbers):
             digits = "".join(filter(str.isdigit, number))[-10:]
