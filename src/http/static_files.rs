@@ -29,6 +29,7 @@ include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 #[utoipa::path(
     get,
     path = "/",
+    tag = "page",
     summary = "Returns the page.",
     security(()),
     responses((status = 200, body = String, content_type = "text/html"))

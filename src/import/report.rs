@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// The report of an import that ran or was checked.
+/// The report of an import that ran or was checked, as `datadip import --json` prints it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Report {
     /// The sheet imported into.

@@ -25,9 +25,9 @@ pub struct Warning {
     pub remedy: String,
     /// How often it happened in the last 24 hours; 0 where that cannot be counted.
     pub count: u64,
-    /// The view of the page that shows it.
+    /// The view of the page that can resolve it; empty without one.
     pub view: &'static str,
-    /// The field concerned, if *That is right* dismisses the warning.
+    /// The field that `POST /api/fields/{name}/confirm` would confirm; absent where nothing can be confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub field: Option<String>,
