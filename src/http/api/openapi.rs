@@ -6,7 +6,9 @@ use super::{
 };
 use crate::http::auth::extractors::Admin;
 use crate::http::response::problem::ProblemBody;
-use crate::http::response::problem_responses::*;
+use crate::http::response::problem_responses::{
+    BadRequest, Forbidden, PROBLEMS, TooLarge, TooManyRequests, TooSlow, Unauthorized, Unavailable,
+};
 use crate::http::{lookup, static_files};
 use actix_web::{HttpResponse, Responder};
 use serde_json::{Value, json};
@@ -49,7 +51,7 @@ impl Modify for Rules {
             let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description));
             components.add_security_scheme(name, SecurityScheme::Http(bearer.build()));
         }
-        for (name, _, description) in PROBLEMS {
+        for (name, description) in PROBLEMS {
             let body = Content::new(Some(Ref::from_schema_name("Problem")));
             let response = Response::builder().description(*description);
             let response = response.content("application/problem+json", body).build();

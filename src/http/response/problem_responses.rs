@@ -6,8 +6,8 @@ use utoipa::openapi::{Ref, RefOr, Response};
 
 macro_rules! problems {
     ($($name:ident $status:literal $description:literal)+) => {
-        /// Every problem's name, status and description.
-        pub(crate) const PROBLEMS: &[(&str, &str, &str)] = &[$((stringify!($name), $status, $description)),+];
+        /// Every problem's name and description.
+        pub(crate) const PROBLEMS: &[(&str, &str)] = &[$((stringify!($name), $description)),+];
 
         $(
             #[doc = $description]
