@@ -28,7 +28,7 @@ pub struct Backups {
 }
 
 /// One backup.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, utoipa::ToSchema)]
 pub struct BackupFile {
     /// Its file name.
     pub name: String,

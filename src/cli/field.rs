@@ -125,7 +125,7 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let line = |field: &field::Field| FieldRow {
         name: field.name.to_string(),
         label: field.label.clone(),
-        release: field.policy.as_str(),
+        release: field.policy.release().as_str(),
         display: field.policy.display,
         save: field.policy.save,
         only_matched_by: field.policy.only_matched_by.iter().map(Name::to_string).collect(),

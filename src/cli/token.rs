@@ -91,7 +91,7 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
         id: token.id.clone(),
         name: token.name.clone(),
         purpose: token.purpose,
-        state: token.state(now),
+        state: token.state(now).as_str(),
         created_at: token.created_at,
         expires_at: token.expires_at,
         revoked_at: token.revoked_at,

@@ -1,6 +1,6 @@
 //! Enums whose values are words in JSON, in SQL and on the command line.
 
-/// Implements `ALL`, `as_str` and `parse` for an enum from one list of its words.
+/// Implements `ALL`, `as_str`, `parse` and the JSON of an enum from one list of its words.
 macro_rules! words {
     ($type:ident { $($value:ident => $word:literal),+ }) => {
         impl $type {
@@ -17,6 +17,20 @@ macro_rules! words {
             /// Parses a word, in any case.
             pub fn parse(word: &str) -> Option<$type> {
                 Self::ALL.iter().copied().find(|value| value.as_str().eq_ignore_ascii_case(word))
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl utoipa::ToSchema for $type {}
+        impl utoipa::PartialSchema for $type {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let string = utoipa::openapi::Object::builder().schema_type(utoipa::openapi::Type::String);
+                string.enum_values(Some([$($word),+])).into()
             }
         }
     };

@@ -30,7 +30,7 @@ pub use response::problem::Problem;
 /// Defines the route table once, for the router and for the tests that cover every route.
 macro_rules! routes {
     ($($path:literal { $($method:ident $handler:path),+ })+) => {
-        /// Every API route as (method, path). A test compares them with openapi.json.
+        /// Every API route as (method, path). A test compares them with the OpenAPI document.
         pub const API_ROUTES: &[(&str, &str)] = &[$($((stringify!($method), $path)),+),+];
 
         fn api(config: &mut ServiceConfig, https: bool) {

@@ -26,6 +26,14 @@ struct Asset {
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// Serves the file at the request's address; answers 404 for every address without one.
+#[utoipa::path(
+    get,
+    path = "/",
+    tag = "page",
+    summary = "Returns the page.",
+    security(()),
+    responses((status = 200, body = String, content_type = "text/html"))
+)]
 pub(super) async fn asset(request: HttpRequest, endpoints: Data<Endpoints>) -> HttpResponse {
     let found = FILES.iter().find(|asset| asset.path == request.path());
     let mut response = match (found, request.method()) {

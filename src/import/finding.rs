@@ -1,9 +1,10 @@
 //! Findings: complaints about rows and cells, each with its remedy.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A complaint about a row or a cell.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Finding {
     /// The line of the file where the row begins, counted from 1.
     pub line: u64,
@@ -22,7 +23,7 @@ pub struct Finding {
 }
 
 /// The kinds of findings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingKind {
     /// A row is longer than the header.

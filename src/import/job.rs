@@ -14,6 +14,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use utoipa::ToSchema;
 
 /// The most jobs kept; the oldest is dropped first.
 const JOBS_MAX: usize = 50;
@@ -33,14 +34,16 @@ pub struct Job {
 }
 
 /// The state of a job.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(tag = "state", rename_all = "lowercase")]
+#[schema(as = Job)]
 pub enum State {
     /// Running, with its latest progress.
     Running(Progress),
     /// Ended with a report: published, checked or held back.
     Done {
         /// What the import did, or would do.
+        #[schema(value_type = Report)]
         report: Arc<Report>,
     },
     /// Failed before it changed anything.
@@ -53,7 +56,7 @@ pub enum State {
 }
 
 /// The reason a job failed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct JobProblem {
     /// The stable code that programs match on.
     pub code: &'static str,

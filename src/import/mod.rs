@@ -33,5 +33,5 @@ pub use finding::{Finding, FindingKind};
 pub use plan::column_decision::ColumnDecision;
 pub use progress::{OnProgress, Phase, Progress};
 pub use report::{FieldDecision, KeyCoverage, KeyDecision, Report, RowCounts};
-pub use request::{ImportRequest, Mode};
+pub use request::{ImportRequest, Mode, ModeWord};
 pub use run::{check_decisions, run};

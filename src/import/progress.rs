@@ -4,7 +4,7 @@ use super::error::ImportError;
 use std::ops::ControlFlow;
 
 /// The phase of an import.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// Reading the file, row by row.
@@ -16,7 +16,7 @@ pub enum Phase {
 }
 
 /// The progress of an import.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
 pub struct Progress {
     /// The current phase.
     pub phase: Phase,

@@ -1,13 +1,15 @@
 //! The report of an import: one object that scripts and the page rely on.
 
 use super::finding::{Finding, FindingKind};
+use crate::domain::catalog::field::Release;
 use crate::domain::catalog::name::{Name, SheetName};
 use crate::domain::catalog::sheet::SourceFile;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
-/// The report of an import that ran or was checked.
-#[derive(Debug, Serialize)]
+/// The report of an import that ran or was checked, as `datadip import --json` prints it.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Report {
     /// The sheet imported into.
     pub sheet: SheetName,
@@ -39,7 +41,7 @@ pub struct Report {
 }
 
 /// The field that a column feeds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FieldDecision {
     /// The field's name.
     pub name: Name,
@@ -47,14 +49,14 @@ pub struct FieldDecision {
     pub label: String,
     /// Whether this import made the field.
     pub new: bool,
-    /// `sent` or `withheld`.
-    pub release: &'static str,
+    /// Whether Xima receives it.
+    pub release: Release,
     /// The reason, if this import withheld it.
     pub why: Option<String>,
 }
 
 /// A key that this import set up.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct KeyDecision {
     /// The key's name.
     pub name: Name,
@@ -67,7 +69,7 @@ pub struct KeyDecision {
 }
 
 /// The number of rows that a key can find.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct KeyCoverage {
     /// The key's name.
     pub key: Name,
@@ -76,7 +78,7 @@ pub struct KeyCoverage {
 }
 
 /// Row counts: read = blank + imported + refused, imported = new + changed + unchanged.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RowCounts {
     /// Rows under the header.
     pub read: u64,

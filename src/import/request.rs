@@ -2,6 +2,7 @@
 
 use super::plan::column_decision::ColumnDecision;
 use crate::domain::catalog::name::SheetName;
+use crate::domain::words::words;
 use crate::spreadsheet::ReadOptions;
 use std::path::{Path, PathBuf};
 
@@ -57,3 +58,14 @@ pub enum Mode {
     /// means the column that identified the rows before.
     Merge(Option<String>),
 }
+
+/// The word for a mode in requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModeWord {
+    /// [`Mode::Replace`].
+    Replace,
+    /// [`Mode::Merge`].
+    Merge,
+}
+
+words!(ModeWord { Replace => "replace", Merge => "merge" });

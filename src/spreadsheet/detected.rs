@@ -2,6 +2,7 @@
 
 use super::csv::delimiter::Delimiter;
 use super::csv::encoding::Encoding;
+use crate::domain::words::words;
 
 /// Describes how a file was read. [`ReadOptions`](super::options::ReadOptions) correct a wrong guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,16 +46,7 @@ pub enum Confidence {
     Guessed,
 }
 
-impl Confidence {
-    /// Returns `specified`, `certain` or `guessed`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Confidence::Specified => "specified",
-            Confidence::Certain => "certain",
-            Confidence::Guessed => "guessed",
-        }
-    }
-}
+words!(Confidence { Specified => "specified", Certain => "certain", Guessed => "guessed" });
 
 /// File name extensions that mark a spreadsheet, in the watched folder and the page's file chooser. `xls` is among them
 /// so that its owner reads how to save it as XLSX; the content decides how a file is read.
@@ -71,16 +63,7 @@ pub enum Format {
     Ods,
 }
 
-impl Format {
-    /// Returns `csv`, `xlsx` or `ods`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Format::Text => "csv",
-            Format::Xlsx => "xlsx",
-            Format::Ods => "ods",
-        }
-    }
-}
+words!(Format { Text => "csv", Xlsx => "xlsx", Ods => "ods" });
 
 impl<T> Detected<T> {
     pub(super) fn specified(value: T) -> Detected<T> {

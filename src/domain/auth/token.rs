@@ -6,7 +6,6 @@ use data_encoding::BASE32_DNSSEC;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use parking_lot::Mutex;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
@@ -103,17 +102,28 @@ fn id_of(secret: &str) -> String {
 }
 
 /// What a token lets its bearer do.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Purpose {
     /// Look callers up.
-    #[serde(rename = "dip")]
     Lookup,
     /// Import sheets only.
     Import,
 }
 
 words!(Purpose { Lookup => "dip", Import => "import" });
+
+/// Whether a token is accepted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TokenState {
+    /// It is accepted.
+    Good,
+    /// Its time is over.
+    Expired,
+    /// It was revoked.
+    Revoked,
+}
+
+words!(TokenState { Good => "good", Expired => "expired", Revoked => "revoked" });
 
 /// A token as it is stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -154,12 +164,12 @@ impl TokenRecord {
         })
     }
 
-    /// Returns `good`, `expired` or `revoked`.
-    pub fn state(&self, now: Timestamp) -> &'static str {
+    /// Returns whether it is accepted now.
+    pub fn state(&self, now: Timestamp) -> TokenState {
         match self.revoked_at {
-            Some(_) => "revoked",
-            None if self.is_expired(now) => "expired",
-            None => "good",
+            Some(_) => TokenState::Revoked,
+            None if self.is_expired(now) => TokenState::Expired,
+            None => TokenState::Good,
         }
     }
 

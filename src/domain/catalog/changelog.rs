@@ -8,9 +8,10 @@ use super::sheet::Sheet;
 use crate::domain::auth::token::TokenRecord;
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One line of the changelog.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub struct AuditEntry {
     /// When it was changed.
     pub at: Timestamp,
@@ -69,7 +70,11 @@ fn sheets(before: &[Sheet], after: &[Sheet], messages: &mut Vec<String>) {
 fn fields(before: &Catalog, after: &Catalog, messages: &mut Vec<String>) {
     for field in &after.fields {
         match before.field_by_id(field.id) {
-            None => messages.push(format!("Field \"{}\" is new and {}.", field.name, field.policy.as_str())),
+            None => messages.push(format!(
+                "Field \"{}\" is new and {}.",
+                field.name,
+                field.policy.release().as_str()
+            )),
             Some(old) => changed_field(old, field, messages),
         }
     }

@@ -1,6 +1,7 @@
 //! Fields: what the columns of sheets become, and what of them is sent to Xima.
 
 use super::name::Name;
+use crate::domain::words::words;
 use serde::Serialize;
 
 /// Identifies a field across renames; versions and keys point at fields by it.
@@ -37,6 +38,17 @@ pub struct FieldPolicy {
     pub only_matched_by: Vec<Name>,
 }
 
+/// Whether a field's values are sent to Xima.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Release {
+    /// Xima receives them.
+    Sent,
+    /// They never leave the server.
+    Withheld,
+}
+
+words!(Release { Sent => "sent", Withheld => "withheld" });
+
 impl FieldPolicy {
     /// Returns the policy an ordinary column starts with: sent, shown to agents, unsaved.
     pub fn sent() -> FieldPolicy {
@@ -48,8 +60,8 @@ impl FieldPolicy {
         FieldPolicy { sent: false, ..FieldPolicy::sent() }
     }
 
-    /// Returns `sent` or `withheld`.
-    pub fn as_str(&self) -> &'static str {
-        if self.sent { "sent" } else { "withheld" }
+    /// Returns whether values are sent.
+    pub fn release(&self) -> Release {
+        if self.sent { Release::Sent } else { Release::Withheld }
     }
 }

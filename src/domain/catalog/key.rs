@@ -6,7 +6,6 @@ use crate::domain::phone::{PhoneNumber, Region};
 use crate::domain::words::words;
 use caseless::Caseless;
 use rlibphonenumber::PHONE_NUMBER_UTIL;
-use serde::Serialize;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -34,8 +33,7 @@ impl Key {
 }
 
 /// How the values of a key are compared.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
     /// As telephone numbers, in E.164.
     Phone,

@@ -4,6 +4,7 @@ use crate::domain::error::DomainError;
 use serde::Serialize;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
 
 /// Longest name of a field or key, in characters.
 pub const LONGEST: usize = 64;
@@ -11,7 +12,8 @@ pub const LONGEST: usize = 64;
 /// The name of a field or a key: 1 to 64 letters, digits, `-`, `_` or `.`, at least one of them a letter or digit.
 ///
 /// Kept as typed; two names that differ only in case, `-`, `_` or `.` are [`eq_ignoring_style`](Name::eq_ignoring_style).
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, ToSchema)]
+#[schema(description = "1 to 64 letters, digits, `-`, `_` or `.`", max_length = 64)]
 pub struct Name(String);
 
 impl Name {
@@ -114,7 +116,7 @@ fn folded(name: &str) -> impl Iterator<Item = char> + '_ {
 }
 
 /// The name of a sheet: 1 to 40 lower-case letters, digits and dashes; it is also part of addresses and file names.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, ToSchema)]
 pub struct SheetName(String);
 
 impl SheetName {

@@ -64,7 +64,7 @@ impl Default for Settings {
 }
 
 /// One line of `datadip settings list`.
-#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
 pub struct Setting {
     /// Its name in `settings set`.
     pub name: &'static str,

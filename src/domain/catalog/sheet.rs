@@ -4,6 +4,7 @@ use super::field::FieldId;
 use super::name::SheetName;
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Identifies a version in the store; never reused.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -58,7 +59,7 @@ pub struct Column {
 }
 
 /// Name, size, digest and format of an imported file.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, ToSchema)]
 pub struct SourceFile {
     /// Its name, without folders.
     pub name: String,

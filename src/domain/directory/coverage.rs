@@ -4,12 +4,13 @@ use super::Directory;
 use crate::domain::catalog::field::{Field, FieldId};
 use crate::domain::catalog::key::is_blank_or_placeholder;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The rows of a sheet that are read for an example; more would delay the page's list of fields.
 const SAMPLED_ROWS: usize = 1000;
 
 /// Pairs a cell with its normal form.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub struct Sample {
     /// The cell as in the sheet.
     pub value: String,

@@ -7,7 +7,14 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
+use utoipa::ToSchema;
+
+/// Describes a body: names of keys with their values. Names are compared without case, dashes, underscores and spaces.
+#[derive(ToSchema)]
+#[schema(example = json!({"phone-num": "8015551234"}))]
+pub struct LookupBody(pub BTreeMap<String, serde_json::Value>);
 
 /// Holds the criteria of a request body.
 #[derive(Debug, Default)]

@@ -9,7 +9,28 @@ use crate::domain::directory::Directory;
 use crate::domain::directory::loaded_sheet::ContactId;
 use crate::domain::directory::response_template::{JsonWriter, SentField};
 use crate::domain::directory::row::Cell;
+use std::collections::BTreeMap;
 use std::time::Instant;
+use utoipa::ToSchema;
+
+/// Describes a response: the fields sent, by name.
+#[derive(ToSchema)]
+pub struct ResponseBody {
+    /// Each field with its value and Xima's flags.
+    pub parameters: BTreeMap<String, Parameter>,
+}
+
+/// Describes one field of a response.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct Parameter {
+    /// The cell as in the sheet.
+    pub value: String,
+    /// Whether agents see it.
+    pub display_to_agent: bool,
+    /// Whether Xima keeps it.
+    pub save_to_database: bool,
+}
 
 impl Directory {
     /// Returns the outcome of a set of matches.

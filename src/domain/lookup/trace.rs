@@ -2,22 +2,26 @@
 
 use super::Lookup;
 use super::find::MatchStep;
+use super::outcome::Outcome;
 use super::request::IgnoreReason;
+use super::response::ResponseBody;
 use crate::domain::catalog::key::Kind;
 use crate::domain::directory::Directory;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::fmt;
 use std::time::Duration;
+use utoipa::ToSchema;
 
 /// Explains one response.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Trace {
     /// The keys received, in the order tried.
     pub keys: Vec<TracedKey>,
     /// The ignored parameters, each with the reason.
     pub set_aside: Vec<(String, &'static str)>,
     /// `found`, `not-found` or `several`.
+    #[schema(value_type = Outcome)]
     pub outcome: &'static str,
     /// How many contacts remained.
     pub contacts: usize,
@@ -26,13 +30,14 @@ pub struct Trace {
     /// The setting that decided the response, if one did: `several=shared`, `nobody=values`.
     pub policy: Option<String>,
     /// The response as Xima would receive it.
+    #[schema(value_type = ResponseBody)]
     pub answer: Box<RawValue>,
     /// Elapsed time from the body to the response, in microseconds.
     pub microseconds: f64,
 }
 
 /// Explains what one key did.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TracedKey {
     /// The key's own name.
     pub key: String,
@@ -47,7 +52,7 @@ pub struct TracedKey {
 }
 
 /// Locates a remaining contact.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Candidate {
     /// The sheet it is in.
     pub sheet: String,

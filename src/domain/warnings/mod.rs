@@ -3,7 +3,7 @@
 pub mod network_exposure;
 
 use super::activity::{Anomaly, Summary};
-use super::auth::token::Purpose;
+use super::auth::token::{Purpose, TokenState};
 use super::catalog::Catalog;
 use super::catalog::field_header::DoubtfulColumn;
 use super::catalog::key::Key;
@@ -12,9 +12,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Describes a condition that the owner should check.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub struct Warning {
     /// The stable code, for programs.
     pub code: &'static str,
@@ -24,10 +25,11 @@ pub struct Warning {
     pub remedy: String,
     /// How often it happened in the last 24 hours; 0 where that cannot be counted.
     pub count: u64,
-    /// The view of the page that shows it.
+    /// The view of the page that can resolve it; empty without one.
     pub view: &'static str,
-    /// The field concerned, if *That is right* dismisses the warning.
+    /// The field that `POST /api/fields/{name}/confirm` would confirm; absent where nothing can be confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub field: Option<String>,
 }
 
@@ -174,7 +176,7 @@ fn mostly_unknown(summary: &Summary, since: Timestamp) -> Option<Warning> {
 fn token_expires(catalog: &Catalog, now: Timestamp) -> Option<Warning> {
     let good = || {
         let tokens = catalog.tokens.iter().filter(|token| token.purpose == Purpose::Lookup);
-        tokens.filter(|token| token.state(now) == "good")
+        tokens.filter(|token| token.state(now) == TokenState::Good)
     };
     let soon = now.saturating_add(DAY * 7).unwrap_or(now);
     let ends = |token: &&super::auth::token::TokenRecord| token.expires_at.is_some_and(|at| at <= soon);

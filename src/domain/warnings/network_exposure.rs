@@ -4,13 +4,14 @@ use super::Warning;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::net::SocketAddr;
+use utoipa::ToSchema;
 
 /// The time before its end from which a certificate is reported: ten days.
 const EXPIRES_SOON: SignedDuration = SignedDuration::from_hours(10 * 24);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Describes the certificate in use.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub struct CertificateState {
     /// The host names of the certificate, wildcards included.
     pub names: Vec<String>,

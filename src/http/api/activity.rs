@@ -9,25 +9,32 @@ use crate::domain::phone::Region;
 use crate::http::auth::extractors::Admin;
 use crate::http::blocking::blocking;
 use crate::http::response::problem::Problem;
+use crate::http::response::problem_responses::{BadRequest, Unprocessable};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json, Query};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// Lookups on one page: the default and the maximum.
 const LIMIT_DEFAULT: usize = 50;
 const LIMIT_MAX: usize = 200;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct CallQuery {
+    #[param(value_type = Option<Outcome>)]
     result: Option<String>,
+    /// The whole number of a caller.
     number: Option<String>,
+    /// The `next` of the page before.
     before: Option<i64>,
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<usize>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct CallPage {
     /// Whether single lookups are recorded.
     on: bool,
@@ -39,25 +46,32 @@ pub(crate) struct CallPage {
     next: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct CallView {
     id: i64,
     at: Timestamp,
-    result: &'static str,
+    result: Outcome,
     key: Option<String>,
+    /// Masked: dots and the last digits.
     number: Option<String>,
     microseconds: u32,
     sheet: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct UnknownCallerView {
     number: String,
     count: u64,
     last_at: Timestamp,
 }
 
-/// Returns one page of lookups, newest first.
+/// Lists recent lookups with masked numbers, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/activity",
+    params(CallQuery),
+    responses((status = 200, body = CallPage), BadRequest, Unprocessable),
+)]
 pub(crate) async fn list(
     admin: Admin,
     request: HttpRequest,
@@ -123,7 +137,7 @@ impl From<LookupRecord> for CallView {
         CallView {
             id: lookup.id,
             at: lookup.at,
-            result: lookup.result.as_str(),
+            result: lookup.result,
             key: lookup.key,
             number: lookup.digits.as_deref().map(masked),
             microseconds: lookup.microseconds,

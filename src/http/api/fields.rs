@@ -8,14 +8,17 @@ use crate::http::auth::extractors::Admin;
 use crate::http::blocking::change;
 use crate::http::request::json_body;
 use crate::http::response::problem::Problem;
+use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
 use crate::live_directory::LiveDirectory;
 use actix_web::web::{Data, Json, Path, Payload};
 use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct FieldView {
     name: String,
     label: String,
+    /// From the sheet in use; dots for a field that is withheld.
     sample: Option<String>,
     sent: bool,
     display: bool,
@@ -41,13 +44,14 @@ impl FieldView {
 }
 
 /// Lists the fields in the order of the response.
+#[utoipa::path(get, path = "/api/fields", responses((status = 200, body = [FieldView])))]
 pub(crate) async fn list(admin: Admin) -> Json<Vec<FieldView>> {
     let directory = &admin.directory;
     Json(directory.catalog.fields.iter().map(|field| FieldView::of(directory, field)).collect())
 }
 
 /// A patch of a field; an absent member stays as it is.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateField {
     rename: Option<String>,
@@ -57,8 +61,10 @@ pub(crate) struct UpdateField {
     only_matched_by: Option<Vec<String>>,
     /// `null` and `""` remove the value.
     #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
     not_found_value: Option<Option<String>>,
     /// Counted from 1.
+    #[schema(minimum = 1)]
     position: Option<usize>,
 }
 
@@ -68,6 +74,11 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<S
 }
 
 /// Confirms that a field is filled from the right column, and returns the field.
+#[utoipa::path(
+    post,
+    path = "/api/fields/{name}/confirm",
+    responses((status = 200, body = FieldView), NotFound, Conflict, DiskFull),
+)]
 pub(crate) async fn confirm(
     admin: Admin,
     name: Path<String>,
@@ -80,6 +91,12 @@ pub(crate) async fn confirm(
 }
 
 /// Changes a field, and returns it as changed.
+#[utoipa::path(
+    patch,
+    path = "/api/fields/{name}",
+    request_body = UpdateField,
+    responses((status = 200, body = FieldView), NotFound, Conflict, Unprocessable, DiskFull),
+)]
 pub(crate) async fn set(
     admin: Admin,
     name: Path<String>,

@@ -3,11 +3,13 @@
 use crate::http::auth::extractors::Admin;
 use crate::http::request::upload_store::UploadStore;
 use crate::http::response::problem::Problem;
+use crate::http::response::problem_responses::{Conflict, NotFound};
 use crate::import::job::State;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path};
 
-/// Returns the state of a job.
+/// Returns the state of a check or an import.
+#[utoipa::path(get, path = "/api/jobs/{job}", responses((status = 200, body = State), NotFound))]
 pub(crate) async fn get(
     _: Admin,
     uploads: Data<UploadStore>,
@@ -17,6 +19,7 @@ pub(crate) async fn get(
 }
 
 /// Cancels a job that is not publishing yet.
+#[utoipa::path(delete, path = "/api/jobs/{job}", responses((status = 204), NotFound, Conflict))]
 pub(crate) async fn cancel(
     _: Admin,
     uploads: Data<UploadStore>,

@@ -10,14 +10,16 @@ use crate::http::auth::extractors::Admin;
 use crate::http::blocking::change;
 use crate::http::request::json_body;
 use crate::http::response::problem::Problem;
+use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
 use crate::live_directory::LiveDirectory;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 const SAMPLES_PER_KEY: usize = 3;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct KeyView {
     name: String,
     aliases: Vec<String>,
@@ -50,22 +52,30 @@ impl KeyView {
 }
 
 /// Lists the keys in the order in which lookups try them.
+#[utoipa::path(get, path = "/api/keys", responses((status = 200, body = [KeyView])))]
 pub(crate) async fn list(admin: Admin) -> Json<Vec<KeyView>> {
     let keys = 0..admin.directory.catalog.keys.len();
     Json(keys.filter_map(|position| KeyView::of(&admin.directory, position)).collect())
 }
 
 /// A patch of a key, or a new key; an absent member stays as it is.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UpdateKey {
+    #[schema(value_type = Option<Kind>)]
     kind: Option<String>,
     fields: Option<Vec<String>>,
     priority: Option<u32>,
     aliases: Option<Vec<String>>,
 }
 
-/// Changes or creates a key, and returns it.
+/// Changes or creates a key, and returns it; a new key needs kind and fields.
+#[utoipa::path(
+    put,
+    path = "/api/keys/{name}",
+    request_body = UpdateKey,
+    responses((status = 200, body = KeyView), NotFound, Conflict, Unprocessable, DiskFull),
+)]
 pub(crate) async fn set(
     admin: Admin,
     name: Path<String>,
@@ -98,6 +108,7 @@ pub(crate) async fn set(
 }
 
 /// Removes a key.
+#[utoipa::path(delete, path = "/api/keys/{name}", responses((status = 204), NotFound, Conflict, DiskFull))]
 pub(crate) async fn remove(
     admin: Admin,
     name: Path<String>,

@@ -3,7 +3,7 @@
 use crate::activity::Activity;
 use crate::backups::Backups;
 use crate::domain::activity::{Summary, Totals, hour_of};
-use crate::domain::auth::token::Purpose;
+use crate::domain::auth::token::{Purpose, TokenState};
 use crate::domain::catalog::Catalog;
 use crate::domain::warnings::network_exposure::{CertificateState, NetworkExposure};
 use crate::domain::warnings::{Warning, warnings};
@@ -16,33 +16,49 @@ use actix_web::web::{Data, Json};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Overview {
-    state: &'static str,
+    state: State,
     sentence: &'static str,
     contacts: usize,
     sheets: Vec<SheetSummary>,
     today: Today,
+    /// The last 24, oldest first.
     hours: Vec<Hour>,
     latency: Option<Percentiles>,
     first_lookup_at: Option<Timestamp>,
     last_lookup_at: Option<Timestamp>,
     warnings: Vec<Warning>,
+    /// Lookups that were answered and could not be recorded.
     dropped: u64,
+    /// The HTTPS certificate in use.
     certificate: Option<CertificateView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = OverviewState)]
+enum State {
+    Empty,
+    NoToken,
+    Waiting,
+    Working,
+    Degraded,
+}
+
+#[derive(Serialize, ToSchema)]
 struct CertificateView {
     #[serde(flatten)]
     state: CertificateState,
+    #[schema(minimum = 0)]
     days_left: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SheetSummary {
     name: String,
     rows: u64,
@@ -50,7 +66,7 @@ struct SheetSummary {
     published_at: Timestamp,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Today {
     lookups: u64,
     found: u64,
@@ -58,7 +74,7 @@ struct Today {
     several: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Hour {
     hour: Timestamp,
     found: u64,
@@ -67,13 +83,14 @@ struct Hour {
 }
 
 /// Latency percentiles of the last 24 hours' lookups.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Percentiles {
     p50_ms: f64,
     p99_ms: f64,
 }
 
 /// Returns the server's state, today's totals and the warnings.
+#[utoipa::path(get, path = "/api/overview", responses((status = 200, body = Overview)))]
 pub(crate) async fn overview(
     admin: Admin,
     request: HttpRequest,
@@ -124,25 +141,21 @@ pub(crate) async fn overview(
     })
 }
 
-fn state(
-    catalog: &Catalog,
-    summary: &Summary,
-    health: Health,
-    now: Timestamp,
-) -> (&'static str, &'static str) {
+fn state(catalog: &Catalog, summary: &Summary, health: Health, now: Timestamp) -> (State, &'static str) {
     let mut tokens = catalog.tokens.iter();
-    let has_token = tokens.any(|token| token.purpose == Purpose::Lookup && token.state(now) == "good");
+    let has_token =
+        tokens.any(|token| token.purpose == Purpose::Lookup && token.state(now) == TokenState::Good);
     if health != Health::Well {
         let sentence = "The data folder cannot be reached. Calls are answered from the contacts last loaded, and changes are refused. Check the disk and the log.";
-        ("degraded", sentence)
+        (State::Degraded, sentence)
     } else if catalog.sheets.is_empty() {
-        ("empty", "There is no spreadsheet yet, so nobody can be recognised.")
+        (State::Empty, "There is no spreadsheet yet, so nobody can be recognised.")
     } else if !has_token {
-        ("no-token", "Xima needs a token before it can ask who is calling.")
+        (State::NoToken, "Xima needs a token before it can ask who is calling.")
     } else if summary.first_lookup_at.is_none() {
-        ("waiting", "Everything is ready; waiting for the first call.")
+        (State::Waiting, "Everything is ready; waiting for the first call.")
     } else {
-        ("working", "Callers are being recognised.")
+        (State::Working, "Callers are being recognised.")
     }
 }
 
@@ -157,14 +170,17 @@ fn hours(summary: &Summary, now: Timestamp) -> Vec<Hour> {
     (0..24).rev().map(hour).collect()
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct FirstLookup {
     first_lookup_at: Option<Timestamp>,
+    /// The URL to enter in Xima, where lookups have a listen address of their own; with YOUR-ADDRESS in it where datadip
+    /// does not know its name. null: the page's own address followed by /lookup.
     lookup_url: Option<String>,
 }
 
 /// Returns the time of the first lookup, which the page polls while the owner connects Xima, and the lookup URL where
 /// it differs from the page's own.
+#[utoipa::path(get, path = "/api/lookups/first", responses((status = 200, body = FirstLookup)))]
 pub(crate) async fn first(
     _: Admin,
     activity: Data<Activity>,

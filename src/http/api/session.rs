@@ -11,41 +11,69 @@ use crate::http::auth::session_cookie;
 use crate::http::blocking::blocking;
 use crate::http::request::json_body;
 use crate::http::response::problem::Problem;
+use crate::http::response::problem_responses::{
+    DiskFull, Forbidden, NotFound, TooManyRequests, Unauthorized, Unavailable, Unprocessable,
+};
 use crate::live_directory::LiveDirectory;
 use actix_web::http::header::SET_COOKIE;
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionState)]
 pub(crate) struct State {
-    state: &'static str,
+    state: View,
     version: &'static str,
 }
 
+/// What the page shows.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum View {
+    Setup,
+    SignedOut,
+    SignedIn,
+}
+
 /// Returns whether the page shows setup, sign-in or its views.
+#[utoipa::path(
+    get,
+    path = "/api/session",
+    security(()),
+    responses((status = 200, body = State), Forbidden, Unavailable),
+)]
 pub(crate) async fn state(request: HttpRequest, _: ClientInfo) -> Result<Json<State>, Problem> {
     let has_password = crate::http::auth::extractors::directory(&request)?.catalog.password.is_some();
     let state = if !has_password {
-        "setup"
+        View::Setup
     } else if Admin::extract(&request).await.is_ok() {
-        "signed-in"
+        View::SignedIn
     } else {
-        "signed-out"
+        View::SignedOut
     };
     Ok(Json(State { state, version: env!("CARGO_PKG_VERSION") }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SetUpBody {
     setup: String,
+    #[schema(value_type = String, format = Password)]
     password: Zeroizing<String>,
 }
 
 /// Sets the password by a one-time setup link, and signs in.
+#[utoipa::path(
+    post,
+    path = "/api/setup",
+    request_body = SetUpBody,
+    security(()),
+    responses((status = 204), Forbidden, Unprocessable, Unavailable, DiskFull),
+)]
 pub(crate) async fn set_up(
     client: ClientInfo,
     live: Data<LiveDirectory>,
@@ -84,13 +112,21 @@ fn setup_used() -> Problem {
     Problem::forbidden("setup-used", SETUP_USED)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SignInBody {
+    #[schema(value_type = String, format = Password)]
     password: Zeroizing<String>,
 }
 
-/// Opens a session for a client with the admin's password.
+/// Opens a session for a client with the admin's password; the response sets its cookie.
+#[utoipa::path(
+    post,
+    path = "/api/session",
+    request_body = SignInBody,
+    security(()),
+    responses((status = 204), Unauthorized, Forbidden, TooManyRequests, Unavailable, DiskFull),
+)]
 pub(crate) async fn sign_in(
     request: HttpRequest,
     client: ClientInfo,
@@ -117,6 +153,7 @@ fn wrong() -> Problem {
 }
 
 /// Ends the client's own session.
+#[utoipa::path(delete, path = "/api/session", responses((status = 204), DiskFull))]
 pub(crate) async fn sign_out(
     admin: Admin,
     authenticator: Data<Authenticator>,
@@ -126,7 +163,7 @@ pub(crate) async fn sign_out(
     Ok(HttpResponse::NoContent().insert_header((SET_COOKIE, cookie)).finish())
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct SessionView {
     id: String,
     current: bool,
@@ -137,6 +174,7 @@ pub(crate) struct SessionView {
 }
 
 /// Lists the open sessions.
+#[utoipa::path(get, path = "/api/sessions", responses((status = 200, body = [SessionView])))]
 pub(crate) async fn list(
     admin: Admin,
     authenticator: Data<Authenticator>,
@@ -156,6 +194,7 @@ pub(crate) async fn list(
 }
 
 /// Ends any session by its id.
+#[utoipa::path(delete, path = "/api/sessions/{id}", responses((status = 204), NotFound, DiskFull))]
 pub(crate) async fn end(
     _: Admin,
     id: Path<String>,
@@ -169,14 +208,22 @@ pub(crate) async fn end(
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChangePasswordBody {
+    #[schema(value_type = String, format = Password)]
     current: Zeroizing<String>,
+    #[schema(value_type = String, format = Password)]
     new: Zeroizing<String>,
 }
 
 /// Changes the password. That ends every session, and this browser gets a new one.
+#[utoipa::path(
+    put,
+    path = "/api/password",
+    request_body = ChangePasswordBody,
+    responses((status = 204), Unprocessable, DiskFull),
+)]
 pub(crate) async fn change_password(
     admin: Admin,
     live: Data<LiveDirectory>,

@@ -6,25 +6,27 @@ use crate::http::auth::extractors::{Admin, Importer};
 use crate::http::blocking::blocking;
 use crate::http::request::json_body;
 use crate::http::request::upload_store::UploadStore;
-use crate::http::response::download;
-use crate::http::response::problem::Problem;
+use crate::http::response::download::{self, FileBytes};
+use crate::http::response::problem::{Problem, ProblemBody};
+use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
 use crate::import::job::State;
-use crate::import::{self, ImportRequest};
+use crate::import::{self, ImportRequest, Report};
 use crate::live_directory::LiveDirectory;
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::sync::Arc;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct SheetView {
     name: SheetName,
     current: u32,
     versions: Vec<VersionView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct VersionView {
     version: u32,
     current: bool,
@@ -35,7 +37,7 @@ struct VersionView {
     file: FileView,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FileView {
     file: String,
     bytes: u64,
@@ -45,6 +47,7 @@ struct FileView {
 }
 
 /// Lists the sheets with their kept versions, newest first.
+#[utoipa::path(get, path = "/api/sheets", responses((status = 200, body = [SheetView])))]
 pub(crate) async fn list(admin: Admin) -> Json<Vec<SheetView>> {
     Json(admin.directory.catalog.sheets.iter().map(view).collect())
 }
@@ -68,7 +71,25 @@ fn view(sheet: &Sheet) -> SheetView {
     SheetView { name: sheet.name.clone(), current: sheet.current, versions: versions.collect() }
 }
 
-/// Imports the body as a sheet, with the guards and the report of `datadip import`.
+/// Imports the raw body as a sheet, completely or not at all; for scripts: `curl -T FILE`.
+///
+/// The guards and the report are those of `datadip import`. A body has at most 512 MiB.
+#[utoipa::path(
+    put,
+    path = "/api/sheets/{name}",
+    request_body(content = FileBytes, content_type = "application/octet-stream"),
+    security(("import" = []), ("session" = [])),
+    responses(
+        (status = 200, body = Report),
+        (
+            status = 409,
+            description = "The shrink guard held the version back, or another import changed the sheet.",
+            content((Report), (ProblemBody = "application/problem+json"))
+        ),
+        Unprocessable,
+        DiskFull,
+    ),
+)]
 pub(crate) async fn put(
     importer: Importer,
     live: Data<LiveDirectory>,
@@ -96,18 +117,24 @@ pub(crate) async fn put(
     }
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct UndoBody {
     version: Option<u32>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct CurrentVersion {
     current: u32,
 }
 
-/// Switches a sheet back to an older version.
+/// Switches a sheet back to the version before, or to the one named.
+#[utoipa::path(
+    post,
+    path = "/api/sheets/{name}/undo",
+    request_body = UndoBody,
+    responses((status = 200, body = CurrentVersion), NotFound, Conflict, Unprocessable, DiskFull),
+)]
 pub(crate) async fn undo(
     admin: Admin,
     live: Data<LiveDirectory>,
@@ -128,6 +155,11 @@ pub(crate) async fn undo(
 }
 
 /// Removes a sheet with all its versions.
+#[utoipa::path(
+    delete,
+    path = "/api/sheets/{name}",
+    responses((status = 204), NotFound, Unprocessable, DiskFull),
+)]
 pub(crate) async fn remove(
     admin: Admin,
     live: Data<LiveDirectory>,
@@ -145,6 +177,11 @@ pub(crate) async fn remove(
 }
 
 /// Exports the current version of a sheet as CSV.
+#[utoipa::path(
+    get,
+    path = "/api/sheets/{name}/export",
+    responses((status = 200, body = String, content_type = "text/csv"), NotFound, Unprocessable, DiskFull),
+)]
 pub(crate) async fn export(
     _: Admin,
     live: Data<LiveDirectory>,

@@ -1,7 +1,7 @@
 //! `/api/tokens`: the tokens of Xima and of scripts.
 
 use crate::activity::Activity;
-use crate::domain::auth::token::{Purpose, Token, TokenRecord};
+use crate::domain::auth::token::{Purpose, Token, TokenRecord, TokenState};
 use crate::domain::auth::ttl::Ttl;
 use crate::domain::error::DomainError;
 use crate::http::auth::authenticator::Authenticator;
@@ -9,21 +9,23 @@ use crate::http::auth::extractors::Admin;
 use crate::http::blocking::change;
 use crate::http::request::json_body;
 use crate::http::response::problem::Problem;
+use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
 use crate::live_directory::LiveDirectory;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 const NAME_CHARS_MAX: usize = 100;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct TokenView {
     id: String,
     name: String,
     #[serde(rename = "for")]
     purpose: Purpose,
-    state: &'static str,
+    state: TokenState,
     created_at: Timestamp,
     expires_at: Option<Timestamp>,
     revoked_at: Option<Timestamp>,
@@ -31,6 +33,7 @@ pub(crate) struct TokenView {
 }
 
 /// Lists the tokens, oldest first, without their secrets.
+#[utoipa::path(get, path = "/api/tokens", responses((status = 200, body = [TokenView])))]
 pub(crate) async fn list(admin: Admin, activity: Data<Activity>) -> Json<Vec<TokenView>> {
     let now = Timestamp::now();
     let summary = activity.summary();
@@ -48,23 +51,35 @@ pub(crate) async fn list(admin: Admin, activity: Data<Activity>) -> Json<Vec<Tok
     Json(admin.directory.catalog.tokens.iter().map(line).collect())
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreateToken {
+    /// At most 100 characters.
+    #[schema(min_length = 1, max_length = 100)]
     name: String,
     #[serde(rename = "for")]
+    #[schema(value_type = Purpose)]
     purpose: String,
+    /// How long it is valid; without one it does not expire.
+    #[schema(example = "90d")]
     expires: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct TokenCreated<'a> {
     id: &'a str,
     name: &'a str,
+    /// The secret, with its id.
     token: &'a str,
 }
 
 /// Creates a token, and returns its secret this once, because only a hash is stored.
+#[utoipa::path(
+    post,
+    path = "/api/tokens",
+    request_body = CreateToken,
+    responses((status = 201, body = TokenCreated), Unprocessable, DiskFull),
+)]
 pub(crate) async fn create(
     admin: Admin,
     live: Data<LiveDirectory>,
@@ -110,6 +125,7 @@ fn could_not_make(cause: &dyn std::fmt::Display) -> Problem {
 }
 
 /// Revokes a token at once.
+#[utoipa::path(delete, path = "/api/tokens/{id}", responses((status = 204), NotFound, Conflict, DiskFull))]
 pub(crate) async fn revoke(
     admin: Admin,
     id: Path<String>,

@@ -5,32 +5,44 @@ use crate::http::auth::extractors::Admin;
 use crate::http::blocking::blocking;
 use crate::http::request::json_body;
 use crate::http::request::upload_store::{Upload, UploadStore};
+use crate::http::response::download::FileBytes;
 use crate::http::response::problem::Problem;
-use crate::import::{ColumnDecision, ImportRequest, Mode};
+use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
+use crate::import::{ColumnDecision, ImportRequest, Mode, ModeWord};
 use crate::live_directory::LiveDirectory;
-use crate::spreadsheet::{self, ReadOptions, Record};
+use crate::spreadsheet::{self, Confidence, Format, ReadOptions, Record};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Data, Json, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use utoipa::{IntoParams, ToSchema};
 
 const PREVIEW_ROWS: usize = 20;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct UploadQuery {
+    /// The name of the file.
     name: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct UploadCreated {
     id: String,
     name: String,
     bytes: u64,
 }
 
-/// Receives a file and keeps it for the next steps.
+/// Receives a file of at most 512 MiB for a preview, a check and an import. The latest 8 are kept.
+#[utoipa::path(
+    post,
+    path = "/api/uploads",
+    params(UploadQuery),
+    request_body(content = FileBytes, content_type = "application/octet-stream"),
+    responses((status = 201, body = UploadCreated), DiskFull),
+)]
 pub(crate) async fn receive(
     _: Admin,
     request: HttpRequest,
@@ -47,11 +59,12 @@ pub(crate) async fn receive(
 }
 
 /// Options for reading a file; absent ones are detected.
-#[derive(Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ReadOptionsBody {
     encoding: Option<String>,
     delimiter: Option<String>,
+    #[schema(minimum = 1)]
     header_row: Option<u64>,
     worksheet: Option<String>,
 }
@@ -69,11 +82,11 @@ impl ReadOptionsBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Preview {
-    format: &'static str,
+    format: Format,
     encoding: Option<String>,
-    encoding_confidence: Option<&'static str>,
+    encoding_confidence: Option<Confidence>,
     delimiter: Option<String>,
     header_row: u64,
     worksheet: Option<String>,
@@ -85,6 +98,12 @@ pub(crate) struct Preview {
 }
 
 /// Returns the detected format of a file and its first rows.
+#[utoipa::path(
+    post,
+    path = "/api/uploads/{id}/preview",
+    request_body = ReadOptionsBody,
+    responses((status = 200, body = Preview), NotFound, Unprocessable),
+)]
 pub(crate) async fn preview(
     _: Admin,
     uploads: Data<UploadStore>,
@@ -109,9 +128,9 @@ fn read_preview(upload: &Upload, options: &ReadOptions) -> Result<Preview, Probl
     }
     let detected = sheet.detected();
     Ok(Preview {
-        format: detected.format.as_str(),
+        format: detected.format,
         encoding: detected.encoding.as_ref().map(|known| known.value.to_string()),
-        encoding_confidence: detected.encoding.as_ref().map(|known| known.confidence.as_str()),
+        encoding_confidence: detected.encoding.as_ref().map(|known| known.confidence),
         delimiter: detected.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
         header_row: detected.header_line.value,
         worksheet: detected.worksheet.as_ref().map(|known| known.value.clone()),
@@ -124,17 +143,22 @@ fn read_preview(upload: &Upload, options: &ReadOptions) -> Result<Preview, Probl
 }
 
 /// Options of a check or import: reading, target sheet and column decisions.
-#[derive(Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct ImportBody {
     encoding: Option<String>,
     delimiter: Option<String>,
+    #[schema(minimum = 1)]
     header_row: Option<u64>,
     worksheet: Option<String>,
     sheet: Option<String>,
+    #[schema(value_type = Option<ModeWord>)]
     mode: Option<String>,
+    /// The column by whose values rows are merged.
     by: Option<String>,
     decisions: Option<Vec<ColumnDecision>>,
+    /// Publishes a version that lost many rows, which the guard would hold back.
+    #[serde(default)]
     allow_shrink: bool,
 }
 
@@ -146,10 +170,10 @@ impl ImportBody {
             header_row: self.header_row,
             worksheet: self.worksheet,
         };
-        let mode = match self.mode.as_deref() {
-            None | Some("replace") => Mode::Replace,
-            Some("merge") => Mode::Merge(self.by),
-            Some(_) => return Err(Problem::unprocessable("bad-mode", "The mode is replace or merge.")),
+        let mode = match self.mode.as_deref().map(ModeWord::parse) {
+            None | Some(Some(ModeWord::Replace)) => Mode::Replace,
+            Some(Some(ModeWord::Merge)) => Mode::Merge(self.by),
+            Some(None) => return Err(Problem::unprocessable("bad-mode", "The mode is replace or merge.")),
         };
         Ok(ImportRequest {
             file_name: upload.name.clone(),
@@ -164,12 +188,18 @@ impl ImportBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct JobAccepted<'a> {
     job: &'a str,
 }
 
 /// Starts a check of what publishing would change.
+#[utoipa::path(
+    post,
+    path = "/api/uploads/{id}/check",
+    request_body = ImportBody,
+    responses((status = 202, body = JobAccepted), NotFound, Conflict, Unprocessable, DiskFull),
+)]
 pub(crate) async fn check(
     admin: Admin,
     live: Data<LiveDirectory>,
@@ -181,6 +211,12 @@ pub(crate) async fn check(
 }
 
 /// Starts an import, which publishes unless the guard holds it back.
+#[utoipa::path(
+    post,
+    path = "/api/uploads/{id}/publish",
+    request_body = ImportBody,
+    responses((status = 202, body = JobAccepted), NotFound, Conflict, Unprocessable, DiskFull),
+)]
 pub(crate) async fn publish(
     admin: Admin,
     live: Data<LiveDirectory>,
@@ -212,7 +248,12 @@ async fn start(
     Ok(HttpResponse::Accepted().json(JobAccepted { job: job.id() }))
 }
 
-/// Returns the rows with problems as CSV, by repeating the last check or import as a check.
+/// Returns the rows with problems as CSV with a reason column, by repeating the last check or import as a check.
+#[utoipa::path(
+    get,
+    path = "/api/uploads/{id}/problems",
+    responses((status = 200, body = String, content_type = "text/csv"), NotFound, Unprocessable, DiskFull),
+)]
 pub(crate) async fn problems(
     _: Admin,
     live: Data<LiveDirectory>,

@@ -7,10 +7,13 @@ mod body;
 
 use super::auth::bearer::{Authentication, BearerAuth, LookupToken};
 use super::response::problem::Problem;
+use super::response::problem_responses::WrongMethod;
 use super::response::security_headers;
 use crate::activity::LookupFacts;
 use crate::domain::activity::Anomaly;
 use crate::domain::lookup::deadline::DeadlineExceeded;
+use crate::domain::lookup::request::LookupBody;
+use crate::domain::lookup::response::ResponseBody;
 use crate::domain::lookup::{self, LookupError};
 use crate::net::connection_state::ConnectionState;
 use actix_http::{Request, Response};
@@ -24,6 +27,19 @@ use std::time::Instant;
 
 /// The path of lookups.
 pub(super) const PATH: &str = "/lookup";
+
+/// Looks up a caller.
+///
+/// The body arrives and is answered within the time that the setting `deadline-ms` allows.
+#[utoipa::path(
+    post,
+    path = "/lookup",
+    request_body = LookupBody,
+    security(("dip" = [])),
+    responses((status = 200, body = ResponseBody), WrongMethod)
+)]
+#[expect(dead_code, reason = "it only carries the description, because lookups bypass the router's handlers")]
+pub(super) fn answer() {}
 
 /// Answers lookups; each worker has its own.
 pub struct LookupService {

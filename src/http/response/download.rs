@@ -10,6 +10,13 @@ use std::io;
 use std::path::Path;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
+use utoipa::ToSchema;
+
+/// Describes the bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "files are streamed")]
+pub(crate) struct FileBytes(String);
 
 /// Streams a file as an attachment. The open handle survives a removal of the file meanwhile.
 pub(crate) async fn file(path: &Path, name: &str, kind: &'static str) -> Result<HttpResponse, Problem> {

@@ -9,6 +9,7 @@ use actix_web::http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICAT
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use std::fmt;
+use utoipa::ToSchema;
 
 /// Describes why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +26,17 @@ pub struct Problem {
     challenge: Option<&'static str>,
 }
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// Describes a failure to clients.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     title: &'a str,
     status: u16,
+    /// Stable, for programs.
     code: &'a str,
+    /// A sentence to show unchanged.
     detail: &'a str,
 }
 
@@ -200,7 +205,7 @@ impl ResponseError for Problem {
         if let Some(allow) = &self.allow {
             response.insert_header((ALLOW, allow.as_str()));
         }
-        let body = Body {
+        let body = ProblemBody {
             kind: "about:blank",
             title: self.title,
             status: self.status.as_u16(),

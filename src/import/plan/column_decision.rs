@@ -4,15 +4,17 @@ use crate::domain::catalog::key::Kind;
 use crate::domain::catalog::name::Name;
 use crate::domain::error::DomainError;
 use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
 
 /// Decides the field that one column becomes. Applies to new columns; its key applies to every column.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnDecision {
     /// The column's header as typed. Required beside a position, because lists of decisions leave columns out.
     pub header: String,
     /// The column's position in the file, counted from 1. Required if several columns have this header.
     #[serde(default)]
+    #[schema(minimum = 1)]
     pub position: Option<usize>,
     /// The field's name.
     #[serde(deserialize_with = "name")]

@@ -102,7 +102,7 @@ impl Plan {
                 name: field.name.clone(),
                 label: column.header.clone(),
                 new: known.is_none(),
-                release: field.policy.as_str(),
+                release: field.policy.release(),
                 why,
             });
         }
