@@ -137,13 +137,13 @@ impl DataSubject {
     fn is_in(&self, version: &Version, cells: &[&str]) -> bool {
         let mut cells =
             version.columns.iter().zip(cells).filter(|(column, _)| self.fields.contains(&column.field));
-        cells.any(|(_, cell)| self.kind.normalize(cell, self.region).as_ref() == Some(&self.normal))
+        cells.any(|(_, cell)| self.kind.normalize_cell(cell, self.region).contains(&self.normal))
     }
 
     fn numbers_in(&self, version: &Version, cells: &[&str]) -> Vec<String> {
         let phones =
             version.columns.iter().zip(cells).filter(|(column, _)| self.numbers.contains(&column.field));
-        let normal = phones.filter_map(|(_, cell)| Kind::Phone.normalize(cell, self.region));
+        let normal = phones.flat_map(|(_, cell)| Kind::Phone.normalize_cell(cell, self.region));
         normal.map(|number| number.as_str().to_owned()).collect()
     }
 }
