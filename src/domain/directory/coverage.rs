@@ -34,9 +34,10 @@ impl Directory {
                     let value = cell.text().into_owned();
                     let normals = key_index.kind.normalize_cell(&value, key_index.region);
                     samples.extend(
-                        normals
-                            .iter()
-                            .map(|normal| Sample { normal: normal.as_str().to_owned(), value: value.clone() }),
+                        normals.iter().map(|normal| Sample {
+                            normal: normal.as_str().to_owned(),
+                            value: value.clone(),
+                        }),
                     );
                 }
             }

@@ -45,7 +45,8 @@ impl PhoneNumber {
         }
         let has_letters = text.bytes().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
         let is_one = |number: &PhoneNumber| {
-            number.is_planned() && number.extension().is_none_or(|digits| digits.len() <= EXTENSION_DIGITS_MAX)
+            number.is_planned()
+                && number.extension().is_none_or(|digits| digits.len() <= EXTENSION_DIGITS_MAX)
         };
         if !has_letters && whole.as_ref().is_some_and(is_one) {
             return whole.into_iter().collect();
