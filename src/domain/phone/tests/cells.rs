@@ -70,7 +70,7 @@ fn what_is_one_number_stays_one() {
     ] {
         assert_eq!(cell(text), [normal], "{text:?}");
     }
-    for text in ["", "Bob", "n/a", "8.01556E+09", "12, 34", "8,01,555", "none; nil", "call Ann in May 2024"] {
+    for text in ["", "Bob", "n/a", "8.01556E+09", "8,01,555", "none; nil", "call Ann in May 2024"] {
         assert_eq!(cell(text), [""; 0], "{text:?}");
     }
 }
