@@ -58,7 +58,7 @@ impl Plan {
         key.aliases.extend(alias.filter(is_free));
         if suggestion.is_makeshift {
             self.notes.push(format!(
-                "Nothing in this sheet looks like a phone number or an account number, so callers are found by \"{}\", its first column. If another column is meant: datadip key set NAME --kind phone --fields COLUMN",
+                "Nothing in this sheet looks like a phone number or an account number, so callers are found by \"{}\". If another column is meant: datadip key set NAME --kind phone --fields COLUMN",
                 key.name
             ));
         }

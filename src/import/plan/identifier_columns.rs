@@ -30,7 +30,7 @@ const OTHER: &[&str] = &[
     "barcode", "upc", "sku", "ean", "card", "karte", "carte", "tarjeta", "serial", "invoice", "order", "check",
     "cheque", "item", "product", "part", "license", "licence", "vin", "tax", "promo", "coupon", "vat", "color",
     "colour", "plate", "employee", "vendor", "unit", "apt", "suite", "room", "gate", "alarm", "door", "access", "qr",
-    "route", "tag", "rfid", "cell",
+    "route", "tag", "rfid", "cell", "our", "dnis", "did", "agent",
 ];
 
 /// Reports whether a column identifies rows: unique, filled in 75 % of them, named and written like an id.

@@ -90,7 +90,8 @@ impl Plan {
             .or(renamed.map(|before| before.field))
             .filter(|id| !is_taken(id) && catalog.field_by_id(*id).is_some());
         if let Some(before) = renamed.filter(|before| known == Some(before.field)) {
-            self.notes.push(renamed_note(&column.header, &before.header));
+            let field = catalog.field_by_id(before.field).map(|field| &field.name).unwrap_or(name);
+            self.notes.push(renamed_note(&column.header, &before.header, field));
         }
         let (id, why) = match known {
             Some(id) => (id, None),
@@ -182,8 +183,8 @@ fn policy(column: &ColumnProfile, is_first_import: bool) -> (FieldPolicy, Option
     (policy, reason.map(str::to_owned))
 }
 
-fn renamed_note(header: &str, before: &str) -> String {
+fn renamed_note(header: &str, before: &str, field: &Name) -> String {
     format!(
-        "The column \"{header}\" looks like \"{before}\" of last time, because the same values stand in more than half of its rows. It is taken as that column. If it is another one: rename it in the file and import again."
+        "\"{header}\" looks like \"{before}\" of last time: the same values stand in more than half of its rows. It is taken as that column. If that is right: datadip field confirm {field}"
     )
 }
