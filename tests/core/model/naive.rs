@@ -149,7 +149,7 @@ impl Naive {
         let wanted = kind.normalize(value, region)?;
         let is_theirs = |row: &Row| {
             let mut cells = fields.iter().filter_map(|id| row.get(id));
-            cells.any(|cell| kind.normalize(cell, region).as_ref() == Some(&wanted))
+            cells.any(|cell| kind.normalize_cell(cell, region).contains(&wanted))
         };
         for version in self.sheets.iter_mut().flat_map(|sheet| &mut sheet.versions) {
             version.rows.retain(|row| !is_theirs(row));
@@ -161,6 +161,11 @@ impl Naive {
         self.keys.iter().position(|key| key.answers_to(name))
     }
 
+    /// A key is changed and removed by its own name only.
+    fn refuse_alias(&self, name: &str) -> Option<()> {
+        (!self.keys.iter().any(|key| key.alias.as_deref() == Some(name))).then_some(())
+    }
+
     fn change_key(
         &mut self,
         name: &str,
@@ -169,6 +174,7 @@ impl Naive {
         priority: Option<u32>,
         alias: Option<Option<&str>>,
     ) -> Option<Done> {
+        self.refuse_alias(name)?;
         let at = match self.key(name) {
             Some(at) => at,
             None => {
@@ -205,6 +211,7 @@ impl Naive {
     }
 
     fn remove_key(&mut self, name: &str) -> Option<Done> {
+        self.refuse_alias(name)?;
         let key = self.keys.remove(self.key(name)?);
         let asked_for = self.fields.iter().any(|field| field.only_matched_by.contains(&key.name));
         (!asked_for).then_some(Done::Changed)
