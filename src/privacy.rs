@@ -139,16 +139,15 @@ impl DataSubject {
     }
 
     fn is_in(&self, version: &Version, cells: &[&str]) -> bool {
-        version.columns.iter().zip(cells).any(|(column, cell)| {
-            self.fields.contains(&column.field)
-                && self.kind.normalize(cell, self.region).as_ref() == Some(&self.normal)
-        })
+        let mut cells =
+            version.columns.iter().zip(cells).filter(|(column, _)| self.fields.contains(&column.field));
+        cells.any(|(_, cell)| self.kind.normalize_cell(cell, self.region).contains(&self.normal))
     }
 
-    fn numbers_in(&self, version: &Version, cells: &[&str]) -> impl Iterator<Item = String> {
-        let columns = version.columns.iter().zip(cells);
-        let phones = columns.filter(|(column, _)| self.numbers.contains(&column.field));
-        let normal = phones.filter_map(|(_, cell)| Kind::Phone.normalize(cell, self.region));
-        normal.map(|number| number.as_str().to_owned())
+    fn numbers_in(&self, version: &Version, cells: &[&str]) -> Vec<String> {
+        let phones =
+            version.columns.iter().zip(cells).filter(|(column, _)| self.numbers.contains(&column.field));
+        let normal = phones.flat_map(|(_, cell)| Kind::Phone.normalize_cell(cell, self.region));
+        normal.map(|number| number.as_str().to_owned()).collect()
     }
 }

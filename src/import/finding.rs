@@ -34,6 +34,8 @@ pub enum FindingKind {
     NotANumber,
     /// A phone number that no numbering plan knows.
     UnknownNumber,
+    /// A phone number that a spreadsheet shows as a quantity, all digits kept.
+    NumberAsQuantity,
     /// An identifying number that has lost its leading zeros.
     LostZeros,
     /// A date where a number belongs.
@@ -59,6 +61,7 @@ impl FindingKind {
             FindingKind::DamagedNumber => "number damaged by a spreadsheet; nobody is found by it",
             FindingKind::NotANumber => "something else where a number belongs; nobody is found by it",
             FindingKind::UnknownNumber => "a number that no numbering plan knows",
+            FindingKind::NumberAsQuantity => "a phone number that a spreadsheet shows as a quantity",
             FindingKind::LostZeros => "a number that may have lost its leading zeros",
             FindingKind::DateForNumber => "a date where a number belongs",
             FindingKind::FormulaError => "an error that a formula left",
@@ -80,6 +83,9 @@ impl FindingKind {
             }
             FindingKind::NotANumber => "Put the number into this column and anything else into another one.",
             FindingKind::UnknownNumber => "Check the number; it may be mistyped or lack its area code.",
+            FindingKind::NumberAsQuantity => {
+                "Format the column as Text in the spreadsheet, type the number again, save, and import again. Callers are found by it meanwhile, but agents see it like this."
+            }
             FindingKind::LostZeros => {
                 "Format the column as Text in the spreadsheet, type the number again with its zeros, save, and import again."
             }

@@ -1,7 +1,7 @@
 //! The columns of a version that each key looks in.
 
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::key::{Kind, NormalizedValue};
+use crate::domain::catalog::key::{CellValues, Kind};
 use crate::domain::catalog::sheet::Column;
 use crate::domain::phone::Region;
 
@@ -36,16 +36,16 @@ impl KeyColumns {
         self.keys.iter().any(|key| !key.columns.is_empty())
     }
 
-    /// Visits each key's cells in a row: the key's position, its kind, the column, the cell and its normal form.
+    /// Visits each key's cells in a row: the key's position, its kind, the column, the cell and its normal forms.
     pub(super) fn each<'a>(
         &self,
         cell: impl Fn(usize) -> &'a str,
-        mut visit: impl FnMut(usize, Kind, usize, &'a str, Option<NormalizedValue>),
+        mut visit: impl FnMut(usize, Kind, usize, &'a str, CellValues),
     ) {
         for (position, key) in self.keys.iter().enumerate() {
             for &column in &key.columns {
                 let text = cell(column);
-                visit(position, key.kind, column, text, key.kind.normalize(text, self.region));
+                visit(position, key.kind, column, text, key.kind.normalize_cell(text, self.region));
             }
         }
     }
@@ -53,15 +53,11 @@ impl KeyColumns {
     /// Adds 1 to the coverage of each key that can find this row.
     pub(super) fn count_coverage<'a>(&self, cell: impl Fn(usize) -> &'a str, coverage: &mut [u64]) {
         let mut last = None;
-        self.each(cell, |key, _, _, _, normal| {
-            if normal.is_some() && last != Some(key) {
+        self.each(cell, |key, _, _, _, normals| {
+            if !normals.is_empty() && last != Some(key) {
                 coverage[key] += 1;
                 last = Some(key);
             }
         });
-    }
-
-    pub(super) fn region(&self) -> Region {
-        self.region
     }
 }

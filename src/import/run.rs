@@ -3,6 +3,7 @@
 use super::compare::current_version::CurrentVersion;
 use super::compare::diff::{self, RowDiff};
 use super::compare::fingerprint::Fingerprinter;
+use super::compare::renamed_columns;
 use super::compare::shrink_guard::{self, NewVersionStats};
 use super::error::ImportError;
 use super::key_columns::KeyColumns;
@@ -35,7 +36,7 @@ pub fn run(
     let stamp = FileStamp::of(&import.file).ok();
     let mut file = crate::spreadsheet::open(&import.file, &import.read_options)?;
     let checksum = ChecksumTask::begin(&import.file);
-    let run = Run::plan(store, import, &mut file)?;
+    let mut run = Run::plan(store, import, &mut file)?;
     let mut draft = if import.check_only { None } else { Some(store.draft(&run.sheet, run.columns.len())?) };
     file.rewind()?;
     let mut pipeline = RowPipeline::new(&run.planned, &run.plan, &run.profile, &run.before);
@@ -48,6 +49,7 @@ pub fn run(
     if result.counts.imported == 0 {
         return Err(ImportError::NoRows);
     }
+    run.notice_filled(&result.filled_later)?;
     let facts = source_file::of(import, checksum, file.detected());
     if FileStamp::of(&import.file).ok() != stamp {
         return Err(ReadError::Changed.into());
@@ -112,7 +114,8 @@ impl<'a> Run<'a> {
             Some(name) => name.clone(),
             None => catalog.only_sheet()?,
         };
-        let profile = SheetProfile::of(file, catalog.settings.region)?;
+        let mut profile = SheetProfile::of(file, catalog.settings.region)?;
+        renamed_columns::mark(store, &catalog, &sheet, file, &mut profile)?;
         let mut planned = catalog.clone();
         let old = catalog.sheet(&sheet).and_then(|sheet| sheet.current_version());
         let merges = old.is_some() && import.mode != Mode::Replace;
@@ -125,6 +128,21 @@ impl<'a> Run<'a> {
         let columns = columns(merge_by.is_some(), old, &plan);
         let before = CurrentVersion::of(store, &catalog, &sheet, &planned)?;
         Ok(Run { store, import, sheet, profile, planned, plan, merge_by, columns, before })
+    }
+
+    /// Plans again when columns that began empty have a filled cell later, because these are not withheld.
+    fn notice_filled(&mut self, filled_later: &[usize]) -> Result<(), ImportError> {
+        if filled_later.is_empty() {
+            return Ok(());
+        }
+        for column in filled_later {
+            self.profile.columns[*column].is_filled_later = true;
+        }
+        let (_, mut catalog) = self.store.catalog()?;
+        let decisions = self.import.decisions.as_deref();
+        self.plan =
+            plan::apply(&mut catalog, &self.profile, &self.sheet, decisions, self.merge_by.is_some())?;
+        Ok(())
     }
 
     /// Processes the rows and writes them to the draft, if there is one.

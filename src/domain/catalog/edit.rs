@@ -79,7 +79,8 @@ impl Catalog {
 
     /// Applies a patch to a key or creates it, whole or, on an error, without effect.
     pub fn change_key(&mut self, name: &str, change: &KeyPatch) -> Result<(), DomainError> {
-        let existing = self.keys.iter().position(|key| key.matches_name(name));
+        self.refuse_alias(name)?;
+        let existing = self.keys.iter().position(|key| key.name.eq_ignoring_style(name));
         let mut key = match existing {
             Some(at) => self.keys[at].clone(),
             None => self.new_key(name, change)?,
@@ -108,6 +109,7 @@ impl Catalog {
 
     /// Removes a key. An error while a field's policy names it, because the rule would name a missing key.
     pub fn remove_key(&mut self, name: &str) -> Result<Key, DomainError> {
+        self.refuse_alias(name)?;
         let name = self.key(name)?.name.clone();
         let requires = |field: &&Field| field.policy.only_matched_by.contains(&name);
         if let Some(field) = self.fields.iter().find(requires) {
@@ -119,6 +121,22 @@ impl Catalog {
         }
         let at = self.keys.iter().position(|key| key.name == name).unwrap_or_default();
         Ok(self.keys.remove(at))
+    }
+
+    /// Refuses a name that is another key's alias: a change by it would be one of the other key.
+    fn refuse_alias(&self, name: &str) -> Result<(), DomainError> {
+        let has_alias = |key: &&Key| key.aliases.iter().any(|alias| alias.eq_ignoring_style(name));
+        let Some(key) = self.keys.iter().find(has_alias) else { return Ok(()) };
+        let others = key.aliases.iter().filter(|alias| !alias.eq_ignoring_style(name));
+        let others: Vec<&str> = others.map(Name::as_str).collect();
+        Err(DomainError::new(
+            "name-taken",
+            format!(
+                "\"{name}\" is an alias of the key \"{0}\". Nothing was changed. To change that key, give its own name, {0}. To use the name for another key, first take it from the aliases of {0}; on the command line: datadip key set {0} --aliases \"{1}\"",
+                key.name,
+                others.join(",")
+            ),
+        ))
     }
 
     fn new_key(&self, name: &str, change: &KeyPatch) -> Result<Key, DomainError> {
@@ -197,7 +215,7 @@ mod tests {
         let taken = FieldPatch { rename: Some(name("Phone")), sent: Some(false), ..FieldPatch::default() };
         changed.change_field("name", &taken).unwrap_err();
         let unknown = KeyPatch { fields: Some(vec!["fone".to_owned()]), ..KeyPatch::default() };
-        changed.change_key("phone-num", &unknown).unwrap_err();
+        changed.change_key("phone", &unknown).unwrap_err();
         changed.change_key("new", &KeyPatch::default()).unwrap_err();
         changed.set("result-parameter", "NAME").unwrap_err();
         assert_eq!(changed, catalog());
@@ -213,6 +231,25 @@ mod tests {
             ..KeyPatch::default()
         };
         assert_eq!(catalog.change_key("name", &change).unwrap_err().code, "name-taken");
+    }
+
+    #[test]
+    fn a_key_is_changed_and_removed_by_its_own_name_only() {
+        let mut changed = catalog();
+        let patch = KeyPatch { priority: Some(1), kind: Some(Kind::Text), ..KeyPatch::default() };
+        for alias in ["phone-num", "PhoneNum"] {
+            let refusals = [changed.change_key(alias, &patch), changed.remove_key(alias).map(|_| ())];
+            for refusal in refusals {
+                let sentence = refusal.unwrap_err().message;
+                assert!(
+                    sentence.contains("is an alias of the key \"phone\". Nothing was changed."),
+                    "{sentence}"
+                );
+            }
+        }
+        assert_eq!(changed, catalog());
+        changed.change_key("Phone", &patch).unwrap();
+        assert_eq!(changed.keys[0].priority, 1);
     }
 
     #[test]

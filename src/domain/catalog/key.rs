@@ -46,6 +46,15 @@ pub enum Kind {
 words!(Kind { Phone => "phone", Digits => "digits", Text => "text" });
 
 impl Kind {
+    /// Returns the normal forms of a cell: one for each telephone number in it, at most one otherwise.
+    pub fn normalize_cell(self, cell: &str, region: Region) -> CellValues {
+        if self != Kind::Phone || is_blank_or_placeholder(cell) {
+            return self.normalize(cell, region).into_iter().collect();
+        }
+        let numbers = PhoneNumber::parse_cell(cell, region).into_iter();
+        numbers.map(|number| NormalizedValue(SmallVec::from_slice(number.normal_bytes()))).collect()
+    }
+
     /// Returns the normal form of a value, the same for cells and for requests.
     ///
     /// `None` for a value that can match nothing: blank, a placeholder, or damaged beyond repair.
@@ -61,6 +70,9 @@ impl Kind {
         }
     }
 }
+
+/// The normal forms of one cell; nearly always one, which stands inline.
+pub type CellValues = SmallVec<[NormalizedValue; 1]>;
 
 /// A value in normal form: two values match exactly when their normal forms are equal.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

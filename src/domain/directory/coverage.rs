@@ -33,9 +33,13 @@ impl Directory {
                 let cells = row.cells();
                 for cell in key_index.columns.iter().filter_map(|&column| cells.get(column)) {
                     let value = cell.text().into_owned();
-                    if let Some(normal) = key_index.kind.normalize(&value, key_index.region) {
-                        samples.push(Sample { normal: normal.as_str().to_owned(), value });
-                    }
+                    let normals = key_index.kind.normalize_cell(&value, key_index.region);
+                    samples.extend(
+                        normals.iter().map(|normal| Sample {
+                            normal: normal.as_str().to_owned(),
+                            value: value.clone(),
+                        }),
+                    );
                 }
             }
         }

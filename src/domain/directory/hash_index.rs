@@ -26,7 +26,11 @@ type Entry = [u8; 6];
 /// Collects rows to index, ascending, each with the hash of a normal form; a row may have several.
 ///
 /// They lie in a mapping of their own, which returns to the system once the index is built.
-pub(crate) struct IndexEntries(HugePageBuffer);
+pub(crate) struct IndexEntries {
+    buffer: HugePageBuffer,
+    /// Filled buffers, each twice as large as the one before: cells with several numbers exceed the room for one each.
+    full: Vec<HugePageBuffer>,
+}
 
 /// Packs the hash, then the row.
 type RawEntry = [u8; 8];
@@ -34,26 +38,34 @@ type RawEntry = [u8; 8];
 impl IndexEntries {
     /// Creates an empty collection with room for `entries`.
     pub(crate) fn with_capacity(entries: usize) -> io::Result<IndexEntries> {
-        HugePageBuffer::with_capacity(entries.max(1) * size_of::<RawEntry>()).map(IndexEntries)
+        let buffer = HugePageBuffer::with_capacity(entries.max(1) * size_of::<RawEntry>())?;
+        Ok(IndexEntries { buffer, full: Vec::new() })
     }
 
-    /// Adds an entry. Fails when the capacity is used up.
+    /// Adds an entry. Fails when memory runs out.
     pub(crate) fn push(&mut self, KeyHash(hash): KeyHash, row: RowId) -> io::Result<()> {
         let ([a, b, c, d], [e, f, g, h]) = (hash.to_ne_bytes(), row.to_ne_bytes());
-        if !self.0.write_at(self.0.len(), &[a, b, c, d, e, f, g, h]) {
-            return Err(io::ErrorKind::StorageFull.into());
+        let entry = [a, b, c, d, e, f, g, h];
+        if !self.buffer.write_at(self.buffer.len(), &entry) {
+            let larger = HugePageBuffer::with_capacity(2 * self.buffer.capacity().max(entry.len()))?;
+            self.full.push(std::mem::replace(&mut self.buffer, larger));
+            self.buffer.write_at(0, &entry);
         }
         Ok(())
     }
 
     /// Returns the number of entries.
     pub(crate) fn len(&self) -> usize {
-        self.0.len() / size_of::<RawEntry>()
+        self.buffers().map(|buffer| buffer.len() / size_of::<RawEntry>()).sum()
+    }
+
+    fn buffers(&self) -> impl Iterator<Item = &HugePageBuffer> {
+        self.full.iter().chain([&self.buffer])
     }
 
     fn iter(&self) -> impl Iterator<Item = (KeyHash, RowId)> {
-        let (each, _) = self.0.as_slice().as_chunks();
-        each.iter().map(|&[a, b, c, d, e, f, g, h]: &RawEntry| {
+        let chunks = self.buffers().flat_map(|buffer| buffer.as_slice().as_chunks().0);
+        chunks.map(|&[a, b, c, d, e, f, g, h]: &RawEntry| {
             (KeyHash(u32::from_ne_bytes([a, b, c, d])), RowId::from_ne_bytes([e, f, g, h]))
         })
     }
@@ -134,7 +146,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn index_entries(all: &[(KeyHash, RowId)]) -> IndexEntries {
-        let mut raw_entries = IndexEntries::with_capacity(all.len()).unwrap();
+        // Half the room, so that the second half takes another buffer.
+        let mut raw_entries = IndexEntries::with_capacity(all.len() / 2).unwrap();
         all.iter().for_each(|(hash, row)| raw_entries.push(*hash, *row).unwrap());
         raw_entries
     }

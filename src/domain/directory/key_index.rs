@@ -81,7 +81,7 @@ impl KeyIndex {
     }
 }
 
-/// Returns the normal forms of a row's cells in the given columns.
+/// Returns the normal forms of a row's cells in the given columns; a cell may hold several numbers.
 fn normals<'a>(
     row: Row<'a>,
     columns: &'a [usize],
@@ -90,7 +90,7 @@ fn normals<'a>(
 ) -> impl Iterator<Item = NormalizedValue> + 'a {
     let end = columns.iter().max().map_or(0, |last| last + 1);
     let cells = row.take(end).enumerate().filter(|(column, _)| columns.contains(column));
-    cells.filter_map(move |(_, cell)| kind.normalize(&cell.text(), region))
+    cells.flat_map(move |(_, cell)| kind.normalize_cell(&cell.text(), region))
 }
 
 /// Runs `work` on parts of the rows, one thread per processor; returns the results in the order of the rows.

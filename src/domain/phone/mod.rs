@@ -2,14 +2,16 @@
 //!
 //! A spelling passes four stages: `nanp` reads the common North American ones byte by byte; `spelling` extracts the
 //! number from a URI or a name-and-address; `plan` consults the world's numbering plans; a number unknown to all of
-//! them is compared by its digits.
+//! them is compared by its digits. `cell` comes before all of them, because a cell may hold several numbers.
 
+mod cell;
 mod nanp;
 mod plan;
 mod spelling;
 #[cfg(test)]
 mod tests;
 
+pub use self::cell::CellNumbers;
 use std::fmt;
 
 use self::spelling::Spelling;

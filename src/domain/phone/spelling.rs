@@ -97,6 +97,24 @@ pub(super) fn is_spreadsheet_damage(text: &str) -> bool {
     tail.is_some_and(|tail| tail.bytes().all(|b| b == b'0') && (tail.len() < 4 || whole.len() > 4))
 }
 
+/// Returns the digits of a long number that a spreadsheet shows as a quantity: grouped by commas, with zeros after a dot.
+pub(super) fn without_quantity(text: &str) -> Option<String> {
+    let (whole, tail) = text.split_once('.').map_or((text, None), |(whole, tail)| (whole, Some(tail)));
+    if !tail.is_none_or(|tail| matches!(tail, "0" | "00")) {
+        return None;
+    }
+    let mut groups = whole.split(',');
+    let first = groups.next().filter(|first| is_digits(first))?;
+    let is_grouped = first.len() < whole.len();
+    if (is_grouped && first.len() > 3) || (!is_grouped && tail.is_none()) {
+        return None;
+    }
+    // Quantities of up to 15 digits are exact in every spreadsheet.
+    let digits: String = whole.split(',').collect();
+    let is_exact = (7..=15).contains(&digits.len()) && is_digits(&digits);
+    (is_exact && groups.all(|group| group.len() == 3)).then_some(digits)
+}
+
 /// Signs before an extension, each with the most digits that may follow: fewer after a vaguer sign.
 const EXTENSION_SIGNS: [(&str, usize); 11] = [
     (";ext=", 20),
@@ -152,7 +170,7 @@ pub(super) fn only_digits(text: &str) -> Option<String> {
 }
 
 /// Replaces typographic characters with the ASCII that the plans expect.
-fn plain_characters(text: &str) -> Cow<'_, str> {
+pub(super) fn plain_characters(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|b| b.is_ascii() && b != b'\t') {
         return Cow::Borrowed(text);
     }

@@ -6,6 +6,7 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
 use super::spelling::Spelling;
 use super::{PhoneNumber, Region, nanp};
 
+mod cells;
 mod properties;
 
 fn region(code: &str) -> Region {

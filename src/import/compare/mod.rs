@@ -3,4 +3,5 @@
 pub(crate) mod current_version;
 pub(crate) mod diff;
 pub(crate) mod fingerprint;
+pub(crate) mod renamed_columns;
 pub(crate) mod shrink_guard;

@@ -11,6 +11,9 @@ use crate::import::report::KeyDecision;
 /// The names of the caller's number in Xima's own examples.
 const PHONE_NAMES: [&str; 3] = ["phone", "phone-num", "phone-number"];
 
+/// The name of the account number in Xima's own examples.
+const ACCOUNT_NAME: &str = "account-num";
+
 impl Plan {
     /// Creates a key, or adds the suggested fields to the key of that name.
     pub(crate) fn set_up_key(&mut self, catalog: &mut Catalog, suggestion: &KeySuggestion) {
@@ -44,9 +47,15 @@ impl Plan {
                 key.aliases.push(alias);
             }
         }
+        let is_account =
+            suggestion.kind != Kind::Phone && !suggestion.is_makeshift && suggestion.names_account;
+        let alias = Name::parse(ACCOUNT_NAME).ok().filter(|_| is_account);
+        let is_free =
+            |alias: &Name| !key.matches_name(alias.as_str()) && catalog.key_name_is_free(alias, None);
+        key.aliases.extend(alias.filter(is_free));
         if suggestion.is_makeshift {
             self.notes.push(format!(
-                "Nothing in this sheet looks like a phone number or an account number, so callers are found by \"{}\", its first column. If another column is meant: datadip key set NAME --kind phone --fields COLUMN",
+                "Nothing in this sheet looks like a phone number or an account number, so callers are found by \"{}\". If another column is meant: datadip key set NAME --kind phone --fields COLUMN",
                 key.name
             ));
         }

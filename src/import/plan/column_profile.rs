@@ -1,6 +1,8 @@
 //! Profiles each column from the first 10,000 rows, before anything is decided.
 
-use super::sensitive;
+use super::header_words::HeaderWords;
+use super::sensitive_contents::SensitiveContents;
+use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::key::is_number_damage;
 use crate::domain::phone::{PhoneNumber, Region};
 use crate::import::{findings_csv, spreadsheet_damage};
@@ -18,11 +20,27 @@ pub(crate) struct SheetProfile {
     pub(crate) own_columns: usize,
 }
 
+/// The column of the current version that a column of the file takes the place of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RenamedColumn {
+    pub(crate) field: FieldId,
+    /// The header of last time.
+    pub(crate) header: String,
+}
+
 /// The profile of one column. Counts are of its filled cells.
 #[derive(Default)]
 pub(crate) struct ColumnProfile {
     /// The header as typed.
     pub(crate) header: String,
+    /// The header's words.
+    pub(crate) words: HeaderWords,
+    /// Whether the spreadsheet hides the column.
+    pub(crate) hidden: bool,
+    /// Whether a row after the profiled ones has this cell filled.
+    pub(crate) is_filled_later: bool,
+    /// The field it fed last time, under another header.
+    pub(crate) renamed_from: Option<RenamedColumn>,
     /// Profiled rows, without blank ones and totals.
     pub(crate) rows: u64,
     pub(crate) filled: u64,
@@ -39,7 +57,7 @@ pub(crate) struct ColumnProfile {
     /// For each number of digits, the cells of exactly so many digits.
     widths: BTreeMap<usize, u64>,
     /// Counts of sensitive-looking contents.
-    pub(crate) sensitive: sensitive::SensitiveContent,
+    pub(crate) sensitive: SensitiveContents,
     /// Whether all filled cells differ.
     pub(crate) is_unique: bool,
     seen: HashSet<String>,
@@ -49,6 +67,7 @@ impl SheetProfile {
     /// Profiles the first rows under the header.
     pub(crate) fn of(sheet: &mut SheetReader, region: Region) -> Result<SheetProfile, ReadError> {
         let column = |header: &String| ColumnProfile {
+            words: HeaderWords::of(header),
             header: header.clone(),
             is_unique: true,
             ..ColumnProfile::default()
@@ -88,13 +107,16 @@ impl ColumnProfile {
             return;
         }
         self.filled += 1;
-        if spreadsheet_damage::is_error(cell) || is_number_damage(cell) {
+        let is_damaged = spreadsheet_damage::is_error(cell) || is_number_damage(cell);
+        if cell.len() <= 64 {
+            let numbers = PhoneNumber::parse_cell(cell, region);
+            self.phones += u64::from(numbers.iter().any(PhoneNumber::is_known));
+        }
+        if is_damaged {
             self.damaged += 1;
             return;
         }
         if cell.len() <= 64 {
-            let looks_like_a_phone = PhoneNumber::parse(cell, region).is_some_and(|number| number.is_known());
-            self.phones += u64::from(looks_like_a_phone);
             self.digits += u64::from(is_digits(cell));
             self.codes += u64::from(is_code(cell));
             self.dates += u64::from(spreadsheet_damage::is_date(cell));
@@ -118,6 +140,11 @@ impl ColumnProfile {
     /// Returns whether `count` is at least `percent` of the filled, undamaged cells.
     pub(crate) fn at_least(&self, count: u64, percent: u64) -> bool {
         count > 0 && count * 100 >= (self.filled - self.damaged) * percent
+    }
+
+    /// Returns whether no row has this cell filled.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.filled == 0 && !self.is_filled_later
     }
 
     /// Returns whether at least three of four rows have this cell filled.

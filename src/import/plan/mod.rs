@@ -4,7 +4,12 @@ pub(crate) mod apply_keys;
 pub(crate) mod column_decision;
 pub(crate) mod column_names;
 pub(crate) mod column_profile;
+pub(crate) mod header_words;
+mod identifier_columns;
+pub(crate) mod phone_columns;
 pub(crate) mod sensitive;
+pub(crate) mod sensitive_contents;
+mod sensitive_words;
 pub(crate) mod suggest_keys;
 
 use super::report::{FieldDecision, KeyDecision};
@@ -78,7 +83,16 @@ impl Plan {
             .iter()
             .find(|field| field.name.eq_ignoring_style(name.as_str()))
             .map(|field| field.id);
-        let known = fed_before.or(named).filter(|id| !is_taken(id));
+        // The admin may decide that it is another column.
+        let renamed = column.renamed_from.as_ref().filter(|_| decision.is_none());
+        let known = fed_before
+            .or(named)
+            .or(renamed.map(|before| before.field))
+            .filter(|id| !is_taken(id) && catalog.field_by_id(*id).is_some());
+        if let Some(before) = renamed.filter(|before| known == Some(before.field)) {
+            let field = catalog.field_by_id(before.field).map(|field| &field.name).unwrap_or(name);
+            self.notes.push(renamed_note(&column.header, &before.header, field));
+        }
         let (id, why) = match known {
             Some(id) => (id, None),
             None => {
@@ -161,9 +175,16 @@ fn decided(decision: &ColumnDecision) -> FieldPolicy {
 
 /// Returns a new column's policy, and the reason if it starts withheld.
 fn policy(column: &ColumnProfile, is_first_import: bool) -> (FieldPolicy, Option<String>) {
-    match (sensitive::reason(&column.header, &column.sensitive), is_first_import) {
-        (Some(reason), _) => (FieldPolicy::withheld(), Some(reason.to_owned())),
-        (None, true) => (FieldPolicy::sent(), None),
-        (None, false) => (FieldPolicy::withheld(), Some("was not there before".to_owned())),
-    }
+    let reason = sensitive::reason(&column.words, &column.sensitive)
+        .or((!is_first_import).then_some("was not there before"))
+        .or(column.hidden.then_some("is hidden in the spreadsheet"))
+        .or(column.is_empty().then_some("is empty in every row"));
+    let policy = if reason.is_some() { FieldPolicy::withheld() } else { FieldPolicy::sent() };
+    (policy, reason.map(str::to_owned))
+}
+
+fn renamed_note(header: &str, before: &str, field: &Name) -> String {
+    format!(
+        "\"{header}\" looks like \"{before}\" of last time: the same values stand in more than half of its rows. It is taken as that column. If that is right: datadip field confirm {field}"
+    )
 }

@@ -36,6 +36,9 @@ pub(crate) struct RowPipeline {
     own_columns: usize,
     /// The position of the column by which rows are merged.
     merge_by: Option<usize>,
+    /// The positions of columns without a filled cell so far.
+    empty: SmallVec<[usize; 8]>,
+    filled_later: Vec<usize>,
 }
 
 /// The result of all rows.
@@ -46,6 +49,8 @@ pub(crate) struct PipelineResult {
     pub(crate) findings: FindingLog,
     /// Sentences about how the file was read.
     pub(crate) notes: Vec<String>,
+    /// The positions of columns that were empty in the profiled rows and have a filled cell later.
+    pub(crate) filled_later: Vec<usize>,
 }
 
 impl RowPipeline {
@@ -64,6 +69,8 @@ impl RowPipeline {
             width: plan.columns.len(),
             own_columns: profile.own_columns,
             merge_by: None,
+            empty: (0..).zip(&profile.columns).filter(|(_, c)| c.filled == 0).map(|(n, _)| n).collect(),
+            filled_later: Vec::new(),
         }
     }
 
@@ -107,6 +114,14 @@ impl RowPipeline {
         }
         self.counts.imported += 1;
         cells.resize(self.width, "");
+        let filled_later = &mut self.filled_later;
+        self.empty.retain(|column| {
+            let is_empty = cells[*column].trim().is_empty();
+            if !is_empty {
+                filled_later.push(*column);
+            }
+            is_empty
+        });
         self.validator.validate(record.line(), &cells, &mut self.coverage);
         if let Some(column) = self.merge_by.filter(|column| cells[*column].trim().is_empty()) {
             let reason = "The cell by which rows are merged is empty.".to_owned();
@@ -131,6 +146,7 @@ impl RowPipeline {
             }
             Ok(())
         })?;
-        Ok(PipelineResult { counts: self.counts, coverage: self.coverage, findings, notes })
+        let (coverage, filled_later) = (self.coverage, self.filled_later);
+        Ok(PipelineResult { counts: self.counts, coverage, findings, notes, filled_later })
     }
 }

@@ -111,8 +111,8 @@ impl<'a> TextCollector<'a> {
             let mut found = false;
             keys.each(
                 |column| cells[column],
-                |key, _, column, text, normal| {
-                    let is_it = |hash| normal.is_some_and(|normal| hash_of(key, normal.as_bytes()) == hash);
+                |key, _, column, text, normals| {
+                    let is_it = |hash| normals.iter().any(|normal| hash_of(key, normal.as_bytes()) == hash);
                     if found || !is_it(duplicate.hash) {
                         return;
                     }

@@ -79,13 +79,13 @@ impl RowValidator {
         let (mut noted, mut reached_by) = (false, None);
         keys.each(
             |column| cells[column],
-            |key, kind, column, text, normal| {
-                noted |= self.validate_key(line, kind, column, text, normal.as_ref());
-                if let Some(normal) = normal {
-                    if reached_by != Some(key) {
-                        coverage[key] += 1;
-                        reached_by = Some(key);
-                    }
+            |key, kind, column, text, normals| {
+                noted |= self.validate_key(line, kind, column, text, &normals);
+                if !normals.is_empty() && reached_by != Some(key) {
+                    coverage[key] += 1;
+                    reached_by = Some(key);
+                }
+                for normal in &normals {
                     self.duplicates.add(line, key, normal.as_bytes());
                 }
             },
@@ -107,10 +107,11 @@ impl RowValidator {
         kind: key::Kind,
         column: usize,
         text: &str,
-        normal: Option<&NormalizedValue>,
+        normals: &[NormalizedValue],
     ) -> bool {
         let has_dates = self.columns.get(column).is_some_and(|column| column.has_dates);
-        let (kind, reason) = match (kind, normal) {
+        let is_unknown = |normal: &&NormalizedValue| !PhoneNumber::is_known_normal(normal.as_str());
+        let (kind, reason) = match (kind, normals.first()) {
             _ if text.trim().is_empty() => return false,
             _ if spreadsheet_damage::is_error(text) => return true,
             (key::Kind::Phone | key::Kind::Digits, None) if is_number_damage(text) => (
@@ -122,20 +123,22 @@ impl RowValidator {
             }
             (key::Kind::Phone, None) => (FindingKind::NotANumber, "This is not a phone number.".to_owned()),
             (key::Kind::Digits, None) => (FindingKind::NotANumber, "There are no digits here.".to_owned()),
-            (key::Kind::Phone, Some(normal)) if !self.is_known(text) => (
-                FindingKind::UnknownNumber,
-                if normal.as_str().starts_with('+') {
-                    "The numbering plan of its country has no such number.".to_owned()
+            (key::Kind::Phone, Some(_)) => {
+                if let Some(unknown) = normals.iter().find(is_unknown) {
+                    (FindingKind::UnknownNumber, unknown_number(unknown.as_str(), normals.len() > 1))
+                } else if PhoneNumber::is_quantity(text) {
+                    let reason =
+                        "A spreadsheet shows this phone number as a quantity; callers are found by it.";
+                    (FindingKind::NumberAsQuantity, reason.to_owned())
                 } else {
-                    "No numbering plan knows this number; it is found only as it is written.".to_owned()
-                },
-            ),
+                    return false;
+                }
+            }
             (key::Kind::Digits, Some(_)) | (key::Kind::Text, _) => match self.lost_zeros(column, text.trim())
             {
                 Some(reason) => (FindingKind::LostZeros, reason),
                 None => return false,
             },
-            _ => return false,
         };
         self.note(kind, line, column, text, reason);
         true
@@ -151,11 +154,6 @@ impl RowValidator {
         }
         let width = self.columns.get(column)?.width.filter(|width| text.len() < *width)?;
         Some(format!("This number has {} digits where nearly all others have {width}.", text.len()))
-    }
-
-    fn is_known(&self, text: &str) -> bool {
-        PhoneNumber::parse(text, self.keys.region())
-            .is_some_and(|number| number.is_planned() && number.is_known())
     }
 
     /// Adds a finding about a cell.
@@ -206,5 +204,16 @@ impl RowValidator {
         }
         self.findings.count(FindingKind::Duplicate, unlisted as u64);
         Ok(self.findings)
+    }
+}
+
+/// Returns the reason to doubt a number; in a list the number is named.
+fn unknown_number(normal: &str, is_in_list: bool) -> String {
+    let this = if is_in_list { format!("the number {normal}") } else { "this number".to_owned() };
+    if normal.starts_with('+') {
+        let none = if is_in_list { format!("number {normal}") } else { "such number".to_owned() };
+        format!("The numbering plan of its country has no {none}.")
+    } else {
+        format!("No numbering plan knows {this}; it is found only as it is written.")
     }
 }

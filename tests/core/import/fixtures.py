@@ -400,6 +400,51 @@ def sensitive():
     write("sensitive-by-content.csv", "Account Num,Phone,A,B,C,Not cards\n1001,801-555-0101,123-45-6789,4111 1111 1111 1111,DE89 3704 0044 0532 0130 00,4111111111111112\n1002,801-555-0102,987-65-4321,5500-0000-0000-0004,GB29NWBK60161331926819,5500000000000005\n1003,801-555-0103,111-22-3333,340000000000009,FR1420041010050500013M02606,6011000000000005\n")
 
 
+def understood():
+    """Columns that say what they are: phones, ids, what starts withheld, what was called otherwise last time."""
+    people = ["Tom", "Ann", "Bo", "Cy", "Di", "Ed"]
+
+    def table(header, *columns):
+        lines = [",".join(cells) for cells in zip(*columns, strict=True)]
+        return header + "\n" + "\n".join(lines) + "\n"
+
+    ids = [f"{n}" for n in range(1001, 1007)]
+    phones = [f"801-555-01{n:02}" for n in range(1, 7)]
+    write("phone-column-without-a-number.csv", table("Full Name,Cell Phone", people, ["n/a", "none", "ask Ann", "-", "call first", "unlisted"]))
+    for language, header in [
+        ("french", "Nº client,Nom,Téléphone,Tél. portable,Télécopie fax"),
+        ("german", "Kundennummer,Name,Telefon,Handynummer,Telefax"),
+        ("spanish", "Nº cliente,Nombre,Teléfono,Móvil,Fax"),
+        ("dutch", "Klantnummer,Naam,Telefoon,Mobiel,Faxnummer"),
+        ("norwegian", "Kundenr,Navn,Tlf,Mobilnummer,Faks fax"),
+    ]:
+        write(f"phone-columns-{language}.csv", table(header, ids, people, phones, ["", "801-555-0202", "weg", "", "801-555-0205", ""], ["801-555-0300"] * 6))
+    write("phones-that-are-not-the-callers.csv", table("Acct #,Phone,Fax,Agent Phone,Emergency Contact Phone,DNIS,Our Number,Spouse's Employer Phone", ids, phones, *[[f"801-555-{group}{n}" for n in range(6)] for group in ("021", "022", "023", "024", "025", "026")]))
+    several = [
+        '"801-555-0101, 801-555-0111"', "801-555-0102; 801-555-0112", "801-555-0103 / 801-555-0113", "801-555-0104|801-555-0114",
+        '"801-555-0105\n801-555-0115"', "801-555-0106 ::: 801-555-0116", "801-555-0107 or 801-555-0117",
+        "Phone: 801-555-0108 Mobile: 801-555-0118", "801-555-0109 cell", "801-555-0110 (Bob)", "801-555-0120; 555-0121",
+        '"8,015,550,122"', "8015550123.00", "8.01556E+09",
+    ]
+    write("several-numbers-in-a-cell.csv", table("Account Num,Phone", [f"{n}" for n in range(1001, 1001 + len(several))], several))
+    write("ids-of-a-vendor.csv", table("CUSNUM,PatientID,Barcode,Card ID,Code,TELEPHONE1", ids, [f"P{n}" for n in ids], [f"40063813339{n}" for n in range(31, 37)], [f"C{n}" for n in range(6)], [f"X{n}" for n in range(6)], phones))
+    write("sensitive-by-contents.csv", table(
+        "Account Number,Phone,A,B,C,D,E,Last Visit,Meter No", ids, phones,
+        ["457-55-5462", "219-09-9999", "123-45-6789", "321-54-9876", "111-22-3333", "222-33-4444"],
+        ["457555462", "219099999", "123456789", "321549876", "111223333", "222334444"],
+        ["021000021", "011401533", "091000019", "021000021", "011401533", "091000019"],
+        ["3/14/1952", "11/2/1967", "7/7/1981", "1/30/1999", "5/6/1949", "9/9/1975"],
+        ["4111 1111 1111 1111"] * 6, ["3/14/2019", "11/2/2021", "7/7/2022", "1/30/2024", "5/6/2020", "9/9/2023"],
+        ["457555462", "219099999", "123456789", "321549876", "111223333", "222334444"],
+    ))
+    write("sensitive-first-column-and-no-key.csv", table("SSN,Nickname", [f"111-22-33{n:02}" for n in range(6)], people))
+    write("columns-empty-in-every-row.csv", table("Account Num,Phone,Mobile,Note,Memo", ids, phones, [""] * 6, [" "] * 6, [""] * 5 + ["x"]))
+    before = table("Account Num,Full Name,Phone numbers,Active,Salary", ids, people, phones, ["yes"] * 6, [f"{n}00" for n in ids])
+    write("later-renamed-column.csv", table("Account Num,Full Name,Phone,Opted Out,Pay", ids, people, phones[:4] + ["801-555-0205", "801-555-0206"], ["yes"] * 6, [f"{n}00" for n in ids]), before=before)
+    write("later-not-a-renamed-column.csv", table("Account Num,Full Name,Phone numbers,Active,Bonus", ids, people, phones, ["yes"] * 6, ["7", "8", "9", "10", "11", "12"]), before=before)
+    write("later-every-column-renamed.csv", table("Kundennummer,Rufnummer", ids, phones), before=table("Account Num,Phone", ids, phones))
+
+
 def later_imports():
     before = rows(10)
     write("later-unchanged.csv", before, before=before)
@@ -449,5 +494,5 @@ if __name__ == "__main__":
     for old in FOLDER.iterdir():
         if not old.name.endswith(KEPT):
             old.unlink()
-    for make in [encodings, line_ends_and_delimiters, quotes, shapes, not_sheets, workbooks, keys_and_damage, text_of_the_world, sensitive, later_imports, merges]:
+    for make in [encodings, line_ends_and_delimiters, quotes, shapes, not_sheets, workbooks, keys_and_damage, text_of_the_world, sensitive, understood, later_imports, merges]:
         make()

@@ -9,5 +9,6 @@ mod merge;
 mod office;
 mod problems;
 mod properties;
+mod sensitive;
 #[path = "../../support/small_disk.rs"]
 mod small_disk;

@@ -10,6 +10,7 @@ pub fn law(bytes: &[u8]) {
     let homes = HOMES.map(|code| Region::parse(code).unwrap());
     for home in homes {
         check_normal_forms(&text, home);
+        check_cell(&text, home);
         if let Some(number) = PhoneNumber::parse(&text, home) {
             check_number(&text, &number, home);
             if number.is_planned() {
@@ -39,7 +40,32 @@ fn check_number(text: &str, number: &PhoneNumber, home: Region) {
     assert_eq!(PhoneNumber::parse(&spaced, home).as_ref(), Some(number), "{text:?} among spaces");
 }
 
-/// Checks for each kind of key that a normal form normalizes to itself.
+/// A cell's numbers are few, different, known by themselves, and beside others they are found too.
+fn check_cell(text: &str, home: Region) {
+    let numbers = PhoneNumber::parse_cell(text, home);
+    assert!(numbers.len() <= 16, "{text:?}");
+    for (at, number) in numbers.iter().enumerate() {
+        check_number(number.normal(), number, home);
+        assert!(!numbers[..at].contains(number), "{text:?} holds {number:?} twice");
+        let alone = PhoneNumber::parse_cell(number.normal(), home);
+        assert!(alone.len() == 1 && alone[0] == *number, "{text:?}: {number:?} alone is {alone:?}");
+    }
+    let is_plain = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')' | '.' | '*');
+    if text.trim().len() <= 15
+        && text.chars().all(is_plain)
+        && let Some(whole) = PhoneNumber::parse(text, home)
+    {
+        assert!(numbers.len() == 1 && numbers[0] == whole, "{text:?} is {whole:?}, as a cell {numbers:?}");
+    }
+    if let [known] = numbers.as_slice()
+        && known.is_known()
+    {
+        let listed = PhoneNumber::parse_cell(&format!("{}; +18015551234", known.normal()), home);
+        assert!(listed.contains(known) && listed.iter().any(|n| n.normal() == "+18015551234"), "{text:?}");
+    }
+}
+
+/// What cells and callers are compared by, of whatever kind the key is.
 fn check_normal_forms(text: &str, home: Region) {
     for kind in [Kind::Phone, Kind::Digits, Kind::Text] {
         let Some(normal) = kind.normalize(text, home) else { continue };

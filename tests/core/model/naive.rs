@@ -150,7 +150,7 @@ impl Naive {
         let normal = kind.normalize(value, region)?;
         let is_match = |row: &Row| {
             let mut cells = fields.iter().filter_map(|id| row.get(id));
-            cells.any(|cell| kind.normalize(cell, region).as_ref() == Some(&normal))
+            cells.any(|cell| kind.normalize_cell(cell, region).contains(&normal))
         };
         for version in self.sheets.iter_mut().flat_map(|sheet| &mut sheet.versions) {
             version.rows.retain(|row| !is_match(row));
@@ -162,6 +162,11 @@ impl Naive {
         self.keys.iter().position(|key| key.matches_name(name))
     }
 
+    /// A key is changed and removed by its own name only.
+    fn refuse_alias(&self, name: &str) -> Option<()> {
+        (!self.keys.iter().any(|key| key.alias.as_deref() == Some(name))).then_some(())
+    }
+
     fn change_key(
         &mut self,
         name: &str,
@@ -170,6 +175,7 @@ impl Naive {
         priority: Option<u32>,
         alias: Option<Option<&str>>,
     ) -> Option<Outcome> {
+        self.refuse_alias(name)?;
         let at = match self.key(name) {
             Some(at) => at,
             None => {
@@ -206,6 +212,7 @@ impl Naive {
     }
 
     fn remove_key(&mut self, name: &str) -> Option<Outcome> {
+        self.refuse_alias(name)?;
         let key = self.keys.remove(self.key(name)?);
         let required = self.fields.iter().any(|field| field.only_matched_by.contains(&key.name));
         (!required).then_some(Outcome::Changed)

@@ -2,10 +2,10 @@
 
 use super::*;
 
-type Writing = fn(&Sample) -> String;
+pub(super) type Writing = fn(&Sample) -> String;
 
 /// The spellings in use: each function writes a number in one way.
-const WRITINGS: [(&str, Writing); 22] = [
+pub(super) const WRITINGS: [(&str, Writing); 22] = [
     ("national", |n| n.national.clone()),
     ("its digits", |n| digits(&n.national)),
     ("dashes", |n| n.national.replace(' ', "-")),
@@ -32,11 +32,11 @@ const WRITINGS: [(&str, Writing); 22] = [
 
 /// Holds a valid number and its official spellings.
 #[derive(Debug)]
-struct Sample {
-    home: Region,
-    e164: String,
+pub(super) struct Sample {
+    pub(super) home: Region,
+    pub(super) e164: String,
     national: String,
-    international: String,
+    pub(super) international: String,
     rfc3966: String,
 }
 
@@ -64,7 +64,7 @@ fn fullwidth(text: &str) -> String {
     text.chars().map(|c| if graphic(c) { wide(c) } else { c }).collect()
 }
 
-fn any_sample() -> impl Strategy<Value = Sample> {
+pub(super) fn any_sample() -> impl Strategy<Value = Sample> {
     let kinds = vec![PhoneNumberType::FixedLine, PhoneNumberType::Mobile, PhoneNumberType::TollFree];
     let parts = (prop::sample::select(all_regions()), prop::sample::select(kinds), 0..1000u64);
     parts.prop_filter_map("not a valid number", |(home, kind, tail)| sample(home, kind, tail))
