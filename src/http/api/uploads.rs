@@ -137,6 +137,7 @@ pub(crate) struct ImportBody {
     by: Option<String>,
     decisions: Option<Vec<ColumnDecision>>,
     allow_shrink: bool,
+    import_set_aside: bool,
 }
 
 impl ImportBody {
@@ -160,6 +161,7 @@ impl ImportBody {
             decisions: self.decisions,
             check_only,
             allow_shrink: self.allow_shrink,
+            import_set_aside: self.import_set_aside,
             ..ImportRequest::new(upload.path(), &by)
         })
     }

@@ -1,0 +1,216 @@
+//! Recognises lines that are no contacts: totals, dates, copyright, rules, repeated headers, headings of groups.
+//!
+//! A line is set aside only if few of its cells are filled, it reads like one of these, and no caller could be found by
+//! it. In doubt it is a contact: a line too many is reported by its finding, a contact too few loses a caller.
+
+mod headings;
+
+use crate::spreadsheet::{ReportLine, SheetReader, is_amount, may_begin_a_total};
+pub(super) use headings::{HeadingObserver, Headings};
+use serde::Serialize;
+
+/// The most lines listed in a report.
+const LISTED_MAX: usize = 1_000;
+
+/// A line that was set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SetAsideLine {
+    /// The line of the file, counted from 1.
+    pub line: u64,
+    /// Its filled cells as written, with commas between them.
+    pub text: String,
+    /// What it was taken for, such as `a total`.
+    pub reason: &'static str,
+}
+
+/// The lines of one import that were set aside.
+#[derive(Default)]
+pub(super) struct SetAsideLog {
+    pub(super) listed: Vec<SetAsideLine>,
+}
+
+impl SetAsideLog {
+    pub(super) fn add(&mut self, line: u64, cells: &[&str], reason: Reason) {
+        if self.listed.len() < LISTED_MAX {
+            let text = super::finding::shortened(&joined(cells));
+            self.listed.push(SetAsideLine { line, text, reason: reason.as_str() });
+        }
+    }
+}
+
+/// What a line was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    RepeatedHeader,
+    RepeatedTitle,
+    Rule,
+    Date,
+    Page,
+    Notice,
+    Total,
+    Heading,
+    /// Text under the end of the report.
+    AfterEnd,
+}
+
+impl Reason {
+    fn as_str(self) -> &'static str {
+        match self {
+            Reason::RepeatedHeader => "the column names again",
+            Reason::RepeatedTitle => "a title again",
+            Reason::Rule => "a rule",
+            Reason::Date => "a date or time",
+            Reason::Page => "the number of a page",
+            Reason::Notice => "a note about the report",
+            Reason::Total => "a total",
+            Reason::Heading => "the heading of a group",
+            Reason::AfterEnd => "text under the end of the report",
+        }
+    }
+}
+
+/// Decides about the lines of one sheet, from the first to the last.
+pub(super) struct SetAside {
+    headers: Vec<String>,
+    titles: Vec<String>,
+    headings: Headings,
+    /// Whether the line before was blank or set aside.
+    after_gap: bool,
+    /// Whether a line was seen that ends a report.
+    has_ended: bool,
+    buffer: String,
+}
+
+impl SetAside {
+    /// Creates the decision for a sheet whose columns have these names.
+    pub(super) fn new(sheet: &SheetReader, headers: Vec<String>, headings: Headings) -> SetAside {
+        SetAside {
+            headers,
+            titles: sheet.titles().to_vec(),
+            headings,
+            after_gap: false,
+            has_ended: false,
+            buffer: String::new(),
+        }
+    }
+
+    /// Notes a blank line.
+    pub(super) fn blank(&mut self) {
+        self.after_gap = true;
+    }
+
+    /// Returns what a line is, unless it is a contact. `before` is the text in front of the list. `is_found` returns
+    /// whether a caller could be found by a cell other than the one given.
+    pub(super) fn reason(
+        &mut self,
+        before: &str,
+        cells: &[&str],
+        is_found: impl Fn(usize) -> bool,
+    ) -> Option<Reason> {
+        let reason = self.recognise(before, cells, is_found);
+        self.after_gap = reason.is_some();
+        match reason {
+            Some(Reason::Notice) => self.has_ended = true,
+            // The list goes on.
+            Some(Reason::RepeatedHeader) | None => self.has_ended = false,
+            Some(_) => {}
+        }
+        reason
+    }
+
+    fn recognise(
+        &mut self,
+        before: &str,
+        cells: &[&str],
+        is_found: impl Fn(usize) -> bool,
+    ) -> Option<Reason> {
+        let (mut filled, mut first) = (0, cells.len());
+        for (column, cell) in cells.iter().enumerate() {
+            if is_filled(cell) {
+                first = first.min(column);
+                filled += 1;
+            }
+        }
+        let width = self.headers.len();
+        let (label, label_column) = match before {
+            "" => (*cells.get(first)?, first),
+            before => (before, usize::MAX),
+        };
+        if before.is_empty() && self.repeats_header(cells, first, filled) {
+            return Some(Reason::RepeatedHeader);
+        }
+        if !label.contains(char::is_alphanumeric) {
+            let filled: Vec<&str> = filled_cells(before, cells);
+            let rule = ReportLine::recognise(&filled, &mut self.buffer) == Some(ReportLine::Rule);
+            return rule.then_some(Reason::Rule);
+        }
+        if width < 2 {
+            return None;
+        }
+        let filled = filled + usize::from(!before.is_empty());
+        let is_few = filled == 1 || (filled <= 3 && filled * 2 <= width);
+        let may_be_total = filled < width && (may_begin_a_total(label) || self.headings.may_end_group(label));
+        // An unquoted date at the end of a narrow list fills all of its columns, or more.
+        let may_be_split = !is_few && filled <= 3 && width <= 4 && label.starts_with(char::is_alphabetic);
+        if !(is_few || may_be_total || may_be_split) || is_found(label_column) {
+            return None;
+        }
+        let texts = filled_cells(before, cells);
+        let line = ReportLine::recognise(&texts, &mut self.buffer);
+        match line {
+            Some(ReportLine::Total) if is_few || may_be_total => return Some(Reason::Total),
+            Some(ReportLine::Date) => return Some(Reason::Date),
+            Some(ReportLine::Page) if is_few => return Some(Reason::Page),
+            Some(ReportLine::Notice) if is_few || cells.len() > width => return Some(Reason::Notice),
+            _ => {}
+        }
+        if may_be_total && texts[1..].iter().all(|cell| is_amount(cell)) && self.headings.ends_group(label) {
+            return Some(Reason::Total);
+        }
+        if !is_few {
+            return None;
+        }
+        let text = joined(&texts);
+        if self.titles.contains(&text) {
+            return Some(Reason::RepeatedTitle);
+        }
+        if filled > 1 || (width < 3 && before.is_empty()) {
+            return None;
+        }
+        let has_name = before.is_empty() && self.headers.get(first).is_some_and(|name| is_filled(name));
+        if self.headings.is_heading(label, has_name, self.after_gap) {
+            Some(Reason::Heading)
+        } else {
+            self.has_ended.then_some(Reason::AfterEnd)
+        }
+    }
+
+    /// Returns whether the filled cells are the names of their columns, most of which are filled.
+    fn repeats_header(&self, cells: &[&str], first: usize, filled: usize) -> bool {
+        let is_name = |column: usize, cell: &str| {
+            self.headers.get(column).is_some_and(|name| name.trim() == cell.trim())
+        };
+        is_name(first, cells[first])
+            && filled * 2 >= self.headers.iter().filter(|name| is_filled(name)).count()
+            && cells.iter().enumerate().all(|(column, cell)| !is_filled(cell) || is_name(column, cell))
+    }
+}
+
+/// Returns whether a cell has text. The first byte answers nearly always, which counts in a million rows.
+fn is_filled(cell: &str) -> bool {
+    match cell.as_bytes().first() {
+        None => false,
+        Some(byte) if byte.is_ascii_graphic() => true,
+        Some(_) => !cell.trim().is_empty(),
+    }
+}
+
+fn filled_cells<'a>(before: &'a str, cells: &[&'a str]) -> Vec<&'a str> {
+    let before = Some(before).filter(|before| !before.is_empty());
+    before.into_iter().chain(cells.iter().copied().filter(|cell| is_filled(cell))).collect()
+}
+
+fn joined(cells: &[&str]) -> String {
+    let filled: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+    filled.join(", ")
+}
