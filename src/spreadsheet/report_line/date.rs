@@ -1,6 +1,6 @@
 //! Lines that say when a report was made or which days it covers.
 
-use super::words;
+use super::words::words;
 
 /// Returns whether a text in lower case is a date, a time, or a span of dates, with nothing but the words that go with
 /// them. One word more, such as a name, makes it something else.

@@ -7,6 +7,7 @@ mod amount;
 mod date;
 mod notice;
 mod total;
+mod words;
 
 pub use amount::is_amount;
 
@@ -85,11 +86,6 @@ fn push_lower_case(text: &str, buffer: &mut String) {
     }
 }
 
-/// Returns the words and numbers of a text.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +107,7 @@ mod tests {
             &["Total for Residential", "100.00"],
             &["Number of records: 8"],
             &["8 records"],
+            &["1 patient"],
             &["(8 rows affected)"],
             &["Patients: 8"],
             &["Summe", "1.234,50 €"],

@@ -1,6 +1,7 @@
 //! Lines about the report itself: copyright, confidentiality, author, filters, pages.
 
 use super::date::{has_clock, has_date};
+use super::words::words;
 
 /// Phrases that no name of a contact has.
 const ANYWHERE: [&str; 11] = [
@@ -78,7 +79,7 @@ pub(super) fn is_page(text: &str) -> bool {
     ["page ", "page: ", "seite ", "página ", "pagina "].iter().any(|word| {
         text.strip_prefix(word).is_some_and(|rest| {
             rest.starts_with(|c: char| c.is_ascii_digit())
-                && super::words(rest).all(|word| {
+                && words(rest).all(|word| {
                     word.bytes().all(|b| b.is_ascii_digit()) || matches!(word, "of" | "von" | "de" | "di")
                 })
         })

@@ -1,6 +1,7 @@
 //! Lines that sum up the rows above or count them.
 
-use super::{amount::is_amount, words};
+use super::amount::is_amount;
+use super::words::words;
 
 /// What totals are called, the longer before the shorter.
 const WORDS: [&str; 26] = [
@@ -159,6 +160,9 @@ fn is_rest_of_total(rest: &str) -> bool {
 /// Returns whether a text in lower case counts rows: `8 records`, `patients: 8`, `number of records: 8`.
 pub(super) fn is_count(text: &str) -> bool {
     let text = text.trim().trim_matches(['(', ')', '.', '*', ' ']);
+    if let Some(noun) = text.strip_prefix("1 ") {
+        return is_counted(noun) || is_counted(&format!("{noun}s"));
+    }
     let fits = |word: &str| is_number(word) || is_counted(word) || BETWEEN.contains(&word);
     if !words(text).all(fits) || !words(text).any(is_number) {
         return false;

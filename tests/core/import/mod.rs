@@ -9,5 +9,7 @@ mod merge;
 mod office;
 mod problems;
 mod properties;
+mod report_lines;
 #[path = "../../support/small_disk.rs"]
 mod small_disk;
+mod test_store;

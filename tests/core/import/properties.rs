@@ -1,15 +1,11 @@
 //! Tests laws that hold for every table and for arbitrary bytes.
 
-use datadip::domain::catalog::name::SheetName;
-use datadip::import::{ImportError, ImportRequest, Report, export, run};
+use super::test_store::{TestStore, check_counts, config};
 use datadip::spreadsheet::ReadOptions;
-use datadip::store::sqlite::Sqlite;
 use encoding_rs::Encoding;
 use proptest::prelude::*;
 use proptest::sample::select;
-use std::ops::ControlFlow;
 use std::path::Path;
-use tempfile::TempDir;
 
 /// Headers, then rows, all of one width.
 type Table = Vec<Vec<String>>;
@@ -167,49 +163,6 @@ impl Manner {
     }
 }
 
-struct TestStore {
-    folder: TempDir,
-    store: Sqlite,
-}
-
-impl TestStore {
-    fn new() -> TestStore {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(folder.path()).unwrap();
-        TestStore { folder, store }
-    }
-
-    fn import(&self, bytes: &[u8], reading: ReadOptions) -> Result<Report, ImportError> {
-        self.import_with(bytes, reading, false)
-    }
-
-    /// Imports lines that look like no contacts as well, because a random table may have some.
-    fn import_all(&self, bytes: &[u8], reading: ReadOptions) -> Result<Report, ImportError> {
-        self.import_with(bytes, reading, true)
-    }
-
-    fn import_with(
-        &self,
-        bytes: &[u8],
-        read_options: ReadOptions,
-        import_set_aside: bool,
-    ) -> Result<Report, ImportError> {
-        let file = self.folder.path().join("sheet");
-        std::fs::write(&file, bytes).unwrap();
-        run(
-            &self.store,
-            &ImportRequest { read_options, import_set_aside, ..ImportRequest::new(&file, "law") },
-            &mut |_| ControlFlow::Continue(()),
-        )
-    }
-
-    fn export(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        export(&self.store, &SheetName::contacts(), &mut out).unwrap();
-        out
-    }
-}
-
 /// Reads an export's cells with the csv crate, as an independent reader.
 fn cells(export: &[u8]) -> Table {
     let text = export.strip_prefix("\u{feff}".as_bytes()).unwrap();
@@ -219,14 +172,6 @@ fn cells(export: &[u8]) -> Table {
         None => cell.to_owned(),
     };
     reader.records().map(|row| row.unwrap().iter().map(unmarked).collect()).collect()
-}
-
-fn check_counts(report: &Report) -> Result<(), TestCaseError> {
-    let rows = report.rows;
-    prop_assert_eq!(rows.read, rows.blank + rows.set_aside + rows.imported + rows.refused);
-    prop_assert_eq!(report.set_aside_lines.len() as u64, rows.set_aside.min(1_000));
-    prop_assert_eq!(rows.imported, rows.new + rows.changed + rows.unchanged);
-    Ok(())
 }
 
 /// Imports bytes that may be anything: a sentence, or a report that keeps the laws and a list that comes back.
@@ -245,10 +190,6 @@ fn check_anything(bytes: &[u8]) -> Result<(), TestCaseError> {
         }
     }
     Ok(())
-}
-
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {

@@ -272,8 +272,8 @@ Total,,30
 ,,Bo Hare,801-555-0102,Orem,,
 ,,Cy Lynx,801-555-0103,Lehi,,
 ''')
-    write("text-in-front-of-the-columns.csv", ",Name,Phone,City\n" + "".join(
-        f",Person {n},801-555-0{100 + n},Provo\n" for n in range(1, 6)) + "x,\nnote,,,\n")
+    write("headings-in-front-of-the-columns.csv", ",Name,Phone,City\nNorth,,,\n" + "".join(
+        f",Person {n},801-555-0{100 + n},Provo\n" for n in range(1, 6)) + "South,,,\n")
     write("titles-of-two-cells.csv", '''\
 Report:,Customers
 Date:,10/1/2026
@@ -283,7 +283,7 @@ Number,Name,Phone
 0102,Bo Hare,801-555-0102
 0103,Cy Lynx,801-555-0103
 ''')
-    write("header-in-another-line-than-found.csv", '''\
+    write("titles-of-three-cells.csv", '''\
 Spring list
 North,South,East
 Name,Phone,City,Street,Notes

@@ -37,10 +37,14 @@ pub(super) fn looks_like_data(header: &Record) -> bool {
     data > names
 }
 
-/// Returns whether a cell is a year, as columns with sums are called.
-pub(super) fn is_year(cell: &str) -> bool {
+/// Returns whether a cell of digits may be the name of a column with sums: a year, or days such as `31-60` and `>90`.
+pub(super) fn names_sums(cell: &str) -> bool {
     let cell = cell.trim();
-    cell.len() == 4 && cell.parse::<u32>().is_ok_and(|year| (1900..2100).contains(&year))
+    let is_short = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_year = cell.len() == 4 && cell.parse::<u32>().is_ok_and(|year| (1900..2100).contains(&year));
+    let is_span = cell.split_once('-').is_some_and(|(from, to)| is_short(from.trim()) && is_short(to.trim()));
+    let is_open = [cell.strip_prefix('>'), cell.strip_prefix('<'), cell.strip_suffix('+')];
+    is_year || is_span || is_open.into_iter().flatten().any(|days| is_short(days.trim()))
 }
 
 /// Returns whether a cell is roughly a number, a date, a phone number or an e-mail address.

@@ -122,7 +122,16 @@ fn the_header_is_found_under_the_titles_of_reports() {
             4,
             "Report:|Customers|\nDate:|10/1/2026|\n\nName|Phone|City\nBob|8015551234|Provo\nAl|8015551235|Orem",
         ),
-        // Years over sums are names.
+        // No row would fit the first or the second.
+        (
+            3,
+            "Spring list\nNorth|South|East\nName|Phone|City|Street|Notes\nBob|8015551234|Provo|Main|x\nAl|8015551235|Orem|Oak|y",
+        ),
+        // Years and days over sums are names.
+        (
+            2,
+            "Kestrel Heating|||||\nCustomer|Phone|1-30|31-60|61-90|>90\nBob|8015551234|1|2|3|4\nAl|8015551235||5||6",
+        ),
         (3, "Sales by customer\n\nCustomer|Phone|2024|2025|2026\nBob|8015551234|1|2|3\nAl|8015551235|4|5|6"),
         // Names that occur twice.
         (

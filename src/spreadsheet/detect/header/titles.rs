@@ -63,10 +63,13 @@ fn fits(rows: &[Record], shapes: &[Shape], header: usize) -> bool {
         return false;
     }
     let set_off = is_set_off(rows);
+    // With the first row for a header, nothing could be imported.
+    let refuses_most =
+        body.iter().filter(|row| row.width > titles[0].kinds.len()).count() * 5 > body.len() * 4;
     let is_title = |title: &Shape| {
         title.is_around_a_list
             || title.filled * 2 <= shape.filled
-            || (title.filled < shape.filled && set_off && unlike > 0)
+            || (title.filled < shape.filled && (set_off || refuses_most) && unlike > 0)
     };
     if !titles.iter().all(is_title) {
         return false;
@@ -88,7 +91,7 @@ fn reads_like_names(row: &Record, shape: &Shape) -> bool {
     if !cells.iter().all(|cell| length(cell) <= 60) {
         return false;
     }
-    let is_data = |(cell, kind): &(&str, &CellKind)| **kind == CellKind::Data && !cell_kind::is_year(cell);
+    let is_data = |(cell, kind): &(&str, &CellKind)| **kind == CellKind::Data && !cell_kind::names_sums(cell);
     let data = row.iter().zip(&shape.kinds).filter(is_data).count();
     cells.sort_unstable();
     cells.dedup();
@@ -120,7 +123,7 @@ fn compared_with_columns(row: &Record, shape: &Shape, body: &[Shape]) -> (usize,
     let (mut unlike, mut alike) = (0, 0);
     for (column, cell) in row.iter().enumerate() {
         let kind = shape.kind(column);
-        if kind == CellKind::Blank || cell_kind::is_year(cell) {
+        if kind == CellKind::Blank || cell_kind::names_sums(cell) {
             continue;
         }
         let (mut all, mut data) = (0, 0);
