@@ -42,7 +42,8 @@ fn fitness(sample: &str, whole: bool, parser: CsvParser) -> f64 {
             }
             Ok(ParsedRow::More | ParsedRow::End) | Err(_) => break,
         };
-        if !record.is_blank() && !(counts.is_empty() && is_report_line(&record)) {
+        let is_title = counts.is_empty() && is_report_line(&record);
+        if !record.is_blank() && !is_title {
             counts.push(record.len());
             tidy_rows += usize::from(tidy);
         }
