@@ -128,6 +128,9 @@ pub(super) fn may_begin(cell: &str) -> bool {
         "*",
     ];
     let cell = cell.trim_start();
+    if !may_start_with(cell) {
+        return false;
+    }
     BEGINNINGS.iter().any(|beginning| {
         let bytes = cell.as_bytes().get(..beginning.len());
         bytes.is_some_and(|bytes| bytes.eq_ignore_ascii_case(beginning.as_bytes()))
@@ -138,10 +141,18 @@ pub(super) fn may_begin(cell: &str) -> bool {
 pub(super) fn is_total(text: &str, alone: bool) -> bool {
     let text =
         text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | ':' | '.' | '=' | '-' | '>'));
-    if let Some(rest) = WORDS.iter().find_map(|word| text.strip_prefix(word)) {
+    if may_start_with(text)
+        && let Some(rest) = WORDS.iter().find_map(|word| text.strip_prefix(word))
+    {
         return rest.is_empty() || is_rest_of_total(rest);
     }
     alone && is_count(text)
+}
+
+/// Returns whether the first byte is one that totals begin with, which spares most names of contacts the comparison.
+fn may_start_with(text: &str) -> bool {
+    const FIRST: &[u8] = b"*egnorstz";
+    text.bytes().next().is_some_and(|byte| FIRST.contains(&byte.to_ascii_lowercase()))
 }
 
 /// Returns whether what follows `Total` is a number, things that are counted, or `for` something.
