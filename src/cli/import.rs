@@ -34,6 +34,9 @@ pub(super) struct ImportFile {
     /// Publish even when many rows or keys have gone missing.
     #[arg(long, env = "DATADIP_ALLOW_SHRINK", value_parser = FalseyValueParser::new())]
     allow_shrink: bool,
+    /// Import lines that look like no contacts, such as totals and dates, instead of setting them aside.
+    #[arg(long, env = "DATADIP_IMPORT_SET_ASIDE", value_parser = FalseyValueParser::new())]
+    import_set_aside: bool,
     /// Write the rows that have problems to this file, with the reasons.
     #[arg(long, value_name = "OUT.csv", env = "DATADIP_PROBLEMS")]
     problems: Option<PathBuf>,
@@ -58,6 +61,7 @@ impl ImportFile {
             },
             check_only: self.check,
             allow_shrink: self.allow_shrink,
+            import_set_aside: self.import_set_aside,
             problems_file: self.problems.clone(),
             ..ImportRequest::new(&self.file, BY)
         };

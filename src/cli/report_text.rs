@@ -23,12 +23,13 @@ pub(super) fn print(report: &Report, check_only: bool) {
         }
     }
     print_line!(
-        "{} new, {} changed, {} unchanged, {} removed; {} skipped, {} refused.",
+        "{} new, {} changed, {} unchanged, {} removed; {} skipped, {} set aside, {} refused.",
         rows.new,
         rows.changed,
         rows.unchanged,
         rows.removed,
         counted(rows.blank, "blank line"),
+        counted(rows.set_aside, "line"),
         counted(rows.refused, "row")
     );
     for key in &report.keys {
@@ -45,10 +46,25 @@ pub(super) fn print(report: &Report, check_only: bool) {
     for note in &report.notes {
         print_line!("{note}");
     }
+    print_set_aside(report);
     print_problems(report);
     if check_only && report.held_back.is_none() {
         print_line!("Import it without --check to publish it.");
     }
+}
+
+/// Prints what was set aside, with three examples.
+fn print_set_aside(report: &Report) {
+    let lines = report.rows.set_aside;
+    if lines == 0 {
+        return;
+    }
+    let were = if lines == 1 { "was" } else { "were" };
+    print_line!("\n{} {were} set aside as no contacts", counted(lines, "line"));
+    for line in report.set_aside_lines.iter().take(3) {
+        print_line!("    line {}: \"{}\", {}.", line.line, line.text, line.reason);
+    }
+    print_line!("    If they are contacts, import again with --import-set-aside.");
 }
 
 /// Prints the problems, grouped by remedy, with three examples each.
@@ -59,11 +75,12 @@ fn print_problems(report: &Report) {
     }
     for (kind, count) in &report.problem_counts {
         print_line!("\n{count} × {}", kind.title());
-        for finding in examples.get(kind).into_iter().flatten().take(3) {
+        let examples = examples.get(kind).map_or(&[][..], Vec::as_slice);
+        for finding in examples.iter().take(3) {
             let column = finding.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
             print_line!("    line {}{column}: \"{}\". {}", finding.line, finding.value, finding.reason);
         }
-        print_line!("    {}", kind.remedy());
+        print_line!("    {}", examples.first().map_or(kind.remedy(), |finding| finding.remedy));
     }
 }
 

@@ -15,9 +15,9 @@ pub enum ImportError {
     /// The sheet could not be read to its end.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// Every row is blank or too long.
+    /// Every row is blank, no contact, or too long.
     #[error(
-        "No row of this file can be imported: every row is blank or has more cells than there are columns. Nothing was changed. Check the header row and the delimiter, and try again."
+        "No row of this file can be imported: every row is blank, no contact, or has more cells than there are columns. Nothing was changed. Name the line with the column names with --header-row LINE, or the delimiter with --delimiter SIGN, and try again."
     )]
     NoRows,
     /// The problems file could not be written.

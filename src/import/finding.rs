@@ -105,7 +105,17 @@ impl FindingKind {
     }
 }
 
+/// The remedy where more than a fifth of the rows are refused: they are seldom all at fault.
+const ANOTHER_HEADER: &str = "So many rows are wider than the header that the column names may be in another line. Name that line with --header-row LINE, and import again. If the header is right, look for a comma inside a cell, put the cell in quotation marks, and import again.";
+
 impl Finding {
+    /// Replaces the remedy of a refused row by the one that suspects the header.
+    pub(super) fn suspect_the_header(&mut self) {
+        if self.kind == FindingKind::TooManyCells {
+            self.remedy = ANOTHER_HEADER;
+        }
+    }
+
     pub(super) fn new(
         kind: FindingKind,
         line: u64,
@@ -126,7 +136,7 @@ impl Finding {
 }
 
 /// Shortens a value to 200 characters for display, because a cell may hold 1 MiB.
-fn shortened(value: &str) -> String {
+pub(super) fn shortened(value: &str) -> String {
     const SHOWN: usize = 200;
     match value.char_indices().nth(SHOWN) {
         None => value.to_owned(),

@@ -3,7 +3,7 @@
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::key::{CellValues, Kind};
 use crate::domain::catalog::sheet::Column;
-use crate::domain::phone::Region;
+use crate::domain::phone::{PhoneNumber, Region};
 
 /// The catalog's keys with their columns in one version.
 pub(super) struct KeyColumns {
@@ -59,5 +59,21 @@ impl KeyColumns {
                 last = Some(key);
             }
         });
+    }
+
+    /// Returns whether a number of this row is one that callers are found by. The cell of `label` counts only if it is
+    /// a phone number that a numbering plan knows.
+    pub(super) fn find_a_number<'a>(&self, cell: impl Fn(usize) -> &'a str, label: usize) -> bool {
+        let mut finds = false;
+        self.each(cell, |_, kind, column, text, normal| {
+            finds |= match kind {
+                Kind::Text => false,
+                Kind::Phone | Kind::Digits if column != label => !normal.is_empty(),
+                Kind::Phone | Kind::Digits => {
+                    PhoneNumber::parse_cell(text, self.region).iter().any(PhoneNumber::is_known)
+                }
+            };
+        });
+        finds
     }
 }

@@ -1,6 +1,7 @@
 //! The report of an import: one object that scripts and the page rely on.
 
 use super::finding::{Finding, FindingKind};
+use super::set_aside::SetAsideLine;
 use crate::domain::catalog::field::Release;
 use crate::domain::catalog::name::{Name, SheetName};
 use crate::domain::catalog::sheet::SourceFile;
@@ -34,6 +35,8 @@ pub struct Report {
     /// For each key in lookup order, the number of rows it can find.
     #[serde(rename = "reach")]
     pub coverage: Vec<KeyCoverage>,
+    /// The first 1,000 lines that were set aside as no contacts.
+    pub set_aside_lines: Vec<SetAsideLine>,
     /// The first 1,000 problems in the order of the sheet, then duplicate values.
     pub problems: Vec<Finding>,
     /// The number of problems of each kind, listed or not.
@@ -77,13 +80,15 @@ pub struct KeyCoverage {
     pub rows: u64,
 }
 
-/// Row counts: read = blank + imported + refused, imported = new + changed + unchanged.
+/// Row counts: read = blank + set aside + imported + refused, imported = new + changed + unchanged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RowCounts {
     /// Rows under the header.
     pub read: u64,
     /// Rows without text.
     pub blank: u64,
+    /// Lines that are no contacts, such as totals.
+    pub set_aside: u64,
     /// Rows imported unchanged.
     pub imported: u64,
     /// Rows left out, because their cells cannot be assigned to columns.

@@ -25,6 +25,8 @@ pub struct ImportRequest {
     pub check_only: bool,
     /// Whether to publish even if the shrink guard would hold it back.
     pub allow_shrink: bool,
+    /// Whether to import lines that look like no contacts, such as totals.
+    pub import_set_aside: bool,
     /// The file to write the rows with problems to.
     pub problems_file: Option<PathBuf>,
     /// The actor, for the history.
@@ -43,6 +45,7 @@ impl ImportRequest {
             decisions: None,
             check_only: false,
             allow_shrink: false,
+            import_set_aside: false,
             problems_file: None,
             by: by.to_owned(),
         }

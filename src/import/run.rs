@@ -6,6 +6,7 @@ use super::compare::fingerprint::Fingerprinter;
 use super::compare::renamed_columns;
 use super::compare::shrink_guard::{self, NewVersionStats};
 use super::error::ImportError;
+use super::finding::Finding;
 use super::key_columns::KeyColumns;
 use super::plan::column_decision;
 use super::plan::column_profile::SheetProfile;
@@ -40,6 +41,9 @@ pub fn run(
     let mut draft = if import.check_only { None } else { Some(store.draft(&run.sheet, run.columns.len())?) };
     file.rewind()?;
     let mut pipeline = RowPipeline::new(&run.planned, &run.plan, &run.profile, &run.before);
+    if !import.import_set_aside {
+        pipeline.sets_aside(&file, &run.profile);
+    }
     pipeline.merges_by(run.merge_by);
     if import.problems_file.is_some() {
         pipeline.validator.keep_all();
@@ -188,6 +192,11 @@ impl<'a> Run<'a> {
             identifier_repeats: diff.identifier_repeats,
             is_merged: self.merge_by.is_some(),
         };
+        let mut problems = result.findings.listed;
+        let rows = result.counts.read - result.counts.blank;
+        if result.counts.refused >= 3 && result.counts.refused * 5 > rows {
+            problems.iter_mut().for_each(Finding::suspect_the_header);
+        }
         let held_back = shrink_guard::reason(&self.before, &candidate, &self.planned.keys);
         let coverage = |(key, rows): (&crate::domain::catalog::key::Key, &u64)| KeyCoverage {
             key: key.name.clone(),
@@ -211,7 +220,8 @@ impl<'a> Run<'a> {
             },
             contacts: summary.rows,
             coverage: self.planned.keys.iter().zip(&summary.coverage).map(coverage).collect(),
-            problems: result.findings.listed,
+            set_aside_lines: result.set_aside,
+            problems,
             problem_counts: result.findings.counts,
         }
     }

@@ -99,6 +99,14 @@ pub(super) fn notes(file: &SheetReader) -> Vec<String> {
             detected.header_line.value
         ));
     }
+    let named = file.headers().iter().filter(|name| !name.trim().is_empty()).count();
+    if file.headers().len() >= 3 && named * 2 <= file.headers().len() {
+        notes.push(format!(
+            "Only {named} of {} columns have a name in line {}. If the column names are in another line: --header-row LINE.",
+            file.headers().len(),
+            detected.header_line.value
+        ));
+    }
     if detected.header_looks_like_data {
         notes.push("The first row looks like a contact, not like names of columns. If the file has no header, put one above it, or this contact is lost.".to_owned());
     }

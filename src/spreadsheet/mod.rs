@@ -17,6 +17,7 @@ mod options;
 mod read_error;
 mod reader;
 mod record;
+mod report_line;
 mod text_file;
 mod workbook;
 
@@ -31,6 +32,7 @@ pub use options::ReadOptions;
 pub use read_error::ReadError;
 pub use reader::{SheetReader, open};
 pub use record::Record;
+pub use report_line::{ReportLine, is_amount, may_begin_a_total};
 
 #[cfg(test)]
 mod tests;

@@ -53,6 +53,9 @@ pub struct SheetReader {
     ahead: VecDeque<Record>,
     detected: DetectedFormat,
     headers: Vec<String>,
+    titles: Vec<String>,
+    /// Nameless columns in front of the list, which are left out of every row.
+    leading: usize,
     size: u64,
 }
 
@@ -62,22 +65,29 @@ impl SheetReader {
         &self.detected
     }
 
-    /// Returns the column names as typed, including empty and duplicate ones. Nameless columns at the
-    /// end whose cells are empty in the first 1,000 rows are left out.
+    /// Returns the column names as typed, including empty and duplicate ones. Nameless columns on either side
+    /// whose cells are empty in the first 1,000 rows are left out.
     pub fn headers(&self) -> &[String] {
         &self.headers
+    }
+
+    /// Returns the texts of the rows above the header.
+    pub fn titles(&self) -> &[String] {
+        &self.titles
     }
 
     /// Reads the next row under the header into `record`; returns `false` at the end. Blank rows are
     /// included, so that every row is counted; a final line end makes no row.
     pub fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
-        match self.ahead.pop_front() {
+        let more = match self.ahead.pop_front() {
             Some(ahead) => {
                 *record = ahead;
-                Ok(true)
+                true
             }
-            None => self.rows.next(record),
-        }
+            None => self.rows.next(record)?,
+        };
+        record.skip(self.leading);
+        Ok(more)
     }
 
     /// Returns to the first row under the header. Format and header stay as detected.
@@ -136,7 +146,8 @@ impl SheetReader {
         let header = header.map_err(|error| source.explain(error))?;
         ahead.retain(|record| record.line() > header.line.value);
         let detected = source.detected(&header);
-        let mut sheet = SheetReader { source, rows, ahead, detected, headers: header.names, size };
+        let Header { names: headers, titles, leading, .. } = header;
+        let mut sheet = SheetReader { source, rows, ahead, detected, headers, titles, leading, size };
         if let Rows::Text(_) = sheet.rows {
             sheet.rewind()?;
         }
@@ -164,7 +175,7 @@ impl Source {
             encoding: None,
             delimiter: None,
             header_line: header.line.clone(),
-            titles: header.titles,
+            titles: header.titles.len() as u64,
             header_looks_like_data: header.looks_like_data,
             worksheet: None,
             other_worksheets: Vec::new(),

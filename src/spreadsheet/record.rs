@@ -8,6 +8,8 @@ pub struct Record {
     line: u64,
     text: String,
     ends: Vec<usize>,
+    /// Cells in front that are no part of the list.
+    skipped: usize,
 }
 
 impl Record {
@@ -23,21 +25,22 @@ impl Record {
 
     /// Returns the number of cells; 0 for a blank line.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.ends.len().saturating_sub(self.skipped)
     }
 
     /// Returns whether the row has no cells.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 
-    /// Returns whether every cell is empty or white space.
+    /// Returns whether every cell is empty or white space, those in front of the list included.
     pub fn is_blank(&self) -> bool {
         self.text.chars().all(char::is_whitespace)
     }
 
     /// Returns the text of a cell, counted from 0; `None` past the last.
     pub fn get(&self, column: usize) -> Option<&str> {
+        let column = column + self.skipped;
         let end = *self.ends.get(column)?;
         let start = match column {
             0 => 0,
@@ -48,12 +51,25 @@ impl Record {
 
     /// Iterates over the cells from left to right.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| {
+        let (before, cells) = self.ends.split_at(self.skipped.min(self.ends.len()));
+        let mut start = before.last().copied().unwrap_or(0);
+        cells.iter().map(move |&end| {
             let cell = &self.text[start..end];
             start = end;
             cell
         })
+    }
+
+    /// Returns the text in front of the list, in columns without a name in which no contact has text.
+    pub fn before(&self) -> &str {
+        let end = self.ends[..self.skipped.min(self.ends.len())].last();
+        self.text[..end.copied().unwrap_or(0)].trim()
+    }
+
+    /// Returns the filled cells as one text, as a person would read the line.
+    pub fn filled_text(&self) -> String {
+        let cells: Vec<&str> = self.iter().map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        cells.join(", ")
     }
 
     /// Returns the number of cells without blank ones at the end.
@@ -76,6 +92,12 @@ impl Record {
         self.line = line;
         self.text.clear();
         self.ends.clear();
+        self.skipped = 0;
+    }
+
+    /// Leaves out cells in front, which keep their text in [`Record::before`].
+    pub(super) fn skip(&mut self, cells: usize) {
+        self.skipped = cells;
     }
 
     /// Returns the cell being written: the text appended since the last [`Record::end_cell`].
@@ -118,6 +140,25 @@ mod tests {
         assert_eq!(record.get(3), None);
         assert_eq!((record.line(), record.len(), record.width()), (7, 3, 3));
         assert!(!record.is_blank());
+    }
+
+    #[test]
+    fn cells_in_front_are_left_out_and_keep_their_text() {
+        let mut record = Record::new();
+        record.begin(7);
+        for cell in [" Total ", "", "a", "b"] {
+            record.append(cell);
+            record.end_cell();
+        }
+        record.skip(2);
+        assert_eq!(record.iter().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!((record.get(0), record.get(2), record.len()), (Some("a"), None, 2));
+        assert_eq!(record.before(), "Total");
+        record.skip(9);
+        assert_eq!((record.iter().count(), record.len(), record.is_empty()), (0, 0, true));
+        assert!(!record.is_blank());
+        record.begin(8);
+        assert_eq!((record.before(), record.len()), ("", 0));
     }
 
     #[test]

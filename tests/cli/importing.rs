@@ -77,6 +77,7 @@ fn an_import_reports_everything_it_did_as_one_object() {
       "rows": {
         "read": 8,
         "blank": 1,
+        "set_aside": 0,
         "imported": 6,
         "refused": 1,
         "new": 6,
@@ -95,6 +96,7 @@ fn an_import_reports_everything_it_did_as_one_object() {
           "rows": 4
         }
       ],
+      "set_aside_lines": [],
       "problems": [
         {
           "line": 6,
@@ -160,7 +162,7 @@ fn an_import_prints_its_report_as_text() {
     assert_eq!(code, 0);
     assert_snapshot!(stdout, @r#"
     Sheet "contacts", version 1: 6 rows from october.csv; 6 rows now in the list that answers calls.
-    6 new, 0 changed, 0 unchanged, 0 removed; 1 blank line skipped, 1 row refused.
+    6 new, 0 changed, 0 unchanged, 0 removed; 1 blank line skipped, 0 lines set aside, 1 row refused.
     Callers are found by "account-num" (digits), in: account-num.
     Callers are found by "phone" (phone), in: phone.
     The column "SSN" is withheld: it looks like a social security number. To send it to Xima: datadip field set ssn --release sent
@@ -202,7 +204,7 @@ fn the_next_import_counts_what_changed_and_withholds_new_columns() {
     let (_, stdout, _) = folder.run(&["import", &november, "--check"]);
     assert_snapshot!(stdout, @r#"
     Checked november.csv for the sheet "contacts"; nothing was changed.
-    1 new, 2 changed, 1 unchanged, 0 removed; 0 blank lines skipped, 0 rows refused.
+    1 new, 2 changed, 1 unchanged, 0 removed; 0 blank lines skipped, 0 lines set aside, 0 rows refused.
     The column "Notes" is withheld: it was not there before. To send it to Xima: datadip field set notes --release sent
     Import it without --check to publish it.
     "#);

@@ -160,6 +160,7 @@ pub(crate) struct ImportBody {
     /// Publishes a version that lost many rows, which the guard would hold back.
     #[serde(default)]
     allow_shrink: bool,
+    import_set_aside: bool,
 }
 
 impl ImportBody {
@@ -183,6 +184,7 @@ impl ImportBody {
             decisions: self.decisions,
             check_only,
             allow_shrink: self.allow_shrink,
+            import_set_aside: self.import_set_aside,
             ..ImportRequest::new(upload.path(), &by)
         })
     }

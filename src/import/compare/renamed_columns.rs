@@ -12,7 +12,6 @@ use crate::domain::catalog::sheet::{Column, Version};
 use crate::import::error::ImportError;
 use crate::import::plan::column_profile::{RenamedColumn, SheetProfile};
 use crate::import::plan::header_words::HeaderWords;
-use crate::import::plan::phone_columns::is_named_phone;
 use crate::spreadsheet::{Record, SheetReader};
 use crate::store::Store;
 use crate::thread_priority;
@@ -20,6 +19,9 @@ use std::collections::HashMap;
 
 /// Rows of the file that are compared.
 const SAMPLE_ROWS: usize = 2_000;
+
+/// Different values by which a column is known under a name that is not similar; fewer may agree by chance.
+const TELLING_VALUES_MIN: usize = 8;
 
 /// The most columns on either side; more are another sheet.
 const COLUMNS_MAX: usize = 16;
@@ -165,7 +167,7 @@ impl Sample {
             let mut values: Vec<u64> = self.rows.iter().map(|row| row[n]).filter(|hash| *hash != 0).collect();
             values.sort_unstable();
             values.dedup();
-            let is_telling = values.len() * 2 > filled;
+            let is_telling = values.len() >= TELLING_VALUES_MIN && values.len() * 2 > filled;
             for (m, (_, before)) in columns.missing.iter().enumerate() {
                 let agreed = &self.agreed[n * columns.missing.len() + m];
                 let agreed = agreed.iter().filter(|agrees| **agrees).count();
@@ -206,6 +208,5 @@ fn shared_hash<'a>(cells: impl Iterator<Item = &'a str>) -> Option<u64> {
 }
 
 fn are_similar(words: &HeaderWords, before: &str) -> bool {
-    let before = HeaderWords::of(before);
-    words.share_a_word(&before) || (is_named_phone(words) && is_named_phone(&before))
+    words.share_a_word(&HeaderWords::of(before))
 }

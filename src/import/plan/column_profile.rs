@@ -5,8 +5,10 @@ use super::sensitive_contents::SensitiveContents;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::key::is_number_damage;
 use crate::domain::phone::{PhoneNumber, Region};
+use crate::import::set_aside::{HeadingObserver, Headings, SetAside};
 use crate::import::{findings_csv, spreadsheet_damage};
 use crate::spreadsheet::{ReadError, Record, SheetReader};
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, HashSet};
 
 /// Rows that are profiled.
@@ -18,6 +20,8 @@ pub(crate) struct SheetProfile {
     pub(crate) columns: Vec<ColumnProfile>,
     /// The number of columns in front that a problems file added.
     pub(crate) own_columns: usize,
+    /// How the sheet marks its groups.
+    pub(crate) headings: Headings,
 }
 
 /// The column of the current version that a column of the file takes the place of.
@@ -41,7 +45,7 @@ pub(crate) struct ColumnProfile {
     pub(crate) is_filled_later: bool,
     /// The field it fed last time, under another header.
     pub(crate) renamed_from: Option<RenamedColumn>,
-    /// Profiled rows, without blank ones and totals.
+    /// Profiled rows, without blank ones and lines that are no contacts.
     pub(crate) rows: u64,
     pub(crate) filled: u64,
     /// Cells damaged by a spreadsheet (errors, lost digits), which say nothing about the column's kind.
@@ -75,10 +79,21 @@ impl SheetProfile {
         let mut columns: Vec<ColumnProfile> = sheet.headers().iter().map(column).collect();
         // A corrected problems file starts with two columns of ours, which are no part of the sheet.
         let own_columns = columns.len() - findings_csv::without_own_columns(sheet.headers()).len();
+        let headers: Vec<String> = sheet.headers()[own_columns..].to_vec();
+        let mut set_aside = SetAside::new(sheet, headers, Headings::default());
+        let mut headings = HeadingObserver::default();
         let mut record = Record::new();
         let mut rows = 0;
         while rows < SAMPLE_ROWS && sheet.next(&mut record)? {
-            if record.is_blank() || is_total(&record) {
+            let cells: SmallVec<[&str; 32]> = record.iter().skip(own_columns).collect();
+            headings.add(record.before(), &cells);
+            if record.is_blank() {
+                set_aside.blank();
+                continue;
+            }
+            // Keys are not known yet, so any phone number makes a contact.
+            let is_found = |label| has_phone(&cells, label, region);
+            if set_aside.reason(record.before(), &cells, is_found).is_some() || is_total(&record) {
                 continue;
             }
             rows += 1;
@@ -91,7 +106,7 @@ impl SheetProfile {
             // Frees the sample's texts, megabytes where cells are long, before the import reads all rows.
             column.seen = HashSet::new();
         }
-        Ok(SheetProfile { columns, own_columns })
+        Ok(SheetProfile { columns, own_columns, headings: headings.finish() })
     }
 
     /// Returns the headers as typed, in the file's order.
@@ -151,6 +166,11 @@ impl ColumnProfile {
     pub(crate) fn is_filled(&self) -> bool {
         self.filled > 0 && self.filled * 4 >= self.rows * 3
     }
+}
+
+fn has_phone(cells: &[&str], label: usize, region: Region) -> bool {
+    let is_phone = |cell: &str| PhoneNumber::parse(cell, region).is_some_and(|number| number.is_known());
+    cells.iter().enumerate().any(|(column, cell)| column != label && cell.len() <= 64 && is_phone(cell))
 }
 
 fn is_total(record: &Record) -> bool {

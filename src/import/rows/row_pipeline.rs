@@ -1,4 +1,4 @@
-//! Counts each row as blank, refused or imported, validates it, and passes it to the sink.
+//! Counts each row as blank, set aside, refused or imported, validates it, and passes it to the sink.
 
 use crate::domain::catalog::Catalog;
 use crate::import::compare::current_version::CurrentVersion;
@@ -9,6 +9,7 @@ use crate::import::plan::Plan;
 use crate::import::plan::column_profile::SheetProfile;
 use crate::import::progress::{self, OnProgress, Phase, Progress};
 use crate::import::report::RowCounts;
+use crate::import::set_aside::{Reason, SetAside, SetAsideLine, SetAsideLog};
 use crate::import::source_file;
 use crate::import::validate::RowValidator;
 use crate::import::validate::finding_log::FindingLog;
@@ -39,6 +40,9 @@ pub(crate) struct RowPipeline {
     /// The positions of columns without a filled cell so far.
     empty: SmallVec<[usize; 8]>,
     filled_later: Vec<usize>,
+    /// Decides which lines are no contacts; `None` where all are imported.
+    set_aside: Option<SetAside>,
+    set_aside_log: SetAsideLog,
 }
 
 /// The result of all rows.
@@ -47,6 +51,8 @@ pub(crate) struct PipelineResult {
     /// How many rows each key can find.
     pub(crate) coverage: Vec<u64>,
     pub(crate) findings: FindingLog,
+    /// The first lines that were set aside.
+    pub(crate) set_aside: Vec<SetAsideLine>,
     /// Sentences about how the file was read.
     pub(crate) notes: Vec<String>,
     /// The positions of columns that were empty in the profiled rows and have a filled cell later.
@@ -71,7 +77,15 @@ impl RowPipeline {
             merge_by: None,
             empty: (0..).zip(&profile.columns).filter(|(_, c)| c.filled == 0).map(|(n, _)| n).collect(),
             filled_later: Vec::new(),
+            set_aside: None,
+            set_aside_log: SetAsideLog::default(),
         }
+    }
+
+    /// Sets aside lines that are no contacts instead of importing them.
+    pub(crate) fn sets_aside(&mut self, sheet: &SheetReader, profile: &SheetProfile) {
+        let headers = profile.headers().iter().map(|header| (*header).to_owned()).collect();
+        self.set_aside = Some(SetAside::new(sheet, headers, profile.headings.clone()));
     }
 
     /// Sets the column whose empty cells make a finding, because such rows cannot be merged.
@@ -99,12 +113,26 @@ impl RowPipeline {
         Ok(())
     }
 
-    /// Processes one row by the law read = blank + imported + refused. Only a row with surplus cells is refused.
+    /// Processes one row by the law read = blank + set aside + imported + refused. Only a row with cells outside
+    /// the columns is refused.
     fn process_row(&mut self, record: &Record, sink: &mut dyn RowSink) -> Result<(), ImportError> {
         self.counts.read += 1;
         let mut cells: SmallVec<[&str; 32]> = record.iter().skip(self.own_columns).collect();
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
+        let before = record.before();
+        if before.is_empty() && cells.iter().all(|cell| cell.trim().is_empty()) {
             self.counts.blank += 1;
+            self.set_aside.iter_mut().for_each(SetAside::blank);
+            return Ok(());
+        }
+        if let Some(reason) = self.reason_to_set_aside(before, &cells) {
+            self.counts.set_aside += 1;
+            let text: SmallVec<[&str; 32]> = std::iter::once(before).chain(cells.iter().copied()).collect();
+            self.set_aside_log.add(record.line(), &text, reason);
+            return Ok(());
+        }
+        if !before.is_empty() {
+            self.counts.refused += 1;
+            self.validator.reject_before(record.line(), before);
             return Ok(());
         }
         if let Some(value) = cells.iter().skip(self.width).find(|cell| !cell.trim().is_empty()) {
@@ -130,6 +158,11 @@ impl RowPipeline {
         sink.row(record.line(), &cells)
     }
 
+    fn reason_to_set_aside(&mut self, before: &str, cells: &[&str]) -> Option<Reason> {
+        let validator = &self.validator;
+        self.set_aside.as_mut()?.reason(before, cells, |label| validator.finds_a_number(cells, label))
+    }
+
     /// Ends after the last row. May read the file once more for the texts of duplicates.
     pub(crate) fn finish(self, rows: &mut SheetReader) -> Result<PipelineResult, ImportError> {
         let notes = source_file::notes(rows);
@@ -146,7 +179,8 @@ impl RowPipeline {
             }
             Ok(())
         })?;
-        let (coverage, filled_later) = (self.coverage, self.filled_later);
-        Ok(PipelineResult { counts: self.counts, coverage, findings, notes, filled_later })
+        let (counts, coverage, filled_later) = (self.counts, self.coverage, self.filled_later);
+        let set_aside = self.set_aside_log.listed;
+        Ok(PipelineResult { counts, coverage, findings, set_aside, notes, filled_later })
     }
 }

@@ -61,9 +61,20 @@ impl RowValidator {
         self.findings.keep_all();
     }
 
+    /// Returns whether callers can be found by a number of this row other than the one in the column `label`.
+    pub(super) fn finds_a_number(&self, cells: &[&str], label: usize) -> bool {
+        self.keys.find_a_number(|column| cells.get(column).copied().unwrap_or_default(), label)
+    }
+
     /// Notes a row with too many cells to be imported.
     pub(super) fn reject(&mut self, line: u64, value: &str, cells: usize, columns: usize) {
         let reason = format!("This row has {cells} cells, but there are only {columns} columns.");
+        self.findings.add(Finding::new(FindingKind::TooManyCells, line, None, value, reason));
+    }
+
+    /// Notes a row with text in front of the first column to be imported.
+    pub(super) fn reject_before(&mut self, line: u64, value: &str) {
+        let reason = "This row has text in front of the first column, where no other row has any.".to_owned();
         self.findings.add(Finding::new(FindingKind::TooManyCells, line, None, value, reason));
     }
 

@@ -25,9 +25,23 @@ pub(crate) fn marked(cell: &str) -> String {
     format!("=\"{}\"", cell.replace('"', "\"\""))
 }
 
-/// Returns whether a spreadsheet program may run the cell as a formula.
-pub(crate) fn begins_like_a_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+/// Returns whether a spreadsheet program may run the cell as a formula. A number with a sign is none.
+pub(crate) fn may_be_a_formula(cell: &str) -> bool {
+    // East Asian versions of Excel take the full-width signs for the narrow ones.
+    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    cell.starts_with(SIGNS) && !is_signed_number(cell)
+}
+
+/// Returns whether a cell is a sign, digits, and the points and commas between them: `-12.50`, `+18015551234`.
+fn is_signed_number(cell: &str) -> bool {
+    let Some(digits) = cell.strip_prefix(['+', '-']) else {
+        return false;
+    };
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let bytes = digits.as_bytes();
+    is_digit(bytes.first())
+        && is_digit(bytes.last())
+        && bytes.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }
 
 #[cfg(test)]
@@ -45,6 +59,38 @@ mod tests {
     fn anything_but_the_exact_mark_is_left_alone() {
         for cell in ["=\"", "=", "", "=A1", "=\"a\"&\"b\"", "=\"a\"b\"", " =\"a\"", "=\"a\" ", "=\"\"\""] {
             assert_eq!(unmarked(cell), None, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn formulas_are_told_from_numbers() {
+        for number in ["-12.50", "+18015551234", "-1,234.56", "+5", "-0", "12-5", "a=1", "", "0012"] {
+            assert!(!may_be_a_formula(number), "{number:?}");
+        }
+        for formula in [
+            "=1+1",
+            "+1-801-555-1234",
+            "+1 801",
+            "-5-3",
+            "-",
+            "+",
+            "@x",
+            "-A1",
+            "-5.",
+            "-.5",
+            "+5%",
+            "\t5",
+            "\r-5",
+            "\n=1",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠x",
+            "--5",
+            "-5|x",
+            "-５",
+        ] {
+            assert!(may_be_a_formula(formula), "{formula:?}");
         }
     }
 

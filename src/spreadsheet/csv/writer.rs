@@ -8,7 +8,7 @@ use super::text_marker;
 /// Writes CSV as UTF-8 with a byte order mark and CRLF, which Excel requires. Every cell is quoted, so
 /// that delimiter and blank rows are unambiguous when it is imported again.
 ///
-/// A cell that begins like a formula gets Excel's text marker, `="..."`, which
+/// A cell that Excel may run as a formula gets its text marker, `="..."`, which
 /// [`open`](crate::spreadsheet::open) removes.
 pub struct Writer<W: io::Write> {
     to: csv::Writer<W>,
@@ -31,8 +31,8 @@ impl<W: io::Write> Writer<W> {
     pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
         for cell in cells {
             // Excel would read a first cell `sep=;` as a declaration of the delimiter.
-            let marked = text_marker::begins_like_a_formula(cell)
-                || (self.first && delimiter::declared(cell).is_some());
+            let marked =
+                text_marker::may_be_a_formula(cell) || (self.first && delimiter::declared(cell).is_some());
             if marked {
                 self.to.write_field(text_marker::marked(cell))?;
             } else {
@@ -73,10 +73,10 @@ mod tests {
 
     #[test]
     fn formulas_are_written_under_the_text_mark() {
-        let row = written(&[&["=1+1", "+1 801", "-5", "@x", "a=1", "\t", "=\"x\""]]);
+        let row = written(&[&["=1+1", "+1 801", "-5-3", "-5", "+18015551234", "@x", "a=1", "\t", "=\"x\""]]);
         assert_eq!(
             row,
-            "\u{feff}\"=\"\"=1+1\"\"\",\"=\"\"+1 801\"\"\",\"=\"\"-5\"\"\",\"=\"\"@x\"\"\",\"a=1\",\"=\"\"\t\"\"\",\"=\"\"=\"\"\"\"x\"\"\"\"\"\"\"\r\n"
+            "\u{feff}\"=\"\"=1+1\"\"\",\"=\"\"+1 801\"\"\",\"=\"\"-5-3\"\"\",\"-5\",\"+18015551234\",\"=\"\"@x\"\"\",\"a=1\",\"=\"\"\t\"\"\",\"=\"\"=\"\"\"\"x\"\"\"\"\"\"\"\r\n"
         );
     }
 

@@ -5,6 +5,7 @@ use crate::spreadsheet::csv::parser::{CsvParser, ParsedRow};
 use crate::spreadsheet::detected::Detected;
 use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::record::Record;
+use crate::spreadsheet::report_line::ReportLine;
 
 /// Guesses the delimiter that gives the sample the most even rows, respecting quotations. Returns a
 /// comma if none divides the rows.
@@ -22,6 +23,9 @@ pub(crate) fn guess(sample: &str, whole: bool, limits: Limits) -> Detected<Delim
 /// The most rows of the sample that are scored.
 const ROWS_MAX: usize = 300;
 
+/// The most rows at the beginning that may be titles.
+const TITLES_MAX: usize = 10;
+
 /// Scores a delimiter by the evenness of the rows and by quotations that end at it.
 fn fitness(sample: &str, whole: bool, parser: CsvParser) -> f64 {
     let (mut counts, mut tidy_rows) = (Vec::new(), 0);
@@ -38,7 +42,8 @@ fn fitness(sample: &str, whole: bool, parser: CsvParser) -> f64 {
             }
             Ok(ParsedRow::More | ParsedRow::End) | Err(_) => break,
         };
-        if !record.is_blank() {
+        let is_title = counts.is_empty() && is_report_line(&record);
+        if !record.is_blank() && !is_title {
             counts.push(record.len());
             tidy_rows += usize::from(tidy);
         }
@@ -46,9 +51,20 @@ fn fitness(sample: &str, whole: bool, parser: CsvParser) -> f64 {
     evenness(&counts) * tidy_rows as f64 / counts.len().max(1) as f64
 }
 
+/// Returns whether a row is a date or the like, which may have a comma: `As of October 1, 2026`.
+fn is_report_line(record: &Record) -> bool {
+    let filled: Vec<&str> = record.iter().filter(|cell| !cell.trim().is_empty()).collect();
+    ReportLine::recognise(&filled, &mut String::new()).is_some()
+}
+
 /// Scores 0 if nothing is divided; more for more rows of equal width, and for wider rows.
 fn evenness(counts: &[usize]) -> f64 {
-    let mut sorted = counts.to_vec();
+    // Titles stand above the list undivided; of a short list they are the most rows.
+    let titles = counts.iter().take(TITLES_MAX).take_while(|columns| **columns == 1).count();
+    let mut sorted = match &counts[titles..] {
+        [] | [_] => counts.to_vec(),
+        list => list.to_vec(),
+    };
     sorted.sort_unstable();
     let Some((usual, times)) = sorted
         .chunk_by(|a, b| a == b)
@@ -57,7 +73,7 @@ fn evenness(counts: &[usize]) -> f64 {
     else {
         return 0.0;
     };
-    let divides_first = counts[0] > 1;
+    let divides_first = counts.first().is_some_and(|columns| *columns > 1);
     // A sign once in each row, missing from the first, is more likely "Smith, Bob" under "Name".
     if usual == 1 || (usual == 2 && !divides_first) {
         return 0.0;
@@ -109,6 +125,17 @@ mod tests {
     fn a_single_column_of_names_with_commas_stays_single() {
         assert_eq!(guessed("Phone\n8015551234\n8015551235\n"), Delimiter::COMMA);
         assert_eq!(evenness(&[1, 2, 2]), 0.0);
+    }
+
+    #[test]
+    fn a_short_list_under_many_titles_is_divided() {
+        let titles = "Customers\nAll of them\nBy name\n\n";
+        assert_eq!(guessed(&format!("{titles}Name;Phone;City\nBob;1;Provo\n")), Delimiter::SEMICOLON);
+        // The comma of the date and those of the sums win over nothing.
+        let list = "Name;City;Betrag\nA;X;1,5\nB;Y;2,5\nC;Z;3,25\n";
+        assert_eq!(guessed(&format!("Stand: October 1, 2026\n{list}")), Delimiter::SEMICOLON);
+        assert_eq!(guessed("Names\nBob\nAl\nLee, Ed, Jr\n"), Delimiter::COMMA);
+        assert_eq!(evenness(&[1, 1, 1, 3]), 0.0);
     }
 
     #[test]

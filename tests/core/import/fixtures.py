@@ -439,9 +439,15 @@ def understood():
     ))
     write("sensitive-first-column-and-no-key.csv", table("SSN,Nickname", [f"111-22-33{n:02}" for n in range(6)], people))
     write("columns-empty-in-every-row.csv", table("Account Num,Phone,Mobile,Note,Memo", ids, phones, [""] * 6, [" "] * 6, [""] * 5 + ["x"]))
-    before = table("Account Num,Full Name,Phone numbers,Active,Salary", ids, people, phones, ["yes"] * 6, [f"{n}00" for n in ids])
-    write("later-renamed-column.csv", table("Account Num,Full Name,Phone,Opted Out,Pay", ids, people, phones[:4] + ["801-555-0205", "801-555-0206"], ["yes"] * 6, [f"{n}00" for n in ids]), before=before)
-    write("later-not-a-renamed-column.csv", table("Account Num,Full Name,Phone numbers,Active,Bonus", ids, people, phones, ["yes"] * 6, ["7", "8", "9", "10", "11", "12"]), before=before)
+    # A column is known under a name of another kind by at least 8 different values.
+    ids = [str(n) for n in range(1001, 1010)]
+    people, phones = [*people, "Flo", "Gil", "Hal"], [*phones, *(f"801-555-010{n}" for n in range(7, 10))]
+    pay, yes = [f"{n}00" for n in ids], ["yes"] * 9
+    before = table("Account Num,Full Name,Phone numbers,Active,Salary", ids, people, phones, yes, pay)
+    changed = [*phones[:4], "801-555-0205", "801-555-0206", *phones[6:]]
+    write("later-renamed-column.csv", table("Account Num,Full Name,Phone,Opted Out,Pay", ids, people, changed, yes, pay), before=before)
+    bonus = [str(n) for n in range(7, 16)]
+    write("later-not-a-renamed-column.csv", table("Account Num,Full Name,Phone numbers,Active,Bonus", ids, people, phones, yes, bonus), before=before)
     write("later-every-column-renamed.csv", table("Kundennummer,Rufnummer", ids, phones), before=table("Account Num,Phone", ids, phones))
 
 

@@ -9,6 +9,8 @@ mod merge;
 mod office;
 mod problems;
 mod properties;
+mod report_lines;
 mod sensitive;
 #[path = "../../support/small_disk.rs"]
 mod small_disk;
+mod test_store;

@@ -116,7 +116,10 @@ impl CommandOutput {
 /// Checks that a report's counts of rows and problems add up.
 pub(crate) fn check_counts(report: &Value) {
     let rows = |name: &str| report["rows"][name].as_u64().unwrap();
-    assert_eq!(rows("read"), rows("blank") + rows("imported") + rows("refused"), "{report:#}");
+    let counted = rows("blank") + rows("set_aside") + rows("imported") + rows("refused");
+    assert_eq!(rows("read"), counted, "{report:#}");
+    let set_aside = report["set_aside_lines"].as_array().unwrap();
+    assert_eq!(set_aside.len() as u64, rows("set_aside").min(1_000), "{report:#}");
     assert_eq!(rows("imported"), rows("new") + rows("changed") + rows("unchanged"), "{report:#}");
     assert_eq!(report["published"], report["version"].is_u64(), "{report:#}");
     let problems = report["problems"].as_array().unwrap();

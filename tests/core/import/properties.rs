@@ -1,15 +1,11 @@
 //! Tests laws that hold for every table and for arbitrary bytes.
 
-use datadip::domain::catalog::name::SheetName;
-use datadip::import::{ImportError, ImportRequest, Report, export, run};
+use super::test_store::{TestStore, check_counts, config};
 use datadip::spreadsheet::ReadOptions;
-use datadip::store::sqlite::Sqlite;
 use encoding_rs::Encoding;
 use proptest::prelude::*;
 use proptest::sample::select;
-use std::ops::ControlFlow;
 use std::path::Path;
-use tempfile::TempDir;
 
 /// Holds headers, then rows, all of one width.
 type Table = Vec<Vec<String>>;
@@ -167,33 +163,6 @@ impl FileFormat {
     }
 }
 
-struct TestStore {
-    folder: TempDir,
-    store: Sqlite,
-}
-
-impl TestStore {
-    fn new() -> TestStore {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(folder.path()).unwrap();
-        TestStore { folder, store }
-    }
-
-    fn import(&self, bytes: &[u8], read_options: ReadOptions) -> Result<Report, ImportError> {
-        let file = self.folder.path().join("sheet");
-        std::fs::write(&file, bytes).unwrap();
-        run(&self.store, &ImportRequest { read_options, ..ImportRequest::new(&file, "law") }, &mut |_| {
-            ControlFlow::Continue(())
-        })
-    }
-
-    fn export(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        export(&self.store, &SheetName::contacts(), &mut out).unwrap();
-        out
-    }
-}
-
 /// Reads an export's cells with the csv crate, as an independent reader.
 fn cells(export: &[u8]) -> Table {
     let text = export.strip_prefix("\u{feff}".as_bytes()).unwrap();
@@ -203,13 +172,6 @@ fn cells(export: &[u8]) -> Table {
         None => cell.to_owned(),
     };
     reader.records().map(|row| row.unwrap().iter().map(unmarked).collect()).collect()
-}
-
-fn check_counts(report: &Report) -> Result<(), TestCaseError> {
-    let rows = report.rows;
-    prop_assert_eq!(rows.read, rows.blank + rows.imported + rows.refused);
-    prop_assert_eq!(rows.imported, rows.new + rows.changed + rows.unchanged);
-    Ok(())
 }
 
 /// Imports arbitrary bytes: gives an error message, or counts that add up and a list that survives export.
@@ -230,10 +192,6 @@ fn check_bytes(bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
     #![proptest_config(config(64))]
 
@@ -247,14 +205,14 @@ proptest! {
             .cloned()
             .collect();
         let store = TestStore::new();
-        let report = store.import(&file_format.write(&table), file_format.read_options()).unwrap();
+        let report = store.import_all(&file_format.write(&table), file_format.read_options()).unwrap();
         check_counts(&report)?;
         prop_assert_eq!(report.rows.refused, 0);
         prop_assert_eq!(report.rows.imported, expected.len() as u64 - 1);
         let export = store.export();
         prop_assert_eq!(cells(&export), expected);
         // The export is detected without options.
-        let again = store.import(&export, ReadOptions::default()).unwrap();
+        let again = store.import_all(&export, ReadOptions::default()).unwrap();
         check_counts(&again)?;
         prop_assert_eq!(again.held_back, None);
         prop_assert_eq!(again.rows.unchanged, report.rows.imported);

@@ -9,7 +9,7 @@ import { notes } from "./notes.js";
 import { problems } from "./findings.js";
 import { busy } from "../../ui/async-panel.js";
 import { complain } from "../../ui/toast.js";
-import { button, linkTo, note, section } from "../../ui/components.js";
+import { button, choice, linkTo, note, section } from "../../ui/components.js";
 import { go } from "../../lib/router.js";
 
 export async function show({ import_, panel, signal }) {
@@ -21,6 +21,7 @@ export async function show({ import_, panel, signal }) {
     report.held_back && heldBack(report),
     newColumns(import_, report),
     howFound(report),
+    setAside(import_, report, () => show({ import_, panel, signal })),
     notes(report),
     problems(import_, report),
     h("div", { class: "row actions" }, publishButton(import_, report, current), linkTo("Back", `#/import/${import_.id}/columns`, "button plain")));
@@ -57,6 +58,7 @@ function difference(rows, current) {
   const parts = current
     ? [["+", rows.new, "new"], ["~", rows.changed, "changed"], ["−", rows.removed, "gone"], ["=", rows.unchanged, "as before"]]
     : [["+", rows.imported, "new"]];
+  if (rows.set_aside) parts.push(["−", rows.set_aside, "set aside"]);
   if (rows.refused) parts.push(["✕", rows.refused, "not imported"]);
   const sentence = list(parts.map(([, count, word]) => `${number(count)} ${word}`));
   return h("div", { class: "stack tight" },
@@ -86,6 +88,22 @@ function newColumns({ decisions }, { fields, keys }) {
         h("th", { scope: "row" }, field.label || "(no header)"),
         h("td", { "data-label": "What becomes of it" }, what(field)),
         h("td", { "data-label": "Finds callers" }, isKey(field) ? "yes" : "no"))))));
+}
+
+// Shows lines that are no contacts, with a box to import them. The box stays once it is ticked.
+function setAside(import_, { rows, set_aside_lines: lines }, checkAgain) {
+  if (!rows.set_aside && !import_.import_set_aside) return null;
+  const box = choice("checkbox", { id: "import-set-aside", checked: Boolean(import_.import_set_aside), on: { change: (event) => {
+    import_.import_set_aside = event.target.checked;
+    remember(import_);
+    checkAgain().catch((error) => complain(error.message));
+  } } }, "Import them as contacts", "Only if callers are to be found by them.");
+  return section(rows.set_aside ? `${many(rows.set_aside, "line")} set aside as no contacts` : "No line is set aside",
+    lines.length > 0 && h("ul", { class: "examples", id: "set-aside" }, lines.slice(0, 3).map(({ line, text, reason }) =>
+      h("li", {}, `Line ${number(line)}: `, h("code", {}, text), h("span", { class: "muted" }, ` ${reason}`)))),
+    lines.length > 3 && h("details", {}, h("summary", {}, `All ${number(lines.length)}`),
+      h("ul", { class: "examples" }, lines.map(({ line, text, reason }) => h("li", {}, `Line ${number(line)}: `, h("code", {}, text), ` ${reason}`)))),
+    box);
 }
 
 const KINDS = { phone: "phone number", digits: "digits", text: "words" };

@@ -2,6 +2,7 @@
 
 import { h } from "../../lib/dom.js";
 import { list, many, number } from "../../lib/format.js";
+import { onPage } from "./notes.js";
 import { linkTo, note, section } from "../../ui/components.js";
 
 const EXAMPLES = 3;
@@ -39,7 +40,7 @@ function group({ kind, count, look, found }) {
   const [, one, more] = KINDS[kind] ?? ["warn", kind, kind];
   const shown = found.slice(0, EXAMPLES);
   return note(look, `${number(count)} ${count === 1 ? one : more}`,
-    found[0]?.remedy && h("p", {}, found[0].remedy),
+    found[0]?.remedy && h("p", {}, onPage(found[0].remedy)),
     shown.length > 0 && h("ul", { class: "examples" }, shown.map((problem) =>
       h("li", {}, `Line ${number(problem.line)}`, problem.column && `, ${problem.column}`, problem.value && [": ", h("code", {}, problem.value)],
         h("span", { class: "muted" }, ` ${problem.reason}`)))),

@@ -10,9 +10,8 @@ const PLACES = [
   [/[^.]*\bdatadip [a-z]+ .*$/s, ""],
 ];
 
-export const notes = ({ notes: sentences }) =>
-  sentences.map(inPlace).filter(Boolean).map((sentence) => note("info", null, h("p", {}, sentence)));
+/** Replaces a command of the command line in a sentence. */
+export const onPage = (sentence) => PLACES.reduce((text, [command, place]) => text.replace(command, place), sentence).trim();
 
-function inPlace(sentence) {
-  return PLACES.reduce((text, [command, place]) => text.replace(command, place), sentence).trim();
-}
+export const notes = ({ notes: sentences }) =>
+  sentences.map(onPage).filter(Boolean).map((sentence) => note("info", null, h("p", {}, sentence)));
