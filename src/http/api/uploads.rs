@@ -160,6 +160,8 @@ pub(crate) struct ImportBody {
     /// Publishes a version that lost many rows, which the guard would hold back.
     #[serde(default)]
     allow_shrink: bool,
+    /// Imports lines that look like no contacts, such as totals, instead of setting them aside.
+    #[serde(default)]
     import_set_aside: bool,
 }
 
