@@ -78,19 +78,30 @@ fn a_new_column_between_known_ones_gets_the_decision_that_was_made_for_it() {
     assert!(response.contains(r#""nickname":{"value":"Tommy""#), "{response}");
     assert!(!response.contains("529-12-3456"), "{response}");
 
-    // A renamed phone column, chosen as the page advises, finds its callers.
-    let january = "Name,Cell Phone\nTom Callahan,8015551234\nAnn Lee,8015550100\n";
+    // A phone column renamed beyond recognition, chosen as the page advises, finds its callers.
+    let january = "Name,Handset\nTom Callahan,8015551234\nAnn Lee,8015550100\n";
     browser.go(&format!("{}/#/import", server.address));
     browser.write("#file", &file(&appliance, "january.csv", january));
     browser.click("#to-columns");
     browser.sees("1 new column");
-    browser.run("const select = document.querySelector(`select[aria-label='Find callers by Cell Phone']`); select.value = 'phone'; select.dispatchEvent(new Event('change'));");
+    browser.run("const select = document.querySelector(`select[aria-label='Find callers by Handset']`); select.value = 'phone'; select.dispatchEvent(new Event('change'));");
     browser.click("#to-check");
     browser.sees("What becomes of it");
     assert!(browser.text_of("#new-columns tbody tr").ends_with("yes"));
     browser.click("#publish, #publish-anyway");
     browser.sees("It is live");
     assert!(server.lookup(r#"{"phone":"8015550100"}"#).contains("Ann Lee"));
+
+    // Under a similar name it is taken as the column of last time, and the page says so.
+    let february = "Name,Customer Handset\nTom Callahan,8015551234\nAnn Lee,8015550100\nDi Fox,8015550109\n";
+    browser.go(&format!("{}/#/import", server.address));
+    browser.write("#file", &file(&appliance, "february.csv", february));
+    browser.click("#to-columns");
+    browser.sees("\"Customer Handset\" looks like \"Handset\" of last time");
+    browser.click("#to-check");
+    browser.click("#publish, #publish-anyway");
+    browser.sees("It is live");
+    assert!(server.lookup(r#"{"phone":"8015550109"}"#).contains("Di Fox"));
     assert_quiet(&browser, &server);
 }
 
