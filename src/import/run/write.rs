@@ -1,0 +1,50 @@
+//! Writes the rows to the draft and compares them with the current version.
+
+use super::{Run, WriteSummary};
+use crate::import::compare::diff;
+use crate::import::compare::fingerprint::Fingerprinter;
+use crate::import::error::ImportError;
+use crate::import::key_columns::KeyColumns;
+use crate::import::progress::{self, OnProgress, Phase};
+use crate::import::rows::draft_writer::DraftWriter;
+use crate::import::rows::merge::Merge;
+use crate::import::rows::row_pipeline::{PipelineResult, RowPipeline};
+use crate::spreadsheet::SheetReader;
+use crate::store::Draft;
+
+impl Run<'_> {
+    /// Processes the rows and writes them to the draft, if there is one.
+    pub(super) fn write(
+        &self,
+        file: &mut SheetReader,
+        mut pipeline: RowPipeline,
+        draft: Option<&mut dyn Draft>,
+        progress: OnProgress<'_>,
+    ) -> Result<(PipelineResult, WriteSummary), ImportError> {
+        let width = self.columns.len();
+        let identified_by = self.plan.identified_by;
+        let fingerprinter = Fingerprinter::new(&self.columns, identified_by);
+        let (Some(by), Some(old)) = (self.merge_by, self.before.version()) else {
+            let (result, drafted) = DraftWriter::write(draft, width, &fingerprinter, |out| {
+                pipeline.run(file, out, progress)?;
+                out.flush()?;
+                progress::begin(progress, Phase::Checking, pipeline.counts.read)?;
+                pipeline.finish(file)
+            })?;
+            let before = self.before.fingerprints(self.store, identified_by)?;
+            let diff = diff::compare(&before, &drafted.fingerprints);
+            let coverage = result.coverage.clone();
+            return Ok((result, WriteSummary { rows: drafted.rows, coverage, diff }));
+        };
+        let mut merge = Merge::new(&self.plan.columns, by);
+        pipeline.run(file, &mut merge, progress)?;
+        progress::begin(progress, Phase::Checking, pipeline.counts.read)?;
+        let result = pipeline.finish(file)?;
+        let keys = KeyColumns::of(&self.planned, &self.columns);
+        let mut coverage = vec![0; keys.len()];
+        let (diff, drafted) = DraftWriter::write(draft, width, &fingerprinter, |out| {
+            merge.write(self.store, old, &self.columns, &keys, out, &mut coverage)
+        })?;
+        Ok((result, WriteSummary { rows: drafted.rows, coverage, diff }))
+    }
+}
