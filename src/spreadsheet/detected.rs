@@ -48,9 +48,9 @@ pub enum Confidence {
 
 words!(Confidence { Specified => "specified", Certain => "certain", Guessed => "guessed" });
 
-/// File name extensions that mark a spreadsheet, in the watched folder and the page's file chooser. `xls` is among them
-/// so that its owner reads how to save it as XLSX; the content decides how a file is read.
-pub const EXTENSIONS: [&str; 8] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods"];
+/// File name extensions that mark a spreadsheet, in the watched folder and the page's file chooser. The content decides
+/// how a file is read.
+pub const EXTENSIONS: [&str; 9] = ["csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods"];
 
 /// The file formats that the reader understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,11 +59,15 @@ pub enum Format {
     Text,
     /// Excel's workbook since 2007: XLSX, and XLSM with macros.
     Xlsx,
+    /// Excel's binary workbook since 2007.
+    Xlsb,
+    /// Excel's workbook of 1993 to 2003.
+    Xls,
     /// The OpenDocument spreadsheet that LibreOffice saves.
     Ods,
 }
 
-words!(Format { Text => "csv", Xlsx => "xlsx", Ods => "ods" });
+words!(Format { Text => "csv", Xlsx => "xlsx", Xlsb => "xlsb", Xls => "xls", Ods => "ods" });
 
 impl<T> Detected<T> {
     pub(super) fn specified(value: T) -> Detected<T> {

@@ -11,10 +11,10 @@ pub struct Limits {
     pub cell_bytes: usize,
     /// Text of one row, in bytes of UTF-8. Default 16 MiB, because a whole row is held in memory.
     pub row_bytes: usize,
-    /// Unpacked size of all parts of a workbook, in bytes. Default 2 GiB; a million rows of twelve
-    /// columns take about 600 MiB. Text files are exempt.
+    /// What one pass over a workbook may unpack, in bytes, however large the file is. Default 2 GiB; a million rows of
+    /// twelve columns take about 600 MiB. Text files are exempt.
     pub expanded_bytes: u64,
-    /// Unpacked size of an XLSX part that must be held in memory (shared strings, styles), in bytes. Default 256 MiB.
+    /// Texts of a workbook that its cells share, which are held in memory, in bytes. Default 128 MiB.
     pub held_bytes: u64,
     /// Number of the last row of a worksheet. Default 1,048,576, Excel's own limit.
     pub workbook_rows: u64,
@@ -28,9 +28,21 @@ impl Default for Limits {
             cell_bytes: 1 << 20,
             row_bytes: 16 << 20,
             expanded_bytes: 2 << 30,
-            held_bytes: 256 << 20,
+            held_bytes: 128 << 20,
             workbook_rows: 1_048_576,
         }
+    }
+}
+
+/// What a workbook of any size may unpack to, in bytes.
+const UNPACKED_BASE: u64 = 128 << 20;
+/// How many bytes each further byte of the file may unpack to. Excel's own files reach 30.
+const UNPACKED_RATIO: u64 = 64;
+
+impl Limits {
+    /// Returns what one pass over a workbook of `size` bytes may unpack, so that a small file takes a short time.
+    pub(super) fn unpacked_bytes(self, size: u64) -> u64 {
+        self.expanded_bytes.min(UNPACKED_BASE + size.saturating_mul(UNPACKED_RATIO))
     }
 }
 

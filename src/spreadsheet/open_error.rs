@@ -98,16 +98,24 @@ pub enum OpenError {
         "This is a text document (RTF), not a spreadsheet. Copy the list into your spreadsheet program, save it as CSV or XLSX and try again."
     )]
     RichText,
-    /// BIFF: Excel before 2007.
+    /// A worksheet of Excel before version 5, of 1993.
     #[error(
-        "This is a workbook of the old kind (.xls), which is not read. Open it in Excel or LibreOffice, save it as XLSX or CSV and try again."
+        "This is a worksheet of a very old Excel, which is not read. Open it in Excel or LibreOffice, save it as XLSX or CSV and try again."
     )]
     OldExcel,
-    /// Excel's binary workbook.
+    /// The file that a program keeps beside a workbook while somebody has it open.
     #[error(
-        "This is a binary workbook (.xlsb), which is not read. Open it in Excel or LibreOffice, save it as XLSX or CSV and try again."
+        "This is not the workbook: it is the file that Excel keeps beside a workbook while it is open, and its name begins with ~$. Choose the file with the same name without ~$ and try again."
     )]
-    BinaryExcel,
+    OwnerFile,
+    /// SYLK or DIF, formats of the first spreadsheet programs.
+    #[error(
+        "This is a {kind} file, which is not read. Open it in Excel or LibreOffice, save it as XLSX or CSV and try again."
+    )]
+    Exchange {
+        /// `SYLK` or `DIF`.
+        kind: &'static str,
+    },
     /// Encrypted XLSX or ODS.
     #[error("The workbook is protected by a password. Open it, remove the password, save it and try again.")]
     Password,

@@ -50,6 +50,14 @@ pub enum ReadError {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// The workbook has more of something than any program writes, all of which would be held in memory.
+    #[error("The workbook has more than {limit} {what}, which is more than can be read. Save the worksheet as CSV and try again.")]
+    TooMany {
+        /// What it has too many of.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
     /// The workbook's archive or XML is malformed.
     #[error(
         "The workbook is damaged or was not saved completely. Open it in Excel or LibreOffice, save it again and try again."

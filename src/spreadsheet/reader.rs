@@ -10,7 +10,7 @@ use super::read_error::ReadError;
 use super::record::Record;
 use super::text_file::TextFile;
 use super::workbook;
-use super::workbook::{WorkbookFile, WorkbookRows};
+use super::workbook::{Remarks, WorkbookFile, WorkbookRows};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::path::Path;
@@ -33,10 +33,10 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<SheetReader, OpenError
     match file_type::detect(&mut file).map_err(OpenError::from_io)? {
         FileType::Other(error) => Err(error),
         FileType::Archive => {
-            let format = workbook::zip::inspect(&mut file, options.limits)?;
-            let (file, rows) = WorkbookFile::open(file, size, format, options)?;
-            SheetReader::with_header(Source::Workbook(file), Rows::Workbook(rows), size, options)
+            let format = workbook::zip::inspect(&mut file)?;
+            SheetReader::of_workbook(file, size, format, options)
         }
+        FileType::OldWorkbook => SheetReader::of_workbook(file, size, Format::Xls, options),
         FileType::Text => {
             let file = TextFile::open(file, size, options)?;
             let rows = Rows::Text(file.rows()?);
@@ -126,6 +126,43 @@ impl SheetReader {
     /// Returns whether bytes were undecodable so far and read as U+FFFD, a sign of a wrong encoding.
     pub fn has_undecodable_text(&self) -> bool {
         matches!(&self.rows, Rows::Text(rows) if rows.replaced())
+    }
+
+    /// Returns whether the workbook hides a column, counted from 0.
+    pub fn is_hidden(&self, column: usize) -> bool {
+        self.remarks().is_some_and(|remarks| remarks.is_hidden(self.leading + column))
+    }
+
+    /// Returns how many rows with text the workbook hides, of those read so far.
+    pub fn hidden_rows(&self) -> u64 {
+        self.remarks().map_or(0, |remarks| remarks.hidden_rows)
+    }
+
+    /// Returns how many formulas have no stored result, of those read so far.
+    pub fn empty_formulas(&self) -> u64 {
+        self.remarks().map_or(0, |remarks| remarks.empty_formulas)
+    }
+
+    /// Returns how many merged areas reach under the header, up to 1,000, once all rows are read.
+    pub fn merged_areas(&self) -> usize {
+        self.remarks().map_or(0, |remarks| remarks.merged_below(self.detected.header_line.value))
+    }
+
+    fn remarks(&self) -> Option<Remarks> {
+        match &self.rows {
+            Rows::Workbook(rows) => Some(rows.remarks()),
+            Rows::Text(_) | Rows::None => None,
+        }
+    }
+
+    fn of_workbook(
+        file: File,
+        size: u64,
+        format: Format,
+        options: &ReadOptions,
+    ) -> Result<SheetReader, OpenError> {
+        let (file, rows) = WorkbookFile::open(file, size, format, options)?;
+        SheetReader::with_header(Source::Workbook(file), Rows::Workbook(rows), size, options)
     }
 
     fn with_header(

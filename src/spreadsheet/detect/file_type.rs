@@ -12,6 +12,8 @@ pub(crate) enum FileType {
     Text,
     /// A zip archive, perhaps a workbook.
     Archive,
+    /// An OLE container with a workbook.
+    OldWorkbook,
     /// A type that is refused.
     Other(OpenError),
 }
@@ -25,7 +27,10 @@ pub(crate) fn detect(file: &mut File) -> io::Result<FileType> {
         return Ok(FileType::Archive);
     }
     if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return Ok(FileType::Other(old_office(file)?));
+        return Ok(old_office(file)?.map_or(FileType::OldWorkbook, FileType::Other));
+    }
+    if is_owner_file(&head) {
+        return Ok(FileType::Other(OpenError::OwnerFile));
     }
     Ok(by_signature(&head).map_or(FileType::Text, FileType::Other))
 }
@@ -45,6 +50,13 @@ pub(crate) fn of_text(sample: &str, controls: usize) -> Option<OpenError> {
     if starts("<?xml") {
         let near: String = text.chars().take(1024).collect::<String>().to_ascii_lowercase();
         return Some(if near.contains("<html") { OpenError::WebPage } else { OpenError::Xml });
+    }
+    if is_sylk(text) {
+        return Some(OpenError::Exchange { kind: "SYLK" });
+    }
+    let mut lines = text.lines().map(str::trim_end);
+    if lines.next() == Some("TABLE") && lines.next() == Some("0,1") {
+        return Some(OpenError::Exchange { kind: "DIF" });
     }
     if starts("BEGIN:VCARD") {
         return Some(OpenError::AddressBook);
@@ -67,8 +79,17 @@ pub(crate) fn of_text(sample: &str, controls: usize) -> Option<OpenError> {
     (odd * 100 > all * controls).then_some(OpenError::Binary)
 }
 
+/// Returns whether every line is a SYLK record; a CSV file may begin with `ID;P` as well.
+fn is_sylk(text: &str) -> bool {
+    const RECORDS: [&str; 10] = ["P;", "F;", "B;", "C;", "O;", "W;", "NN;", "NU;", "NE;", "E"];
+    let mut records = text.lines().skip(1).take(5).peekable();
+    text.starts_with("ID;P")
+        && records.peek().is_some()
+        && records.all(|line| RECORDS.iter().any(|record| line.starts_with(record)))
+}
+
 fn by_signature(head: &[u8]) -> Option<OpenError> {
-    use OpenError::{Binary, Database, Packed, Pdf, Picture, Utf32};
+    use OpenError::{Binary, Database, OldExcel, Packed, Pdf, Picture, Utf32};
     let starts = |signature: &[u8]| head.starts_with(signature);
     // A byte order mark means text of any content. UTF-32 comes first, because its mark begins like UTF-16's.
     if encoding::is_utf_32(head) {
@@ -112,23 +133,38 @@ fn by_signature(head: &[u8]) -> Option<OpenError> {
     }
     match () {
         () if starts(b"SQLite format 3\0") => Some(Database),
+        () if starts(b"\x09\0\x04\0") || starts(b"\x09\x02\x06\0") || starts(b"\x09\x04\x06\0") => {
+            Some(OldExcel)
+        }
         () if starts(b"\x7fELF") || (has_length && at(4, b"ftyp")) => Some(Binary),
         () => None,
     }
 }
 
-/// Identifies the content of an OLE container, which Excel 97, Word 97 and encrypted XLSX share, by the names inside.
-fn old_office(file: &mut File) -> io::Result<OpenError> {
+/// Returns whether this is the file with a person's name that Excel keeps beside an open workbook: the name in 8-bit
+/// letters, filled up with spaces to 54 places, and once more in UTF-16.
+fn is_owner_file(head: &[u8]) -> bool {
+    let Some(&[length, ref name @ ..]) = head.get(..55) else {
+        return false;
+    };
+    head.len() == 165
+        && (1..=54).contains(&length)
+        && name[usize::from(length)..].iter().all(|byte| matches!(byte, b' ' | 0))
+        && head[55] == length
+}
+
+/// Identifies what an OLE container holds if it is no workbook: Excel 97, Word 97 and encrypted XLSX share the format.
+fn old_office(file: &mut File) -> io::Result<Option<OpenError>> {
     // The directory with the names may lie anywhere, so the first 64 MiB are searched without parsing.
     const SEARCH_MAX: u64 = 64 << 20;
     const OVERLAP: usize = 64;
     let name = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let names = [
-        (name("EncryptedPackage"), OpenError::Password),
-        (name("Workbook"), OpenError::OldExcel),
-        (name("WordDocument"), OpenError::OfficeDocument { kind: "text document" }),
-        (name("PowerPoint Document"), OpenError::OfficeDocument { kind: "presentation" }),
-        (name("__properties_version1.0"), OpenError::OfficeDocument { kind: "mail message" }),
+        (name("EncryptedPackage"), Some(OpenError::Password)),
+        (name("Workbook"), None),
+        (name("WordDocument"), Some(OpenError::OfficeDocument { kind: "text document" })),
+        (name("PowerPoint Document"), Some(OpenError::OfficeDocument { kind: "presentation" })),
+        (name("__properties_version1.0"), Some(OpenError::OfficeDocument { kind: "mail message" })),
     ];
     let mut seen = [false; 5];
     let mut buffer = vec![0; 256 << 10];
@@ -148,7 +184,7 @@ fn old_office(file: &mut File) -> io::Result<OpenError> {
         buffer.copy_within(filled - kept..filled, 0);
     }
     let first = names.into_iter().zip(seen).find(|(_, seen)| *seen);
-    Ok(first.map_or(OpenError::OldExcel, |((_, error), _)| error))
+    Ok(first.and_then(|((_, error), _)| error))
 }
 
 #[cfg(test)]

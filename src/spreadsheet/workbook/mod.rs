@@ -3,22 +3,31 @@
 //! A thread, because the reader of a part borrows its archive, so one value cannot hold both. It also reads ahead on a
 //! second core, and a reader that panics over a malformed file ends only this thread: the file is reported as damaged.
 
+mod biff;
+mod cell_formats;
 mod number_format;
 mod ods;
+mod part;
 mod progress_file;
+mod remarks;
 mod row_batches;
+mod shared_texts;
 mod worksheet;
+mod xls;
+mod xlsb;
 mod xlsx;
+mod xml;
 pub(super) mod zip;
 
 use progress_file::{ProgressFile, ReaderState};
+pub(super) use remarks::Remarks;
 use row_batches::{ReaderMessage, RowBatcher};
 use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use worksheet::WorksheetChoice;
+use worksheet::{Wanted, Workbook, Worksheet, WorksheetChoice};
 
 use self::zip::damaged;
 use super::detected::{Detected, Format};
@@ -33,41 +42,44 @@ pub(super) struct WorkbookFile {
     file: File,
     size: u64,
     pub(super) format: Format,
+    /// The number of the worksheet that is read.
+    number: usize,
     pub(super) worksheet: Detected<String>,
     pub(super) others: Vec<String>,
     limits: Limits,
 }
 
 impl WorkbookFile {
-    /// Opens the specified worksheet, or the first visible one.
+    /// Opens the specified worksheet, or the one that looks like contacts.
     pub(super) fn open(
         file: File,
         size: u64,
         format: Format,
         options: &ReadOptions,
     ) -> Result<(WorkbookFile, WorkbookRows), OpenError> {
-        let specified = options.worksheet.as_deref();
-        let (rows, chosen) = WorkbookRows::start(&file, size, format, specified, options.limits)?;
-        let worksheet = match specified {
-            Some(_) => Detected::specified(chosen.name),
-            None if chosen.others.is_empty() => Detected::certain(chosen.name),
-            None => Detected::guessed(chosen.name),
+        let wanted = options.worksheet.clone().map_or(Wanted::Contacts, Wanted::Named);
+        let is_specified = matches!(wanted, Wanted::Named(_));
+        let mut rows = WorkbookRows::start(&file, size, format, wanted, options.limits)?;
+        let WorksheetChoice { number, worksheet: Worksheet { name, .. }, others } = match rows.receive() {
+            ReaderMessage::Opened(chosen) => chosen,
+            ReaderMessage::Failed(error) => return Err(error),
+            ReaderMessage::Rows(_) | ReaderMessage::End => return Err(damaged(&"rows before worksheets")),
         };
-        let file =
-            WorkbookFile { file, size, format, worksheet, others: chosen.others, limits: options.limits };
+        let worksheet = match is_specified {
+            true => Detected::specified(name),
+            false if others.is_empty() => Detected::certain(name),
+            false => Detected::guessed(name),
+        };
+        let others = others.into_iter().map(|worksheet| worksheet.name).collect();
+        let file = WorkbookFile { file, size, format, number, worksheet, others, limits: options.limits };
         Ok((file, rows))
     }
 
     /// Returns the rows from the first. The previous reader must be dropped.
     pub(super) fn rows(&self) -> Result<WorkbookRows, ReadError> {
-        match WorkbookRows::start(
-            &self.file,
-            self.size,
-            self.format,
-            Some(&self.worksheet.value),
-            self.limits,
-        ) {
-            Ok((rows, _)) => Ok(rows),
+        let wanted = Wanted::Number(self.number);
+        match WorkbookRows::start(&self.file, self.size, self.format, wanted, self.limits) {
+            Ok(rows) => Ok(rows),
             Err(OpenError::Unreadable(error)) => Err(error),
             Err(OpenError::Io(error)) => Err(ReadError::Io(error)),
             // Only a changed file fails to open a second time.
@@ -89,9 +101,9 @@ impl WorkbookRows {
         file: &File,
         size: u64,
         format: Format,
-        worksheet: Option<&str>,
+        wanted: Wanted,
         limits: Limits,
-    ) -> Result<(WorkbookRows, WorksheetChoice), OpenError> {
+    ) -> Result<WorkbookRows, OpenError> {
         let state = Arc::new(ReaderState::default());
         let file = ProgressFile {
             file: file.try_clone().map_err(OpenError::from_io)?,
@@ -100,22 +112,16 @@ impl WorkbookRows {
         };
         // Two queued batches keep both threads busy.
         let (sender, receiver) = sync_channel(2);
-        let worksheet = worksheet.map(str::to_owned);
         let thread = std::thread::Builder::new()
             .name("workbook".to_owned())
-            .spawn(move || read(file, format, worksheet.as_deref(), limits, sender))
+            .spawn(move || read(file, format, &wanted, limits, sender))
             .map_err(OpenError::Io)?;
-        let rows = WorkbookRows {
+        Ok(WorkbookRows {
             receiver: Some(receiver),
             batch: Vec::new().into_iter(),
             state,
             thread: Some(thread),
-        };
-        match rows.receive() {
-            ReaderMessage::Opened(chosen) => Ok((rows, chosen)),
-            ReaderMessage::Failed(error) => Err(error),
-            ReaderMessage::Rows(_) | ReaderMessage::End => Err(damaged(&"rows before worksheets")),
-        }
+        })
     }
 
     pub(super) fn next(&mut self, record: &mut Record) -> Result<bool, ReadError> {
@@ -145,6 +151,11 @@ impl WorkbookRows {
         }
     }
 
+    /// Returns remarks about the rows read so far, and some further ones.
+    pub(super) fn remarks(&self) -> Remarks {
+        self.state.remarks.lock().clone()
+    }
+
     fn receive(&self) -> ReaderMessage {
         let message = self.receiver.as_ref().and_then(|receiver| receiver.recv().ok());
         message.unwrap_or_else(|| ReaderMessage::Failed(damaged(&"the reader thread ended early")))
@@ -166,17 +177,15 @@ impl Drop for WorkbookRows {
 fn read(
     file: ProgressFile,
     format: Format,
-    worksheet: Option<&str>,
+    wanted: &Wanted,
     limits: Limits,
     sender: SyncSender<ReaderMessage>,
 ) {
-    let mut sink = RowBatcher::new(sender.clone(), limits);
+    let mut sink = RowBatcher::new(sender.clone(), Arc::clone(&file.state), file.size, limits);
     let watch = file.clone_watch();
-    let outcome = match format {
-        Format::Ods => ods::read(file, worksheet, limits, &mut sink),
-        Format::Xlsx | Format::Text => xlsx::read(file, worksheet, &mut sink),
-    };
-    let outcome = outcome.and_then(|()| sink.finish());
+    let outcome = open(file, format, limits)
+        .and_then(|mut workbook| worksheet::read(&mut *workbook, wanted, &mut sink))
+        .and_then(|()| sink.finish());
     let last = match outcome {
         _ if watch.as_ref().is_some_and(|watch| watch.changed()) => {
             ReaderMessage::Failed(ReadError::Changed.into())
@@ -186,4 +195,13 @@ fn read(
     };
     // Sending fails if the sheet was closed early.
     let _ = sender.send(last);
+}
+
+fn open(file: ProgressFile, format: Format, limits: Limits) -> Result<Box<dyn Workbook>, OpenError> {
+    Ok(match format {
+        Format::Ods => Box::new(ods::Ods::open(file, limits)?),
+        Format::Xls => Box::new(xls::Xls::open(file, limits)?),
+        Format::Xlsb => Box::new(xlsb::Xlsb::open(file, limits)?),
+        Format::Xlsx | Format::Text => Box::new(xlsx::Xlsx::open(file, limits)?),
+    })
 }

@@ -5,11 +5,16 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// State shared with the reader thread: bytes read, and the request to stop.
+use parking_lot::Mutex;
+
+use super::remarks::Remarks;
+
+/// State shared with the reader thread: bytes read, the request to stop, and remarks about the rows sent so far.
 #[derive(Default)]
-pub(super) struct ReaderState {
+pub(crate) struct ReaderState {
     pub(super) done: AtomicU64,
     pub(super) stop: AtomicBool,
+    pub(super) remarks: Mutex<Remarks>,
 }
 
 /// Counts the bytes the reader thread reads, and fails reads after a stop.

@@ -1,7 +1,11 @@
 //! Collects cells of a workbook into rows, checks their limits, and sends them in batches.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
+use super::progress_file::ReaderState;
+use super::remarks::Remarks;
 use super::worksheet::WorksheetChoice;
 use super::zip::damaged;
 use crate::spreadsheet::limits::Limits;
@@ -13,6 +17,14 @@ use crate::spreadsheet::record::Record;
 const BATCH_ROWS: usize = 256;
 /// The text in bytes after which a batch is sent early, for long rows.
 const BATCH_BYTES: usize = 256 << 10;
+/// Rows that wait for earlier ones which come late, and their text in bytes.
+const WAITING_ROWS: usize = 8_192;
+const WAITING_BYTES: usize = 4 << 20;
+/// Rows by which worksheets are compared, and their text in bytes.
+const HEAD_ROWS: usize = 200;
+const HEAD_BYTES: usize = 1 << 20;
+/// What a cell costs beside its text, in bytes.
+const CELL_COST: u64 = 8;
 
 /// Messages from the reader thread.
 pub(crate) enum ReaderMessage {
@@ -22,21 +34,67 @@ pub(crate) enum ReaderMessage {
     End,
 }
 
-/// Receives cells in the order of the worksheet and sends rows, including empty rows that a row with text follows.
+/// Receives rows and cells in any order and sends the rows in theirs, including empty rows that a row with text follows.
 pub(crate) struct RowBatcher {
-    sender: SyncSender<ReaderMessage>,
-    limits: Limits,
-    row: Record,
+    target: Target,
+    pub(crate) limits: Limits,
+    pub(crate) remarks: Remarks,
+    /// The row being written: its number, cells as columns with the ends of their texts, and whether it is hidden.
+    line: u64,
+    cells: Vec<(usize, usize)>,
+    text: String,
+    is_hidden: bool,
+    waiting: BTreeMap<u64, Record>,
+    waiting_bytes: usize,
+    /// The number of the row to send next.
+    next: u64,
     batch: Vec<Record>,
     batch_bytes: usize,
-    bytes: u64,
+    /// Bytes that cells may take, and may still take.
+    limit: u64,
+    left: u64,
+}
+
+/// Where the rows go.
+enum Target {
+    Reader(SyncSender<ReaderMessage>, Arc<ReaderState>),
+    /// The first rows of a worksheet, to compare it with others.
+    Head,
 }
 
 impl RowBatcher {
-    pub(crate) fn new(sender: SyncSender<ReaderMessage>, limits: Limits) -> RowBatcher {
-        let mut row = Record::new();
-        row.begin(1);
-        RowBatcher { sender, limits, row, batch: Vec::new(), batch_bytes: 0, bytes: 0 }
+    /// Creates a sink for all rows of a workbook of `size` bytes.
+    pub(crate) fn new(
+        sender: SyncSender<ReaderMessage>,
+        state: Arc<ReaderState>,
+        size: u64,
+        limits: Limits,
+    ) -> RowBatcher {
+        RowBatcher::to(Target::Reader(sender, state), limits.unpacked_bytes(size), limits)
+    }
+
+    /// Creates a sink for the first rows of a worksheet.
+    pub(crate) fn head(limits: Limits) -> RowBatcher {
+        RowBatcher::to(Target::Head, limits.expanded_bytes, limits)
+    }
+
+    fn to(target: Target, limit: u64, limits: Limits) -> RowBatcher {
+        RowBatcher {
+            target,
+            limits,
+            remarks: Remarks::default(),
+            line: 0,
+            cells: Vec::new(),
+            text: String::new(),
+            is_hidden: false,
+            waiting: BTreeMap::new(),
+            waiting_bytes: 0,
+            next: 1,
+            batch: Vec::new(),
+            batch_bytes: 0,
+            limit,
+            left: limit,
+        }
     }
 
     /// Sends the chosen worksheet, before any rows.
@@ -44,63 +102,127 @@ impl RowBatcher {
         self.send(ReaderMessage::Opened(chosen))
     }
 
-    /// Adds a cell. Rows count from 1 and columns from 0; empty cells may be left out.
-    pub(crate) fn cell(&mut self, row: u64, column: usize, text: &str) -> Result<(), OpenError> {
+    /// Begins a row, counted from 1, unless it is the one being written.
+    pub(crate) fn row(&mut self, line: u64, is_hidden: bool) -> Result<(), OpenError> {
+        if line != self.line {
+            self.end_row()?;
+            (self.line, self.is_hidden) = (line, is_hidden);
+        }
+        Ok(())
+    }
+
+    /// Adds a cell to the row. Columns count from 0; empty cells may be left out.
+    pub(crate) fn cell(&mut self, column: usize, text: &str) -> Result<(), OpenError> {
         if text.is_empty() {
             return Ok(());
         }
-        if row > self.limits.workbook_rows {
-            return Err(ReadError::TooManyRows { limit: self.limits.workbook_rows }.into());
+        let (line, limits) = (self.line, self.limits);
+        if line > limits.workbook_rows {
+            return Err(ReadError::TooManyRows { limit: limits.workbook_rows }.into());
         }
-        if column >= self.limits.columns {
-            return Err(ReadError::TooManyColumns { line: row, limit: self.limits.columns }.into());
+        if column >= limits.columns {
+            return Err(ReadError::TooManyColumns { line, limit: limits.columns }.into());
         }
-        if text.len() > self.limits.cell_bytes {
-            let limit = self.limits.cell_bytes;
-            return Err(ReadError::CellTooLong { line: row, column: column + 1, limit }.into());
+        if text.len() > limits.cell_bytes {
+            return Err(
+                ReadError::CellTooLong { line, column: column + 1, limit: limits.cell_bytes }.into()
+            );
         }
-        while self.row.line() < row {
-            self.end_row()?;
+        if self.text.len() + text.len() > limits.row_bytes || self.cells.len() >= 2 * limits.columns {
+            return Err(ReadError::RowTooLong { line, limit: limits.row_bytes }.into());
         }
-        if self.row.line() > row || self.row.len() > column {
-            return Err(damaged(&"cells out of order"));
-        }
-        while self.row.len() < column {
-            self.row.end_cell();
-        }
-        self.row.append(text);
-        self.row.end_cell();
-        self.bytes += text.len() as u64;
-        match () {
-            () if self.row.bytes() > self.limits.row_bytes => {
-                Err(ReadError::RowTooLong { line: row, limit: self.limits.row_bytes }.into())
-            }
-            // A million cells can share one text of the file.
-            () if self.bytes > self.limits.expanded_bytes => {
-                Err(ReadError::TooLargeUnpacked { limit: self.limits.expanded_bytes }.into())
-            }
-            () => Ok(()),
-        }
+        // A million cells can share one text of the file.
+        let cost = text.len() as u64 + CELL_COST;
+        let left = self.left.checked_sub(cost);
+        self.left = left.ok_or(ReadError::TooLargeUnpacked { limit: self.limit })?;
+        self.text.push_str(text);
+        self.cells.push((column, self.text.len()));
+        Ok(())
     }
 
-    /// Returns whether a cell in this column would be refused.
-    pub(crate) fn is_past_columns(&self, column: usize) -> bool {
-        column >= self.limits.columns
+    /// Returns whether more rows would not be looked at.
+    pub(crate) fn is_full(&self) -> bool {
+        matches!(self.target, Target::Head)
+            && (self.waiting.len() >= HEAD_ROWS || self.waiting_bytes >= HEAD_BYTES)
     }
 
     /// Sends the remaining rows.
     pub(crate) fn finish(&mut self) -> Result<(), OpenError> {
-        if !self.row.is_empty() {
-            self.end_row()?;
+        self.end_row()?;
+        while let Some((_, row)) = self.waiting.pop_first() {
+            self.release(row)?;
         }
         self.send_batch()
     }
 
+    /// Returns the rows of a head.
+    pub(crate) fn into_rows(mut self) -> Vec<Record> {
+        // What a head cannot hold is refused when the worksheet is read.
+        let _ = self.end_row();
+        self.waiting.into_values().collect()
+    }
+
     fn end_row(&mut self) -> Result<(), OpenError> {
-        let mut next = Record::new();
-        next.begin(self.row.line() + 1);
-        let row = std::mem::replace(&mut self.row, next);
-        self.batch_bytes += row.bytes();
+        if self.cells.is_empty() {
+            return Ok(());
+        }
+        if self.line < self.next {
+            return Err(damaged(&"rows out of order, too far apart to be put in order"));
+        }
+        self.remarks.hidden_rows += u64::from(self.is_hidden);
+        let mut row = Record::new();
+        self.write(&mut row);
+        if let Some(earlier) = self.waiting.remove(&self.line) {
+            self.waiting_bytes -= cost(&earlier);
+            row = joined(&earlier, &row);
+        }
+        self.waiting_bytes += cost(&row);
+        self.waiting.insert(self.line, row);
+        self.cells.clear();
+        self.text.clear();
+        if matches!(self.target, Target::Head) {
+            return Ok(());
+        }
+        while self.waiting.len() > WAITING_ROWS || self.waiting_bytes > WAITING_BYTES {
+            let Some((_, row)) = self.waiting.pop_first() else {
+                break;
+            };
+            self.waiting_bytes -= cost(&row);
+            self.release(row)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the cells into a record, in order. Of two cells in one place the later wins.
+    fn write(&mut self, row: &mut Record) {
+        row.begin(self.line);
+        if self.cells.is_sorted_by(|(a, _), (b, _)| a < b) {
+            let mut start = 0;
+            for &(column, end) in &self.cells {
+                put(row, column, &self.text[start..end]);
+                start = end;
+            }
+            return;
+        }
+        let starts = std::iter::once(0).chain(self.cells.iter().map(|(_, end)| *end));
+        let cells = self.cells.iter().zip(starts).map(|((column, end), start)| (*column, start..*end));
+        let cells: BTreeMap<usize, std::ops::Range<usize>> = cells.collect();
+        cells.into_iter().for_each(|(column, text)| put(row, column, &self.text[text]));
+    }
+
+    /// Puts a row into the batch, behind the empty ones before it.
+    fn release(&mut self, row: Record) -> Result<(), OpenError> {
+        while self.next < row.line() {
+            let mut empty = Record::new();
+            empty.begin(self.next);
+            self.put_in_batch(empty)?;
+        }
+        self.put_in_batch(row)
+    }
+
+    fn put_in_batch(&mut self, row: Record) -> Result<(), OpenError> {
+        self.next = row.line() + 1;
+        self.batch_bytes += cost(&row);
         self.batch.push(row);
         if self.batch.len() >= BATCH_ROWS || self.batch_bytes >= BATCH_BYTES {
             return self.send_batch();
@@ -110,12 +232,42 @@ impl RowBatcher {
 
     fn send_batch(&mut self) -> Result<(), OpenError> {
         self.batch_bytes = 0;
+        if let Target::Reader(_, state) = &self.target {
+            *state.remarks.lock() = self.remarks.clone();
+        }
         let batch = std::mem::take(&mut self.batch);
         self.send(ReaderMessage::Rows(batch))
     }
 
     fn send(&mut self, message: ReaderMessage) -> Result<(), OpenError> {
-        // Fails if the sheet was closed, which ends the reader thread.
-        self.sender.send(message).map_err(|_| damaged(&"closed"))
+        match &self.target {
+            // Fails if the sheet was closed, which ends the reader thread.
+            Target::Reader(sender, _) => sender.send(message).map_err(|_| damaged(&"closed")),
+            Target::Head => Ok(()),
+        }
     }
+}
+
+fn put(row: &mut Record, column: usize, text: &str) {
+    while row.len() < column {
+        row.end_cell();
+    }
+    row.append(text);
+    row.end_cell();
+}
+
+/// Joins the cells of two elements for the same row.
+fn joined(earlier: &Record, later: &Record) -> Record {
+    let mut row = Record::new();
+    row.begin(earlier.line());
+    for column in 0..earlier.len().max(later.len()) {
+        let text = later.get(column).filter(|text| !text.is_empty()).or(earlier.get(column));
+        put(&mut row, column, text.unwrap_or_default());
+    }
+    row
+}
+
+/// Returns what a row takes in memory.
+fn cost(row: &Record) -> usize {
+    row.bytes() + (row.len() + 8) * size_of::<usize>()
 }

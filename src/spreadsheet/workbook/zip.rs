@@ -1,38 +1,47 @@
-//! Identifies zip archives and checks that they are safe to unpack.
+//! Identifies zip archives and checks that their directory is safe to read.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::spreadsheet::detected::Format;
-use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::read_error::ReadError;
 
-/// Identifies XLSX and ODS among zip archives, and refuses the rest.
-pub(crate) fn inspect(file: &mut File, limits: Limits) -> Result<Format, OpenError> {
+/// The most parts of an archive, and the most bytes of their names.
+const PARTS_MAX: usize = 10_000;
+const NAMES_MAX: usize = 4 << 20;
+
+/// Identifies workbooks among zip archives, and refuses the rest.
+pub(crate) fn inspect(file: &mut File) -> Result<Format, OpenError> {
+    measure_directory(file).map_err(OpenError::from_io)??;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(from_zip)?;
     let names: Vec<String> = archive
         .file_names_raw()
-        .map(|name| String::from_utf8_lossy(name).replace('\\', "/").to_lowercase())
+        .map(|name| {
+            String::from_utf8_lossy(name).replace('\\', "/").trim_start_matches('/').to_lowercase()
+        })
         .collect();
     let has = |start: &str| names.iter().any(|name| name.starts_with(start));
-    if has("mimetype") {
+    if names.iter().any(|name| name == "mimetype") {
         return open_document(&mut archive);
     }
     match () {
-        () if has("xl/workbook.bin") => Err(OpenError::BinaryExcel),
+        () if has("xl/workbook.bin") => Ok(Format::Xlsb),
         () if has("word/") => Err(OpenError::OfficeDocument { kind: "text document" }),
         () if has("ppt/") => Err(OpenError::OfficeDocument { kind: "presentation" }),
-        () if has("index/calculationengine") || has("index/tables/") => Err(OpenError::Numbers),
-        () if has("[content_types].xml") && has("_rels/.rels") => {
-            measure(&mut archive, limits)?;
+        () if has("index/calculationengine") || has("index/tables/") || has("index.numbers") => {
+            Err(OpenError::Numbers)
+        }
+        () if has("buildversionhistory.plist") && has("index.xml") => Err(OpenError::Numbers),
+        () if has("index.zip") && has("metadata/") => Err(OpenError::Numbers),
+        () if has("xl/workbook.xml") || (has("[content_types].xml") && has("_rels/.rels")) => {
             Ok(Format::Xlsx)
         }
+        // Some programs leave out the mimetype; whether it is a spreadsheet is seen inside.
+        () if has("content.xml") => Ok(Format::Ods),
         () => Err(OpenError::Packed { kind: "zip" }),
     }
 }
@@ -53,7 +62,41 @@ pub(crate) fn damaged(cause: &dyn std::fmt::Display) -> OpenError {
     ReadError::Damaged { cause: cause.to_string() }.into()
 }
 
-fn open_document<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>) -> Result<Format, OpenError> {
+/// Counts the entries of the archive's directory, because the archive reader holds each with its name, remark and extra
+/// fields in memory.
+fn measure_directory(file: &mut File) -> std::io::Result<Result<(), OpenError>> {
+    const SIGNATURE: &[u8] = b"PK\x01\x02";
+    const HEADER: usize = 46;
+    let (mut parts, mut names) = (0, 0);
+    let mut buffer = vec![0; 256 << 10];
+    let mut kept = 0;
+    file.seek(SeekFrom::Start(0))?;
+    loop {
+        let read = file.read(&mut buffer[kept..])?;
+        let filled = kept + read;
+        // Near the end of the buffer a header may be cut off; it is looked at with the next bytes.
+        let end = if read == 0 { filled } else { filled.saturating_sub(HEADER - 1) };
+        for at in memchr::memmem::find_iter(&buffer[..filled], SIGNATURE).take_while(|at| *at < end) {
+            let length = |field: usize| {
+                let bytes = buffer[..filled].get(at + field..at + field + 2);
+                bytes.map_or(0, |bytes| usize::from(u16::from_le_bytes([bytes[0], bytes[1]])))
+            };
+            parts += 1;
+            names += length(28) + length(30) + length(32);
+        }
+        if parts > PARTS_MAX || names > NAMES_MAX {
+            return Ok(Err(ReadError::TooMany { what: "parts", limit: PARTS_MAX }.into()));
+        }
+        if read == 0 {
+            file.seek(SeekFrom::Start(0))?;
+            return Ok(Ok(()));
+        }
+        kept = filled - end;
+        buffer.copy_within(end..filled, 0);
+    }
+}
+
+fn open_document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Format, OpenError> {
     let mut kind = String::new();
     let entry = archive.by_name("mimetype").map_err(from_zip)?;
     entry.take(200).read_to_string(&mut kind).map_err(|error| damaged(&error))?;
@@ -64,116 +107,5 @@ fn open_document<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>) -> Result
         }
         Some(_) => Err(OpenError::OfficeDocument { kind: "text document" }),
         None => Err(OpenError::Packed { kind: "zip" }),
-    }
-}
-
-/// Unpacks everything once and discards it, because the XLSX reader has no limits of its own and an
-/// archive may declare false sizes.
-fn measure<R: Read + std::io::Seek>(archive: &mut ZipArchive<R>, limits: Limits) -> Result<(), OpenError> {
-    let mut left = limits.expanded_bytes;
-    let too_large = Arc::new(AtomicBool::new(false));
-    let mut buffer = vec![0; 128 << 10];
-    for index in 0..archive.len() {
-        let entry = match archive.by_index(index) {
-            Err(ZipError::UnsupportedArchive(_) | ZipError::InvalidPassword) => {
-                return Err(OpenError::Password);
-            }
-            entry => entry.map_err(from_zip)?,
-        };
-        let name = String::from_utf8_lossy(entry.name_raw()).to_lowercase();
-        let held = name.ends_with("sharedstrings.xml") || name.ends_with("styles.xml");
-        let bound = if held { left.min(limits.held_bytes) } else { left };
-        let mut part =
-            LimitedReader::new(entry, bound, name.ends_with(".xml"), limits, Arc::clone(&too_large));
-        let mut first = true;
-        loop {
-            let read = part.read(&mut buffer).map_err(|error| {
-                unpacking(
-                    &error,
-                    &too_large,
-                    if held { limits.held_bytes.min(limits.expanded_bytes) } else { limits.expanded_bytes },
-                )
-            })?;
-            if read == 0 {
-                break;
-            }
-            if first && name.ends_with("sharedstrings.xml") {
-                check_unique_count(&buffer[..read], limits)?;
-            }
-            first = false;
-        }
-        left -= part.read;
-    }
-    Ok(())
-}
-
-/// Checks the declared number of shared strings, because the reader reserves memory for that many.
-fn check_unique_count(beginning: &[u8], limits: Limits) -> Result<(), OpenError> {
-    let Some(at) = memchr::memmem::find(beginning, b"uniqueCount") else {
-        return Ok(());
-    };
-    let digits = beginning[at..]
-        .iter()
-        .skip_while(|byte| !byte.is_ascii_digit())
-        .take_while(|byte| byte.is_ascii_digit());
-    let declared =
-        digits.fold(0u64, |number, digit| number.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
-    // Each text takes at least ten bytes of its part: `<si><t/></si>`.
-    if declared > limits.held_bytes / 10 {
-        return Err(damaged(&format!("{declared} shared strings declared")));
-    }
-    Ok(())
-}
-
-pub(crate) fn unpacking(error: &dyn std::fmt::Display, too_large: &AtomicBool, limit: u64) -> OpenError {
-    if too_large.load(Ordering::Relaxed) {
-        ReadError::TooLargeUnpacked { limit }.into()
-    } else {
-        damaged(error)
-    }
-}
-
-/// Unpacks a part, and fails if it exceeds a bound or if XML has a text over `Limits::row_bytes`, which an
-/// XML reader would hold in memory whole.
-pub(crate) struct LimitedReader<R> {
-    part: R,
-    read: u64,
-    bound: u64,
-    xml: bool,
-    since_tag: usize,
-    longest: usize,
-    too_large: Arc<AtomicBool>,
-}
-
-impl<R: Read> LimitedReader<R> {
-    pub(crate) fn new(
-        part: R,
-        bound: u64,
-        xml: bool,
-        limits: Limits,
-        too_large: Arc<AtomicBool>,
-    ) -> LimitedReader<R> {
-        LimitedReader { part, read: 0, bound, xml, since_tag: 0, longest: limits.row_bytes, too_large }
-    }
-}
-
-impl<R: Read> Read for LimitedReader<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.part.read(buffer)?;
-        self.read += read as u64;
-        if self.xml {
-            self.since_tag = match memchr::memrchr(b'<', &buffer[..read]) {
-                Some(at) => read - at,
-                None => self.since_tag + read,
-            };
-        }
-        if self.since_tag > self.longest {
-            return Err(std::io::Error::other("text without end"));
-        }
-        if self.read > self.bound {
-            self.too_large.store(true, Ordering::Relaxed);
-            return Err(std::io::Error::other("unpacks to more than allowed"));
-        }
-        Ok(read)
     }
 }

@@ -11,6 +11,7 @@ pub(super) fn date_letters(section: &str) -> String {
     let mut characters = section.chars().peekable();
     while let Some(character) = characters.next() {
         match character.to_ascii_lowercase() {
+            'g' if is_general(characters.clone()) => drop(characters.nth("eneral".len() - 1)),
             '"' => while characters.next().is_some_and(|inner| inner != '"') {},
             '\\' | '_' | '*' => drop(characters.next()),
             '[' => {
@@ -36,6 +37,11 @@ pub(super) fn date_letters(section: &str) -> String {
         }
     }
     letters
+}
+
+/// Returns whether the word `General` goes on, whose letters are no date.
+pub(super) fn is_general(rest: impl Iterator<Item = char>) -> bool {
+    rest.take(6).map(|letter| letter.to_ascii_lowercase()).eq("eneral".chars())
 }
 
 const DAY: i64 = 86_400;

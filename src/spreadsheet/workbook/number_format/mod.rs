@@ -4,7 +4,9 @@
 //! every other order of day and month can be misread. Fractions (`# ?/?`) become plain numbers; colours
 //! and widths have no meaning in text.
 
+mod built_in;
 pub(crate) mod date_time;
+mod decimal;
 pub(crate) mod general;
 mod section;
 
@@ -41,20 +43,23 @@ impl NumberFormat {
             return date_time;
         }
         let sections: Vec<Section> = split(code).into_iter().map(Section::parse).collect();
-        if sections.iter().any(Section::has_places) {
+        // `"Yes";"Yes";"No"` shows words; one section of text alone would hide every number.
+        if sections.iter().any(Section::has_places)
+            || (sections.len() > 1 && sections.iter().any(Section::has_words))
+        {
             NumberFormat::Pattern(sections)
         } else {
             NumberFormat::General
         }
     }
 
-    /// Returns the format for a date whose code the workbook does not store.
-    pub(crate) fn unknown_date() -> NumberFormat {
-        NumberFormat::DateTime { date: true, time: false, seconds: false }
-    }
-
-    pub(crate) fn is_general(&self) -> bool {
-        matches!(self, NumberFormat::General)
+    /// Returns a built-in format, whose code workbooks leave out.
+    pub(crate) fn built_in(id: u32) -> NumberFormat {
+        match id {
+            // Dates of East Asia, whose form depends on the country.
+            27..=36 | 50..=58 => NumberFormat::DateTime { date: true, time: false, seconds: false },
+            _ => built_in::code(id).map_or(NumberFormat::General, NumberFormat::parse),
+        }
     }
 
     /// Formats a number. `since_1904`: the workbook counts days from 1904.
@@ -94,9 +99,6 @@ fn split(code: &str) -> Vec<&str> {
 /// Parses a code for dates and times; returns `None` for a code for numbers.
 fn date_time(code: &str) -> Option<NumberFormat> {
     let first = *split(code).first()?;
-    if first.trim().eq_ignore_ascii_case("general") {
-        return None;
-    }
     let letters = date_letters(first);
     if let Some(unit) = letters.chars().find(char::is_ascii_uppercase) {
         let seconds = letters.contains('s') || unit == 'S';
@@ -161,8 +163,71 @@ mod tests {
             ("0.00E+00", 0.00012345, "1.23E-04"),
             ("# ?/?", 0.5, "0.5"),
             ("#", 0.0, ""),
+            ("##0.0E+0", 12_345.5, "12.3E+3"),
+            ("##0.0E+0", 0.00012345, "123.5E-6"),
+            ("##0.0E+0", 999_999.5, "1.0E+6"),
+            ("##0.0E+0", 8_015_551_234.0, "8015551234"),
+            ("0.0E-0", 12_345.5, "1.2E4"),
+            ("0.00E+00", -12_345.5, "-1.23E+04"),
+            ("\"Yes\";\"Yes\";\"No\"", 1.0, "Yes"),
+            ("\"Yes\";\"Yes\";\"No\"", -1.0, "Yes"),
+            ("\"Yes\";\"Yes\";\"No\"", 0.0, "No"),
+            ("\"Tel\"", 8_015_551_234.0, "8015551234"),
+            (";;;", 8_015_551_234.0, "8015551234"),
+            ("\"\";\"\"", 5.0, "5"),
         ] {
             assert_eq!(shown(code, value), text, "{code}");
+        }
+    }
+
+    #[test]
+    fn general_with_anything_beside_it_is_a_number() {
+        for (code, value, text) in [
+            ("General_)", 45293.0, "45293"),
+            ("[$-409]General", 45293.0, "45293"),
+            ("General\" pcs\"", 5.0, "5 pcs"),
+            ("\"No. \"General", 0.5, "No. 0.5"),
+            ("GENERAL;[Red]-general", -7.25, "-7.25"),
+            ("General;(General)", -7.0, "(7)"),
+            ("[Blue]General", -7.0, "-7"),
+            ("[>100]General\"!\";General", 101.0, "101!"),
+            ("General;General;\"none\"", 0.0, "none"),
+        ] {
+            assert_eq!(shown(code, value), text, "{code}");
+        }
+    }
+
+    #[test]
+    fn built_in_formats_are_known_by_their_numbers() {
+        let shown = |id: u32, value: f64| NumberFormat::built_in(id).show(value, false);
+        for (id, value, text) in [
+            (0, 5.5, "5.5"),
+            (1, 5.5, "6"),
+            (4, 1234.5, "1,234.50"),
+            (5, 1234.4, "$1,234"),
+            (6, -1234.4, "($1,234)"),
+            (7, 1234.5, "$1,234.50"),
+            (8, -1234.5, "($1,234.50)"),
+            (10, 0.256, "25.60%"),
+            (11, 12_345.5, "1.23E+04"),
+            (14, 45293.0, "2024-01-02"),
+            (18, 0.604166667, "14:30"),
+            (22, 45293.604166667, "2024-01-02 14:30"),
+            (27, 45293.0, "2024-01-02"),
+            (37, -1234.0, "(1,234)"),
+            (38, 1234.0, "1,234"),
+            (39, -1234.5, "(1,234.50)"),
+            (40, 1234.5, "1,234.50"),
+            (41, 0.0, "-"),
+            (42, -1234.0, "$(1,234)"),
+            (43, 1234.5, "1,234.50"),
+            (44, 1234.5, "$1,234.50"),
+            (46, 1.5, "36:00:00"),
+            (48, 12_345.5, "12.3E+3"),
+            (49, 801.0, "801"),
+            (163, 801.0, "801"),
+        ] {
+            assert_eq!(shown(id, value), text, "{id}");
         }
     }
 

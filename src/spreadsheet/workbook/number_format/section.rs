@@ -1,5 +1,7 @@
 //! One section of a number format: a pattern of digit places and text.
 
+use super::date_time::is_general;
+use super::decimal::Decimal;
 use super::general::general;
 
 /// The pattern for one kind of number.
@@ -10,7 +12,7 @@ pub(crate) struct Section {
     /// The power of ten to multiply by: -3 for each comma after the last place, 2 for each percent sign.
     scale: i32,
     grouped: bool,
-    exponent: bool,
+    exponent: Option<Exponent>,
     fraction: bool,
     text: bool,
 }
@@ -21,6 +23,15 @@ enum Part {
     Place(char),
     Point,
     Text(String),
+    /// All digits that the number needs.
+    General,
+}
+
+/// How an exponent is written: `E+00` has two digits and always a sign.
+#[derive(Debug)]
+struct Exponent {
+    signed: bool,
+    digits: usize,
 }
 
 /// A condition such as `[<=9999999]`.
@@ -57,7 +68,7 @@ impl Section {
             parts: Vec::new(),
             scale: 0,
             grouped: false,
-            exponent: false,
+            exponent: None,
             fraction: false,
             text: false,
         };
@@ -95,11 +106,16 @@ impl Section {
                     }
                 }
                 'E' | 'e' if matches!(characters.peek(), Some('+' | '-')) => {
-                    section.exponent = true;
-                    while characters.next_if(|next| matches!(next, '+' | '-' | '0' | '#' | '?')).is_some() {}
+                    let signed = characters.next() == Some('+');
+                    let places = std::iter::from_fn(|| characters.next_if(|next| matches!(next, '0' | '#' | '?')));
+                    section.exponent = Some(Exponent { signed, digits: places.count() });
                 }
                 '/' if section.has_places() => section.fraction = true,
                 '@' => section.text = true,
+                'G' | 'g' if is_general(characters.clone()) => {
+                    section.parts.push(Part::General);
+                    characters.nth("eneral".len() - 1);
+                }
                 other => section.push_text(other.encode_utf8(&mut [0; 4])),
             }
         }
@@ -108,7 +124,13 @@ impl Section {
     }
 
     pub(crate) fn has_places(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part, Part::Place(_)))
+        self.parts.iter().any(|part| matches!(part, Part::Place(_) | Part::General))
+    }
+
+    /// Returns whether it shows words in place of a number.
+    pub(crate) fn has_words(&self) -> bool {
+        let is_word = |part: &Part| matches!(part, Part::Text(text) if !text.trim().is_empty());
+        !self.text && !self.has_places() && self.parts.iter().any(is_word)
     }
 
     /// Formats a number under its section; returns `None` if `General` shows it better.
@@ -116,14 +138,15 @@ impl Section {
         let (section, signed) = Section::choose(sections, value)?;
         let sign = if signed && value < 0.0 { "-" } else { "" };
         // An exponent would hide digits of a phone number.
-        let whole = section.exponent && value.fract() == 0.0;
-        if whole || section.fraction || section.text || section.parts.is_empty() || !value.is_finite() {
+        let whole = section.exponent.is_some() && value.fract() == 0.0;
+        let shows_a_number = section.has_places() || section.has_words();
+        if whole || section.fraction || section.text || !shows_a_number || !value.is_finite() {
             return None;
         }
-        if section.exponent {
-            return Some(section.scientific(value));
-        }
-        let shown = section.fill(&Decimal::of(value.abs(), section.scale, section.decimals()));
+        let shown = match &section.exponent {
+            Some(exponent) => section.scientific(value.abs(), exponent),
+            None => section.fill(&Decimal::of(value.abs(), section.scale, section.decimals()), value.abs()),
+        };
         Some(format!("{sign}{}", shown.trim()))
     }
 
@@ -154,19 +177,28 @@ impl Section {
             .count()
     }
 
-    fn scientific(&self, value: f64) -> String {
-        let digits = format!("{value:.*e}", self.decimals());
-        match digits.split_once('e') {
-            Some((mantissa, exponent)) => {
-                let exponent: i32 = exponent.parse().unwrap_or(0);
-                format!("{mantissa}E{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
-            }
-            None => general(value),
+    /// Formats a number with an exponent that is a multiple of the places before the point.
+    fn scientific(&self, value: f64, exponent: &Exponent) -> String {
+        let is_place = |part: &&Part| matches!(part, Part::Place(_));
+        let before_point = self.parts.iter().take_while(|part| !matches!(part, Part::Point));
+        let step = i32::try_from(before_point.filter(is_place).count()).unwrap_or(1).max(1);
+        let power = format!("{value:e}").split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0);
+        let mut power = i32::div_euclid(power, step) * step;
+        let mut mantissa = Decimal::of(value, -power, self.decimals());
+        if mantissa.whole.len() > step as usize {
+            // 999.96 was rounded to 1000.0.
+            power += step;
+            mantissa = Decimal::of(value, -power, self.decimals());
         }
+        let sign = if power < 0 { "-" } else if exponent.signed { "+" } else { "" };
+        format!("{}E{sign}{:02$}", self.fill(&mantissa, value), power.abs(), exponent.digits)
     }
 
     /// Fills the places with digits.
-    fn fill(&self, number: &Decimal) -> String {
+    fn fill(&self, number: &Decimal, value: f64) -> String {
+        if self.parts.iter().any(|part| matches!(part, Part::General)) {
+            return self.parts.iter().map(|part| if let Part::Text(text) = part { text.clone() } else { general(value) }).collect();
+        }
         let point =
             self.parts.iter().position(|part| matches!(part, Part::Point)).unwrap_or(self.parts.len());
         let (before, after) = self.parts.split_at(point);
@@ -176,7 +208,7 @@ impl Section {
         for part in after {
             match part {
                 Part::Point if kept > 0 => shown.push('.'),
-                Part::Point => {}
+                Part::Point | Part::General => {}
                 Part::Place(_) => shown.extend(decimals.next()),
                 Part::Text(text) => shown.push_str(text),
             }
@@ -200,7 +232,7 @@ impl Section {
         for part in parts.iter().rev() {
             match part {
                 Part::Text(text) => shown.extend(text.chars().rev()),
-                Part::Point => {}
+                Part::Point | Part::General => {}
                 Part::Place(kind) => {
                     places -= 1;
                     match (digits.next(), kind) {
@@ -232,50 +264,5 @@ impl Section {
             Some(Part::Text(before)) => before.push_str(text),
             _ => self.parts.push(Part::Text(text.to_owned())),
         }
-    }
-}
-
-/// A number as decimal digits, rounded half up from the 15 digits that Excel stores.
-struct Decimal {
-    whole: String,
-    decimals: String,
-}
-
-impl Decimal {
-    /// Multiplies `value`, which is at least 0, by ten to the power of `scale` and rounds it.
-    fn of(value: f64, scale: i32, decimals: usize) -> Decimal {
-        let scientific = format!("{value:.14e}");
-        let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-        let mut digits: Vec<u8> =
-            mantissa.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
-        if value.fract() == 0.0 && (1e15..1e16).contains(&value) {
-            // A whole number keeps its 16 digits, though Excel itself never writes so many.
-            digits = format!("{value:.0}").bytes().map(|digit| digit - b'0').collect();
-        }
-        let exponent = exponent.parse::<i32>().unwrap_or(0) + scale;
-        // The number of digits before the point; below 1, zeros are inserted after it.
-        let mut point = exponent + 1;
-        if point < 1 {
-            let zeros = usize::try_from(1 - point).unwrap_or(0);
-            digits.splice(0..0, std::iter::repeat_n(0, zeros));
-            point = 1;
-        }
-        let point = usize::try_from(point).unwrap_or(1);
-        let kept = point + decimals;
-        let up = digits.get(kept).is_some_and(|next| *next >= 5);
-        digits.resize(kept, 0);
-        let mut carry = up;
-        for digit in digits.iter_mut().rev().take_while(|_| up) {
-            *digit += u8::from(carry);
-            carry = *digit == 10;
-            *digit %= 10;
-            if !carry {
-                break;
-            }
-        }
-        let mut text: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
-        let decimals = text.split_off(point);
-        let text = if carry { format!("1{text}") } else { text };
-        Decimal { whole: text.trim_start_matches('0').to_owned(), decimals }
     }
 }

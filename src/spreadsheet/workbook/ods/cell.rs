@@ -2,15 +2,16 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::xml::attribute;
 use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::workbook::number_format::date_time::iso;
 use crate::spreadsheet::workbook::number_format::general::general;
-use crate::spreadsheet::workbook::zip::damaged;
+use crate::spreadsheet::workbook::xml::{attribute, push_reference};
 
 /// A cell being read: its shown text, and its stored value if that may replace the text.
 pub(crate) struct OdsCell {
     value: Option<Value>,
+    /// Whether a formula makes the value.
+    pub(crate) has_formula: bool,
     shown: String,
     paragraphs: usize,
     /// The number of open elements inside the cell.
@@ -41,13 +42,15 @@ impl OdsCell {
             Some("string") => attribute(element, "office:string-value")?.map(Value::Text),
             _ => None,
         };
-        Ok(OdsCell { value, skipped: None, ..OdsCell::covered() })
+        let has_formula = attribute(element, "table:formula")?.is_some();
+        Ok(OdsCell { value, has_formula, skipped: None, ..OdsCell::covered() })
     }
 
     /// Creates a cell without text, which skips all its events.
     pub(crate) fn covered() -> OdsCell {
         OdsCell {
             value: None,
+            has_formula: false,
             shown: String::new(),
             paragraphs: 0,
             depth: 0,
@@ -78,17 +81,15 @@ impl OdsCell {
             }
             Event::Text(text) if self.is_text() => self.append(&text.xml10_content()),
             Event::CData(text) if self.is_text() => self.append(&text.xml10_content()),
-            Event::GeneralRef(reference) if self.is_text() => match &*reference.xml10_content() {
-                "amp" => self.shown.push('&'),
-                "lt" => self.shown.push('<'),
-                "gt" => self.shown.push('>'),
-                "quot" => self.shown.push('"'),
-                "apos" => self.shown.push('\''),
-                _ => self.shown.extend(reference.resolve_char_ref().map_err(|error| damaged(&error))?),
-            },
+            Event::GeneralRef(reference) if self.is_text() => push_reference(&mut self.shown, reference)?,
             _ => {}
         }
         Ok(false)
+    }
+
+    /// Returns the bytes of the text so far.
+    pub(crate) fn len(&self) -> usize {
+        self.shown.len()
     }
 
     pub(crate) fn finish(self) -> String {

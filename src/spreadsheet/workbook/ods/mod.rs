@@ -1,217 +1,129 @@
 //! Reads the cells of an OpenDocument worksheet as they are shown.
-//!
-//! Replaces calamine, which holds the whole document in memory and returns numbers without the texts
-//! stored beside them: `00801` would come out as 801.
 
 mod cell;
-mod xml;
+mod tables;
 
-use std::io::BufReader;
-use xml::{Archive, XmlHandler, attribute, each_event, repeated};
+use std::collections::HashSet;
 
-use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
+use quick_xml::events::Event;
 
+use super::part::Package;
 use super::progress_file::ProgressFile;
 use super::row_batches::RowBatcher;
-use super::worksheet::choose;
-use super::zip::from_zip;
+use super::worksheet::{Workbook, Worksheet, check_count};
+use super::xml::attribute;
 use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::open_error::OpenError;
-use cell::OdsCell;
+use crate::spreadsheet::read_error::ReadError;
+use crate::spreadsheet::record::Record;
+use tables::{Tables, Target};
 
-/// Reads the specified worksheet, or the first visible one, into the sink.
-pub(crate) fn read(
-    file: ProgressFile,
-    specified: Option<&str>,
-    limits: Limits,
-    sink: &mut RowBatcher,
-) -> Result<(), OpenError> {
-    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(from_zip)?;
-    refuse_password(&mut archive, limits)?;
-    let mut worksheets = Vec::new();
-    each_event(&mut archive, "content.xml", limits, Names::new(&mut worksheets))?;
-    let chosen = choose(worksheets, specified)?;
-    let name = chosen.name.clone();
-    sink.opened(chosen)?;
-    each_event(&mut archive, "content.xml", limits, Rows::new(name, sink))
+/// The most styles of hidden worksheets.
+const HIDDEN_STYLES_MAX: usize = 1_000;
+
+/// An open ODS.
+pub(crate) struct Ods {
+    package: Package,
+    /// The first rows of the worksheets, once they were listed: one part holds all, so they come from one pass.
+    heads: Vec<RowBatcher>,
 }
 
-fn refuse_password(archive: &mut Archive, limits: Limits) -> Result<(), OpenError> {
-    match archive.index_for_name("META-INF/manifest.xml") {
-        Some(_) => each_event(archive, "META-INF/manifest.xml", limits, Manifest),
-        None => Ok(()),
+impl Ods {
+    pub(crate) fn open(file: ProgressFile, limits: Limits) -> Result<Ods, OpenError> {
+        let mut package = Package::open(file, limits)?;
+        if package.has("META-INF/manifest.xml") {
+            refuse_password(&mut package)?;
+        }
+        Ok(Ods { package, heads: Vec::new() })
+    }
+}
+
+impl Workbook for Ods {
+    fn worksheets(&mut self) -> Result<Vec<Worksheet>, OpenError> {
+        let limits = self.package.limits;
+        let mut list = List::default();
+        let mut heads = Vec::new();
+        let mut xml = self.package.xml("content.xml")?;
+        let mut tables = Tables::new(Target::Heads(&mut heads), limits);
+        loop {
+            let event = xml.next()?;
+            if matches!(event, Event::Eof) {
+                break;
+            }
+            list.event(&event, tables.depth())?;
+            tables.event(&event)?;
+        }
+        self.heads = heads;
+        Ok(list.worksheets)
+    }
+
+    fn read(&mut self, number: usize, sink: &mut RowBatcher) -> Result<(), OpenError> {
+        let limits = self.package.limits;
+        let mut xml = self.package.xml("content.xml")?;
+        let mut tables = Tables::new(Target::One(number, sink), limits);
+        while !tables.is_done() {
+            match xml.next()? {
+                Event::Eof => break,
+                event => tables.event(&event)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn head(&mut self, number: usize, _: Limits) -> Vec<Record> {
+        let nothing = RowBatcher::head(self.package.limits);
+        let head = self.heads.get_mut(number).map(|head| std::mem::replace(head, nothing));
+        head.map(RowBatcher::into_rows).unwrap_or_default()
     }
 }
 
 /// Refuses encrypted documents by their manifest.
-struct Manifest;
-
-impl XmlHandler for Manifest {
-    fn event(&mut self, event: &Event<'_>) -> Result<(), OpenError> {
-        match event {
-            Event::Start(element) if element.name().as_ref() == "manifest:encryption-data" => {
-                Err(OpenError::Password)
+fn refuse_password(package: &mut Package) -> Result<(), OpenError> {
+    let mut xml = package.xml("META-INF/manifest.xml")?;
+    loop {
+        match xml.next()? {
+            Event::Start(element) if element.local_name().as_ref() == "encryption-data" => {
+                return Err(OpenError::Password);
             }
-            _ => Ok(()),
+            Event::Eof => return Ok(()),
+            _ => {}
         }
     }
 }
 
-/// Collects the worksheets and their visibility.
-struct Names<'a> {
-    worksheets: &'a mut Vec<(String, bool)>,
+/// Lists the worksheets and their visibility.
+#[derive(Default)]
+struct List {
+    worksheets: Vec<Worksheet>,
     style: String,
-    hidden_styles: Vec<String>,
-    depth: usize,
+    hidden_styles: HashSet<String>,
 }
 
-impl Names<'_> {
-    fn new(worksheets: &mut Vec<(String, bool)>) -> Names<'_> {
-        Names { worksheets, style: String::new(), hidden_styles: Vec::new(), depth: 0 }
-    }
-}
-
-impl XmlHandler for Names<'_> {
-    fn event(&mut self, event: &Event<'_>) -> Result<(), OpenError> {
-        match event {
-            Event::Start(element) => match element.name().as_ref() {
-                "style:style" => self.style = attribute(element, "style:name")?.unwrap_or_default(),
-                "style:table-properties"
-                    if attribute(element, "table:display")?.as_deref() == Some("false") =>
-                {
-                    self.hidden_styles.push(self.style.clone());
-                }
-                "table:table" => {
-                    self.depth += 1;
-                    if self.depth == 1 {
-                        let style = attribute(element, "table:style-name")?.unwrap_or_default();
-                        let visible = !self.hidden_styles.contains(&style);
-                        self.worksheets
-                            .push((attribute(element, "table:name")?.unwrap_or_default(), visible));
-                    }
-                }
-                _ => {}
-            },
-            Event::End(element) if element.name().as_ref() == "table:table" => {
-                self.depth = self.depth.saturating_sub(1)
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-}
-
-/// Sends the cells of one worksheet to the sink.
-struct Rows<'a> {
-    name: String,
-    sink: &'a mut RowBatcher,
-    /// The depth of nested tables, once the chosen worksheet has begun.
-    depth: usize,
-    row: u64,
-    row_times: u64,
-    column: usize,
-    cells: Vec<(usize, String)>,
-    cell: Option<OdsCell>,
-    cell_times: u64,
-    done: bool,
-}
-
-impl<'a> Rows<'a> {
-    fn new(name: String, sink: &'a mut RowBatcher) -> Rows<'a> {
-        Rows {
-            name,
-            sink,
-            depth: 0,
-            row: 1,
-            row_times: 1,
-            column: 0,
-            cells: Vec::new(),
-            cell: None,
-            cell_times: 1,
-            done: false,
-        }
-    }
-
-    fn start(&mut self, element: &BytesStart<'_>) -> Result<(), OpenError> {
-        match element.name().as_ref() {
-            "table:table-row" => {
-                self.row_times = repeated(element, "table:number-rows-repeated")?;
-                self.column = 0;
-            }
-            "table:table-cell" => {
-                self.cell_times = repeated(element, "table:number-columns-repeated")?;
-                self.cell = Some(OdsCell::begin(element)?);
-            }
-            // A merged cell covers it, so it shows no text.
-            "table:covered-table-cell" => {
-                self.cell_times = repeated(element, "table:number-columns-repeated")?;
-                self.cell = Some(OdsCell::covered());
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn end_cell(&mut self, cell: OdsCell) -> Result<(), OpenError> {
-        let times = usize::try_from(self.cell_times).unwrap_or(usize::MAX);
-        let text = cell.finish();
-        if !text.is_empty() {
-            for column in self.column..self.column.saturating_add(times) {
-                // One cell past the limit is enough for the sink to refuse the row.
-                self.cells.push((column, text.clone()));
-                if self.sink.is_past_columns(column) {
-                    break;
-                }
-            }
-        }
-        self.column = self.column.saturating_add(times);
-        Ok(())
-    }
-
-    fn end_row(&mut self) -> Result<(), OpenError> {
-        let after = self.row.saturating_add(self.row_times);
-        if !self.cells.is_empty() {
-            for row in self.row..after {
-                for (column, text) in &self.cells {
-                    self.sink.cell(row, *column, text)?;
-                }
-            }
-        }
-        self.cells.clear();
-        self.row = after;
-        Ok(())
-    }
-}
-
-impl XmlHandler for Rows<'_> {
-    fn event(&mut self, event: &Event<'_>) -> Result<(), OpenError> {
-        if self.done {
+impl List {
+    /// Handles an event inside `depth` tables.
+    fn event(&mut self, event: &Event<'_>, depth: usize) -> Result<(), OpenError> {
+        let Event::Start(element) = event else {
             return Ok(());
-        }
-        if let Event::Start(element) = event
-            && element.name().as_ref() == "table:table"
-        {
-            let is_inside =
-                self.depth > 0 || attribute(element, "table:name")?.unwrap_or_default() == self.name;
-            self.depth += usize::from(is_inside);
-        }
-        match (self.cell.take(), event) {
-            _ if self.depth == 0 => {}
-            (Some(mut cell), event) => {
-                let is_end = cell.event(event)?;
-                if is_end { self.end_cell(cell)? } else { self.cell = Some(cell) }
+        };
+        match element.name().as_ref() {
+            // A document without a mimetype may be one of these.
+            "office:text" => return Err(OpenError::OfficeDocument { kind: "text document" }),
+            "office:presentation" => return Err(OpenError::OfficeDocument { kind: "presentation" }),
+            "style:style" => self.style = attribute(element, "style:name")?.unwrap_or_default(),
+            "style:table-properties" if attribute(element, "table:display")?.as_deref() == Some("false") => {
+                if self.hidden_styles.len() >= HIDDEN_STYLES_MAX {
+                    return Err(ReadError::TooMany { what: "styles", limit: HIDDEN_STYLES_MAX }.into());
+                }
+                self.hidden_styles.insert(self.style.clone());
             }
-            (None, Event::Start(element)) => self.start(element)?,
-            (None, Event::End(element)) if element.name().as_ref() == "table:table-row" => self.end_row()?,
-            (None, _) => {}
-        }
-        if let Event::End(element) = event
-            && element.name().as_ref() == "table:table"
-            && self.depth > 0
-        {
-            self.depth -= 1;
-            self.done = self.depth == 0;
+            "table:table" if depth == 0 => {
+                check_count(self.worksheets.len())?;
+                let style = attribute(element, "table:style-name")?.unwrap_or_default();
+                let name = attribute(element, "table:name")?.unwrap_or_default();
+                let is_visible = !self.hidden_styles.contains(&style);
+                self.worksheets.push(Worksheet { name, is_visible });
+            }
+            _ => {}
         }
         Ok(())
     }
