@@ -119,6 +119,7 @@ pub(super) fn notes(file: &SheetReader) -> Vec<String> {
             detected.other_worksheets.join(", ")
         ));
     }
+    workbook_notes(file, &mut notes);
     let stray = file.stray_quotes();
     if stray.rows > 0 {
         notes.push(format!(
@@ -127,4 +128,21 @@ pub(super) fn notes(file: &SheetReader) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// Adds what a workbook holds that its owner may not see, or that an import cannot.
+fn workbook_notes(file: &SheetReader, notes: &mut Vec<String>) {
+    match file.hidden_rows() {
+        0 => {}
+        1 => notes.push("One row that the workbook hides came in as well. If it is no longer a contact, delete it from the worksheet and import again.".to_owned()),
+        rows => notes.push(format!("{rows} rows that the workbook hides came in as well. If they are no longer contacts, delete them from the worksheet and import again.")),
+    }
+    match file.empty_formulas() {
+        0 => {}
+        cells => notes.push(format!("{cells} cells hold a formula without a result, so they came in empty. Open the workbook in Excel or LibreOffice, save it there and import again.")),
+    }
+    match file.merged_areas() {
+        0 => {}
+        areas => notes.push(format!("{areas} merged areas have their text in the first cell alone; their other cells came in empty. If each row should have it, unmerge the cells, fill them and import again.")),
+    }
 }

@@ -51,7 +51,9 @@ pub enum ReadError {
         limit: u64,
     },
     /// The workbook has more of something than any program writes, all of which would be held in memory.
-    #[error("The workbook has more than {limit} {what}, which is more than can be read. Save the worksheet as CSV and try again.")]
+    #[error(
+        "The workbook has more than {limit} {what}, which is more than can be read. Save the worksheet as CSV and try again."
+    )]
     TooMany {
         /// What it has too many of.
         what: &'static str,

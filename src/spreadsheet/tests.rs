@@ -210,6 +210,13 @@ fn files_that_are_no_sheets_are_turned_away_with_a_sentence() {
         bytes.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
         bytes
     };
+    let owner_file = |name: &str| {
+        let mut bytes = vec![name.len() as u8];
+        bytes.extend(format!("{name:54}").bytes());
+        bytes.extend([name.len() as u8, 0]);
+        bytes.extend(format!("{name:54}").encode_utf16().flat_map(u16::to_le_bytes));
+        bytes
+    };
     let garbage: Vec<u8> = (0..4096u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     for (bytes, sentence) in [
         (b"".to_vec(), "The file is empty."),
@@ -227,7 +234,11 @@ fn files_that_are_no_sheets_are_turned_away_with_a_sentence() {
         (b"{\\rtf1\\ansi Bob}".to_vec(), "This is a text document (RTF)"),
         (b"\x1f\x8b\x08\0\0\0".to_vec(), "This is a packed file (gzip)"),
         (b"SQLite format 3\0\x10\0".to_vec(), "This is a database"),
-        (ole("Workbook"), "This is a workbook of the old kind (.xls)"),
+        (ole("Workbook"), "The workbook is damaged"),
+        (b"\x09\x04\x06\0\0\0\x10\0".to_vec(), "This is a worksheet of a very old Excel"),
+        (b"ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K\"Name\"\r\nE\r\n".to_vec(), "This is a SYLK file"),
+        (b"TABLE\r\n0,1\r\n\"EXCEL\"\r\nVECTORS\r\n0,2\r\n".to_vec(), "This is a DIF file"),
+        (owner_file("Bob Lee"), "This is not the workbook: it is the file that Excel keeps"),
         (ole("EncryptedPackage"), "The workbook is protected by a password"),
         (b"PK\x03\x04 cut off".to_vec(), "The workbook is damaged"),
         (b"\xff\xfe\0\0N\0\0\0a\0\0\0".to_vec(), "This text is in UTF-32"),

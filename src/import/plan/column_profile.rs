@@ -101,6 +101,9 @@ impl SheetProfile {
                 column.add(record.get(number).unwrap_or_default().trim(), region);
             }
         }
+        for (number, column) in columns.iter_mut().enumerate() {
+            column.hidden = sheet.is_hidden(number);
+        }
         columns.drain(..own_columns);
         for column in &mut columns {
             // Frees the sample's texts, megabytes where cells are long, before the import reads all rows.

@@ -8,20 +8,62 @@ const WORDS: [(u32, &[&str]); 5] = [
     (
         8,
         &[
-            "phone", "telephone", "tel", "mobile", "mobil", "cell", "fax", "telefon", "teléfono", "téléphone",
-            "celular", "móvil", "handy", "telemóvel", "puhelin", "callerid",
+            "phone",
+            "telephone",
+            "tel",
+            "mobile",
+            "mobil",
+            "cell",
+            "fax",
+            "telefon",
+            "teléfono",
+            "téléphone",
+            "celular",
+            "móvil",
+            "handy",
+            "telemóvel",
+            "puhelin",
+            "callerid",
         ],
     ),
     (6, &["mail", "email", "correo", "courriel", "posta"]),
     (
         5,
         &[
-            "name", "firstname", "lastname", "fullname", "surname", "customer", "client", "patient", "member",
-            "contact", "tenant", "company", "nombre", "apellido", "nom", "prénom", "vorname", "nachname", "kunde",
-            "klant", "naam", "cliente", "nome", "navn", "namn",
+            "name",
+            "firstname",
+            "lastname",
+            "fullname",
+            "surname",
+            "customer",
+            "client",
+            "patient",
+            "member",
+            "contact",
+            "tenant",
+            "company",
+            "nombre",
+            "apellido",
+            "nom",
+            "prénom",
+            "vorname",
+            "nachname",
+            "kunde",
+            "klant",
+            "naam",
+            "cliente",
+            "nome",
+            "navn",
+            "namn",
         ],
     ),
-    (3, &["address", "street", "city", "zip", "zipcode", "postal", "adresse", "straße", "strasse", "ort", "plz", "ciudad", "ville"]),
+    (
+        3,
+        &[
+            "address", "street", "city", "zip", "zipcode", "postal", "adresse", "straße", "strasse", "ort",
+            "plz", "ciudad", "ville",
+        ],
+    ),
     (2, &["account", "acct", "accountnum", "id", "number", "nr", "no", "num"]),
 ];
 
@@ -68,7 +110,10 @@ fn of(name: &str) -> impl Iterator<Item = &str> {
 fn is_like_phone(cell: &str) -> bool {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     (10..=15).contains(&digits)
-        && cell.trim().bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b' ' | b'.' | b'/' | b'(' | b')'))
+        && cell
+            .trim()
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b' ' | b'.' | b'/' | b'(' | b')'))
 }
 
 #[cfg(test)]

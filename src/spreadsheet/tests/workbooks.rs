@@ -190,11 +190,30 @@ fn a_cut_off_or_broken_workbook_is_called_damaged() {
     }
     let unclosed = xlsx(&[("S", "visible", "<row r=\"1\"><c r=\"A1\"><v>1")], "", "");
     assert!(matches!(refused(&unclosed), OpenError::Unreadable(ReadError::Damaged { .. })));
-    let backwards = "<row r=\"2\"><c r=\"A2\"><v>1</v></c></row><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
-    assert!(matches!(
-        refused(&xlsx(&[("S", "visible", backwards)], "", "")),
-        OpenError::Unreadable(ReadError::Damaged { .. })
-    ));
+}
+
+#[test]
+fn rows_and_cells_out_of_order_are_put_in_order() {
+    let text = |cell: &str| format!("<c r=\"{cell}\" t=\"inlineStr\"><is><t>{cell}</t></is></c>");
+    let rows_of = format!(
+        "<row r=\"3\">{}{}</row><row r=\"1\">{}{}</row><row>{}{}</row><row r=\"3\">{}</row>",
+        text("C3"),
+        text("A3"),
+        text("B1"),
+        text("A1"),
+        text("A2"),
+        text("B2"),
+        text("B3"),
+    );
+    let mut sheet = opened(&xlsx(&[("S", "visible", &rows_of)], "", "")).unwrap();
+    assert_eq!(sheet.headers(), ["A1", "B1"]);
+    let expected: [&[&str]; 2] = [&["A2", "B2"], &["A3", "B3", "C3"]];
+    assert_eq!(rows(&mut sheet), expected);
+    // A row that comes after thousands of later ones is refused, because the sheet is not held in memory.
+    let many: String = (2..20_000).map(|row| format!("<row r=\"{row}\"><c><v>{row}</v></c></row>")).collect();
+    let late = format!("{many}<row r=\"1\">{}</row>", text("A1"));
+    let error = failed(&mut opened(&xlsx(&[("S", "visible", &late)], "", "")).unwrap());
+    assert!(matches!(error, ReadError::Damaged { .. }), "{error}");
 }
 
 #[test]
@@ -207,7 +226,19 @@ fn archives_that_are_no_workbooks_are_distinguished() {
         ),
         (
             vec![("[Content_Types].xml", ""), ("_rels/.rels", ""), ("xl/workbook.bin", "")],
-            "This is a binary workbook",
+            "The workbook has no worksheet",
+        ),
+        (
+            vec![("Index.zip", ""), ("Metadata/Properties.plist", ""), ("preview.jpg", "")],
+            "This is a Numbers spreadsheet",
+        ),
+        (vec![("index.xml", ""), ("buildVersionHistory.plist", "")], "This is a Numbers spreadsheet"),
+        (
+            vec![(
+                "content.xml",
+                "<office:document-content><office:body><office:text/></office:body></office:document-content>",
+            )],
+            "This is a text document",
         ),
         (
             vec![("Index/Document.iwa", ""), ("Index/CalculationEngine.iwa", "")],

@@ -59,7 +59,7 @@ impl WorkbookFile {
     ) -> Result<(WorkbookFile, WorkbookRows), OpenError> {
         let wanted = options.worksheet.clone().map_or(Wanted::Contacts, Wanted::Named);
         let is_specified = matches!(wanted, Wanted::Named(_));
-        let mut rows = WorkbookRows::start(&file, size, format, wanted, options.limits)?;
+        let rows = WorkbookRows::start(&file, size, format, wanted, options.limits)?;
         let WorksheetChoice { number, worksheet: Worksheet { name, .. }, others } = match rows.receive() {
             ReaderMessage::Opened(chosen) => chosen,
             ReaderMessage::Failed(error) => return Err(error),

@@ -124,9 +124,7 @@ impl RowBatcher {
             return Err(ReadError::TooManyColumns { line, limit: limits.columns }.into());
         }
         if text.len() > limits.cell_bytes {
-            return Err(
-                ReadError::CellTooLong { line, column: column + 1, limit: limits.cell_bytes }.into()
-            );
+            return Err(ReadError::CellTooLong { line, column: column + 1, limit: limits.cell_bytes }.into());
         }
         if self.text.len() + text.len() > limits.row_bytes || self.cells.len() >= 2 * limits.columns {
             return Err(ReadError::RowTooLong { line, limit: limits.row_bytes }.into());

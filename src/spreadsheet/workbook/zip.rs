@@ -20,9 +20,7 @@ pub(crate) fn inspect(file: &mut File) -> Result<Format, OpenError> {
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(from_zip)?;
     let names: Vec<String> = archive
         .file_names_raw()
-        .map(|name| {
-            String::from_utf8_lossy(name).replace('\\', "/").trim_start_matches('/').to_lowercase()
-        })
+        .map(|name| String::from_utf8_lossy(name).replace('\\', "/").trim_start_matches('/').to_lowercase())
         .collect();
     let has = |start: &str| names.iter().any(|name| name.starts_with(start));
     if names.iter().any(|name| name == "mimetype") {

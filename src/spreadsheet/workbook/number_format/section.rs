@@ -107,7 +107,8 @@ impl Section {
                 }
                 'E' | 'e' if matches!(characters.peek(), Some('+' | '-')) => {
                     let signed = characters.next() == Some('+');
-                    let places = std::iter::from_fn(|| characters.next_if(|next| matches!(next, '0' | '#' | '?')));
+                    let places =
+                        std::iter::from_fn(|| characters.next_if(|next| matches!(next, '0' | '#' | '?')));
                     section.exponent = Some(Exponent { signed, digits: places.count() });
                 }
                 '/' if section.has_places() => section.fraction = true,
@@ -182,7 +183,8 @@ impl Section {
         let is_place = |part: &&Part| matches!(part, Part::Place(_));
         let before_point = self.parts.iter().take_while(|part| !matches!(part, Part::Point));
         let step = i32::try_from(before_point.filter(is_place).count()).unwrap_or(1).max(1);
-        let power = format!("{value:e}").split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0);
+        let power =
+            format!("{value:e}").split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0);
         let mut power = i32::div_euclid(power, step) * step;
         let mut mantissa = Decimal::of(value, -power, self.decimals());
         if mantissa.whole.len() > step as usize {
@@ -190,14 +192,24 @@ impl Section {
             power += step;
             mantissa = Decimal::of(value, -power, self.decimals());
         }
-        let sign = if power < 0 { "-" } else if exponent.signed { "+" } else { "" };
+        let sign = if power < 0 {
+            "-"
+        } else if exponent.signed {
+            "+"
+        } else {
+            ""
+        };
         format!("{}E{sign}{:02$}", self.fill(&mantissa, value), power.abs(), exponent.digits)
     }
 
     /// Fills the places with digits.
     fn fill(&self, number: &Decimal, value: f64) -> String {
         if self.parts.iter().any(|part| matches!(part, Part::General)) {
-            return self.parts.iter().map(|part| if let Part::Text(text) = part { text.clone() } else { general(value) }).collect();
+            return self
+                .parts
+                .iter()
+                .map(|part| if let Part::Text(text) = part { text.clone() } else { general(value) })
+                .collect();
         }
         let point =
             self.parts.iter().position(|part| matches!(part, Part::Point)).unwrap_or(self.parts.len());

@@ -68,7 +68,8 @@ impl Xls {
             kind::DATES => self.formats.since_1904 = fields.u16()? == 1,
             kind::FORMAT => {
                 let id = fields.u16()?;
-                let length = if self.encoding.is_unicode { fields.u16()?.into() } else { fields.u8()?.into() };
+                let length =
+                    if self.encoding.is_unicode { fields.u16()?.into() } else { fields.u8()?.into() };
                 self.formats.add_code(id.into(), self.encoding.text(&mut fields, length)?)?;
             }
             kind::STYLE => {
@@ -119,8 +120,14 @@ impl Workbook for Xls {
         let (_, place) = self.worksheets.get(number).ok_or(OpenError::NoWorksheet)?;
         let records = self.records.take().ok_or_else(|| damaged(&"no records"))?;
         let records = self.records.insert(records.seek_to(*place));
-        let mut rows =
-            Rows { texts: &self.texts, formats: &self.formats, encoding: self.encoding, hidden: HashSet::new(), sink, formula: None };
+        let mut rows = Rows {
+            texts: &self.texts,
+            formats: &self.formats,
+            encoding: self.encoding,
+            hidden: HashSet::new(),
+            sink,
+            formula: None,
+        };
         // Charts inside a worksheet are streams of their own.
         let mut depth = 0;
         while let Some((record, fields)) = records.next()? {
@@ -182,8 +189,13 @@ impl Rows<'_> {
                     self.cell(row, column, &text)?;
                 }
             }
-            kind::SHARED | kind::TEXT | kind::RICH_TEXT | kind::NUMBER | kind::PACKED_NUMBER
-            | kind::TRUTH_OR_ERROR | kind::FORMULA => {
+            kind::SHARED
+            | kind::TEXT
+            | kind::RICH_TEXT
+            | kind::NUMBER
+            | kind::PACKED_NUMBER
+            | kind::TRUTH_OR_ERROR
+            | kind::FORMULA => {
                 let (row, column, style) = (fields.u16()?, fields.u16()?, fields.u16()?.into());
                 self.single(record, (row, column), style, fields)?;
             }
@@ -212,7 +224,8 @@ impl Rows<'_> {
         let text = match record {
             kind::SHARED => {
                 let texts = self.texts;
-                let text = texts.get(fields.u32()? as usize).ok_or_else(|| damaged(&"no such shared text"))?;
+                let text =
+                    texts.get(fields.u32()? as usize).ok_or_else(|| damaged(&"no such shared text"))?;
                 return self.cell(row, column, text);
             }
             kind::NUMBER => self.formats.show(style, fields.f64()?),

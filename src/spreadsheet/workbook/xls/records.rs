@@ -97,7 +97,8 @@ impl<'a> Continued<'a> {
         let mut letters = usize::from(self.u16()?);
         let flags = self.u8()?;
         let fonts = if flags & 8 != 0 { usize::from(self.u16()?) } else { 0 };
-        let phonetic = if flags & 4 != 0 { usize::from(self.u16()?) | usize::from(self.u16()?) << 16 } else { 0 };
+        let phonetic =
+            if flags & 4 != 0 { usize::from(self.u16()?) | usize::from(self.u16()?) << 16 } else { 0 };
         let mut is_wide = flags & 1 != 0;
         let mut units: Vec<u16> = Vec::with_capacity(letters);
         while letters > 0 {

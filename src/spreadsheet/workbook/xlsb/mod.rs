@@ -36,10 +36,10 @@ impl Xlsb {
             package,
         };
         xlsb.read_workbook(&workbook, &relations)?;
-        if let Some(part) = relations.of_kind("/styles") {
+        if let Some(part) = relations.part(&xlsb.package, "/styles", "xl/styles.bin") {
             xlsb.read_styles(part)?;
         }
-        if let Some(part) = relations.of_kind("/sharedStrings") {
+        if let Some(part) = relations.part(&xlsb.package, "/sharedStrings", "xl/sharedStrings.bin") {
             let mut records = Records::of(&mut xlsb.package, part)?;
             while let Some((record, mut fields)) = records.next()? {
                 if record == kind::SHARED_TEXT {

@@ -7,16 +7,14 @@ use crate::spreadsheet::workbook::biff::Fields;
 use crate::spreadsheet::workbook::part::{Budget, Package, Part};
 use crate::spreadsheet::workbook::zip::damaged;
 
-/// The kinds of records that are read.
+/// The kinds of records that are read. Cells are 2 to 11; 6 and 8 are texts.
 pub(super) mod kind {
     pub(crate) const ROW: u16 = 0;
     pub(crate) const PACKED: u16 = 2;
     pub(crate) const ERROR: u16 = 3;
     pub(crate) const TRUTH: u16 = 4;
     pub(crate) const NUMBER: u16 = 5;
-    pub(crate) const TEXT: u16 = 6;
     pub(crate) const SHARED: u16 = 7;
-    pub(crate) const FORMULA_TEXT: u16 = 8;
     pub(crate) const FORMULA_NUMBER: u16 = 9;
     pub(crate) const FORMULA_TRUTH: u16 = 10;
     pub(crate) const FORMULA_ERROR: u16 = 11;

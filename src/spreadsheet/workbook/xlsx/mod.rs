@@ -19,7 +19,7 @@ use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::read_error::ReadError;
 use parts::{Relations, visible};
-use rows::Rows;
+use rows::{Rows, TextElement};
 
 /// An open XLSX.
 pub(crate) struct Xlsx {
@@ -42,10 +42,10 @@ impl Xlsx {
             package,
         };
         xlsx.read_workbook(&workbook, &relations)?;
-        if let Some(part) = relations.of_kind("/styles") {
+        if let Some(part) = relations.part(&xlsx.package, "/styles", "xl/styles.xml") {
             xlsx.read_styles(part)?;
         }
-        if let Some(part) = relations.of_kind("/sharedStrings") {
+        if let Some(part) = relations.part(&xlsx.package, "/sharedStrings", "xl/sharedStrings.xml") {
             xlsx.read_texts(part)?;
         }
         Ok(xlsx)
@@ -110,18 +110,24 @@ impl Xlsx {
         let held = self.package.limits.held_bytes;
         let mut xml = self.package.xml(part)?;
         let mut text = String::new();
-        let (mut in_text, mut in_phonetic) = (false, false);
+        let (mut element_of_text, mut in_text, mut in_phonetic) = (TextElement::default(), false, false);
         loop {
             match xml.next()? {
                 Event::Start(element) => match element.local_name().as_ref() {
                     "si" => text.clear(),
-                    "t" => in_text = !in_phonetic,
+                    "t" if !in_phonetic => {
+                        in_text = true;
+                        element_of_text = TextElement::begin(&element, &text)?;
+                    }
                     "rPh" => in_phonetic = true,
                     _ => {}
                 },
                 Event::End(element) => match element.local_name().as_ref() {
                     "si" => self.texts.push(&rows::unescaped(&text))?,
-                    "t" => in_text = false,
+                    "t" if in_text => {
+                        in_text = false;
+                        element_of_text.end(&mut text);
+                    }
                     "rPh" => in_phonetic = false,
                     _ => {}
                 },

@@ -46,9 +46,14 @@ impl Relations {
     }
 
     /// Returns the first part of a kind that ends so, because strict packages name kinds by other addresses.
-    pub(crate) fn of_kind(&self, end: &str) -> Option<&str> {
+    fn of_kind(&self, end: &str) -> Option<&str> {
         let relation = self.0.iter().find(|relation| relation.kind.ends_with(end));
         relation.map(|relation| relation.target.as_str())
+    }
+
+    /// Returns the part of a kind, or the usual one, if the package has it.
+    pub(crate) fn part<'a>(&'a self, package: &Package, end: &str, usual: &'a str) -> Option<&'a str> {
+        Some(self.of_kind(end).unwrap_or(usual)).filter(|part| package.has(part))
     }
 
     /// Returns the part of a worksheet, which has cells; sheets of charts and macros have none.
@@ -66,7 +71,8 @@ impl Relations {
                     if relations.len() >= RELATIONS_MAX {
                         return Err(ReadError::TooMany { what: "relations", limit: RELATIONS_MAX }.into());
                     }
-                    let value = |name| Ok::<_, OpenError>(local_attribute(&element, name)?.unwrap_or_default());
+                    let value =
+                        |name| Ok::<_, OpenError>(local_attribute(&element, name)?.unwrap_or_default());
                     relations.push(Relation {
                         id: value("Id")?,
                         kind: value("Type")?,

@@ -26,6 +26,30 @@ pub(super) struct Rows<'a> {
     in_rows: bool,
     cell: Cell,
     reading: Reading,
+    text: TextElement,
+}
+
+/// A `t` element being read into a text.
+#[derive(Default)]
+pub(super) struct TextElement {
+    start: usize,
+    keeps_spaces: bool,
+}
+
+impl TextElement {
+    pub(super) fn begin(element: &BytesStart<'_>, text: &str) -> Result<TextElement, OpenError> {
+        let space = local_attribute(element, "space")?;
+        Ok(TextElement { start: text.len(), keeps_spaces: space.as_deref() == Some("preserve") })
+    }
+
+    /// Trims what the element added, unless it says that its spaces count.
+    pub(super) fn end(&self, text: &mut String) {
+        if !self.keeps_spaces {
+            let is_space = |character| matches!(character, ' ' | '\t' | '\n' | '\r');
+            let trimmed = text[self.start..].trim_matches(is_space).to_owned();
+            text.replace_range(self.start.., &trimmed);
+        }
+    }
 }
 
 /// The cell being read.
@@ -59,7 +83,11 @@ enum Reading {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(texts: &'a SharedTexts, formats: &'a CellFormats, sink: &'a mut RowBatcher) -> Rows<'a> {
+    pub(super) fn new(
+        texts: &'a SharedTexts,
+        formats: &'a CellFormats,
+        sink: &'a mut RowBatcher,
+    ) -> Rows<'a> {
         Rows {
             texts,
             formats,
@@ -70,6 +98,7 @@ impl<'a> Rows<'a> {
             in_rows: false,
             cell: Cell::default(),
             reading: Reading::Nothing,
+            text: TextElement::default(),
         }
     }
 
@@ -104,10 +133,10 @@ impl<'a> Rows<'a> {
             "c" if self.in_rows => self.begin_cell(element)?,
             "v" if self.in_rows => self.reading = Reading::Value,
             // Texts of notes and of how to pronounce a name are no part of the cell.
-            "t" if self.in_rows && self.reading == Reading::Nothing => {
-                if self.cell.kind == Kind::InLine {
-                    self.reading = Reading::Value;
-                }
+            "is" if self.in_rows => self.cell.value.clear(),
+            "t" if self.in_rows && self.reading == Reading::Nothing && self.cell.kind == Kind::InLine => {
+                self.text = TextElement::begin(element, &self.cell.value)?;
+                self.reading = Reading::Value;
             }
             "rPh" => self.reading = Reading::Phonetic,
             "f" if self.in_rows => self.cell.has_formula = true,
@@ -132,7 +161,12 @@ impl<'a> Rows<'a> {
     fn end(&mut self, name: &str) -> Result<(), OpenError> {
         match name {
             "sheetData" => self.in_rows = false,
-            "v" | "t" if self.reading == Reading::Value => self.reading = Reading::Nothing,
+            "v" | "t" if self.reading == Reading::Value => {
+                if name == "t" {
+                    self.text.end(&mut self.cell.value);
+                }
+                self.reading = Reading::Nothing;
+            }
             "rPh" => self.reading = Reading::Nothing,
             "c" if self.in_rows => self.end_cell()?,
             _ => {}
@@ -192,7 +226,9 @@ impl<'a> Rows<'a> {
                 self.sink.cell(column, text.ok_or_else(|| damaged(&"no such shared text"))?)
             }
             Kind::Text | Kind::InLine => self.sink.cell(column, &unescaped(&cell.value)),
-            Kind::Boolean => self.sink.cell(column, if matches!(value, "0" | "false") { "FALSE" } else { "TRUE" }),
+            Kind::Boolean => {
+                self.sink.cell(column, if matches!(value, "0" | "false") { "FALSE" } else { "TRUE" })
+            }
             Kind::Error => self.sink.cell(column, value),
             Kind::Date => self.sink.cell(column, &iso(value)),
         }
@@ -207,9 +243,9 @@ fn place(reference: &str) -> Option<(u64, usize)> {
     if !(1..=6).contains(&letters) {
         return None;
     }
-    let column = reference[..letters].bytes().fold(0, |column, letter| {
-        column * 26 + usize::from(letter.to_ascii_uppercase() - b'A' + 1)
-    });
+    let column = reference[..letters]
+        .bytes()
+        .fold(0, |column, letter| column * 26 + usize::from(letter.to_ascii_uppercase() - b'A' + 1));
     let row = reference[letters..].trim_start_matches('$').parse().ok().filter(|row| *row > 0)?;
     Some((row, column - 1))
 }
