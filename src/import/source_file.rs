@@ -113,10 +113,14 @@ pub(super) fn notes(file: &SheetReader) -> Vec<String> {
     if let Some(worksheet) = &detected.worksheet
         && !detected.other_worksheets.is_empty()
     {
+        let called = |name: &String| {
+            if detected.hidden_worksheets.contains(name) { format!("{name} (hidden)") } else { name.clone() }
+        };
+        let others: Vec<String> = detected.other_worksheets.iter().map(called).collect();
         notes.push(format!(
             "The worksheet \"{}\" was read. There are also: {}. To read another: --worksheet NAME.",
-            worksheet.value,
-            detected.other_worksheets.join(", ")
+            called(&worksheet.value),
+            others.join(", ")
         ));
     }
     workbook_notes(file, &mut notes);
@@ -130,19 +134,21 @@ pub(super) fn notes(file: &SheetReader) -> Vec<String> {
     notes
 }
 
-/// Adds what a workbook holds that its owner may not see, or that an import cannot.
+/// Adds what a workbook holds that its owner may not see, or that an import cannot use.
 fn workbook_notes(file: &SheetReader, notes: &mut Vec<String>) {
     match file.hidden_rows() {
         0 => {}
-        1 => notes.push("One row that the workbook hides came in as well. If it is no longer a contact, delete it from the worksheet and import again.".to_owned()),
-        rows => notes.push(format!("{rows} rows that the workbook hides came in as well. If they are no longer contacts, delete them from the worksheet and import again.")),
+        1 => notes.push("One row that the workbook hides came in like the others. If it is no longer a contact, delete it from the worksheet and import again.".to_owned()),
+        rows => notes.push(format!("{rows} rows that the workbook hides came in like the others. If they are no longer contacts, delete them from the worksheet and import again.")),
     }
     match file.empty_formulas() {
         0 => {}
-        cells => notes.push(format!("{cells} cells hold a formula without a result, so they came in empty. Open the workbook in Excel or LibreOffice, save it there and import again.")),
+        1 => notes.push("One cell holds a formula without a stored result, so it came in empty. Open the workbook in Excel or LibreOffice, save it there and import again.".to_owned()),
+        cells => notes.push(format!("{cells} cells hold formulas without stored results, so they came in empty. Open the workbook in Excel or LibreOffice, save it there and import again.")),
     }
     match file.merged_areas() {
         0 => {}
-        areas => notes.push(format!("{areas} merged areas have their text in the first cell alone; their other cells came in empty. If each row should have it, unmerge the cells, fill them and import again.")),
+        1 => notes.push("One merged area has its text in the first cell alone; its other cells came in empty. If they should have it, unmerge them, fill them and import again.".to_owned()),
+        areas => notes.push(format!("{areas} merged areas have their text in the first cell alone; their other cells came in empty. If they should have it, unmerge them, fill them and import again.")),
     }
 }

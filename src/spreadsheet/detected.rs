@@ -24,6 +24,8 @@ pub struct DetectedFormat {
     pub worksheet: Option<Detected<String>>,
     /// The worksheets that are not read.
     pub other_worksheets: Vec<String>,
+    /// The worksheets that the workbook hides, the one that is read included.
+    pub hidden_worksheets: Vec<String>,
 }
 
 /// A detected value with its confidence.

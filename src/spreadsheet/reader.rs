@@ -216,6 +216,7 @@ impl Source {
             header_looks_like_data: header.looks_like_data,
             worksheet: None,
             other_worksheets: Vec::new(),
+            hidden_worksheets: Vec::new(),
         };
         match self {
             Source::Text(file) => DetectedFormat {
@@ -227,6 +228,7 @@ impl Source {
                 format: file.format,
                 worksheet: Some(file.worksheet.clone()),
                 other_worksheets: file.others.clone(),
+                hidden_worksheets: file.hidden.clone(),
                 ..detected
             },
         }

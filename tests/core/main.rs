@@ -16,3 +16,4 @@ mod layers;
 mod model;
 mod phone;
 mod store;
+mod workbooks;

@@ -5,6 +5,7 @@ use super::sensitive_contents::SensitiveContents;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::key::is_number_damage;
 use crate::domain::phone::{PhoneNumber, Region};
+use crate::import::compare::fingerprint::hash;
 use crate::import::set_aside::{HeadingObserver, Headings, SetAside};
 use crate::import::{findings_csv, spreadsheet_damage};
 use crate::spreadsheet::{ReadError, Record, SheetReader};
@@ -13,6 +14,8 @@ use std::collections::{BTreeMap, HashSet};
 
 /// Rows that are profiled.
 const SAMPLE_ROWS: u64 = 10_000;
+/// Cells that are profiled, because those of each column are compared with each other: fewer rows of a very wide sheet.
+const SAMPLE_CELLS: u64 = 2_000_000;
 
 /// The profiles of a sheet's columns.
 pub(crate) struct SheetProfile {
@@ -64,7 +67,8 @@ pub(crate) struct ColumnProfile {
     pub(crate) sensitive: SensitiveContents,
     /// Whether all filled cells differ.
     pub(crate) is_unique: bool,
-    seen: HashSet<String>,
+    /// Hashes of the cells, which take less than their texts.
+    seen: HashSet<u64>,
 }
 
 impl SheetProfile {
@@ -84,7 +88,8 @@ impl SheetProfile {
         let mut headings = HeadingObserver::default();
         let mut record = Record::new();
         let mut rows = 0;
-        while rows < SAMPLE_ROWS && sheet.next(&mut record)? {
+        let most = SAMPLE_ROWS.min(SAMPLE_CELLS / columns.len().max(1) as u64);
+        while rows < most && sheet.next(&mut record)? {
             let cells: SmallVec<[&str; 32]> = record.iter().skip(own_columns).collect();
             headings.add(record.before(), &cells);
             if record.is_blank() {
@@ -143,7 +148,7 @@ impl ColumnProfile {
             }
         }
         self.sensitive.add(cell);
-        if self.is_unique && !self.seen.insert(cell.to_owned()) {
+        if self.is_unique && !self.seen.insert(hash(&cell)) {
             self.is_unique = false;
             self.seen = HashSet::new();
         }

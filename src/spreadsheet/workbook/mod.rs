@@ -46,6 +46,8 @@ pub(super) struct WorkbookFile {
     number: usize,
     pub(super) worksheet: Detected<String>,
     pub(super) others: Vec<String>,
+    /// The hidden worksheets, the one that is read included.
+    pub(super) hidden: Vec<String>,
     limits: Limits,
 }
 
@@ -60,18 +62,22 @@ impl WorkbookFile {
         let wanted = options.worksheet.clone().map_or(Wanted::Contacts, Wanted::Named);
         let is_specified = matches!(wanted, Wanted::Named(_));
         let rows = WorkbookRows::start(&file, size, format, wanted, options.limits)?;
-        let WorksheetChoice { number, worksheet: Worksheet { name, .. }, others } = match rows.receive() {
+        let WorksheetChoice { number, worksheet, others } = match rows.receive() {
             ReaderMessage::Opened(chosen) => chosen,
             ReaderMessage::Failed(error) => return Err(error),
             ReaderMessage::Rows(_) | ReaderMessage::End => return Err(damaged(&"rows before worksheets")),
         };
+        let name = |worksheet: &Worksheet| worksheet.name.clone();
+        let all = std::iter::once(&worksheet).chain(&others);
+        let hidden = all.filter(|worksheet| !worksheet.is_visible).map(name).collect();
+        let others: Vec<String> = others.iter().map(name).collect();
         let worksheet = match is_specified {
-            true => Detected::specified(name),
-            false if others.is_empty() => Detected::certain(name),
-            false => Detected::guessed(name),
+            true => Detected::specified(worksheet.name),
+            false if others.is_empty() => Detected::certain(worksheet.name),
+            false => Detected::guessed(worksheet.name),
         };
-        let others = others.into_iter().map(|worksheet| worksheet.name).collect();
-        let file = WorkbookFile { file, size, format, number, worksheet, others, limits: options.limits };
+        let limits = options.limits;
+        let file = WorkbookFile { file, size, format, number, worksheet, others, hidden, limits };
         Ok((file, rows))
     }
 

@@ -17,21 +17,31 @@ pub(crate) struct XmlPart<R: BufRead> {
     buffer: Vec<u8>,
     budget: Budget,
     longest: usize,
+    depth: usize,
 }
+
+/// The most elements inside each other, because the XML reader holds the names of those that are open.
+const DEPTH_MAX: usize = 256;
 
 impl<R: BufRead> XmlPart<R> {
     pub(crate) fn new(part: R, budget: Budget, limits: Limits) -> XmlPart<R> {
         let mut reader = Reader::from_reader(EventLimit { inner: DecodingReader::new(part), left: 0 });
         reader.config_mut().expand_empty_elements = true;
-        XmlPart { reader, buffer: Vec::new(), budget, longest: limits.row_bytes }
+        XmlPart { reader, buffer: Vec::new(), budget, longest: limits.row_bytes, depth: 0 }
     }
 
     /// Reads the next event; `Event::Eof` is the last.
     pub(crate) fn next(&mut self) -> Result<Event<'_>, OpenError> {
         self.buffer.clear();
         self.reader.get_mut().left = self.longest;
-        let budget = &self.budget;
-        self.reader.read_event_into(&mut self.buffer).map_err(|error| budget.explain(&error))
+        let event = self.reader.read_event_into(&mut self.buffer);
+        match &event {
+            Ok(Event::Start(_)) if self.depth == DEPTH_MAX => return Err(damaged(&"elements too deep")),
+            Ok(Event::Start(_)) => self.depth += 1,
+            Ok(Event::End(_)) => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        event.map_err(|error| self.budget.explain(&error))
     }
 }
 

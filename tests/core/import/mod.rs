@@ -6,7 +6,7 @@ mod full_disk;
 mod history;
 mod meanwhile;
 mod merge;
-mod office;
+pub(crate) mod office;
 mod problems;
 mod properties;
 mod report_lines;

@@ -14,7 +14,7 @@ export async function show({ panel, signal }) {
 }
 
 function offer(panel, signal, errorState = null) {
-  const file = h("input", { type: "file", id: "file", class: "unseen", tabindex: "-1", "aria-label": "Spreadsheet file", accept: ".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.xls,.ods" });
+  const file = h("input", { type: "file", id: "file", class: "unseen", tabindex: "-1", "aria-label": "Spreadsheet file", accept: ".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.xlsb,.xls,.ods" });
   file.addEventListener("change", () => file.files[0] && bring(file.files[0]));
   const bring = (chosen) => send(panel, chosen, signal);
   const zone = h("div", { class: "drop" },
