@@ -35,7 +35,7 @@ impl Default for Limits {
 }
 
 /// What a workbook of any size may unpack to, in bytes.
-const UNPACKED_BASE: u64 = 128 << 20;
+const UNPACKED_BASE: u64 = 64 << 20;
 /// How many bytes each further byte of the file may unpack to. Excel's own files reach 30.
 const UNPACKED_RATIO: u64 = 64;
 

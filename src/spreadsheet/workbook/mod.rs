@@ -4,6 +4,7 @@
 //! second core, and a reader that panics over a malformed file ends only this thread: the file is reported as damaged.
 
 mod biff;
+mod budget;
 mod cell_formats;
 mod number_format;
 mod ods;
@@ -13,6 +14,7 @@ mod remarks;
 mod row_batches;
 mod shared_texts;
 mod worksheet;
+mod worksheet_choice;
 mod xls;
 mod xlsb;
 mod xlsx;
@@ -27,7 +29,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use worksheet::{Wanted, Workbook, Worksheet, WorksheetChoice};
+use worksheet::{Wanted, Worksheet, WorksheetChoice};
+use worksheet_choice::Workbook;
 
 use self::zip::damaged;
 use super::detected::{Detected, Format};
@@ -190,7 +193,7 @@ fn read(
     let mut sink = RowBatcher::new(sender.clone(), Arc::clone(&file.state), file.size, limits);
     let watch = file.clone_watch();
     let outcome = open(file, format, limits)
-        .and_then(|mut workbook| worksheet::read(&mut *workbook, wanted, &mut sink))
+        .and_then(|mut workbook| worksheet_choice::read(&mut *workbook, wanted, &mut sink))
         .and_then(|()| sink.finish());
     let last = match outcome {
         _ if watch.as_ref().is_some_and(|watch| watch.changed()) => {

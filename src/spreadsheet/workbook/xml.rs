@@ -6,7 +6,7 @@ use quick_xml::encoding::DecodingReader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::part::Budget;
+use super::budget::Budget;
 use super::zip::damaged;
 use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::open_error::OpenError;

@@ -66,7 +66,9 @@ fn a_zip_bomb_is_rejected() {
         assert!(bomb.len() < 2 * MEBIBYTE, "{}", bomb.len());
         office.write(name, bomb);
     }
-    assert_snapshot!(office.fails(&["import", "texts.xlsx"]), @"1: datadip: texts.xlsx: The workbook unpacks to more than 256 MiB, which is more than can be read. Save the worksheet as CSV and try again.");
+    // How much a file may unpack to depends on its size.
+    let refused = office.fails(&["import", "texts.xlsx"]);
+    assert!(refused.starts_with("1: datadip: texts.xlsx: The workbook unpacks to more than "), "{refused}");
     assert_snapshot!(office.fails(&["import", "spaces.xlsx"]), @"1: datadip: spaces.xlsx: The workbook is damaged or was not saved completely. Open it in Excel or LibreOffice, save it again and try again.");
 }
 

@@ -2,21 +2,24 @@
 
 mod compound_file;
 mod records;
+mod text_encoding;
 
 use std::collections::HashSet;
 
 use super::biff::{Fields, error_text, packed_number, truth};
+use super::budget::Budget;
 use super::cell_formats::CellFormats;
-use super::part::Budget;
 use super::progress_file::ProgressFile;
 use super::row_batches::RowBatcher;
 use super::shared_texts::SharedTexts;
-use super::worksheet::{Workbook, Worksheet, check_count};
+use super::worksheet::{Worksheet, check_count};
+use super::worksheet_choice::Workbook;
 use super::zip::damaged;
 use crate::spreadsheet::limits::Limits;
 use crate::spreadsheet::open_error::OpenError;
 use compound_file::Stream;
 use records::{Continued, Records, kind};
+use text_encoding::{TextEncoding, code_page};
 
 /// An open XLS.
 pub(crate) struct Xls {
@@ -27,14 +30,6 @@ pub(crate) struct Xls {
     texts: SharedTexts,
     formats: CellFormats,
     encoding: TextEncoding,
-}
-
-/// How texts are stored beside the shared ones.
-#[derive(Clone, Copy)]
-struct TextEncoding {
-    /// Excel 97 and later store UTF-16.
-    is_unicode: bool,
-    code_page: &'static encoding_rs::Encoding,
 }
 
 impl Xls {
@@ -258,44 +253,5 @@ impl Rows<'_> {
     fn cell(&mut self, row: u16, column: u16, text: &str) -> Result<(), OpenError> {
         self.sink.row(u64::from(row) + 1, self.hidden.contains(&row))?;
         self.sink.cell(column.into(), text)
-    }
-}
-
-impl TextEncoding {
-    /// Reads a text of `length` letters: UTF-16, its lower bytes alone, or a code page.
-    fn text(self, fields: &mut Fields<'_>, length: usize) -> Result<String, OpenError> {
-        if !self.is_unicode {
-            // Some programs write a length past the end of the record.
-            let bytes = fields.bytes(length.min(fields.0.len()))?;
-            return Ok(self.code_page.decode_without_bom_handling(bytes).0.into_owned());
-        }
-        if length == 0 {
-            return Ok(String::new());
-        }
-        let flags = fields.u8()?;
-        let fonts = if flags & 8 != 0 { fields.u16()? } else { 0 };
-        let phonetic = if flags & 4 != 0 { fields.u32()? } else { 0 };
-        let _they_follow_the_letters = (fonts, phonetic);
-        if flags & 1 != 0 {
-            return fields.utf16(length.min(fields.0.len() / 2));
-        }
-        Ok(fields.bytes(length.min(fields.0.len()))?.iter().map(|byte| char::from(*byte)).collect())
-    }
-}
-
-fn code_page(number: u16) -> &'static encoding_rs::Encoding {
-    match number {
-        932 => encoding_rs::SHIFT_JIS,
-        936 => encoding_rs::GBK,
-        949 => encoding_rs::EUC_KR,
-        950 => encoding_rs::BIG5,
-        10_000 | 0x8000 => encoding_rs::MACINTOSH,
-        1250..=1258 => {
-            let label = format!("windows-{number}");
-            encoding_rs::Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252)
-        }
-        874 => encoding_rs::WINDOWS_874,
-        866 => encoding_rs::IBM866,
-        _ => encoding_rs::WINDOWS_1252,
     }
 }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use super::compound_file::Stream;
 use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::workbook::biff::Fields;
-use crate::spreadsheet::workbook::part::{Budget, LimitedReader};
+use crate::spreadsheet::workbook::budget::{Budget, LimitedReader};
 use crate::spreadsheet::workbook::zip::damaged;
 
 /// The kinds of records that are read.

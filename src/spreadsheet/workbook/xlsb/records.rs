@@ -4,7 +4,8 @@ use std::io::{BufRead, Read};
 
 use crate::spreadsheet::open_error::OpenError;
 use crate::spreadsheet::workbook::biff::Fields;
-use crate::spreadsheet::workbook::part::{Budget, Package, Part};
+use crate::spreadsheet::workbook::budget::Budget;
+use crate::spreadsheet::workbook::part::{Package, Part};
 use crate::spreadsheet::workbook::zip::damaged;
 
 /// The kinds of records that are read. Cells are 2 to 11; 6 and 8 are texts.
