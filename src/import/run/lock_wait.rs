@@ -1,0 +1,30 @@
+//! Waits for another import of the same sheet, by this process or another.
+
+use crate::domain::catalog::name::SheetName;
+use crate::import::error::ImportError;
+use crate::import::progress::{self, OnProgress, Phase};
+use crate::import::request::ImportRequest;
+use crate::store::{Draft, Store, StoreError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Begins a draft, and waits up to `lock_wait` of the import while another import writes one.
+pub(super) fn draft(
+    store: &dyn Store,
+    import: &ImportRequest,
+    sheet: &SheetName,
+    progress: OnProgress<'_>,
+) -> Result<Box<dyn Draft>, ImportError> {
+    let start = Instant::now();
+    loop {
+        match store.draft(sheet) {
+            Err(StoreError::Conflict(_)) if start.elapsed() < import.lock_wait => {
+                progress::begin(progress, Phase::Waiting, 0)?;
+                thread::sleep(POLL_INTERVAL);
+            }
+            ended => return Ok(ended?),
+        }
+    }
+}
