@@ -1,6 +1,6 @@
 //! Runs one import from beginning to end.
 
-mod lock_wait;
+mod begin;
 mod prepare;
 mod publish;
 mod summarize;
@@ -33,10 +33,10 @@ pub fn run(
     let stamp = FileStamp::of(&import.file).ok();
     let mut file = crate::spreadsheet::open(&import.file, &import.read_options)?;
     let checksum = ChecksumTask::begin(&import.file);
-    let sheet = prepare::sheet(store, import)?;
+    let sheet = begin::sheet(store, import)?;
     // Taken before anything is planned, because the import that it may wait for changes the sheet.
     let mut draft =
-        if import.check_only { None } else { Some(lock_wait::draft(store, import, &sheet, progress)?) };
+        if import.check_only { None } else { Some(begin::draft(store, import, &sheet, progress)?) };
     let mut run = Run::plan(store, import, sheet, &mut file)?;
     file.rewind()?;
     let mut pipeline = RowPipeline::new(&run.planned, &run.plan, &run.profile, &run.before);

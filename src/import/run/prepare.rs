@@ -55,14 +55,6 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Returns the sheet that is imported into.
-pub(super) fn sheet(store: &dyn Store, import: &ImportRequest) -> Result<SheetName, ImportError> {
-    match &import.sheet {
-        Some(name) => Ok(name.clone()),
-        None => Ok(store.catalog()?.1.only_sheet()?),
-    }
-}
-
 /// Returns the columns of the new version.
 pub(super) fn columns(merges: bool, old: Option<&Version>, plan: &Plan) -> Vec<Column> {
     match old.filter(|_| merges) {

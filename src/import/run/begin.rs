@@ -1,4 +1,4 @@
-//! Waits for another import of the same sheet, by this process or another.
+//! Begins an import: finds its sheet, and waits while another import, by any process, writes the same one.
 
 use crate::domain::catalog::name::SheetName;
 use crate::import::error::ImportError;
@@ -9,6 +9,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Returns the sheet that is imported into.
+pub(super) fn sheet(store: &dyn Store, import: &ImportRequest) -> Result<SheetName, ImportError> {
+    match &import.sheet {
+        Some(name) => Ok(name.clone()),
+        None => Ok(store.catalog()?.1.only_sheet()?),
+    }
+}
 
 /// Begins a draft, and waits up to `lock_wait` of the import while another import writes one.
 pub(super) fn draft(
