@@ -139,7 +139,12 @@ impl Store for Sqlite {
     }
 
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError> {
-        let mut connection = self.own_connection()?;
+        let (mut own, mut pooled) = (self.own_connection(), None);
+        let connection: &mut Connection = match &mut own {
+            Ok(own) => own,
+            // Without free descriptors a change is still loaded, by a connection that is open already.
+            Err(_) => pooled.insert(self.connection()?),
+        };
         let snapshot = connection.transaction()?;
         let found: Option<(usize, u64)> =
             snapshot.query_row(VERSION_SIZE, [version.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
