@@ -143,7 +143,7 @@ impl Store for Sqlite {
         let connection: &mut Connection = match &mut own {
             Ok(own) => own,
             // Without free descriptors a change is still loaded, by a connection that is open already.
-            Err(_) => pooled.insert(self.connection()?),
+            Err(_) => &mut **pooled.insert(self.connection()?),
         };
         let snapshot = connection.transaction()?;
         let found: Option<(usize, u64)> =
