@@ -128,7 +128,7 @@ pub(super) fn notes(file: &SheetReader) -> Vec<String> {
         notes.push(format!(
             "The worksheet \"{}\" was read. There are also: {}. To read another: --worksheet NAME.",
             called(&worksheet.value),
-            others.join(", ")
+            listed(&others)
         ));
     }
     workbook_notes(file, &mut notes);
@@ -140,6 +140,16 @@ pub(super) fn notes(file: &SheetReader) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// Joins names, of which there may be a thousand.
+fn listed(names: &[String]) -> String {
+    const LISTED_MAX: usize = 20;
+    let listed = names[..names.len().min(LISTED_MAX)].join(", ");
+    match names.len().saturating_sub(LISTED_MAX) {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
+    }
 }
 
 /// Adds what a workbook holds that its owner may not see, or that an import cannot use.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes ─ file_type ─┬─ text_file: encoding ─ decoder ─ delimiter ─ parser ─┬─ header ─▶ SheetReader ─▶ Record, Record, ...
-//!                    └─ workbook: zip ─ xlsx | ods ─ number_format ─────────┘
+//!                    └─ workbook: xlsx | xlsb | xls | ods ─ number_format ───┘
 //! rows ─ writer ─▶ CSV
 //! ```
 //!

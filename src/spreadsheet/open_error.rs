@@ -177,7 +177,13 @@ impl OpenError {
 }
 
 fn listed(names: &[String]) -> String {
-    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+    const LISTED_MAX: usize = 20;
+    let listed =
+        names.iter().take(LISTED_MAX).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(LISTED_MAX) {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
+    }
 }
 
 fn or_another(names: &[String]) -> String {

@@ -145,7 +145,7 @@ impl SheetReader {
 
     /// Returns how many merged areas reach under the header, up to 1,000, once all rows are read.
     pub fn merged_areas(&self) -> usize {
-        self.remarks().map_or(0, |remarks| remarks.merged_below(self.detected.header_line.value))
+        self.remarks().map_or(0, |remarks| remarks.merged_below(self.detected.last_header_line))
     }
 
     fn remarks(&self) -> Option<Remarks> {
