@@ -106,7 +106,7 @@ pub(crate) async fn put(
     };
     let job = uploads.start(live, import, Some(upload))?;
     match blocking(move || Ok::<_, Problem>(job.wait())).await? {
-        State::Done { report } if report.held_back.is_some() => Ok(HttpResponse::Conflict().json(report)),
+        State::Done { report } if !report.held_back.is_empty() => Ok(HttpResponse::Conflict().json(report)),
         State::Done { report } => Ok(HttpResponse::Ok().json(report)),
         State::Failed { problem } => {
             Err(Problem::of_import(problem.code, problem.detail, problem.is_about_the_file))
