@@ -87,7 +87,7 @@ impl NewVersion<'_> {
     fn only_makeshift_key(&self) -> Option<String> {
         let column = self.makeshift?;
         Some(format!(
-            "No column of this file looks like a phone number or an account number: its {} rows could be found by \"{column}\" alone. Xima asks by the caller's number, so callers would be unknown. Bring a file with phone numbers, or choose the right column in the page under Columns.",
+            "0 of {} rows could be found by a phone or an account number, because no column of this file looks like one; \"{column}\" alone would find them. Xima asks by the caller's number, so callers would be unknown. Bring a file with phone numbers, or choose the right column in the page under Columns.",
             self.rows
         ))
     }
@@ -110,7 +110,7 @@ impl NewVersion<'_> {
             .filter(|(_, stats)| is_over(stats.damaged(), stats.filled, TOLERATED));
         damaged.map(|(key, stats)| {
             format!(
-                "A spreadsheet damaged {} of the {} filled cells of the key \"{}\". Nobody is found by them. Format the column as Text in the spreadsheet, put the numbers in again, save, and import again.",
+                "A spreadsheet damaged {} of the {} filled cells of the key \"{}\". Nobody is found by them. Mend its formulas or format the column as Text in the spreadsheet, put the numbers in again, save, and import again.",
                 stats.damaged(), stats.filled, key.name
             )
         })
@@ -190,6 +190,9 @@ impl NewVersion<'_> {
 /// Compares the values of a key with those of the list in use: another list has other ones.
 fn other_identities(key: &Key, diff: ValueDiff) -> Option<String> {
     let ValueDiff { before, after, new, gone, .. } = diff;
+    // A number that lost its zeros or changed in length still means the same caller.
+    let changed = diff.lost_zeros + diff.other_length;
+    let (new, gone) = (new.saturating_sub(changed), gone.saturating_sub(changed));
     (new * 2 > after && gone * 2 > before).then(|| {
         format!(
             "{}{new} of {after} values of the key \"{}\" are new, and {gone} of {before} of the list in use are gone. This looks like another list, and callers would be taken for other people. Look whether it is the right file; another list needs a name of its own.",
