@@ -249,6 +249,14 @@ fn what_is_held_back_is_printed_with_every_reason_under_how_many_can_be_found() 
     let list = folder.write("list.csv", "Colour,Phone\nred,ask Tom\nblue,8.01556E+09\n");
     let (code, stdout, _) = folder.run(&["import", &list]);
     assert_snapshot!(format!("exit {code}\n{}", stdout.split("0 blank").next().unwrap()), @r#"
+    exit 3
+    Nobody can be found: 0 of 2 rows have a value that a key looks for.
+    Held back, because:
+      - 0 of 2 rows can be found, because no key has a value in this file. Every caller would be unknown. Choose the column with the phone numbers in the page under Columns, or bring a file that has one.
+      - The column "Phone" is named as a phone column, but 0 of 2 rows can be found by a phone number. Callers would not be known by their numbers. Look at that column in the spreadsheet, and choose it in the page under Columns.
+      - A spreadsheet damaged 1 of the 2 filled cells of the key "phone". Nobody is found by them. Mend its formulas or format the column as Text in the spreadsheet, put the numbers in again, save, and import again.
+    Nothing was changed. If this is right, import again with --allow-shrink.
+    2 new, 0 changed, 0 unchanged, 0 removed;
     "#);
     assert_eq!(folder.run(&["sheet", "list", "--json"]).1.trim(), "[]");
     let (code, stdout, _) = folder.run(&["import", &list, "--allow-shrink"]);

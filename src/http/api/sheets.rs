@@ -83,7 +83,7 @@ fn view(sheet: &Sheet) -> SheetView {
         (status = 200, body = Report),
         (
             status = 409,
-            description = "The shrink guard held the version back, or another import changed the sheet.",
+            description = "The guards held the version back, or another import changed the sheet.",
             content((Report), (ProblemBody = "application/problem+json"))
         ),
         Unprocessable,
