@@ -1,5 +1,5 @@
 //! Imports every shape of file and compares its report. `fixtures.py` makes the files in `fixtures/`; those in `reports/`
-//! are shaped like what other programs export, by `reports.py`. Both say how.
+//! are shaped like what other programs export, by `reports.py`, those in `held/` are doubtful, by `held.py`. All say how.
 
 use super::office::{CommandOutput, Office, check_counts};
 use serde_json::{Value, json};
@@ -19,6 +19,11 @@ fn every_fixture_is_reported_as_it_is_written_down() {
 #[test]
 fn every_export_of_another_program_is_reported_as_it_is_written_down() {
     check_folder("reports", 25);
+}
+
+#[test]
+fn every_reason_to_hold_a_list_back_is_given_as_it_is_written_down() {
+    check_folder("held", 38);
 }
 
 fn check_folder(folder: &str, at_least: usize) {
