@@ -15,7 +15,6 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Data, Json, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
@@ -89,6 +88,7 @@ pub(crate) struct Preview {
     encoding_confidence: Option<Confidence>,
     delimiter: Option<String>,
     header_row: u64,
+    last_header_row: u64,
     worksheet: Option<String>,
     other_worksheets: Vec<String>,
     titles: u64,
@@ -133,6 +133,7 @@ fn read_preview(upload: &Upload, options: &ReadOptions) -> Result<Preview, Probl
         encoding_confidence: detected.encoding.as_ref().map(|known| known.confidence),
         delimiter: detected.delimiter.as_ref().map(|known| char::from(known.value.byte()).to_string()),
         header_row: detected.header_line.value,
+        last_header_row: detected.last_header_line,
         worksheet: detected.worksheet.as_ref().map(|known| known.value.clone()),
         other_worksheets: detected.other_worksheets.clone(),
         titles: detected.titles,
@@ -248,7 +249,7 @@ async fn start(
         blocking(move || crate::import::check_decisions(&import)).await?;
     }
     upload.remember(&import);
-    let job = uploads.start(live, import, Some(upload))?;
+    let job = uploads.start(live, import, upload)?;
     Ok(HttpResponse::Accepted().json(JobAccepted { job: job.id() }))
 }
 
@@ -284,6 +285,6 @@ fn write_problems(
         problems_file: Some(out.path().to_owned()),
         ..upload.last_import()
     };
-    crate::import::run(live.store(), &import, &mut |_| ControlFlow::Continue(()))?;
+    uploads.run(live, &import)?;
     std::fs::read(out.path()).map_err(Problem::cannot_write)
 }
