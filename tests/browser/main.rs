@@ -9,6 +9,7 @@
 
 mod driver;
 mod fields;
+mod held;
 mod https;
 mod journey;
 mod keyboard;
