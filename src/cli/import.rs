@@ -85,7 +85,7 @@ impl ImportFile {
         } else {
             report_text::print(&report, self.check);
         }
-        if report.held_back.is_some() { Err(CliError::held_back()) } else { Ok(()) }
+        if report.held_back.is_empty() { Ok(()) } else { Err(CliError::held_back()) }
     }
 }
 

@@ -61,7 +61,7 @@ impl CliError {
         CliError { message: Some(message.to_string()), code: 2 }
     }
 
-    /// Stands for a version that was held back, exit code 3; the report has printed the reason.
+    /// Stands for a version that was held back, exit code 3; the report has printed the reasons.
     pub(super) fn held_back() -> CliError {
         CliError { message: None, code: 3 }
     }

@@ -4,6 +4,8 @@ use crate::domain::catalog::Catalog;
 use crate::domain::catalog::key::{CellValues, Kind};
 use crate::domain::catalog::sheet::Column;
 use crate::domain::phone::{PhoneNumber, Region};
+use crate::import::compare::key_stats::{KeyStats, value_hash};
+use smallvec::SmallVec;
 
 /// The catalog's keys with their columns in one version.
 pub(super) struct KeyColumns {
@@ -50,15 +52,14 @@ impl KeyColumns {
         }
     }
 
-    /// Adds 1 to the coverage of each key that can find this row.
-    pub(super) fn count_coverage<'a>(&self, cell: impl Fn(usize) -> &'a str, coverage: &mut [u64]) {
-        let mut last = None;
-        self.each(cell, |key, _, _, _, normals| {
-            if !normals.is_empty() && last != Some(key) {
-                coverage[key] += 1;
-                last = Some(key);
-            }
+    /// Counts a row in the statistics of each key.
+    pub(super) fn count<'a>(&self, cell: impl Fn(usize) -> &'a str, stats: &mut [KeyStats]) {
+        self.each(cell, |key, _, _, text, normals| {
+            let hashes: SmallVec<[u64; 1]> =
+                normals.iter().map(|normal| value_hash(key, normal.as_bytes())).collect();
+            stats[key].add(text, &normals, &hashes, false);
         });
+        stats.iter_mut().for_each(KeyStats::end_row);
     }
 
     /// Returns whether a number of this row is one that callers are found by. The cell of `label` counts only if it is

@@ -18,8 +18,8 @@ pub struct Report {
     pub version: Option<u32>,
     /// Whether lookups use this version now.
     pub published: bool,
-    /// The shrink guard's reason to hold it back.
-    pub held_back: Option<String>,
+    /// Every reason to hold it back, a sentence with its figure each.
+    pub held_back: Vec<String>,
     /// The file's name, size, SHA-256, encoding and delimiter.
     pub file: SourceFile,
     /// The decision about each column, in the file's order.

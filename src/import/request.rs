@@ -27,7 +27,7 @@ pub struct ImportRequest {
     pub decisions: Option<Vec<ColumnDecision>>,
     /// Whether to read and check everything and write nothing.
     pub check_only: bool,
-    /// Whether to publish even if the shrink guard would hold it back.
+    /// Whether to publish even if the guards would hold it back.
     pub allow_shrink: bool,
     /// Whether to import lines that look like no contacts, such as totals.
     pub import_set_aside: bool,

@@ -1,11 +1,6 @@
 //! Recognises values that a spreadsheet damaged, by the text of a cell.
 
-/// Returns whether a cell is a formula's error: `#N/A`, `#REF!`, `#DIV/0!`.
-pub(super) fn is_error(cell: &str) -> bool {
-    const ERRORS: [&str; 10] =
-        ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"];
-    cell.starts_with('#') && ERRORS.contains(&cell.trim_end())
-}
+use smallvec::SmallVec;
 
 /// Returns whether a cell is written like a date, with or without a time: `2024-01-02`, `1/2/24`, `02.01.2024`,
 /// `12-Jan`, `Jan-24`.
@@ -14,7 +9,7 @@ pub(super) fn is_date(cell: &str) -> bool {
     let Some(separator) = date.chars().find(|c| matches!(c, '-' | '/' | '.')) else {
         return false;
     };
-    let parts: Vec<&str> = date.split(separator).collect();
+    let parts: SmallVec<[&str; 4]> = date.splitn(4, separator).collect();
     let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.len() <= 4);
     let day_or_month = |part: &str| number(part).filter(|n| (1..=31).contains(n) && part.len() <= 2);
     let month = |part: &str| day_or_month(part).is_some_and(|n| n <= 12);

@@ -9,6 +9,7 @@
 
 mod driver;
 mod fields;
+mod held;
 mod https;
 mod journey;
 mod keyboard;
@@ -25,7 +26,7 @@ use support::{Appliance, Server};
 
 const PASSWORD: &str = "four plain words here";
 
-const SHEET: &str = "Account Num,Full Name,Phone,SSN,Balance\n7654-1643,Tom Callahan,(801) 555-1234,111-22-3333,575.00\n7654-1644,Ann Lee,801-555-0100,222-33-4444,0.00\n7654-1645,Bo Lee,801-555-0101,333-44-5555,12.50\n7654-1646,Cy,8.01556E+09,444-55-6666,1.00\n";
+const SHEET: &str = "Account Num,Full Name,Phone,SSN,Balance\n7654-1643,Tom Callahan,(801) 555-1234,111-22-3333,575.00\n7654-1644,Ann Lee,801-555-0100,222-33-4444,0.00\n7654-1645,Bo Lee,801-555-0101,333-44-5555,12.50\n7654-1646,Cy,8.01556E+09,444-55-6666,1.00\n7654-1647,Di Fox,801-555-0102,555-66-7777,2.00\n";
 
 /// Starts a server that has no password yet.
 fn serve_new(appliance: &Appliance) -> Server {

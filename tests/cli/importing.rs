@@ -14,7 +14,7 @@ fn an_import_reports_everything_it_did_as_one_object() {
       "sheet": "contacts",
       "version": 1,
       "published": true,
-      "held_back": null,
+      "held_back": [],
       "file": {
         "name": "october.csv",
         "bytes": 223,
@@ -161,6 +161,7 @@ fn an_import_prints_its_report_as_text() {
     let (code, stdout, _) = folder.run(&["import", &folder.write("october.csv", SHEET)]);
     assert_eq!(code, 0);
     assert_snapshot!(stdout, @r#"
+    5 of 6 can be found by account-num, 4 of 6 can be found by phone.
     Sheet "contacts", version 1: 6 rows from october.csv; 6 rows now in the list that answers calls.
     6 new, 0 changed, 0 unchanged, 0 removed; 1 blank line skipped, 0 lines set aside, 1 row refused.
     Callers are found by "account-num" (digits), in: account-num.
@@ -203,6 +204,7 @@ fn the_next_import_counts_what_changed_and_withholds_new_columns() {
     let november = folder.write("november.csv", "Phone,FULL NAME,Account Num,Notes\n8015551234,Tom,1001,x\n8015550199,Ann,1002,\n8015550104,Di,1004,\n8015550101,Bo,1003,\n");
     let (_, stdout, _) = folder.run(&["import", &november, "--check"]);
     assert_snapshot!(stdout, @r#"
+    4 of 4 can be found by account-num, 4 of 4 can be found by phone.
     Checked november.csv for the sheet "contacts"; nothing was changed.
     1 new, 2 changed, 1 unchanged, 0 removed; 0 blank lines skipped, 0 lines set aside, 0 rows refused.
     The column "Notes" is withheld: it was not there before. To send it to Xima: datadip field set notes --release sent
@@ -233,12 +235,35 @@ fn a_file_that_has_lost_rows_is_held_back_until_it_is_confirmed() {
         (code, &report["published"], &report["version"]),
         (3, &false.into(), &serde_json::Value::Null)
     );
-    assert_snapshot!(report["held_back"].as_str().unwrap(), @"This file has 15 rows, the list in use has 20.");
+    assert_snapshot!(report["held_back"], @r#"["This file has 15 rows, the list in use has 20. Callers in the missing rows would not be found. Look whether the file was saved half-way or filtered, and import the whole one."]"#);
     assert!(folder.run(&["lookup", "account-num=0019"]).1.contains("8015550119"));
     assert_eq!(folder.run(&["import", &few, "--allow-shrink"]).0, 0);
     assert!(!folder.run(&["lookup", "account-num=0019"]).1.contains("8015550119"));
     // A loss within the tolerated fifth needs no confirmation.
     assert_eq!(folder.run(&["import", &folder.write("fewer.csv", rows(12))]).0, 0);
+}
+
+#[test]
+fn what_is_held_back_is_printed_with_every_reason_under_how_many_can_be_found() {
+    let folder = Folder::new();
+    let list = folder.write("list.csv", "Colour,Phone\nred,ask Tom\nblue,8.01556E+09\n");
+    let (code, stdout, _) = folder.run(&["import", &list]);
+    assert_snapshot!(format!("exit {code}\n{}", stdout.split("0 blank").next().unwrap()), @r#"
+    exit 3
+    Nobody can be found: 0 of 2 rows have a value that a key looks for.
+    Held back, because:
+      - 0 of 2 rows can be found, because no key has a value in this file. Every caller would be unknown. Choose the column with the phone numbers in the page under Columns, or bring a file that has one.
+      - The column "Phone" is named as a phone column, but 0 of 2 rows can be found by a phone number. Callers would not be known by their numbers. Look at that column in the spreadsheet, and choose it in the page under Columns.
+      - A spreadsheet damaged 1 of the 2 filled cells of the key "phone". Nobody is found by them. Mend its formulas or format the column as Text in the spreadsheet, put the numbers in again, save, and import again.
+    Nothing was changed. If this is right, import again with --allow-shrink.
+    2 new, 0 changed, 0 unchanged, 0 removed;
+    "#);
+    assert_eq!(folder.run(&["sheet", "list", "--json"]).1.trim(), "[]");
+    let (code, stdout, _) = folder.run(&["import", &list, "--allow-shrink"]);
+    assert_eq!(
+        (code, stdout.lines().next()),
+        (0, Some("Nobody can be found: 0 of 2 rows have a value that a key looks for."))
+    );
 }
 
 #[test]

@@ -42,7 +42,7 @@ impl Appliance {
         self.folder.path()
     }
 
-    /// Imports a sheet with the shrink guard off.
+    /// Imports a sheet with the guards off.
     pub(crate) fn import(&self, csv: &str) {
         let file = self.folder.path().join("sheet.csv");
         std::fs::write(&file, csv).unwrap();

@@ -48,7 +48,7 @@ words!(Kind { Phone => "phone", Digits => "digits", Text => "text" });
 impl Kind {
     /// Returns the normal forms of a cell: one for each telephone number in it, at most one otherwise.
     pub fn normalize_cell(self, cell: &str, region: Region) -> CellValues {
-        if self != Kind::Phone || is_blank_or_placeholder(cell) {
+        if self != Kind::Phone || is_blank_or_placeholder(cell) || is_formula_error(cell) {
             return self.normalize(cell, region).into_iter().collect();
         }
         // Most cells hold one such number; without this, starting with 300,000 contacts takes a tenth longer.
@@ -63,7 +63,7 @@ impl Kind {
     ///
     /// `None` for a value that can match nothing: blank, a placeholder, or damaged beyond repair.
     pub fn normalize(self, raw: &str, region: Region) -> Option<NormalizedValue> {
-        if is_blank_or_placeholder(raw) {
+        if is_blank_or_placeholder(raw) || is_formula_error(raw) {
             return None;
         }
         match self {
@@ -133,6 +133,19 @@ fn digits(raw: &str) -> Option<NormalizedValue> {
     (!digits.is_empty()).then_some(NormalizedValue(digits))
 }
 
+/// Returns whether a value is a formula's error: `#N/A`, `#REF!`, `#DIV/0!`.
+pub fn is_formula_error(raw: &str) -> bool {
+    const ERRORS: [&str; 10] =
+        ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"];
+    raw.trim_start().starts_with('#') && ERRORS.contains(&raw.trim())
+}
+
+/// Returns whether a value is in the scientific notation that spreadsheets write: `8.01556E+09`. `1E5` may be a code.
+pub fn is_scientific(raw: &str) -> bool {
+    let begins_with_digit = raw.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    begins_with_digit && raw.contains(['+', '-']) && raw.contains(['e', 'E']) && is_number_damage(raw)
+}
+
 /// Returns whether a spreadsheet has damaged a long number: scientific notation, or a `.0` tail.
 pub fn is_number_damage(raw: &str) -> bool {
     let value = raw.trim();
@@ -174,7 +187,8 @@ fn text(raw: &str) -> Option<NormalizedValue> {
         let folded: String = folded.chars().default_case_fold().nfkc().collect();
         push_words(&folded);
     }
-    (!normal.is_empty()).then_some(NormalizedValue(normal))
+    let normal = NormalizedValue(normal);
+    (!normal.0.is_empty() && !is_scientific(normal.as_str())).then_some(normal)
 }
 
 #[cfg(test)]
@@ -200,6 +214,7 @@ mod tests {
             ("1E5", None),
             ("76541643.0", None),
             ("12.50", Some("1250")),
+            ("#DIV/0!", None),
         ] {
             assert_eq!(normal(Kind::Digits, raw).as_deref(), expected, "{raw}");
         }
@@ -217,6 +232,19 @@ mod tests {
             assert_eq!(normal(Kind::Text, a), normal(Kind::Text, b), "{a} / {b}");
         }
         assert_ne!(normal(Kind::Text, "0012"), normal(Kind::Text, "12"));
+    }
+
+    #[test]
+    fn what_a_spreadsheet_damaged_matches_nothing() {
+        for kind in [Kind::Phone, Kind::Digits, Kind::Text] {
+            for raw in ["8.01556E+09", " 1e-05 ", "８.01556E+09", "#REF!", " #N/A ", "#DIV/0!", "#NAME?"] {
+                assert_eq!(normal(kind, raw), None, "{raw}");
+                assert!(kind.normalize_cell(raw, Region::US).is_empty(), "{raw}");
+            }
+        }
+        for raw in ["1E5", "12e4", "A-1E+05", "#12", "N/A"] {
+            assert!(normal(Kind::Text, raw).is_some(), "{raw}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::activity::Activity;
 use crate::backups::Backups;
 use crate::domain::activity::{Summary, Totals, hour_of};
 use crate::domain::auth::token::{Purpose, TokenState};
-use crate::domain::catalog::Catalog;
+use crate::domain::directory::Directory;
 use crate::domain::warnings::network_exposure::{CertificateState, NetworkExposure};
 use crate::domain::warnings::{Warning, warnings};
 use crate::http::auth::client_info::ClientInfo;
@@ -104,7 +104,7 @@ pub(crate) async fn overview(
     let zone = TimeZone::system();
     let summary = activity.summary().clone().unwrap_or_default();
     let catalog = &admin.directory.catalog;
-    let (state, sentence) = state(catalog, &summary, live.health(), now);
+    let (state, sentence) = state(&admin.directory, &summary, live.health(), now);
     let midnight = now.to_zoned(zone.clone()).start_of_day().map_or(now, |midnight| midnight.timestamp());
     let Totals { found, not_found, several, .. } = summary.since(midnight);
     let sheets = catalog.sheets.iter().filter_map(|sheet| Some((sheet, sheet.current_version()?)));
@@ -141,7 +141,8 @@ pub(crate) async fn overview(
     })
 }
 
-fn state(catalog: &Catalog, summary: &Summary, health: Health, now: Timestamp) -> (State, &'static str) {
+fn state(directory: &Directory, summary: &Summary, health: Health, now: Timestamp) -> (State, &'static str) {
+    let catalog = &directory.catalog;
     let mut tokens = catalog.tokens.iter();
     let has_token =
         tokens.any(|token| token.purpose == Purpose::Lookup && token.state(now) == TokenState::Good);
@@ -150,6 +151,9 @@ fn state(catalog: &Catalog, summary: &Summary, health: Health, now: Timestamp) -
         (State::Degraded, sentence)
     } else if catalog.sheets.is_empty() {
         (State::Empty, "There is no spreadsheet yet, so nobody can be recognised.")
+    } else if (0..catalog.keys.len()).all(|key| directory.coverage(key) == 0) {
+        let sentence = "Nobody can be found: no key finds a value in the lists in use, so every caller is unknown. Look at Matching, or import the right list.";
+        (State::Degraded, sentence)
     } else if !has_token {
         (State::NoToken, "Xima needs a token before it can ask who is calling.")
     } else if summary.first_lookup_at.is_none() {

@@ -84,7 +84,7 @@ fn view(sheet: &Sheet) -> SheetView {
         (status = 200, body = Report),
         (
             status = 409,
-            description = "The shrink guard held the version back, or another import changed the sheet.",
+            description = "The guards held the version back, or another import changed the sheet.",
             content((Report), (ProblemBody = "application/problem+json"))
         ),
         Unprocessable,
@@ -108,7 +108,7 @@ pub(crate) async fn put(
     };
     let job = uploads.start(live, import, upload)?;
     match blocking(move || Ok::<_, Problem>(job.wait())).await? {
-        State::Done { report } if report.held_back.is_some() => Ok(HttpResponse::Conflict().json(report)),
+        State::Done { report } if !report.held_back.is_empty() => Ok(HttpResponse::Conflict().json(report)),
         State::Done { report } => Ok(HttpResponse::Ok().json(report)),
         State::Failed { problem } => {
             Err(Problem::of_import(problem.code, problem.detail, problem.is_about_the_file))

@@ -1,6 +1,7 @@
 //! The current version of a sheet, as the baseline that a new one is compared with.
 
 use super::fingerprint::{Fingerprinter, RowFingerprint, hash};
+use super::key_stats::KeyStats;
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::key::Kind;
@@ -14,8 +15,8 @@ use std::sync::Arc;
 /// Holds what a new version is compared with.
 #[derive(Default)]
 pub(crate) struct CurrentVersion {
-    /// For each key, the number of rows it can find.
-    pub(crate) coverage: Vec<u64>,
+    /// What each key finds.
+    pub(crate) keys: Vec<KeyStats>,
     /// Whether a column identified its rows.
     pub(crate) was_identified: bool,
     /// Its numbers with leading zeros.
@@ -31,8 +32,10 @@ impl CurrentVersion {
         sheet: &SheetName,
         planned: &Catalog,
     ) -> Result<CurrentVersion, StoreError> {
-        let mut before =
-            CurrentVersion { coverage: vec![0; planned.keys.len()], ..CurrentVersion::default() };
+        let mut before = CurrentVersion {
+            keys: vec![KeyStats::default(); planned.keys.len()],
+            ..CurrentVersion::default()
+        };
         let Some((sheet, version)) =
             catalog.sheet(sheet).and_then(|sheet| Some((sheet, sheet.current_version()?)))
         else {
@@ -46,7 +49,7 @@ impl CurrentVersion {
             // A damaged block was refused when it was read.
             let _read_whole = block.each_row(version.columns.len(), |line, cells| {
                 thread_priority::yield_periodically(line);
-                keys.count_coverage(|column| cells[column], &mut before.coverage);
+                keys.count(|column| cells[column], &mut before.keys);
                 keys.each(
                     |column| cells[column],
                     |_, kind, _, text, _| {

@@ -12,15 +12,18 @@ pub(crate) struct RowDiff {
     pub(crate) changed: u64,
     pub(crate) unchanged: u64,
     pub(crate) removed: u64,
-    /// Whether several rows of the new version share an identifying value.
-    pub(crate) identifier_repeats: bool,
+    /// Rows of the new version whose identifying value an earlier row has.
+    pub(crate) repeated: u64,
 }
 
 /// Compares the rows of the current version with those of a new one. Both are sorted, and both are fingerprinted by
 /// the column that identifies the new rows.
 pub(crate) fn compare(before: &[RowFingerprint], after: &[RowFingerprint]) -> RowDiff {
     let repeats = |pair: &[RowFingerprint]| pair[0].is_identified() && pair[0].id == pair[1].id;
-    let mut diff = RowDiff { identifier_repeats: after.windows(2).any(repeats), ..RowDiff::default() };
+    let mut diff = RowDiff {
+        repeated: after.windows(2).filter(|pair| repeats(pair)).count() as u64,
+        ..RowDiff::default()
+    };
     let (mut old, mut new) = (before, after);
     while let Some(id) = old.first().into_iter().chain(new.first()).map(|fingerprint| fingerprint.id).min() {
         let (same_old, rest) = old.split_at(old.partition_point(|fingerprint| fingerprint.id <= id));
@@ -74,14 +77,14 @@ mod tests {
     #[test]
     fn a_row_with_the_same_identifier_and_other_cells_has_changed() {
         let diff = compared(&[(1, 10), (2, 20), (3, 30)], &[(1, 10), (2, 21), (4, 40)]);
-        let expected = RowDiff { new: 1, changed: 1, unchanged: 1, removed: 1, identifier_repeats: false };
+        let expected = RowDiff { new: 1, changed: 1, unchanged: 1, removed: 1, repeated: 0 };
         assert_eq!(diff, expected);
     }
 
     #[test]
     fn rows_without_an_identifier_are_compared_whole() {
         let diff = compared(&[(0, 10), (0, 10), (0, 20)], &[(0, 10), (0, 30)]);
-        let expected = RowDiff { new: 1, changed: 0, unchanged: 1, removed: 2, identifier_repeats: false };
+        let expected = RowDiff { new: 1, changed: 0, unchanged: 1, removed: 2, repeated: 0 };
         assert_eq!(diff, expected);
     }
 

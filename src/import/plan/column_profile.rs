@@ -3,7 +3,7 @@
 use super::header_words::HeaderWords;
 use super::sensitive_contents::SensitiveContents;
 use crate::domain::catalog::field::FieldId;
-use crate::domain::catalog::key::is_number_damage;
+use crate::domain::catalog::key::{is_formula_error, is_number_damage};
 use crate::domain::phone::{PhoneNumber, Region};
 use crate::import::compare::fingerprint::hash;
 use crate::import::set_aside::{HeadingObserver, Headings, SetAside};
@@ -130,7 +130,7 @@ impl ColumnProfile {
             return;
         }
         self.filled += 1;
-        let is_damaged = spreadsheet_damage::is_error(cell) || is_number_damage(cell);
+        let is_damaged = is_formula_error(cell) || is_number_damage(cell);
         if cell.len() <= 64 {
             let numbers = PhoneNumber::parse_cell(cell, region);
             self.phones += u64::from(numbers.iter().any(PhoneNumber::is_known));

@@ -1,6 +1,6 @@
 //! Tells phone columns by their headers, and which of them callers call from.
 
-use super::column_profile::ColumnProfile;
+use super::column_profile::{ColumnProfile, SheetProfile};
 use super::header_words::HeaderWords;
 
 /// Words for a telephone in the languages of the sheets that come in.
@@ -66,6 +66,14 @@ pub(super) fn is_callers_phone(column: &ColumnProfile) -> bool {
     }
     let says_other = words.say(&["id", "account", "acct", "ssn"]);
     is_named_phone(words) || (!says_other && column.at_least(column.phones, 90))
+}
+
+/// Returns the header of a column that is named as one of the callers' phone numbers and has a filled cell.
+pub(crate) fn named(profile: &SheetProfile) -> Option<&str> {
+    let is_named = |column: &&ColumnProfile| {
+        is_named_phone(&column.words) && !column.words.say(NOT_THE_CALLERS) && !column.is_empty()
+    };
+    profile.columns.iter().find(is_named).map(|column| column.header.as_str())
 }
 
 #[cfg(test)]

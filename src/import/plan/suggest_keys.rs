@@ -5,7 +5,8 @@ use super::column_profile::{ColumnProfile, SheetProfile};
 use super::identifier_columns::{is_identifier, says_who};
 use super::phone_columns::is_callers_phone;
 use super::sensitive;
-use crate::domain::catalog::key::Kind;
+use crate::domain::catalog::key::{Key, Kind};
+use crate::domain::catalog::sheet::Column;
 
 /// A suggested key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,23 @@ pub(crate) fn decided(decisions: &[Option<&ColumnDecision>]) -> Vec<KeySuggestio
     let together =
         KeySuggestion { kind: Kind::Phone, columns: phones, is_makeshift: false, names_account: false };
     one_each.chain(Some(together).filter(|phones| !phones.columns.is_empty())).collect()
+}
+
+/// Returns the header of the column that alone finds callers, if it would be the makeshift: whether it was suggested or
+/// decided on makes no difference to callers.
+pub(crate) fn only_makeshift<'a>(
+    profile: &'a SheetProfile,
+    columns: &[Column],
+    catalog_keys: &[Key],
+) -> Option<&'a str> {
+    let suggested = keys(profile).into_iter().find(|suggestion| suggestion.is_makeshift)?;
+    let at = *suggested.columns.first()?;
+    let mut looked_in = catalog_keys
+        .iter()
+        .flat_map(|key| &key.fields)
+        .filter_map(|field| columns.iter().position(|column| column.field == *field));
+    let first = looked_in.next()?;
+    (first == at && looked_in.all(|column| column == at)).then(|| profile.columns[at].header.as_str())
 }
 
 /// Suggests keys in lookup order: identifiers that callers type in precede phone numbers, which can be forged.

@@ -8,6 +8,7 @@ use crate::domain::catalog::sheet::{Column, Version};
 use crate::domain::directory::contacts::{Contacts, RowId};
 use crate::domain::directory::row_block::Block;
 use crate::import::compare::diff::RowDiff;
+use crate::import::compare::key_stats::KeyStats;
 use crate::import::error::ImportError;
 use crate::import::key_columns::KeyColumns;
 use crate::store::{Store, StoreError};
@@ -50,7 +51,7 @@ impl Merge {
         }
     }
 
-    /// Writes the merged version of `columns`. Adds to `coverage` the rows that each key can find.
+    /// Writes the merged version of `columns`. Counts its rows in `stats`, one for each key.
     pub(crate) fn write(
         mut self,
         store: &dyn Store,
@@ -58,7 +59,7 @@ impl Merge {
         columns: &[Column],
         keys: &KeyColumns,
         out: &mut DraftWriter,
-        coverage: &mut [u64],
+        stats: &mut [KeyStats],
     ) -> Result<RowDiff, ImportError> {
         self.flush()?;
         self.ids = self.rows.rows().map(|(id, _)| id).collect();
@@ -68,7 +69,7 @@ impl Merge {
         let mut outcomes = vec![Outcome::New; self.rows.len()];
         let mut written = Ok(());
         let mut put = |line: u64, cells: &[&str]| {
-            keys.count_coverage(|column| cells[column], coverage);
+            keys.count(|column| cells[column], stats);
             out.row(line, cells)
         };
         store.rows(old.id, &mut |block| {

@@ -2,6 +2,7 @@
 
 use crate::domain::catalog::Catalog;
 use crate::import::compare::current_version::CurrentVersion;
+use crate::import::compare::key_stats::KeyStats;
 use crate::import::error::ImportError;
 use crate::import::finding::FindingKind;
 use crate::import::key_columns::KeyColumns;
@@ -29,8 +30,8 @@ pub(crate) trait RowSink {
 /// Processes the rows of one import.
 pub(crate) struct RowPipeline {
     pub(crate) counts: RowCounts,
-    /// How many rows each key can find.
-    pub(crate) coverage: Vec<u64>,
+    /// What each key finds in the imported rows.
+    pub(crate) keys: Vec<KeyStats>,
     pub(crate) validator: RowValidator,
     width: usize,
     /// The number of columns in front that a problems file added.
@@ -48,8 +49,8 @@ pub(crate) struct RowPipeline {
 /// The result of all rows.
 pub(crate) struct PipelineResult {
     pub(crate) counts: RowCounts,
-    /// How many rows each key can find.
-    pub(crate) coverage: Vec<u64>,
+    /// What each key finds in the imported rows.
+    pub(crate) keys: Vec<KeyStats>,
     pub(crate) findings: FindingLog,
     /// The first lines that were set aside.
     pub(crate) set_aside: Vec<SetAsideLine>,
@@ -70,7 +71,7 @@ impl RowPipeline {
         let keys = KeyColumns::of(planned, &plan.columns);
         RowPipeline {
             counts: RowCounts::default(),
-            coverage: vec![0; keys.len()],
+            keys: vec![KeyStats::default(); keys.len()],
             validator: RowValidator::new(keys, profile, before.leading_zeros.clone()),
             width: plan.columns.len(),
             own_columns: profile.own_columns,
@@ -150,7 +151,7 @@ impl RowPipeline {
             }
             is_empty
         });
-        self.validator.validate(record.line(), &cells, &mut self.coverage);
+        self.validator.validate(record.line(), &cells, &mut self.keys);
         if let Some(column) = self.merge_by.filter(|column| cells[*column].trim().is_empty()) {
             let reason = "The cell by which rows are merged is empty.".to_owned();
             self.validator.note(FindingKind::NotMergeable, record.line(), column, "", reason);
@@ -179,8 +180,8 @@ impl RowPipeline {
             }
             Ok(())
         })?;
-        let (counts, coverage, filled_later) = (self.counts, self.coverage, self.filled_later);
+        let (counts, keys, filled_later) = (self.counts, self.keys, self.filled_later);
         let set_aside = self.set_aside_log.listed;
-        Ok(PipelineResult { counts, coverage, findings, set_aside, notes, filled_later })
+        Ok(PipelineResult { counts, keys, findings, set_aside, notes, filled_later })
     }
 }

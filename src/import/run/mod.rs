@@ -11,6 +11,7 @@ use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::Column;
 use crate::import::compare::current_version::CurrentVersion;
 use crate::import::compare::diff::RowDiff;
+use crate::import::compare::key_stats::KeyStats;
 use crate::import::error::ImportError;
 use crate::import::plan::column_profile::SheetProfile;
 use crate::import::plan::{Plan, column_decision};
@@ -57,13 +58,13 @@ pub fn run(
     if FileStamp::of(&import.file).ok() != stamp {
         return Err(ReadError::Changed.into());
     }
-    let mut report = run.report(result, &summary, facts.map_err(OpenError::Io)?);
+    let mut report = run.report(result, &summary, facts.map_err(OpenError::Io)?)?;
     if let Some(path) = &import.problems_file {
         findings_csv::write(path, &mut file, &report, run.profile.own_columns)
             .map_err(|error| ImportError::ProblemsFile(path.clone(), error))?;
         report.problems.truncate(finding_log::LISTED_MAX);
     }
-    if let Some(draft) = draft.filter(|_| report.held_back.is_none()) {
+    if let Some(draft) = draft.filter(|_| report.held_back.is_empty()) {
         progress::begin(progress, Phase::Publishing, report.rows.read)?;
         report.version = Some(run.publish(draft.id(), &summary, report.file.clone())?);
         report.published = true;
@@ -101,7 +102,7 @@ struct Run<'a> {
 /// The written rows of the new version.
 struct WriteSummary {
     rows: u64,
-    /// For each key, the number of rows it can find.
-    coverage: Vec<u64>,
+    /// What each key finds.
+    keys: Vec<KeyStats>,
     diff: RowDiff,
 }

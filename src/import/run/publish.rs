@@ -17,7 +17,7 @@ impl Run<'_> {
         file: SourceFile,
     ) -> Result<u32, ImportError> {
         let mut number = 0;
-        let identified_by = self.plan.identified_by.filter(|_| !summary.diff.identifier_repeats);
+        let identified_by = self.plan.identified_by.filter(|_| summary.diff.repeated == 0);
         self.store.change(&self.import.by, &mut |catalog| {
             // Planned again, because an admin may have changed a field or a key while the file was being read.
             let decisions = self.import.decisions.as_deref();

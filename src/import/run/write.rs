@@ -3,6 +3,7 @@
 use super::{Run, WriteSummary};
 use crate::import::compare::diff;
 use crate::import::compare::fingerprint::Fingerprinter;
+use crate::import::compare::key_stats::KeyStats;
 use crate::import::error::ImportError;
 use crate::import::key_columns::KeyColumns;
 use crate::import::progress::{self, OnProgress, Phase};
@@ -33,18 +34,18 @@ impl Run<'_> {
             })?;
             let before = self.before.fingerprints(self.store, identified_by)?;
             let diff = diff::compare(&before, &drafted.fingerprints);
-            let coverage = result.coverage.clone();
-            return Ok((result, WriteSummary { rows: drafted.rows, coverage, diff }));
+            let keys = result.keys.clone();
+            return Ok((result, WriteSummary { rows: drafted.rows, keys, diff }));
         };
         let mut merge = Merge::new(&self.plan.columns, by);
         pipeline.run(file, &mut merge, progress)?;
         progress::begin(progress, Phase::Checking, pipeline.counts.read)?;
         let result = pipeline.finish(file)?;
         let keys = KeyColumns::of(&self.planned, &self.columns);
-        let mut coverage = vec![0; keys.len()];
+        let mut stats = vec![KeyStats::default(); keys.len()];
         let (diff, drafted) = DraftWriter::write(draft, width, &fingerprinter, |out| {
-            merge.write(self.store, old, &self.columns, &keys, out, &mut coverage)
+            merge.write(self.store, old, &self.columns, &keys, out, &mut stats)
         })?;
-        Ok((result, WriteSummary { rows: drafted.rows, coverage, diff }))
+        Ok((result, WriteSummary { rows: drafted.rows, keys: stats, diff }))
     }
 }

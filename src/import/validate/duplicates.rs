@@ -4,7 +4,7 @@
 //! that, and most of an import's time, because nearly every access misses the CPU caches. The few listed values get
 //! their texts when the file is read once more.
 
-use crate::import::compare::fingerprint::hash;
+use crate::import::compare::key_stats::value_hash;
 use crate::import::key_columns::KeyColumns;
 
 /// Lines named after the first one for a duplicate.
@@ -38,9 +38,8 @@ pub(crate) struct Duplicate {
 }
 
 impl DuplicateKeys {
-    /// Adds a key's value of a row, in its normal form.
-    pub(crate) fn add(&mut self, line: u64, key: usize, normal: &[u8]) {
-        let hash = hash_of(key, normal);
+    /// Adds the hash of a key's value in a row.
+    pub(crate) fn add(&mut self, line: u64, hash: u64) {
         let hash = [(hash >> 32) as u32, hash as u32];
         self.values.push(Value { hash, line: u32::try_from(line).unwrap_or(u32::MAX) });
     }
@@ -112,7 +111,8 @@ impl<'a> TextCollector<'a> {
             keys.each(
                 |column| cells[column],
                 |key, _, column, text, normals| {
-                    let is_it = |hash| normals.iter().any(|normal| hash_of(key, normal.as_bytes()) == hash);
+                    let is_it =
+                        |hash| normals.iter().any(|normal| value_hash(key, normal.as_bytes()) == hash);
                     if found || !is_it(duplicate.hash) {
                         return;
                     }
@@ -126,8 +126,4 @@ impl<'a> TextCollector<'a> {
             );
         }
     }
-}
-
-fn hash_of(key: usize, normal: &[u8]) -> u64 {
-    hash(&(key, normal))
 }

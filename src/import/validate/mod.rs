@@ -4,15 +4,17 @@ pub(crate) mod duplicates;
 pub(crate) mod finding_log;
 
 use super::compare::current_version::LeadingZeros;
+use super::compare::key_stats::{KeyStats, value_hash};
 use super::error::ImportError;
 use super::finding::{Finding, FindingKind};
 use super::key_columns::KeyColumns;
 use super::plan::column_profile::{ColumnProfile, SheetProfile};
 use super::spreadsheet_damage;
-use crate::domain::catalog::key::{self, NormalizedValue, is_number_damage};
+use crate::domain::catalog::key::{self, NormalizedValue, is_formula_error, is_number_damage};
 use crate::domain::phone::PhoneNumber;
 use duplicates::{DuplicateKeys, TextCollector};
 use finding_log::FindingLog;
+use smallvec::SmallVec;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -78,30 +80,32 @@ impl RowValidator {
         self.findings.add(Finding::new(FindingKind::TooManyCells, line, None, value, reason));
     }
 
-    /// Validates an imported row; adds 1 to the coverage of each key that can find it.
-    pub(super) fn validate(&mut self, line: u64, cells: &[&str], coverage: &mut [u64]) {
+    /// Validates an imported row; counts it in the statistics of each key.
+    pub(super) fn validate(&mut self, line: u64, cells: &[&str], stats: &mut [KeyStats]) {
         for (column, text) in cells.iter().enumerate() {
-            if spreadsheet_damage::is_error(text) {
+            if is_formula_error(text) {
                 let reason = "A formula of the spreadsheet has failed here.".to_owned();
                 self.note(FindingKind::FormulaError, line, column, text, reason);
             }
         }
         let keys = Arc::clone(&self.keys);
-        let (mut noted, mut reached_by) = (false, None);
+        let (mut noted, mut is_reached) = (false, false);
         keys.each(
             |column| cells[column],
             |key, kind, column, text, normals| {
-                noted |= self.validate_key(line, kind, column, text, &normals);
-                if !normals.is_empty() && reached_by != Some(key) {
-                    coverage[key] += 1;
-                    reached_by = Some(key);
-                }
-                for normal in &normals {
-                    self.duplicates.add(line, key, normal.as_bytes());
-                }
+                let finding = self.validate_key(line, kind, column, text, &normals);
+                noted |= finding.is_some();
+                is_reached |= !normals.is_empty();
+                let hashes: SmallVec<[u64; 1]> =
+                    normals.iter().map(|normal| value_hash(key, normal.as_bytes())).collect();
+                hashes.iter().for_each(|hash| self.duplicates.add(line, *hash));
+                let lost_zeros =
+                    finding == Some(FindingKind::LostZeros) && self.leading_zeros.has(text.trim());
+                stats[key].add(text, &normals, &hashes, lost_zeros);
             },
         );
-        if reached_by.is_none() && !noted && keys.any() {
+        stats.iter_mut().for_each(KeyStats::end_row);
+        if !is_reached && !noted && keys.any() {
             let reason = "No key can find this row: the cells that keys look in are empty.";
             self.findings.add(Finding::new(FindingKind::Unreachable, line, None, "", reason.to_owned()));
         }
@@ -111,7 +115,7 @@ impl RowValidator {
             .map(|first| (line, (*first).to_owned()));
     }
 
-    /// Validates a cell that a key looks in; returns whether something is wrong with it.
+    /// Validates a cell that a key looks in; returns what is wrong with it.
     fn validate_key(
         &mut self,
         line: u64,
@@ -119,13 +123,13 @@ impl RowValidator {
         column: usize,
         text: &str,
         normals: &[NormalizedValue],
-    ) -> bool {
+    ) -> Option<FindingKind> {
         let has_dates = self.columns.get(column).is_some_and(|column| column.has_dates);
         let is_unknown = |normal: &&NormalizedValue| !PhoneNumber::is_known_normal(normal.as_str());
         let (kind, reason) = match (kind, normals.first()) {
-            _ if text.trim().is_empty() => return false,
-            _ if spreadsheet_damage::is_error(text) => return true,
-            (key::Kind::Phone | key::Kind::Digits, None) if is_number_damage(text) => (
+            _ if text.trim().is_empty() => return None,
+            _ if is_formula_error(text) => return Some(FindingKind::FormulaError),
+            (_, None) if is_number_damage(text) => (
                 FindingKind::DamagedNumber,
                 "A spreadsheet has turned this number into another one; its digits are lost.".to_owned(),
             ),
@@ -142,17 +146,17 @@ impl RowValidator {
                         "A spreadsheet shows this phone number as a quantity; callers are found by it.";
                     (FindingKind::NumberAsQuantity, reason.to_owned())
                 } else {
-                    return false;
+                    return None;
                 }
             }
             (key::Kind::Digits, Some(_)) | (key::Kind::Text, _) => match self.lost_zeros(column, text.trim())
             {
                 Some(reason) => (FindingKind::LostZeros, reason),
-                None => return false,
+                None => return None,
             },
         };
         self.note(kind, line, column, text, reason);
-        true
+        Some(kind)
     }
 
     /// Returns the reason to believe that leading zeros are missing: the current version or the column's usual width.

@@ -73,7 +73,7 @@ impl Sheet {
 }
 
 impl Naive {
-    /// Applies a step; datadip's own outcome `real` decides what the shrink guard holds back.
+    /// Applies a step; datadip's own outcome `real` decides what the guards hold back.
     pub(crate) fn take(&mut self, step: &Step, real: Outcome) -> Outcome {
         let before = self.clone();
         let outcome = match step {

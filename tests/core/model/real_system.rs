@@ -24,7 +24,7 @@ use tempfile::TempDir;
 pub(crate) enum Outcome {
     Changed,
     Refused,
-    /// The shrink guard held back an import, or the import was only a check.
+    /// The guards held back an import, or the import was only a check.
     HeldBack,
 }
 

@@ -5,8 +5,9 @@ import { fill, h } from "../../lib/dom.js";
 import { list, many, number } from "../../lib/format.js";
 import { check, question } from "./check-request.js";
 import { remember } from "./draft.js";
-import { notes } from "./notes.js";
+import { notes, onPage } from "./notes.js";
 import { problems } from "./findings.js";
+import { reach } from "./reach.js";
 import { busy } from "../../ui/async-panel.js";
 import { complain } from "../../ui/toast.js";
 import { button, choice, linkTo, note, section } from "../../ui/components.js";
@@ -17,8 +18,9 @@ export async function show({ import_, panel, signal }) {
   const report = await check(import_, import_.decisions, panel, signal);
   const current = sheets.find(({ name }) => name === report.sheet)?.versions.find((version) => version.current);
   fill(panel,
+    reach(report),
+    isHeld(report) && heldBack(report),
     section(whatHappens(import_, report, current), difference(report.rows, current)),
-    report.held_back && heldBack(report),
     newColumns(import_, report),
     howFound(report),
     setAside(import_, report, () => show({ import_, panel, signal })),
@@ -35,16 +37,20 @@ export async function publish(import_, allowShrink, current) {
   go("import", import_.id, "publish");
 }
 
-export function heldBack(report) {
-  return h("div", { id: "held-back" }, note("warn", "Held back",
-    h("p", {}, report.held_back), h("p", {}, "Callers are still answered from the list in use. If this file is right, publish it anyway; you can undo that.")));
+const isHeld = (report) => report.held_back.length > 0;
+
+/** Lists every reason to hold a version back. */
+export function heldBack({ held_back: reasons }) {
+  return h("div", { id: "held-back", role: "group", "aria-label": "Held back" }, note("bad", "Stop: held back",
+    h("ul", { class: "stack tight" }, reasons.map((reason) => h("li", {}, onPage(reason)))),
+    h("p", {}, "Nothing was changed. If this file is right, publish it anyway; you can undo that.")));
 }
 
 export function publishButton(import_, report, current) {
-  const isHeld = Boolean(report.held_back);
-  const press = button(isHeld ? "Publish anyway" : "Publish now",
-    () => busy(press, () => publish(import_, isHeld, current), (error) => complain(error.message)),
-    isHeld ? "danger" : "main", { id: isHeld ? "publish-anyway" : "publish" });
+  const held = isHeld(report);
+  const press = button(held ? "Publish anyway" : "Publish now",
+    () => busy(press, () => publish(import_, held, current), (error) => complain(error.message)),
+    held ? "danger" : "main", { id: held ? "publish-anyway" : "publish" });
   return press;
 }
 

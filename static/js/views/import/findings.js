@@ -3,6 +3,7 @@
 import { h } from "../../lib/dom.js";
 import { list, many, number } from "../../lib/format.js";
 import { onPage } from "./notes.js";
+import { isAnyoneFound } from "./reach.js";
 import { linkTo, note, section } from "../../ui/components.js";
 
 const EXAMPLES = 3;
@@ -23,7 +24,9 @@ export function problems(import_, report) {
     .map(([kind, count]) => ({ kind, count, look: KINDS[kind]?.[0] ?? "warn", found: report.problems.filter((problem) => problem.kind === kind) }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => ORDER[a.look] - ORDER[b.look]);
-  if (!groups.length) return note("ok", "No problems found", h("p", {}, "Every row was read as it stands."));
+  if (!groups.length) {
+    return isAnyoneFound(report) ? note("ok", "No problems found", h("p", {}, "Every row was read as it stands.")) : null;
+  }
   const needed = groups.filter(({ look }) => look !== "info");
   const noteworthy = groups.filter(({ look }) => look === "info");
   const total = needed.reduce((sum, { count }) => sum + count, 0);

@@ -6,6 +6,7 @@ import { list, many, number } from "../../lib/format.js";
 import { heldBack, publishButton } from "./check.js";
 import { remember } from "./draft.js";
 import { problems } from "./findings.js";
+import { isAnyoneFound, reachSentence } from "./reach.js";
 import { follow } from "../../ui/job-progress.js";
 import { announce, complain } from "../../ui/toast.js";
 import { busy } from "../../ui/async-panel.js";
@@ -63,7 +64,8 @@ async function done(import_, report, panel, signal) {
     const undo = import_.before && button(`Undo: back to the list before`, () => switchTo(undo, import_.before, showOld), "", { id: "undo" });
     fill(live,
       h("p", { class: "statement", id: "published" }, isBack ? `${import_.name} answers calls again.` : "It is live."),
-      h("p", {}, `${many(rows.imported, "contact")} from ${import_.name} answer calls from now on.`,
+      h("p", { id: "reach" }, reachSentence(report)),
+      isAnyoneFound(report) && h("p", {}, `${many(rows.imported, "contact")} from ${import_.name} answer calls from now on.`,
         import_.before && counts.length > 0 && ` ${list(counts.map(([count, word]) => `${number(count)} ${word}`))}.`),
       undo && h("div", { class: "row" }, undo));
   };
@@ -75,14 +77,14 @@ async function done(import_, report, panel, signal) {
   };
   if (isLive) {
     showNew(false);
-    announce(`It is live. ${many(rows.imported, "contact")} answer calls from now on.`);
+    announce(`It is live. ${reachSentence(report)}`);
   } else if (sheets.some((one) => one.name === sheet && one.versions.some((kept) => kept.version === version))) {
     const redo = button(`Use ${import_.name}`, () => switchTo(redo, version, () => showNew(true)));
     fill(live, h("p", { class: "statement" }, "Another version is in use now."), h("p", {}, `${import_.name} is kept as version ${version}.`), h("div", { class: "row" }, redo));
   } else {
     fill(live, h("p", { class: "statement" }, "This version is no longer kept."), h("p", {}, "Newer ones have taken its place, or the list was removed."));
   }
-  fill(panel, note(isLive ? "ok" : "info", null, live), next(),
+  fill(panel, note(!isLive ? "info" : isAnyoneFound(report) ? "ok" : "bad", null, live), next(),
     Object.keys(report.problem_counts).length > 0 && h("details", {}, h("summary", {}, "What could be better in this sheet"), h("div", { class: "stack loose" }, problems(import_, report))));
 }
 
