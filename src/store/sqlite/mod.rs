@@ -145,11 +145,14 @@ impl Store for Sqlite {
     }
 
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError> {
-        let (mut own, mut pooled) = (self.own_connection(), None);
-        let connection: &mut Connection = match &mut own {
-            Ok(own) => own,
+        let mut own = self.own_connection();
+        let mut pooled;
+        let connection: &mut Connection = if let Ok(own) = &mut own {
+            own
+        } else {
             // Without free descriptors a change is still loaded, by a connection that is open already.
-            Err(_) => &mut **pooled.insert(self.connection()?),
+            pooled = self.connection()?;
+            &mut pooled
         };
         let snapshot = connection.transaction()?;
         let found: Option<(usize, u64)> =
