@@ -1,13 +1,13 @@
 //! Kills and restarts the server in the middle of each step: the page says that datadip is away, keeps what was typed,
 //! and continues; the published list stays live.
 
-use datadip::domain::catalog::name::SheetName;
-use datadip::store::Store;
-use datadip::store::sqlite::Sqlite;
 use crate::driver::Browser;
 use crate::look::look_at;
 use crate::support::{Appliance, Server, wait_until};
 use crate::{PASSWORD, SHEET, file, serve_again, serve_new, setup_link, sign_in};
+use datadip::domain::catalog::name::SheetName;
+use datadip::store::Store;
+use datadip::store::sqlite::Sqlite;
 use std::fmt::Write;
 
 const AWAY: &str = "We could not reach datadip";

@@ -1,12 +1,12 @@
 //! Imports a sheet of 200 MB: the page shows the progress of every phase.
 
-use datadip::domain::catalog::name::SheetName;
-use datadip::store::Store;
-use datadip::store::sqlite::Sqlite;
 use crate::driver::Browser;
 use crate::look::{assert_quiet, look_at};
 use crate::support::{Appliance, wait_until};
 use crate::{SHEET, sign_in};
+use datadip::domain::catalog::name::SheetName;
+use datadip::store::Store;
+use datadip::store::sqlite::Sqlite;
 use std::collections::BTreeSet;
 use std::io::Write;
 

@@ -112,7 +112,10 @@ fn a_field_changed_between_check_and_publish_has_the_file_checked_again() {
     let browser = Browser::open(1280, 900);
     browser.light_desktop();
     sign_in(&browser, &server, "import");
-    browser.write("#file", &file(&appliance, "december.csv", "Name,Phone\nTom Callahan,8015551234\nAnn Lee,8015550100\n"));
+    browser.write(
+        "#file",
+        &file(&appliance, "december.csv", "Name,Phone\nTom Callahan,8015551234\nAnn Lee,8015550100\n"),
+    );
     browser.click("#to-columns");
     browser.click("#to-check");
     browser.sees("Publish now");

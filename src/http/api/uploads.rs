@@ -213,7 +213,7 @@ pub(crate) async fn check(
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     let (import, upload) = read_import(&admin, &uploads, &id, body).await?;
-    Ok(accepted(&uploads.check(live, import, upload)?))
+    Ok(accepted(uploads.check(live, import, upload)?))
 }
 
 /// Starts publishing what was checked, unless the guard holds it back. If that is not true any more, the job checks it
@@ -232,7 +232,7 @@ pub(crate) async fn publish(
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     let (import, upload) = read_import(&admin, &uploads, &id, body).await?;
-    Ok(accepted(&uploads.publish(live, import, upload)?))
+    Ok(accepted(uploads.publish(live, import, upload)?))
 }
 
 async fn read_import(
@@ -252,7 +252,7 @@ async fn read_import(
     Ok((import, upload))
 }
 
-fn accepted(job: &Job) -> HttpResponse {
+fn accepted(job: Arc<Job>) -> HttpResponse {
     HttpResponse::Accepted().json(JobAccepted { job: job.id() })
 }
 

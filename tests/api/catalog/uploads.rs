@@ -54,7 +54,8 @@ fn other_choices_than_those_that_were_checked_are_checked_first() {
     let page = server.sign_in();
     let upload = upload(&page, "Account Num,Phone,Note\n1001,801-555-0101,a\n1002,801-555-0102,b\n");
     run(&page, &upload, "check", "{}");
-    let decided = r#"{"decisions":[{"header":"Note","name":"note","sent":true,"display":true,"save":false}]}"#;
+    let decided =
+        r#"{"decisions":[{"header":"Note","name":"note","sent":true,"display":true,"save":false}]}"#;
     let again = run(&page, &upload, "publish", decided);
     insta::assert_snapshot!(again["checked_again"].as_str().unwrap(), @"Other choices were made than those that were checked, so the file was checked again. Nothing is published. Look at the new check, then publish.");
     assert_eq!(run(&page, &upload, "publish", decided)["report"]["version"], 2);

@@ -87,10 +87,7 @@ fn a_request_with_other_choices_than_those_checked_is_not_published_from_the_che
     let set_aside = ImportRequest { import_set_aside: true, ..import.clone() };
     let decided = ImportRequest { decisions: Some(Vec::new()), ..import.clone() };
     for other in [merge, set_aside, decided] {
-        assert_eq!(
-            publish(&checked, &store, &other),
-            "Other choices were made than those that were checked"
-        );
+        assert_eq!(publish(&checked, &store, &other), "Other choices were made than those that were checked");
     }
     let by_another = ImportRequest { by: "another".to_owned(), ..import };
     assert_eq!(publish(&checked, &store, &by_another), "version 2");
