@@ -116,7 +116,7 @@ impl UploadStore {
         upload: Arc<Upload>,
     ) -> Result<Arc<Job>, Problem> {
         self.start(move |progress| {
-            let report = import::run(live.store(), &import, progress)?;
+            let report = Arc::new(import::run(live.store(), &import, progress)?);
             drop(upload);
             Ok(loaded(&live, report))
         })
@@ -144,7 +144,7 @@ impl UploadStore {
             let store = live.store();
             let checked = upload.checked.lock().clone();
             let Some(checked) = checked else {
-                return Ok(loaded(&live, import::run(store, &import, progress)?));
+                return Ok(loaded(&live, Arc::new(import::run(store, &import, progress)?)));
             };
             match checked.publish(store, &import, progress)? {
                 Published::Yes(report) => {
@@ -224,11 +224,11 @@ impl Upload {
 }
 
 /// Refreshes the directory if a version was published, so that lookups use it before the job is done.
-fn loaded(live: &LiveDirectory, report: Report) -> Done {
+fn loaded(live: &LiveDirectory, report: Arc<Report>) -> Done {
     if report.published {
         live.refresh_or_log();
     }
-    Arc::new(report).into()
+    report.into()
 }
 
 fn random_id(failure: &'static str) -> Result<String, Problem> {

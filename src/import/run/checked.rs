@@ -29,7 +29,7 @@ pub struct CheckedImport {
 /// What became of publishing a check.
 pub enum Published {
     /// Lookups use the version now.
-    Yes(Report),
+    Yes(Arc<Report>),
     /// The check's report held it back, and the request did not insist.
     HeldBack,
     /// The check is not true any more, for this reason.
@@ -58,10 +58,10 @@ impl CheckedImport {
         let number = self.publication.publish(store, &import.by, draft.id(), &|now| self.is_true_for(now));
         match number {
             Ok(number) => {
-                let held_back = None;
-                let report = Report::clone(&self.report);
+                let checked = Report::clone(&self.report);
+                let report = Report { version: Some(number), published: true, held_back: None, ..checked };
                 let _swept_now_or_later = store.sweep(kept_since());
-                Ok(Published::Yes(Report { version: Some(number), published: true, held_back, ..report }))
+                Ok(Published::Yes(Arc::new(report)))
             }
             Err(ImportError::Refused(error)) if error.code == OUTDATED => {
                 Ok(Published::Outdated("The list, its fields or its keys were changed since the check"))
