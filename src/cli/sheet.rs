@@ -5,7 +5,7 @@ use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{self, Version};
 use crate::domain::lookup::LookupError;
 use crate::import::{self, ExportError};
-use crate::store::Store;
+use crate::store::{Store, kept_since};
 use serde::Serialize;
 use std::io::ErrorKind;
 
@@ -71,7 +71,7 @@ impl Sheet {
             Sheet::Remove { name } => {
                 let name = SheetName::parse(&name).map_err(CliError::usage)?;
                 store.change(BY, &mut |catalog| catalog.remove_sheet(&name))?;
-                store.sweep()?;
+                store.sweep(kept_since())?;
                 Ok(())
             }
         }

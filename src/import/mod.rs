@@ -3,7 +3,7 @@
 //! A file is read twice: its first rows to decide what its columns are ([`column_profile`](plan::column_profile),
 //! [`plan`]), then all of it, row by row, into a draft in the store. The draft is published as a whole, in one small
 //! transaction at the end. If several rows share a value of a key, the file is read once more for the text of the
-//! listed ones.
+//! listed ones. A check can keep its draft, to be published without reading the file again.
 //!
 //! One thread reads and validates, a second writes the draft ([`draft_writer`](rows::draft_writer)), a third computes
 //! the file's SHA-256.
@@ -35,5 +35,5 @@ pub use plan::column_decision::ColumnDecision;
 pub use progress::{OnProgress, Phase, Progress};
 pub use report::{FieldDecision, KeyCoverage, KeyDecision, Report, RowCounts};
 pub use request::{ImportRequest, Mode, ModeWord};
-pub use run::{check_decisions, run};
+pub use run::{CheckedImport, Published, check, check_decisions, run};
 pub use set_aside::SetAsideLine;

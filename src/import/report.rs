@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// The report of an import that ran or was checked, as `datadip import --json` prints it.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Report {
     /// The sheet imported into.
     pub sheet: SheetName,

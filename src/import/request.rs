@@ -11,7 +11,7 @@ use std::time::Duration;
 const LOCK_WAIT: Duration = Duration::from_secs(60);
 
 /// The file to import and how to import it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ImportRequest {
     /// The file to read.
     pub file: PathBuf,

@@ -17,14 +17,16 @@ use crate::import::job::queue::ImportQueue;
 use crate::import::watch_folder;
 use crate::live_directory::LiveDirectory;
 use crate::net::endpoints::ListenerRole;
-use crate::store::Store;
 use crate::store::sqlite::{OpenError, Sqlite};
+use crate::store::{Store, kept_since};
 use actix_web::web::Data;
 use futures_util::future::{Either, select, try_join_all};
+use jiff::Timestamp;
 use std::net::TcpListener;
 use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Sets the workers of a separate admin listener, so that lookups keep their own workers.
 const ADMIN_WORKERS: usize = 2;
@@ -32,6 +34,22 @@ const ADMIN_WORKERS: usize = 2;
 /// Opens the SQLite store in a data folder.
 pub fn open_store(folder: &Path) -> Result<Arc<dyn Store>, OpenError> {
     Ok(Arc::new(Sqlite::open(folder)?))
+}
+
+/// Sweeps what earlier processes have left, and then drafts that nobody has published for an hour.
+fn sweep_regularly(store: Arc<dyn Store>) {
+    const INTERVAL: Duration = Duration::from_secs(600);
+    // An earlier process kept drafts for its page, which is gone.
+    let mut since = Timestamp::now();
+    std::thread::spawn(move || {
+        loop {
+            if let Err(error) = store.sweep(since) {
+                tracing::warn!(%error, "rows of abandoned imports could not be removed; this is tried again");
+            }
+            std::thread::sleep(INTERVAL);
+            since = kept_since();
+        }
+    });
 }
 
 /// Serves until the process receives SIGTERM or Ctrl-C, then finishes running requests.
@@ -45,12 +63,7 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, config: ServerConfig)
     let queue = ImportQueue::default();
     let uploads = UploadStore::new(config.data.join("uploads"), queue.clone())
         .map_err(|error| ServeError::Folder(config.data.clone(), error))?;
-    let swept = store.clone();
-    std::thread::spawn(move || {
-        if let Err(error) = swept.sweep() {
-            tracing::warn!(%error, "rows of abandoned imports could not be removed; the next start tries again");
-        }
-    });
+    sweep_regularly(store.clone());
     if let Some(folder) = config.watch {
         let live = live.clone();
         let watched = watch_folder::watch(store.clone(), queue, &folder, move || live.refresh_or_log());

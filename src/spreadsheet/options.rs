@@ -6,7 +6,7 @@ use super::limits::Limits;
 
 /// What the client specifies about a file. `None` is guessed and reported in
 /// [`DetectedFormat`](super::detected::DetectedFormat).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReadOptions {
     /// The encoding of a text file.
     pub encoding: Option<Encoding>,

@@ -13,7 +13,7 @@ use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Version, VersionId};
 use crate::domain::directory::row_block::{Block, Damaged};
 use crate::domain::error::DomainError;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -67,6 +67,10 @@ pub trait Store: Send + Sync {
     /// [`StoreError::Conflict`] while any process writes another draft of this sheet.
     fn draft(&self, sheet: &SheetName) -> Result<Box<dyn Draft>, StoreError>;
 
+    /// Takes up a kept draft of a sheet to publish or drop it; `None` when it was swept. Conflicts as
+    /// [`draft`](Store::draft) does.
+    fn reopen(&self, sheet: &SheetName, kept: VersionId) -> Result<Option<Box<dyn Draft>>, StoreError>;
+
     /// Reads the rows of a version in order. [`StoreError::Conflict`] when the version was removed.
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError>;
 
@@ -90,8 +94,8 @@ pub trait Store: Send + Sync {
     fn restore(&self, file: &Path, before: &Path, by: &str) -> Result<(), RestoreError>;
 
     /// Removes abandoned rows and what a killed restore has left; returns the number of removed blocks. Versions in the
-    /// catalog and drafts being written stay.
-    fn sweep(&self) -> Result<u64, StoreError>;
+    /// catalog, drafts being written and those kept since `kept_since` stay.
+    fn sweep(&self, kept_since: Timestamp) -> Result<u64, StoreError>;
 }
 
 /// A version being written. Dropping it unpublished removes its rows.
@@ -101,6 +105,18 @@ pub trait Draft: Send {
 
     /// Appends the next rows of the sheet.
     fn append(&mut self, block: &Block) -> Result<(), StoreError>;
+
+    /// Keeps the rows to be published later, and lets other imports of the sheet go on. Of the kept ones the latest
+    /// [`KEPT_DRAFTS_MAX`] stay.
+    fn keep(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// How many finished drafts are kept.
+pub const KEPT_DRAFTS_MAX: usize = 8;
+
+/// Returns since when a draft that is still kept now was finished: an hour ago.
+pub fn kept_since() -> Timestamp {
+    Timestamp::now() - SignedDuration::from_hours(1)
 }
 
 /// Counts what was erased.

@@ -106,6 +106,31 @@ fn a_new_column_between_known_ones_gets_the_decision_that_was_made_for_it() {
 }
 
 #[test]
+fn a_field_changed_between_check_and_publish_has_the_file_checked_again() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom Callahan,8015551234\n");
+    let server = appliance.page();
+    let browser = Browser::open(1280, 900);
+    browser.light_desktop();
+    sign_in(&browser, &server, "import");
+    browser.write(
+        "#file",
+        &file(&appliance, "december.csv", "Name,Phone\nTom Callahan,8015551234\nAnn Lee,8015550100\n"),
+    );
+    browser.click("#to-columns");
+    browser.click("#to-check");
+    browser.sees("Publish now");
+    appliance.run(&["field", "set", "name", "--display", "off"]);
+    browser.click("#publish");
+    browser.sees("Checked again");
+    browser.sees("its fields or its keys were changed since the check");
+    look_at(&browser, "replace-checked-again");
+    browser.click("#publish");
+    browser.sees("It is live");
+    assert!(server.lookup(r#"{"phone":"8015550100"}"#).contains("Ann Lee"));
+    assert_quiet(&browser, &server);
+}
+
+#[test]
 fn a_field_that_an_earlier_import_fed_from_the_wrong_column_is_confirmed_on_the_overview() {
     let appliance = Appliance::with_sheet("Name,SSN,Phone\nTom Callahan,529-12-3456,8015551234\n");
     let database = rusqlite::Connection::open(appliance.folder().join("datadip.db")).unwrap();

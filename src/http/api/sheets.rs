@@ -9,9 +9,10 @@ use crate::http::request::upload_store::UploadStore;
 use crate::http::response::download::{self, FileBytes};
 use crate::http::response::problem::{Problem, ProblemBody};
 use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
-use crate::import::job::State;
+use crate::import::job::{Done, State};
 use crate::import::{self, ImportRequest, Report};
 use crate::live_directory::LiveDirectory;
+use crate::store::kept_since;
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
@@ -106,10 +107,12 @@ pub(crate) async fn put(
         file_name: upload.name.clone(),
         ..ImportRequest::new(upload.path(), &importer.actor())
     };
-    let job = uploads.start(live, import, upload)?;
+    let job = uploads.import(live, import, upload)?;
     match blocking(move || Ok::<_, Problem>(job.wait())).await? {
-        State::Done { report } if !report.held_back.is_empty() => Ok(HttpResponse::Conflict().json(report)),
-        State::Done { report } => Ok(HttpResponse::Ok().json(report)),
+        State::Done(Done { report, .. }) if !report.held_back.is_empty() => {
+            Ok(HttpResponse::Conflict().json(report))
+        }
+        State::Done(Done { report, .. }) => Ok(HttpResponse::Ok().json(report)),
         State::Failed { problem } => {
             Err(Problem::of_import(problem.code, problem.detail, problem.is_about_the_file))
         }
@@ -171,7 +174,7 @@ pub(crate) async fn remove(
     blocking(move || {
         live.change(&admin.actor(), &mut |catalog| catalog.remove_sheet(&name))?;
         // Files that cannot be removed now are swept at the next start.
-        let _swept_now_or_later = live.store().sweep();
+        let _swept_now_or_later = live.store().sweep(kept_since());
         Ok::<_, Problem>(())
     })
     .await?;

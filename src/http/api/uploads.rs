@@ -8,6 +8,7 @@ use crate::http::request::upload_store::{Upload, UploadStore};
 use crate::http::response::download::FileBytes;
 use crate::http::response::problem::Problem;
 use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
+use crate::import::job::Job;
 use crate::import::{ColumnDecision, ImportRequest, Mode, ModeWord};
 use crate::live_directory::LiveDirectory;
 use crate::spreadsheet::{self, Confidence, Format, ReadOptions, Record};
@@ -167,7 +168,7 @@ pub(crate) struct ImportBody {
 }
 
 impl ImportBody {
-    fn import_request(self, upload: &Upload, by: String, check_only: bool) -> Result<ImportRequest, Problem> {
+    fn import_request(self, upload: &Upload, by: String) -> Result<ImportRequest, Problem> {
         let options = ReadOptionsBody {
             encoding: self.encoding,
             delimiter: self.delimiter,
@@ -185,7 +186,6 @@ impl ImportBody {
             read_options: options.read_options()?,
             mode,
             decisions: self.decisions,
-            check_only,
             allow_shrink: self.allow_shrink,
             import_set_aside: self.import_set_aside,
             ..ImportRequest::new(upload.path(), &by)
@@ -198,7 +198,7 @@ struct JobAccepted<'a> {
     job: &'a str,
 }
 
-/// Starts a check of what publishing would change.
+/// Starts a check of what publishing would change. What it has read is kept for an hour, to be published as it is.
 #[utoipa::path(
     post,
     path = "/api/uploads/{id}/check",
@@ -212,10 +212,12 @@ pub(crate) async fn check(
     id: Path<String>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
-    start(&admin, live, &uploads, &id, body, true).await
+    let (import, upload) = read_import(&admin, &uploads, &id, body).await?;
+    Ok(accepted(uploads.check(live, import, upload)?))
 }
 
-/// Starts an import, which publishes unless the guard holds it back.
+/// Starts publishing what was checked, unless the guard holds it back. If that is not true any more, the job checks it
+/// again and says so in `checked_again`. A file that was never checked is imported.
 #[utoipa::path(
     post,
     path = "/api/uploads/{id}/publish",
@@ -229,28 +231,29 @@ pub(crate) async fn publish(
     id: Path<String>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
-    start(&admin, live, &uploads, &id, body, false).await
+    let (import, upload) = read_import(&admin, &uploads, &id, body).await?;
+    Ok(accepted(uploads.publish(live, import, upload)?))
 }
 
-async fn start(
+async fn read_import(
     admin: &Admin,
-    live: Data<LiveDirectory>,
     uploads: &UploadStore,
     id: &str,
     body: Payload,
-    check_only: bool,
-) -> Result<HttpResponse, Problem> {
+) -> Result<(ImportRequest, Arc<Upload>), Problem> {
     let upload = uploads.get(id)?;
-    let import =
-        json_body::json::<ImportBody>(body).await?.import_request(&upload, admin.actor(), check_only)?;
+    let import = json_body::json::<ImportBody>(body).await?.import_request(&upload, admin.actor())?;
     if import.decisions.is_some() {
         // Checked here, so that the client gets a 4xx at once and no job that fails later.
         let import = import.clone();
         blocking(move || crate::import::check_decisions(&import)).await?;
     }
     upload.remember(&import);
-    let job = uploads.start(live, import, upload)?;
-    Ok(HttpResponse::Accepted().json(JobAccepted { job: job.id() }))
+    Ok((import, upload))
+}
+
+fn accepted(job: Arc<Job>) -> HttpResponse {
+    HttpResponse::Accepted().json(JobAccepted { job: job.id() })
 }
 
 /// Returns the rows with problems as CSV with a reason column, by repeating the last check or import as a check.

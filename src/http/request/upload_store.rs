@@ -3,11 +3,12 @@
 use super::json_body::request_timeout;
 use crate::http::response::problem::Problem;
 use crate::import::job::queue::ImportQueue;
-use crate::import::job::{Job, Jobs};
+use crate::import::job::{Done, Job, Jobs};
 use crate::import::temp_file::TempFile;
-use crate::import::{self, ImportError, ImportRequest, Mode, Report};
+use crate::import::{self, CheckedImport, ImportError, ImportRequest, Mode, OnProgress, Published, Report};
 use crate::live_directory::LiveDirectory;
 use crate::spreadsheet::Limits;
+use crate::store::Store;
 use actix_web::web::{Data, Payload};
 use data_encoding::HEXLOWER;
 use futures_util::StreamExt;
@@ -40,6 +41,8 @@ pub(crate) struct Upload {
     pub(crate) bytes: u64,
     file: TempFile,
     last_import: Mutex<Option<ImportRequest>>,
+    /// The latest check, whose draft is kept in the store.
+    checked: Mutex<Option<Arc<CheckedImport>>>,
 }
 
 impl UploadStore {
@@ -79,7 +82,7 @@ impl UploadStore {
         out.flush().await.map_err(Problem::cannot_write)?;
         let id = random_id("The upload could not be received")?;
         let name = Path::new(name).file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Upload { id, name, bytes, file, last_import: Mutex::default() })
+        Ok(Upload { id, name, bytes, file, last_import: Mutex::default(), checked: Mutex::default() })
     }
 
     /// Keeps an upload for its preview, check and import.
@@ -106,21 +109,65 @@ impl UploadStore {
     }
 
     /// Starts an import. The directory is refreshed before the job is done, and `upload` is kept until the import ends.
-    pub(crate) fn start(
+    pub(crate) fn import(
         &self,
         live: Data<LiveDirectory>,
         import: ImportRequest,
         upload: Arc<Upload>,
     ) -> Result<Arc<Job>, Problem> {
-        let id = random_id("The import could not be started")?;
-        Ok(self.jobs.start(id, move |progress| {
-            let report = import::run(live.store(), &import, progress);
+        self.start(move |progress| {
+            let report = Arc::new(import::run(live.store(), &import, progress)?);
             drop(upload);
-            if report.as_ref().is_ok_and(|report| report.published) {
-                live.refresh_or_log();
+            Ok(loaded(&live, report))
+        })
+    }
+
+    /// Starts a check, which keeps its draft with the upload in place of the one before.
+    pub(crate) fn check(
+        &self,
+        live: Data<LiveDirectory>,
+        import: ImportRequest,
+        upload: Arc<Upload>,
+    ) -> Result<Arc<Job>, Problem> {
+        self.start(move |progress| Ok(upload.check(live.store(), &import, progress)?.into()))
+    }
+
+    /// Starts publishing what was checked. If that is not true any more, it is checked again; a file that was never
+    /// checked is imported.
+    pub(crate) fn publish(
+        &self,
+        live: Data<LiveDirectory>,
+        import: ImportRequest,
+        upload: Arc<Upload>,
+    ) -> Result<Arc<Job>, Problem> {
+        self.start(move |progress| {
+            let store = live.store();
+            let checked = upload.checked.lock().clone();
+            let Some(checked) = checked else {
+                return Ok(loaded(&live, Arc::new(import::run(store, &import, progress)?)));
+            };
+            match checked.publish(store, &import, progress)? {
+                Published::Yes(report) => {
+                    *upload.checked.lock() = None;
+                    Ok(loaded(&live, report))
+                }
+                Published::HeldBack => Ok(checked.report.clone().into()),
+                Published::Outdated(reason) => {
+                    let report = upload.check(store, &import, progress)?;
+                    let sentence = format!(
+                        "{reason}, so the file was checked again. Nothing is published. Look at the new check, then publish."
+                    );
+                    Ok(Done { report, checked_again: Some(sentence) })
+                }
             }
-            report
-        })?)
+        })
+    }
+
+    fn start(
+        &self,
+        import: impl FnOnce(OnProgress<'_>) -> Result<Done, ImportError> + Send + 'static,
+    ) -> Result<Arc<Job>, Problem> {
+        Ok(self.jobs.start(random_id("The import could not be started")?, import)?)
     }
 
     /// Waits for its turn, then runs an import without a job.
@@ -144,6 +191,21 @@ impl Upload {
         self.file.path()
     }
 
+    /// Checks the file and keeps the draft in place of the one before.
+    fn check(
+        &self,
+        store: &dyn Store,
+        import: &ImportRequest,
+        progress: OnProgress<'_>,
+    ) -> Result<Arc<Report>, ImportError> {
+        if let Some(before) = self.checked.lock().take() {
+            before.discard(store);
+        }
+        let checked = Arc::new(import::check(store, import, progress)?);
+        *self.checked.lock() = Some(checked.clone());
+        Ok(checked.report.clone())
+    }
+
     /// Stores the options of the last check or import.
     pub(crate) fn remember(&self, import: &ImportRequest) {
         *self.last_import.lock() = Some(import.clone());
@@ -159,6 +221,14 @@ impl Upload {
         };
         last.unwrap_or_else(plain)
     }
+}
+
+/// Refreshes the directory if a version was published, so that lookups use it before the job is done.
+fn loaded(live: &LiveDirectory, report: Arc<Report>) -> Done {
+    if report.published {
+        live.refresh_or_log();
+    }
+    report.into()
 }
 
 fn random_id(failure: &'static str) -> Result<String, Problem> {

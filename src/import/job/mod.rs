@@ -47,11 +47,7 @@ pub enum State {
     /// Running, with its latest progress.
     Running(Progress),
     /// Ended with a report: published, checked or held back.
-    Done {
-        /// What the import did, or would do.
-        #[schema(value_type = Report)]
-        report: Arc<Report>,
-    },
+    Done(Done),
     /// Failed before it changed anything.
     Failed {
         /// The reason.
@@ -59,6 +55,16 @@ pub enum State {
     },
     /// Cancelled before it changed anything.
     Cancelled,
+}
+
+/// The end of a job that did what it could.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Done {
+    /// What the import did, or would do.
+    #[schema(value_type = Report)]
+    pub report: Arc<Report>,
+    /// Why it was checked again instead of published, in a sentence.
+    pub checked_again: Option<String>,
 }
 
 /// The reason a job failed.
@@ -88,7 +94,7 @@ impl Jobs {
     pub fn start(
         &self,
         id: String,
-        import: impl FnOnce(OnProgress<'_>) -> Result<Report, ImportError> + Send + 'static,
+        import: impl FnOnce(OnProgress<'_>) -> Result<Done, ImportError> + Send + 'static,
     ) -> Result<Arc<Job>, ImportError> {
         let place = self.queue.join()?;
         let job = Arc::new(Job {
@@ -151,7 +157,7 @@ impl Job {
         self.state.lock().has_ended()
     }
 
-    fn run(&self, place: Place, import: impl FnOnce(OnProgress<'_>) -> Result<Report, ImportError>) {
+    fn run(&self, place: Place, import: impl FnOnce(OnProgress<'_>) -> Result<Done, ImportError>) {
         let go_on = |state| {
             *self.state.lock() = state;
             if self.cancelled.load(Ordering::Relaxed) {
@@ -166,7 +172,7 @@ impl Job {
             import(&mut |progress| go_on(State::Running(progress)))
         }));
         let end = match caught {
-            Ok(Ok(report)) => State::Done { report: Arc::new(report) },
+            Ok(Ok(done)) => State::Done(done),
             Ok(Err(ImportError::Cancelled)) => State::Cancelled,
             Ok(Err(error)) => State::Failed { problem: JobProblem::of(&error) },
             Err(_) => State::Failed {
@@ -180,6 +186,12 @@ impl Job {
         drop(place);
         *self.state.lock() = end;
         self.changed.notify_all();
+    }
+}
+
+impl From<Arc<Report>> for Done {
+    fn from(report: Arc<Report>) -> Done {
+        Done { report, checked_again: None }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 /// Decides the field that one column becomes. Applies to new columns; its key applies to every column.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnDecision {
     /// The column's header as typed. Required beside a position, because lists of decisions leave columns out.

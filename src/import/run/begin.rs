@@ -4,7 +4,7 @@ use crate::domain::catalog::name::SheetName;
 use crate::import::error::ImportError;
 use crate::import::progress::{self, OnProgress, Phase};
 use crate::import::request::ImportRequest;
-use crate::store::{Draft, Store, StoreError};
+use crate::store::{Store, StoreError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,16 +18,15 @@ pub(super) fn sheet(store: &dyn Store, import: &ImportRequest) -> Result<SheetNa
     }
 }
 
-/// Begins a draft, and waits up to `lock_wait` of the import while another import writes one.
-pub(super) fn draft(
-    store: &dyn Store,
+/// Takes a draft, and waits up to `lock_wait` of the import while another import writes one of the sheet.
+pub(super) fn wait<T>(
     import: &ImportRequest,
-    sheet: &SheetName,
     progress: OnProgress<'_>,
-) -> Result<Box<dyn Draft>, ImportError> {
+    take: impl Fn() -> Result<T, StoreError>,
+) -> Result<T, ImportError> {
     let start = Instant::now();
     loop {
-        match store.draft(sheet) {
+        match take() {
             Err(StoreError::Conflict(_)) if start.elapsed() < import.lock_wait => {
                 progress::begin(progress, Phase::Waiting, 0)?;
                 thread::sleep(POLL_INTERVAL);

@@ -1,9 +1,9 @@
 //! Decides everything that is decided before the rows are read.
 
 use super::Run;
+use super::publish::columns;
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::name::SheetName;
-use crate::domain::catalog::sheet::{Column, Version};
 use crate::domain::error::DomainError;
 use crate::import::compare::current_version::CurrentVersion;
 use crate::import::compare::renamed_columns;
@@ -11,7 +11,6 @@ use crate::import::error::ImportError;
 use crate::import::plan::column_profile::SheetProfile;
 use crate::import::plan::{self, Plan};
 use crate::import::request::{ImportRequest, Mode};
-use crate::import::rows::merge;
 use crate::spreadsheet::SheetReader;
 use crate::store::Store;
 
@@ -36,7 +35,7 @@ impl<'a> Run<'a> {
         };
         let columns = columns(merge_by.is_some(), old, &plan);
         let before = CurrentVersion::of(store, &catalog, &sheet, &planned)?;
-        Ok(Run { store, import, sheet, profile, planned, plan, merge_by, columns, before })
+        Ok(Run { store, import, sheet, profile, catalog, planned, plan, merge_by, columns, before })
     }
 
     /// Plans again when columns that began empty have a filled cell later, because these are not withheld.
@@ -52,14 +51,6 @@ impl<'a> Run<'a> {
         self.plan =
             plan::apply(&mut catalog, &self.profile, &self.sheet, decisions, self.merge_by.is_some())?;
         Ok(())
-    }
-}
-
-/// Returns the columns of the new version.
-pub(super) fn columns(merges: bool, old: Option<&Version>, plan: &Plan) -> Vec<Column> {
-    match old.filter(|_| merges) {
-        Some(old) => merge::columns(&old.columns, &plan.columns),
-        None => plan.columns.clone(),
     }
 }
 

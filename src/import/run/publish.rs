@@ -1,35 +1,55 @@
-//! Publishes a draft.
+//! Publishes a draft, without the file that it was made from.
 
-use super::prepare::columns;
-use super::{Run, WriteSummary};
-use crate::domain::catalog::sheet::{SourceFile, Version, VersionId};
+use crate::domain::catalog::Catalog;
+use crate::domain::catalog::field::FieldId;
+use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
 use crate::domain::error::DomainError;
 use crate::import::error::ImportError;
-use crate::import::plan;
+use crate::import::plan::column_decision::ColumnDecision;
+use crate::import::plan::column_profile::SheetProfile;
+use crate::import::plan::{self, Plan};
+use crate::import::rows::merge;
+use crate::store::Store;
 use jiff::Timestamp;
 
-impl Run<'_> {
-    /// Publishes in one transaction: fields, keys and the current version change together.
+/// What publishing a written draft needs.
+pub(super) struct Publication {
+    pub(super) sheet: SheetName,
+    pub(super) profile: SheetProfile,
+    pub(super) decisions: Option<Vec<ColumnDecision>>,
+    pub(super) merges: bool,
+    /// The version that the draft was compared with.
+    pub(super) before: Option<Version>,
+    pub(super) identified_by: Option<FieldId>,
+    pub(super) rows: u64,
+    pub(super) file: SourceFile,
+}
+
+impl Publication {
+    /// Publishes in one transaction: fields, keys and the current version change together. `check` may refuse the
+    /// catalog as it is by then.
     pub(super) fn publish(
         &self,
+        store: &dyn Store,
+        by: &str,
         id: VersionId,
-        summary: &WriteSummary,
-        file: SourceFile,
+        check: &dyn Fn(&Catalog) -> Result<(), DomainError>,
     ) -> Result<u32, ImportError> {
         let mut number = 0;
-        let identified_by = self.plan.identified_by.filter(|_| summary.diff.repeated == 0);
-        self.store.change(&self.import.by, &mut |catalog| {
+        store.change(by, &mut |catalog| {
+            check(catalog)?;
             // Planned again, because an admin may have changed a field or a key while the file was being read.
-            let decisions = self.import.decisions.as_deref();
-            let plan = plan::apply(catalog, &self.profile, &self.sheet, decisions, self.merge_by.is_some())?;
+            let plan =
+                plan::apply(catalog, &self.profile, &self.sheet, self.decisions.as_deref(), self.merges)?;
             let old = catalog.sheet(&self.sheet).and_then(|sheet| sheet.current_version());
             // A merge copied rows of the previous version. An erasure keeps the version's id, so a merge compares the
             // whole version; comparing ids would publish erased rows again.
             let id_of = |version: Option<&Version>| version.map(|version| version.id);
-            let is_unchanged = if self.merge_by.is_some() {
-                old == self.before.version()
+            let is_unchanged = if self.merges {
+                old == self.before.as_ref()
             } else {
-                id_of(old) == id_of(self.before.version())
+                id_of(old) == id_of(self.before.as_ref())
             };
             if !is_unchanged {
                 return Err(DomainError::new(
@@ -41,15 +61,23 @@ impl Run<'_> {
                 id,
                 number: 0,
                 published_at: whole_second(Timestamp::now()),
-                published_by: self.import.by.clone(),
-                rows: summary.rows,
-                file: file.clone(),
-                columns: columns(self.merge_by.is_some(), old, &plan),
+                published_by: by.to_owned(),
+                rows: self.rows,
+                file: self.file.clone(),
+                columns: columns(self.merges, old, &plan),
             };
-            number = catalog.publish(&self.sheet, version, identified_by);
+            number = catalog.publish(&self.sheet, version, self.identified_by);
             Ok(())
         })?;
         Ok(number)
+    }
+}
+
+/// Returns the columns of the new version.
+pub(super) fn columns(merges: bool, old: Option<&Version>, plan: &Plan) -> Vec<Column> {
+    match old.filter(|_| merges) {
+        Some(old) => merge::columns(&old.columns, &plan.columns),
+        None => plan.columns.clone(),
     }
 }
 

@@ -20,6 +20,8 @@ const COPY_TIMEOUT: Duration = Duration::from_secs(10);
 const DRAFTS: &str = "SELECT DISTINCT sheet FROM version WHERE number IS NULL";
 /// Ends the copy's sessions, because an admin who was signed in then may have lost access since.
 const END_SESSIONS: &str = "DELETE FROM session; DELETE FROM setup;";
+/// Leaves the copy's kept drafts to be swept, because no check of this server has made them.
+const FORGET_KEPT: &str = "UPDATE version SET kept_at = NULL";
 /// Sets a revision that no server has seen, so that each reloads.
 const RAISE_REVISION: &str = "UPDATE revision SET value = max(value, ?1) + 1";
 /// Prevents reuse of version ids that a server may hold in memory.
@@ -109,6 +111,7 @@ fn lock_imports(live: &Connection, database: &Path) -> Result<Vec<ImportLock>, S
 fn carry_over(live: &Connection, copy: &mut Connection, file: &Path, by: &str) -> Result<(), StoreError> {
     let into = copy.transaction_with_behavior(TransactionBehavior::Immediate)?;
     into.execute_batch(END_SESSIONS)?;
+    into.execute(FORGET_KEPT, [])?;
     into.execute(RAISE_REVISION, [catalog_read::revision(live)?.0])?;
     into.execute(KEEP_IDS, [live.query_row(LAST_ID, [], |row| row.get::<_, i64>(0))?])?;
     let mut revoked = live.prepare(REVOCATIONS)?;

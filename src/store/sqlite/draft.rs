@@ -3,7 +3,8 @@
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::VersionId;
 use crate::domain::directory::row_block::Block;
-use crate::store::{Draft, StoreError};
+use crate::store::{Draft, KEPT_DRAFTS_MAX, StoreError};
+use jiff::Timestamp;
 use rusqlite::Connection;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write;
@@ -11,7 +12,15 @@ use std::path::Path;
 
 const BEGIN: &str = "INSERT INTO version (sheet, width) VALUES (?1, 0)";
 const APPEND: &str = "INSERT INTO block (version, number, rows, bytes) VALUES (?1, ?2, ?3, ?4)";
-const UNPUBLISHED: &str = "SELECT id, sheet FROM version WHERE number IS NULL";
+const KEEP: &str = "UPDATE version SET kept_at = ?2 WHERE id = ?1";
+const FORGET_OLDEST: &str = "UPDATE version SET kept_at = NULL WHERE kept_at IS NOT NULL AND id NOT IN
+    (SELECT id FROM version WHERE kept_at IS NOT NULL ORDER BY id DESC LIMIT ?1)";
+const REOPEN: &str = "UPDATE version SET kept_at = NULL WHERE id = ?1 AND kept_at IS NOT NULL";
+const UNPUBLISHED: &str =
+    "SELECT id, sheet FROM version WHERE number IS NULL AND (kept_at IS NULL OR kept_at < ?1)";
+/// Marks a draft as abandoned before its first block goes, so that what is left of it cannot be published.
+const ABANDON: &str = "UPDATE version SET kept_at = NULL
+    WHERE id = ?1 AND number IS NULL AND (kept_at IS NULL OR kept_at < ?2)";
 const SWEEP_BLOCKS: &str = "DELETE FROM block WHERE version = ?1 AND number IN
     (SELECT number FROM block WHERE version = ?1 LIMIT 16)";
 const SWEEP_VERSION: &str = "DELETE FROM version WHERE id = ?1 AND number IS NULL";
@@ -75,6 +84,16 @@ impl SqliteDraft {
         connection.execute(BEGIN, [sheet.as_str()])?;
         Ok(SqliteDraft { id: VersionId(connection.last_insert_rowid()), connection, blocks: 0, lock })
     }
+
+    /// Takes up a kept draft; `None` when it was swept.
+    pub(super) fn reopen(
+        connection: Connection,
+        lock: ImportLock,
+        id: VersionId,
+    ) -> Result<Option<SqliteDraft>, StoreError> {
+        let is_kept = connection.execute(REOPEN, [id.0])? == 1;
+        Ok(is_kept.then_some(SqliteDraft { connection, id, blocks: 0, lock }))
+    }
 }
 
 impl Draft for SqliteDraft {
@@ -88,22 +107,32 @@ impl Draft for SqliteDraft {
         self.blocks += 1;
         Ok(())
     }
+
+    fn keep(self: Box<Self>) -> Result<(), StoreError> {
+        self.connection.execute(KEEP, (self.id.0, Timestamp::now().as_second()))?;
+        self.connection.execute(FORGET_OLDEST, [KEPT_DRAFTS_MAX])?;
+        Ok(())
+    }
 }
 
 impl Drop for SqliteDraft {
     fn drop(&mut self) {
         self.lock.release_space();
-        // A published draft has a number and stays. Rows that cannot be removed now are swept later.
-        let _swept_now_or_later = sweep_version(&self.connection, self.id.0);
+        // A published draft has a number and stays, a kept one a time. Rows that cannot be removed now are swept later.
+        let _swept_now_or_later = sweep_version(&self.connection, self.id.0, Timestamp::MIN);
         let _unlocked_by_closing = self.lock.0.unlock();
     }
 }
 
-/// Removes unpublished versions that no import is writing.
-pub(super) fn sweep(connection: &Connection, database: &Path) -> Result<u64, StoreError> {
+/// Removes unpublished versions that no import is writing and that were not kept since `kept_since`.
+pub(super) fn sweep(
+    connection: &Connection,
+    database: &Path,
+    kept_since: Timestamp,
+) -> Result<u64, StoreError> {
     let unpublished: Vec<(i64, String)> = connection
         .prepare_cached(UNPUBLISHED)?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map([kept_since.as_second()], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     let mut swept = 0;
     for (id, sheet) in unpublished {
@@ -111,18 +140,15 @@ pub(super) fn sweep(connection: &Connection, database: &Path) -> Result<u64, Sto
             continue;
         };
         if let Ok(_import_lock) = ImportLock::take(database, &sheet) {
-            swept += sweep_version(connection, id)?;
+            swept += sweep_version(connection, id, kept_since)?;
         }
     }
     Ok(swept)
 }
 
 /// Removes a version's blocks, 16 per transaction, so that writers wait briefly.
-fn sweep_version(connection: &Connection, id: i64) -> Result<u64, StoreError> {
-    let is_draft: bool = connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM version WHERE id = ?1 AND number IS NULL)")?
-        .query_row([id], |row| row.get(0))?;
-    if !is_draft {
+fn sweep_version(connection: &Connection, id: i64, kept_since: Timestamp) -> Result<u64, StoreError> {
+    if connection.execute(ABANDON, (id, kept_since.as_second()))? == 0 {
         return Ok(0);
     }
     let mut swept = 0;

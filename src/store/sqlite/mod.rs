@@ -138,6 +138,12 @@ impl Store for Sqlite {
         Ok(Box::new(draft::SqliteDraft::begin(self.own_connection()?, lock, sheet)?))
     }
 
+    fn reopen(&self, sheet: &SheetName, kept: VersionId) -> Result<Option<Box<dyn Draft>>, StoreError> {
+        let lock = draft::ImportLock::take(&self.file, sheet)?;
+        let draft = draft::SqliteDraft::reopen(self.own_connection()?, lock, kept)?;
+        Ok(draft.map(|draft| Box::new(draft) as Box<dyn Draft>))
+    }
+
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError> {
         let mut own = self.own_connection();
         let mut pooled;
@@ -171,8 +177,8 @@ impl Store for Sqlite {
         callers: &[CallerHash],
     ) -> Result<Erased, StoreError> {
         let mut connection = self.connection()?;
-        // A killed import may have left rows of the person.
-        draft::sweep(&connection, &self.file)?;
+        // A killed import or a kept check may have left rows of the person.
+        draft::sweep(&connection, &self.file, Timestamp::MAX)?;
         erase::erase(&mut connection, by, is_theirs, callers)
     }
 
@@ -184,9 +190,9 @@ impl Store for Sqlite {
         backup::restore(&mut *self.connection()?, &self.file, file, before, by)
     }
 
-    fn sweep(&self) -> Result<u64, StoreError> {
+    fn sweep(&self, kept_since: Timestamp) -> Result<u64, StoreError> {
         scratch_dir::sweep(backup::folder_of(&self.file));
-        draft::sweep(&*self.connection()?, &self.file)
+        draft::sweep(&*self.connection()?, &self.file, kept_since)
     }
 }
 

@@ -18,13 +18,16 @@ export class Stopped extends Error {
   }
 }
 
-/** Resolves to the report of a job; shows its progress in `panel` when it takes over 200 ms. */
-export async function follow(job, panel, signal) {
+/** Resolves to the report of a job. */
+export const follow = async (job, panel, signal) => (await end(job, panel, signal)).report;
+
+/** Resolves to the end of a job, its report within; shows its progress in `panel` when it takes over 200 ms. */
+export async function end(job, panel, signal) {
   const began = Date.now();
   const view = progressView(() => api.remove(`jobs/${job}`));
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(POLL_MS, pause * 1.6)) {
     const state = await api.get(`jobs/${job}`, signal);
-    if (state.state === "done") return state.report;
+    if (state.state === "done") return state;
     if (state.state === "cancelled") throw new Stopped();
     if (state.state === "failed") throw new api.Refused(422, state.problem ?? { detail: "The import of this file failed. Drop the file again; if it fails again, ask the person who runs datadip to read its log." });
     if (Date.now() - began > LOADING_DELAY_MS && !view.whole.isConnected) fill(panel, view.whole);

@@ -57,7 +57,8 @@ fn an_invalid_change_is_rejected_with_the_reason_and_changes_nothing() {
 /// Downgrades a database to before confirmed headers (migration 3), then runs `edit`.
 fn downgrade_and_edit(appliance: &Appliance, edit: &str) {
     let database = rusqlite::Connection::open(appliance.folder().join("datadip.db")).unwrap();
-    let downgrade = "ALTER TABLE field DROP COLUMN confirmed_headers; PRAGMA user_version = 2;";
+    let downgrade = "ALTER TABLE field DROP COLUMN confirmed_headers;
+        ALTER TABLE version DROP COLUMN kept_at; PRAGMA user_version = 2;";
     database.execute_batch(&format!("{downgrade} {edit}")).unwrap();
 }
 

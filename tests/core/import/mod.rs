@@ -1,6 +1,7 @@
 //! Tests imports: shapes of spreadsheets, reports, laws that hold for every file, history.
 
 mod bounds;
+mod checked;
 mod fixtures;
 mod full_disk;
 mod history;

@@ -3,7 +3,8 @@
 use super::{block, on_every_engine, publish, rows};
 use datadip::domain::catalog::name::SheetName;
 use datadip::domain::catalog::sheet::VersionId;
-use datadip::store::StoreError;
+use datadip::store::{KEPT_DRAFTS_MAX, Store, StoreError, kept_since};
+use jiff::Timestamp;
 
 #[test]
 fn rows_are_read_in_order_and_only_after_publication() {
@@ -51,6 +52,50 @@ fn many_drafts_leave_connections_for_changes() {
     });
 }
 
+/// Writes a draft of `contacts` and keeps it.
+fn keep(store: &dyn Store) -> VersionId {
+    let mut draft = store.draft(&SheetName::contacts()).unwrap();
+    draft.append(&block(0..9)).unwrap();
+    let id = draft.id();
+    draft.keep().unwrap();
+    id
+}
+
+#[test]
+fn a_kept_draft_leaves_the_sheet_free_and_stays_until_its_time_is_over() {
+    on_every_engine(|open| {
+        let (store, other) = (open(), open());
+        let sheet = SheetName::contacts();
+        let id = keep(&*store);
+        assert!(matches!(rows(&*store, id), Err(StoreError::Conflict(_))), "it is visible");
+        let written = other.draft(&sheet).unwrap();
+        assert!(matches!(store.reopen(&sheet, id), Err(StoreError::Conflict(_))));
+        drop(written);
+        assert_eq!(other.sweep(kept_since()).unwrap(), 0);
+        let draft = store.reopen(&sheet, id).unwrap().expect("it is kept");
+        draft.keep().unwrap();
+        assert_eq!(other.sweep(Timestamp::MAX).unwrap(), 1);
+        assert!(store.reopen(&sheet, id).unwrap().is_none());
+        // Dropped unpublished, its rows are removed.
+        let id = keep(&*store);
+        drop(store.reopen(&sheet, id).unwrap().expect("it is kept"));
+        assert!(store.reopen(&sheet, id).unwrap().is_none());
+        assert_eq!(other.sweep(Timestamp::MAX).unwrap(), 0);
+    });
+}
+
+#[test]
+fn the_latest_kept_drafts_stay() {
+    on_every_engine(|open| {
+        let store = open();
+        let kept: Vec<VersionId> = (0..KEPT_DRAFTS_MAX + 2).map(|_| keep(&*store)).collect();
+        assert_eq!(store.sweep(kept_since()).unwrap(), 2);
+        let is_kept = |id: &VersionId| store.reopen(&SheetName::contacts(), *id).unwrap().is_some();
+        assert_eq!(kept.iter().filter(|id| is_kept(id)).count(), KEPT_DRAFTS_MAX);
+        assert!(!is_kept(&kept[1]));
+    });
+}
+
 #[test]
 fn a_sweep_deletes_rows_outside_the_catalog_and_keeps_open_drafts() {
     on_every_engine(|open| {
@@ -64,8 +109,8 @@ fn a_sweep_deletes_rows_outside_the_catalog_and_keeps_open_drafts() {
         let other = open();
         let mut written = other.draft(&SheetName::parse("other").unwrap()).unwrap();
         written.append(&block(0..9)).unwrap();
-        assert_eq!(open().sweep().unwrap(), 4);
-        assert_eq!(open().sweep().unwrap(), 0);
+        assert_eq!(open().sweep(kept_since()).unwrap(), 4);
+        assert_eq!(open().sweep(kept_since()).unwrap(), 0);
         for version in &versions[..2] {
             assert!(rows(&*store, *version).is_err());
         }

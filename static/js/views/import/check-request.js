@@ -20,7 +20,21 @@ export async function check(import_, decisions, panel, signal) {
     }
   }
   const { job } = await api.ask(`uploads/${import_.id}/check`, body, signal);
-  import_.checks = { ...import_.checks, [key]: job };
+  Object.assign(import_, { checks: { ...import_.checks, [key]: job }, checked: key, checked_again: null });
   remember(import_);
   return follow(job, panel, signal);
+}
+
+/** Returns the report of what can be published: the server keeps what the latest check has read, and no other. */
+export function checkToPublish(import_, panel, signal) {
+  const key = JSON.stringify(question(import_));
+  if (import_.checked !== key) delete import_.checks[key];
+  return check(import_, import_.decisions, panel, signal);
+}
+
+/** Takes the job that was to publish as the latest check, because it has checked the file again. */
+export function checkedAgain(import_, sentence) {
+  const key = JSON.stringify(question(import_));
+  Object.assign(import_, { checks: { [key]: import_.publishing }, checked: key, checked_again: sentence, publishing: null });
+  remember(import_);
 }

@@ -3,7 +3,7 @@
 import * as api from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";
 import { list, many, number } from "../../lib/format.js";
-import { check, question } from "./check-request.js";
+import { checkToPublish, question } from "./check-request.js";
 import { remember } from "./draft.js";
 import { notes, onPage } from "./notes.js";
 import { problems } from "./findings.js";
@@ -15,11 +15,12 @@ import { go } from "../../lib/router.js";
 
 export async function show({ import_, panel, signal }) {
   const sheets = await api.get("sheets", signal);
-  const report = await check(import_, import_.decisions, panel, signal);
+  const report = await checkToPublish(import_, panel, signal);
   const current = sheets.find(({ name }) => name === report.sheet)?.versions.find((version) => version.current);
   fill(panel,
     reach(report),
     isHeld(report) && heldBack(report),
+    import_.checked_again && h("div", { id: "checked-again" }, note("warn", "Checked again", h("p", {}, import_.checked_again))),
     section(whatHappens(import_, report, current), difference(report.rows, current)),
     newColumns(import_, report),
     howFound(report),

@@ -8,7 +8,7 @@ export const begun = ({ id, name, bytes }) => ({
   id, name, bytes,
   reading: { encoding: null, delimiter: null, header_row: null, worksheet: null },
   sheet: null, mode: "replace", by: null, decisions: null, import_set_aside: false,
-  reached: 0, checks: {}, publishing: null, published: null, before: null,
+  reached: 0, checks: {}, checked: null, checked_again: null, publishing: null, published: null, before: null,
 });
 
 export const recall = (upload) => JSON.parse(sessionStorage.getItem(IMPORT + upload) ?? "null");

@@ -8,6 +8,8 @@ import { remember } from "./draft.js";
 import { problems } from "./findings.js";
 import { isAnyoneFound, reachSentence } from "./reach.js";
 import { follow } from "../../ui/job-progress.js";
+import { checkedAgain } from "./check-request.js";
+import { end } from "../../ui/job-progress.js";
 import { announce, complain } from "../../ui/toast.js";
 import { busy } from "../../ui/async-panel.js";
 import { button, linkTo, note } from "../../ui/components.js";
@@ -16,15 +18,20 @@ import { go } from "../../lib/router.js";
 
 export async function show({ import_, panel, signal }) {
   if (!import_.publishing) return go("import", import_.id, "check");
-  let report;
+  let job;
   try {
-    report = await follow(import_.publishing, panel, signal);
+    job = await end(import_.publishing, panel, signal);
   } catch (error) {
     if (error.name === "AbortError") throw error;
     if (import_.published) return done(import_, import_.published, panel, signal);
     Object.assign(import_, { publishing: null, checks: {} });
     remember(import_);
     return fill(panel, failed(import_, error));
+  }
+  const { report } = job;
+  if (job.checked_again) {
+    checkedAgain(import_, job.checked_again);
+    return go("import", import_.id, "check");
   }
   if (!report.published) return held(import_, report, panel, signal);
   import_.published = { ...report, problems: report.problems.slice(0, 60) };
