@@ -3,6 +3,7 @@
 use super::output::{BY, CliError, Output};
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{self, Version};
+use crate::domain::catalog::versions::Rollback;
 use crate::domain::lookup::LookupError;
 use crate::import::{self, ExportError};
 use crate::store::Store;
@@ -19,7 +20,7 @@ pub(super) enum Sheet {
         /// The sheet's name.
         name: String,
     },
-    /// Go back to the version before, or to another kept one.
+    /// Go back to the version before, or to another kept one, with the fields and keys its imports changed.
     Undo {
         /// The sheet's name.
         name: String,
@@ -60,12 +61,13 @@ impl Sheet {
             }
             Sheet::Undo { name, to } => {
                 let name = SheetName::parse(&name).map_err(CliError::usage)?;
-                let mut current = 0;
+                let mut rollback = Rollback::default();
                 store.change(BY, &mut |catalog| {
-                    current = catalog.rollback(&name, to)?;
+                    rollback = catalog.rollback(&name, to)?;
                     Ok(())
                 })?;
-                eprintln!("Version {current} of \"{name}\" answers calls now.");
+                eprintln!("Version {} of \"{name}\" answers calls now.", rollback.current);
+                rollback.kept.iter().for_each(|sentence| eprintln!("{sentence}"));
                 Ok(())
             }
             Sheet::Remove { name } => {

@@ -65,7 +65,7 @@ routes! {
     "/api/overview" { GET overview::overview }
     "/api/lookups/first" { GET overview::first }
     "/api/fields" { GET fields::list }
-    "/api/fields/{name}" { PATCH fields::set }
+    "/api/fields/{name}" { PATCH fields::set, DELETE fields::remove }
     "/api/fields/{name}/confirm" { POST fields::confirm }
     "/api/keys" { GET keys::list }
     "/api/keys/{name}" { PUT keys::set, DELETE keys::remove }

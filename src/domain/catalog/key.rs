@@ -5,13 +5,14 @@ use super::name::Name;
 use crate::domain::phone::{PhoneNumber, Region};
 use crate::domain::words::words;
 use caseless::Caseless;
+use serde::{Deserialize, Serialize};
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// A request parameter that finds contacts.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Key {
     /// What Xima calls it, e.g. `phone-num`.
     pub name: Name,

@@ -26,7 +26,7 @@ use utoipa::{IntoResponses, Modify, OpenApi};
         session::state, session::sign_in, session::sign_out, session::set_up, session::list, session::end,
         session::change_password, sheets::list, sheets::put, sheets::remove, sheets::undo, sheets::export,
         uploads::receive, uploads::preview, uploads::check, uploads::publish, uploads::problems, jobs::get,
-        jobs::cancel, overview::overview, overview::first, fields::list, fields::set, fields::confirm,
+        jobs::cancel, overview::overview, overview::first, fields::list, fields::set, fields::confirm, fields::remove,
         keys::list, keys::set, keys::remove, tokens::list, tokens::create, tokens::revoke, trace::trace,
         activity::list, settings::list, settings::set, settings::changes, backups::list, backups::make,
         backups::download, document, health::health, lookup::answer, static_files::asset,

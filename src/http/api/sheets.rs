@@ -2,6 +2,7 @@
 
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Sheet, SourceFile};
+use crate::domain::catalog::versions::Rollback;
 use crate::http::auth::extractors::{Admin, Importer};
 use crate::http::blocking::blocking;
 use crate::http::request::json_body;
@@ -123,17 +124,14 @@ pub(crate) struct UndoBody {
     version: Option<u32>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct CurrentVersion {
-    current: u32,
-}
-
-/// Switches a sheet back to the version before, or to the one named.
+/// Switches a sheet to the version before, or to the one named, with the fields and keys its imports changed.
+///
+/// What an admin changed since stays as it is and is named in `kept`.
 #[utoipa::path(
     post,
     path = "/api/sheets/{name}/undo",
     request_body = UndoBody,
-    responses((status = 200, body = CurrentVersion), NotFound, Conflict, Unprocessable, DiskFull),
+    responses((status = 200, body = Rollback), NotFound, Conflict, Unprocessable, DiskFull),
 )]
 pub(crate) async fn undo(
     admin: Admin,
@@ -143,15 +141,15 @@ pub(crate) async fn undo(
 ) -> Result<impl Responder, Problem> {
     let name = SheetName::parse(&name)?;
     let undo: UndoBody = json_body::json(body).await?;
-    let current = blocking(move || {
-        let mut current = 0;
+    let rollback = blocking(move || {
+        let mut rollback = Rollback::default();
         live.change(&admin.actor(), &mut |catalog| {
-            current = catalog.rollback(&name, undo.version)?;
+            rollback = catalog.rollback(&name, undo.version)?;
             Ok(())
         })?;
-        Ok::<_, Problem>(current)
+        Ok::<_, Problem>(rollback)
     });
-    Ok(HttpResponse::Ok().json(CurrentVersion { current: current.await? }))
+    Ok(Json(rollback.await?))
 }
 
 /// Removes a sheet with all its versions.

@@ -33,14 +33,12 @@ impl CurrentVersion {
     ) -> Result<CurrentVersion, StoreError> {
         let mut before =
             CurrentVersion { coverage: vec![0; planned.keys.len()], ..CurrentVersion::default() };
-        let Some((sheet, version)) =
-            catalog.sheet(sheet).and_then(|sheet| Some((sheet, sheet.current_version()?)))
-        else {
+        let Some(version) = catalog.sheet(sheet).and_then(|sheet| sheet.current_version()) else {
             return Ok(before);
         };
         let keys = KeyColumns::of(planned, &version.columns);
         before.version = Some(version.clone());
-        before.was_identified = sheet.identified_by.is_some();
+        before.was_identified = version.identified_by.is_some();
         let mut leading_zeros = LeadingZeros::default();
         store.rows(version.id, &mut |block| {
             // A damaged block was refused when it was read.

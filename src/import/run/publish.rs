@@ -2,6 +2,7 @@
 
 use super::prepare::columns;
 use super::{Run, WriteSummary};
+use crate::domain::catalog::import_edits::ImportEdits;
 use crate::domain::catalog::sheet::{SourceFile, Version, VersionId};
 use crate::domain::error::DomainError;
 use crate::import::error::ImportError;
@@ -20,6 +21,7 @@ impl Run<'_> {
         let identified_by = self.plan.identified_by.filter(|_| !summary.diff.identifier_repeats);
         self.store.change(&self.import.by, &mut |catalog| {
             // Planned again, because an admin may have changed a field or a key while the file was being read.
+            let before = catalog.clone();
             let decisions = self.import.decisions.as_deref();
             let plan = plan::apply(catalog, &self.profile, &self.sheet, decisions, self.merge_by.is_some())?;
             let old = catalog.sheet(&self.sheet).and_then(|sheet| sheet.current_version());
@@ -45,8 +47,10 @@ impl Run<'_> {
                 rows: summary.rows,
                 file: file.clone(),
                 columns: columns(self.merge_by.is_some(), old, &plan),
+                identified_by,
+                edits: ImportEdits::between(&before, catalog),
             };
-            number = catalog.publish(&self.sheet, version, identified_by);
+            number = catalog.publish(&self.sheet, version);
             Ok(())
         })?;
         Ok(number)

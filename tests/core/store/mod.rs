@@ -7,6 +7,7 @@ mod nightly;
 mod rows;
 
 use datadip::domain::catalog::field::FieldPolicy;
+use datadip::domain::catalog::import_edits::ImportEdits;
 use datadip::domain::catalog::name::{Name, SheetName};
 use datadip::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
 use datadip::domain::directory::row_block::Block;
@@ -51,6 +52,7 @@ fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
     let id = draft.id();
     store
         .change("test", &mut |catalog| {
+            let before = catalog.clone();
             let field = match catalog.fields.first() {
                 Some(field) => field.id,
                 None => catalog.add_field(&name("name"), "Name", FieldPolicy::sent()),
@@ -76,8 +78,10 @@ fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
                     Column { header: "Name".to_owned(), field },
                     Column { header: "Phone \"x\"".to_owned(), field: second },
                 ],
+                identified_by: Some(field),
+                edits: ImportEdits::between(&before, catalog),
             };
-            catalog.publish(&sheet, version, Some(field));
+            catalog.publish(&sheet, version);
             Ok(())
         })
         .unwrap();
