@@ -66,9 +66,9 @@ function findings(sheet, { version }) {
 function switchButton(name, from, to, again, words) {
   const use = (version) => api.ask(`sheets/${encodeURIComponent(name)}/undo`, { version });
   const press = button(words, () => busy(press, async () => {
-    await use(to.version);
+    const { kept } = await use(to.version);
     await again();
-    say(`Version ${to.version} of “${name}” answers calls now.`, async () => {
+    say([`Version ${to.version} of “${name}” answers calls now.`, ...kept].join(" "), async () => {
       await use(from.version);
       await again();
     });

@@ -12,10 +12,10 @@ fn fields_are_listed_with_a_sample_and_withheld_ones_with_dots() {
     let server = appliance.page();
     let listed = server.sign_in().text("GET", "/api/fields", "");
     assert_snapshot!(listed.replace("},", "},\n"), @r#"
-    200 [{"name":"account-num","label":"Account Num","sample":"1001","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
-    {"name":"name","label":"Name","sample":"Tom","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
-    {"name":"phone","label":"Phone","sample":"8015551234","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
-    {"name":"ssn","label":"SSN","sample":"••••","sent":false,"display":true,"save":false,"only_matched_by":[],"not_found_value":null}]
+    200 [{"name":"account-num","label":"Account Num","sample":"1001","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null,"filled":true},
+    {"name":"name","label":"Name","sample":"Tom","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null,"filled":true},
+    {"name":"phone","label":"Phone","sample":"8015551234","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null,"filled":true},
+    {"name":"ssn","label":"SSN","sample":"••••","sent":false,"display":true,"save":false,"only_matched_by":[],"not_found_value":null,"filled":true}]
     "#);
 }
 
@@ -26,7 +26,7 @@ fn a_changed_field_shows_in_the_next_lookup() {
     let page = server.sign_in();
     let patch = |name: &str, body: &str| page.text("PATCH", &format!("/api/fields/{name}"), body);
 
-    assert_snapshot!(patch("Name", r#"{"rename":"caller","display":false,"save":true,"position":1,"not_found_value":"unknown"}"#), @r#"200 {"name":"caller","label":"Name","sample":"Tom","sent":true,"display":false,"save":true,"only_matched_by":[],"not_found_value":"unknown"}"#);
+    assert_snapshot!(patch("Name", r#"{"rename":"caller","display":false,"save":true,"position":1,"not_found_value":"unknown"}"#), @r#"200 {"name":"caller","label":"Name","sample":"Tom","sent":true,"display":false,"save":true,"only_matched_by":[],"not_found_value":"unknown","filled":true}"#);
     assert_snapshot!(server.lookup(r#"{"account-num":1002}"#), @r#"200 {"parameters":{"caller":{"value":"Ann","displayToAgent":false,"saveToDatabase":true},"account-num":{"value":"1002","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015550100","displayToAgent":true,"saveToDatabase":false}}}"#);
     assert!(server.lookup(r#"{"account-num":9}"#).contains(r#""caller":{"value":"unknown""#));
     assert!(
@@ -57,7 +57,11 @@ fn an_invalid_change_is_rejected_with_the_reason_and_changes_nothing() {
 /// Downgrades a database to before confirmed headers (migration 3), then runs `edit`.
 fn downgrade_and_edit(appliance: &Appliance, edit: &str) {
     let database = rusqlite::Connection::open(appliance.folder().join("datadip.db")).unwrap();
-    let downgrade = "ALTER TABLE field DROP COLUMN confirmed_headers; PRAGMA user_version = 2;";
+    let downgrade = "ALTER TABLE field DROP COLUMN confirmed_headers;
+        ALTER TABLE version DROP COLUMN edits;
+        ALTER TABLE version DROP COLUMN identified_by;
+        ALTER TABLE sheet ADD COLUMN identified_by INTEGER;
+        PRAGMA user_version = 2;";
     database.execute_batch(&format!("{downgrade} {edit}")).unwrap();
 }
 
