@@ -53,6 +53,7 @@ routes! {
     "/api/sessions/{id}" { DELETE session::end }
     "/api/password" { PUT session::change_password }
     "/api/sheets" { GET sheets::list }
+    "/api/attempts" { GET sheets::attempts }
     "/api/sheets/{name}" { PUT sheets::put, DELETE sheets::remove }
     "/api/sheets/{name}/undo" { POST sheets::undo }
     "/api/sheets/{name}/export" { GET sheets::export }

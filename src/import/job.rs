@@ -1,10 +1,10 @@
 //! Background imports that clients start, poll for progress and cancel.
 
+use super::attempt::run;
 use super::error::ImportError;
 use super::progress::{Phase, Progress};
 use super::report::Report;
 use super::request::ImportRequest;
-use super::run::run;
 use crate::store::Store;
 use crate::thread_priority;
 use parking_lot::{Condvar, Mutex};

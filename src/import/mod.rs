@@ -8,6 +8,7 @@
 //! One thread reads and validates, a second writes the draft ([`draft_writer`](rows::draft_writer)), a third computes
 //! the file's SHA-256.
 
+mod attempt;
 mod compare;
 mod error;
 mod export;
@@ -28,6 +29,7 @@ pub(crate) mod temp_file;
 mod validate;
 pub mod watch_folder;
 
+pub use attempt::run;
 pub use error::ImportError;
 pub use export::{ExportError, export};
 pub use finding::{Finding, FindingKind};
@@ -35,5 +37,5 @@ pub use plan::column_decision::ColumnDecision;
 pub use progress::{OnProgress, Phase, Progress};
 pub use report::{FieldDecision, KeyCoverage, KeyDecision, Report, RowCounts};
 pub use request::{ImportRequest, Mode, ModeWord};
-pub use run::{check_decisions, run};
+pub use run::check_decisions;
 pub use set_aside::SetAsideLine;

@@ -31,6 +31,8 @@ pub struct ImportRequest {
     pub problems_file: Option<PathBuf>,
     /// The actor, for the history.
     pub by: String,
+    /// Whether no person waits for the outcome, so that the Overview reports a failure.
+    pub unattended: bool,
 }
 
 impl ImportRequest {
@@ -48,6 +50,7 @@ impl ImportRequest {
             import_set_aside: false,
             problems_file: None,
             by: by.to_owned(),
+            unattended: false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `/api/sheets`: the sheets, their versions, and the address where scripts upload a sheet.
 
+use crate::domain::catalog::attempt::Attempt;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Sheet, SourceFile};
 use crate::domain::catalog::versions::Rollback;
@@ -9,16 +10,19 @@ use crate::http::request::json_body;
 use crate::http::request::upload_store::UploadStore;
 use crate::http::response::download::{self, FileBytes};
 use crate::http::response::problem::{Problem, ProblemBody};
-use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
+use crate::http::response::problem_responses::{BadRequest, Conflict, DiskFull, NotFound, Unprocessable};
 use crate::import::job::State;
 use crate::import::{self, ImportRequest, Report};
 use crate::live_directory::LiveDirectory;
-use actix_web::web::{Data, Json, Path, Payload};
-use actix_web::{HttpResponse, Responder};
+use actix_web::web::{Data, Json, Path, Payload, Query};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::sync::Arc;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+
+const ATTEMPTS_PER_PAGE: usize = 50;
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SheetView {
@@ -99,10 +103,20 @@ pub(crate) async fn put(
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     let sheet = SheetName::parse(&name)?;
-    let upload = Arc::new(uploads.receive(&format!("{sheet}.csv"), body).await?);
+    let unattended = matches!(importer, Importer::Token(_));
+    let received = uploads.receive(&format!("{sheet}.csv"), body).await;
+    if let (Err(problem), true) = (&received, unattended) {
+        // A nightly file that was cut off is a failed import, although there was nothing to import.
+        let attempt = Attempt::failed(Some(sheet.clone()), &importer.actor(), sheet.as_str(), &problem.to_string());
+        let attempt = Attempt { at: Timestamp::now(), unattended, ..attempt };
+        let store = live.shared_store();
+        blocking(move || store.record_attempt(&attempt)).await?;
+    }
+    let upload = Arc::new(received?);
     let import = ImportRequest {
         sheet: Some(sheet),
         file_name: upload.name.clone(),
+        unattended,
         ..ImportRequest::new(upload.path(), &importer.actor())
     };
     let job = uploads.start(live, import, Some(upload))?;
@@ -116,6 +130,43 @@ pub(crate) async fn put(
             Err(Problem::conflict("cancelled", "The import was cancelled. Nothing was changed."))
         }
     }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AttemptQuery {
+    /// A sheet's name; without it, the attempts for all sheets.
+    sheet: Option<String>,
+    /// The `next` of the page before.
+    before: Option<i64>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct AttemptList {
+    attempts: Vec<Attempt>,
+    /// The `before` of the next page; `null` after the oldest.
+    next: Option<i64>,
+}
+
+/// Lists attempted imports, published, held back or failed, newest first, 50 a page. They are kept for a year.
+#[utoipa::path(
+    get,
+    path = "/api/attempts",
+    params(AttemptQuery),
+    responses((status = 200, body = AttemptList), BadRequest, Unprocessable),
+)]
+pub(crate) async fn attempts(
+    _: Admin,
+    request: HttpRequest,
+    live: Data<LiveDirectory>,
+) -> Result<impl Responder, Problem> {
+    // Parsed here, so that an unauthenticated client gets a 401 before a bad query gets a 400.
+    let query = Query::<AttemptQuery>::from_query(request.query_string())
+        .map_err(|error| Problem::bad_request("bad-query", format!("{error}.")))?;
+    let sheet = query.sheet.as_deref().map(SheetName::parse).transpose()?;
+    let page = blocking(move || live.store().attempts(sheet.as_ref(), query.before, ATTEMPTS_PER_PAGE)).await?;
+    Ok(Json(AttemptList { attempts: page.attempts, next: page.next }))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -3,6 +3,7 @@
 import * as api from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { bytes, delimiter, encoding, many, number, time } from "../lib/format.js";
+import { history } from "./attempts.js";
 import { importOf } from "./import/draft.js";
 import { complain, say } from "../ui/toast.js";
 import { busy, load } from "../ui/async-panel.js";
@@ -12,7 +13,8 @@ export const title = "Sheets";
 export const lead = "What we know";
 
 export async function show({ container, signal }) {
-  const again = () => load(container, () => api.get("sheets", signal), (sheets) => (sheets.length ? all(sheets, again) : empty()));
+  const ask = () => Promise.all([api.get("sheets", signal), api.get("attempts", signal)]);
+  const again = () => load(container, ask, ([sheets, attempts]) => [sheets.length ? all(sheets, again) : empty(), history(attempts)]);
   await again();
 }
 
