@@ -62,6 +62,7 @@ routes! {
     "/api/uploads/{id}/check" { POST uploads::check }
     "/api/uploads/{id}/publish" { POST uploads::publish }
     "/api/uploads/{id}/problems" { GET uploads::problems }
+    "/api/uploads/{id}/changes" { GET uploads::changes::list }
     "/api/jobs/{job}" { GET jobs::get, DELETE jobs::cancel }
     "/api/overview" { GET overview::overview }
     "/api/lookups/first" { GET overview::first }

@@ -1,10 +1,11 @@
 //! Runs an import and records what became of it, whichever way the file came.
 
+use super::changes::changes_csv;
 use super::error::ImportError;
 use super::progress::OnProgress;
 use super::report::Report;
 use super::request::ImportRequest;
-use super::run;
+use super::run::run as publish;
 use crate::domain::catalog::attempt::{Attempt, AttemptOutcome};
 use crate::store::Store;
 use jiff::Timestamp;
@@ -16,7 +17,12 @@ pub fn run(
     import: &ImportRequest,
     progress: OnProgress<'_>,
 ) -> Result<Report, ImportError> {
-    recorded(store, import, || run::run(store, import, progress))
+    recorded(store, import, || {
+        if let Some(path) = &import.changes_file {
+            changes_csv::write(store, import, path)?;
+        }
+        publish(store, import, progress)
+    })
 }
 
 /// Does the work of an import and records the attempt, unless it is a check or was cancelled.

@@ -23,6 +23,9 @@ pub enum ImportError {
     /// The problems file could not be written.
     #[error("The problems could not be written to {0}: {1}. Nothing was imported.")]
     ProblemsFile(PathBuf, io::Error),
+    /// The changes file could not be written.
+    #[error("The changes could not be written to {0}: {1}. Nothing was imported.")]
+    ChangesFile(PathBuf, io::Error),
     /// The client cancelled the import.
     #[error("The import was cancelled. Nothing was changed.")]
     Cancelled,
@@ -42,6 +45,7 @@ impl ImportError {
             ImportError::Read(_) => "unreadable",
             ImportError::NoRows => "no-rows",
             ImportError::ProblemsFile(..) => "problems-file",
+            ImportError::ChangesFile(..) => "changes-file",
             ImportError::Cancelled => "cancelled",
             ImportError::Refused(error) => error.code,
             ImportError::Store(StoreError::Conflict(_)) => "import-running",

@@ -9,6 +9,7 @@
 //! the file's SHA-256.
 
 mod attempt;
+mod changes;
 mod compare;
 mod error;
 mod export;
@@ -30,6 +31,7 @@ mod validate;
 pub mod watch_folder;
 
 pub use attempt::run;
+pub use changes::{ChangeColumn, ChangeKind, RowChange};
 pub use error::ImportError;
 pub use export::{ExportError, export};
 pub use finding::{Finding, FindingKind};
@@ -37,5 +39,6 @@ pub use plan::column_decision::ColumnDecision;
 pub use progress::{OnProgress, Phase, Progress};
 pub use report::{FieldDecision, KeyCoverage, KeyDecision, Report, RowCounts};
 pub use request::{ImportRequest, Mode, ModeWord};
+pub use run::changes::Changes;
 pub use run::check_decisions;
 pub use set_aside::SetAsideLine;

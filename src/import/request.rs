@@ -29,6 +29,8 @@ pub struct ImportRequest {
     pub import_set_aside: bool,
     /// The file to write the rows with problems to.
     pub problems_file: Option<PathBuf>,
+    /// The file to write the rows to that the import changes.
+    pub changes_file: Option<PathBuf>,
     /// The actor, for the history.
     pub by: String,
     /// Whether no person waits for the outcome, so that the Overview reports a failure.
@@ -49,6 +51,7 @@ impl ImportRequest {
             allow_shrink: false,
             import_set_aside: false,
             problems_file: None,
+            changes_file: None,
             by: by.to_owned(),
             unattended: false,
         }

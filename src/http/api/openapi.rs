@@ -25,7 +25,7 @@ use utoipa::{IntoResponses, Modify, OpenApi};
     paths(
         session::state, session::sign_in, session::sign_out, session::set_up, session::list, session::end,
         session::change_password, sheets::list, sheets::put, sheets::remove, sheets::undo, sheets::export, sheets::attempts,
-        uploads::receive, uploads::preview, uploads::check, uploads::publish, uploads::problems, jobs::get,
+        uploads::receive, uploads::preview, uploads::check, uploads::publish, uploads::problems, uploads::changes::list, jobs::get,
         jobs::cancel, overview::overview, overview::first, fields::list, fields::set, fields::confirm, fields::remove,
         keys::list, keys::set, keys::remove, tokens::list, tokens::create, tokens::revoke, trace::trace,
         activity::list, settings::list, settings::set, settings::changes, backups::list, backups::make,

@@ -1,8 +1,8 @@
 //! The current version of a sheet, as the baseline that a new one is compared with.
 
 use super::fingerprint::{Fingerprinter, RowFingerprint, hash};
+use super::pairing::Pairing;
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::key::Kind;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::Version;
@@ -60,25 +60,24 @@ impl CurrentVersion {
         Ok(before)
     }
 
-    /// Returns the fingerprints of its rows, sorted. Read after the new rows are validated, because held beside the
+    /// Returns the fingerprints of its rows in their order. Read after the new rows are validated, because held beside the
     /// validator's notes they would be a fifth of an import's memory.
     pub(crate) fn fingerprints(
         &self,
         store: &dyn Store,
-        identified_by: Option<FieldId>,
+        pairing: &Pairing,
     ) -> Result<Vec<RowFingerprint>, StoreError> {
         let mut fingerprints = Vec::new();
         if let Some(version) = &self.version {
             // Growing in steps would hold the old and the new buffer at once. A failed reservation shows up below.
             let _reserved = fingerprints.try_reserve_exact(version.rows as usize);
-            let fingerprinter = Fingerprinter::new(&version.columns, identified_by);
+            let fingerprinter = Fingerprinter::new(&version.columns, pairing);
             store.rows(version.id, &mut |block| {
                 let _read_whole = block.each_row(version.columns.len(), |_, cells| {
                     fingerprints.push(fingerprinter.fingerprint(|column| cells[column]));
                     thread_priority::yield_periodically(fingerprints.len() as u64);
                 });
             })?;
-            fingerprints.sort_unstable();
         }
         Ok(fingerprints)
     }

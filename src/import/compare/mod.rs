@@ -3,5 +3,6 @@
 pub(crate) mod current_version;
 pub(crate) mod diff;
 pub(crate) mod fingerprint;
+pub(crate) mod pairing;
 pub(crate) mod renamed_columns;
 pub(crate) mod shrink_guard;

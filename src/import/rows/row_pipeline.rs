@@ -24,6 +24,16 @@ const REPORT_INTERVAL: u64 = 4096;
 pub(crate) trait RowSink {
     /// Receives a row: the line where it begins and one cell for each column of the plan.
     fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError>;
+
+    /// Receives a line that is no contact, and what it was taken for.
+    fn set_aside(&mut self, _line: u64, _cells: &[&str], _reason: &str) -> Result<(), ImportError> {
+        Ok(())
+    }
+
+    /// Receives a row whose cells cannot be assigned to columns.
+    fn refused(&mut self, _line: u64, _cells: &[&str]) -> Result<(), ImportError> {
+        Ok(())
+    }
 }
 
 /// Processes the rows of one import.
@@ -128,17 +138,18 @@ impl RowPipeline {
             self.counts.set_aside += 1;
             let text: SmallVec<[&str; 32]> = std::iter::once(before).chain(cells.iter().copied()).collect();
             self.set_aside_log.add(record.line(), &text, reason);
-            return Ok(());
+            return sink.set_aside(record.line(), &text, reason.as_str());
         }
         if !before.is_empty() {
             self.counts.refused += 1;
             self.validator.reject_before(record.line(), before);
-            return Ok(());
+            let text: SmallVec<[&str; 32]> = std::iter::once(before).chain(cells.iter().copied()).collect();
+            return sink.refused(record.line(), &text);
         }
         if let Some(value) = cells.iter().skip(self.width).find(|cell| !cell.trim().is_empty()) {
             self.counts.refused += 1;
             self.validator.reject(record.line(), value, cells.len(), self.width);
-            return Ok(());
+            return sink.refused(record.line(), &cells);
         }
         self.counts.imported += 1;
         cells.resize(self.width, "");

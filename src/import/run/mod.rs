@@ -1,5 +1,6 @@
 //! Runs one import from beginning to end.
 
+pub(crate) mod changes;
 mod prepare;
 mod publish;
 mod summarize;
@@ -10,6 +11,7 @@ use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::Column;
 use crate::import::compare::current_version::CurrentVersion;
 use crate::import::compare::diff::RowDiff;
+use crate::import::compare::pairing::Pairing;
 use crate::import::error::ImportError;
 use crate::import::plan::column_profile::SheetProfile;
 use crate::import::plan::{Plan, column_decision};
@@ -24,7 +26,7 @@ use crate::spreadsheet::{OpenError, ReadError};
 use crate::store::{Draft, Store};
 
 /// Imports a file: publishes all of it or nothing.
-pub fn run(
+pub(crate) fn run(
     store: &dyn Store,
     import: &ImportRequest,
     progress: OnProgress<'_>,
@@ -91,6 +93,7 @@ struct Run<'a> {
     merge_by: Option<usize>,
     /// The columns of the new version.
     columns: Vec<Column>,
+    pairing: Pairing,
     before: CurrentVersion,
 }
 

@@ -2,6 +2,7 @@
 
 use super::prepare::columns;
 use super::{Run, WriteSummary};
+use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::import_edits::ImportEdits;
 use crate::domain::catalog::sheet::{SourceFile, Version, VersionId};
 use crate::domain::error::DomainError;
@@ -18,7 +19,10 @@ impl Run<'_> {
         file: SourceFile,
     ) -> Result<u32, ImportError> {
         let mut number = 0;
-        let identified_by = self.plan.identified_by.filter(|_| !summary.diff.identifier_repeats);
+        // A column by which rows were not paired was not seen to tell them all apart.
+        let is_paired_by = |field: &FieldId| self.merge_by.is_some() || self.pairing.by == Some(*field);
+        let identified_by =
+            self.plan.identified_by.filter(is_paired_by).filter(|_| !summary.diff.identifier_repeats);
         self.store.change(&self.import.by, &mut |catalog| {
             // Planned again, because an admin may have changed a field or a key while the file was being read.
             let before = catalog.clone();

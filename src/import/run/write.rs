@@ -22,8 +22,7 @@ impl Run<'_> {
         progress: OnProgress<'_>,
     ) -> Result<(PipelineResult, WriteSummary), ImportError> {
         let width = self.columns.len();
-        let identified_by = self.plan.identified_by;
-        let fingerprinter = Fingerprinter::new(&self.columns, identified_by);
+        let fingerprinter = Fingerprinter::new(&self.columns, &self.pairing);
         let (Some(by), Some(old)) = (self.merge_by, self.before.version()) else {
             let (result, drafted) = DraftWriter::write(draft, width, &fingerprinter, |out| {
                 pipeline.run(file, out, progress)?;
@@ -31,8 +30,10 @@ impl Run<'_> {
                 progress::begin(progress, Phase::Checking, pipeline.counts.read)?;
                 pipeline.finish(file)
             })?;
-            let before = self.before.fingerprints(self.store, identified_by)?;
-            let diff = diff::compare(&before, &drafted.fingerprints);
+            let mut before = self.before.fingerprints(self.store, &self.pairing)?;
+            before.sort_unstable();
+            let mut diff = diff::compare(&before, &drafted.fingerprints);
+            diff.identifier_repeats &= self.pairing.by == self.plan.identified_by;
             let coverage = result.coverage.clone();
             return Ok((result, WriteSummary { rows: drafted.rows, coverage, diff }));
         };
