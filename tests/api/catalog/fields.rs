@@ -54,6 +54,40 @@ fn an_invalid_change_is_rejected_with_the_reason_and_changes_nothing() {
     assert_eq!(page.text("GET", "/api/fields", ""), before);
 }
 
+#[test]
+fn a_field_that_no_current_sheet_fills_comes_last_and_can_be_removed() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.page();
+    let page = server.sign_in();
+    let publish = |file: &str| {
+        let response = page.send("POST", "/api/uploads?name=a.csv", file);
+        let upload: serde_json::Value = serde_json::from_str(&response.body).unwrap();
+        let path = format!("/api/uploads/{}/publish", upload["id"].as_str().unwrap());
+        let job: serde_json::Value = serde_json::from_str(&page.send("POST", &path, "{}").body).unwrap();
+        let job = format!("/api/jobs/{}", job["job"].as_str().unwrap());
+        crate::support::wait_until("the job has ended", || page.json(&job)["state"] == "done");
+    };
+    publish(&SHEET.replace("Name", "Spouse"));
+    let fields = || {
+        let fields = page.json("/api/fields");
+        let line = |field: &serde_json::Value| format!("{} {}", field["name"], field["filled"]);
+        fields.as_array().unwrap().iter().map(line).collect::<Vec<_>>()
+    };
+    let listed = ["\"account-num\" true", "\"phone\" true", "\"ssn\" true", "\"spouse\" true", "\"name\" false"];
+    assert_eq!(fields(), listed);
+    // A position counts in this list.
+    page.send("PATCH", "/api/fields/spouse", r#"{"position":2}"#);
+    assert_eq!(fields()[1], listed[3]);
+    assert_snapshot!(page.text("DELETE", "/api/fields/phone", ""), @"");
+    assert_eq!(page.text("DELETE", "/api/fields/name", ""), "204 ");
+    assert_eq!(page.send("DELETE", "/api/fields/name", "").status, 404);
+    assert_eq!(fields().len(), 4);
+
+    page.send("PATCH", "/api/fields/spouse", r#"{"sent":true}"#);
+    assert_snapshot!(page.text("POST", "/api/sheets/contacts/undo", "{}"), @"");
+    assert_eq!(fields().last().unwrap(), "\"spouse\" false");
+}
+
 /// Downgrades a database to before confirmed headers (migration 3), then runs `edit`.
 fn downgrade_and_edit(appliance: &Appliance, edit: &str) {
     let database = rusqlite::Connection::open(appliance.folder().join("datadip.db")).unwrap();
@@ -61,6 +95,7 @@ fn downgrade_and_edit(appliance: &Appliance, edit: &str) {
         ALTER TABLE version DROP COLUMN edits;
         ALTER TABLE version DROP COLUMN identified_by;
         ALTER TABLE sheet ADD COLUMN identified_by INTEGER;
+        DROP TABLE attempt;
         PRAGMA user_version = 2;";
     database.execute_batch(&format!("{downgrade} {edit}")).unwrap();
 }

@@ -1,6 +1,8 @@
 //! Tests imports: shapes of spreadsheets, reports, laws that hold for every file, history.
 
+mod attempts;
 mod bounds;
+mod changes;
 mod fixtures;
 mod full_disk;
 mod history;

@@ -1,5 +1,6 @@
 //! Tests every store engine alike. A second engine needs one more line in `engines`.
 
+mod attempts;
 mod calls;
 mod catalog;
 mod erase;
