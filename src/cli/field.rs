@@ -73,7 +73,9 @@ impl Field {
         match self {
             Field::List(output) => list(store, &output),
             Field::Set(set) => set.run(store),
-            Field::Remove { name } => Ok(store.change(BY, &mut |catalog| catalog.remove_field(&name).map(drop))?),
+            Field::Remove { name } => {
+                Ok(store.change(BY, &mut |catalog| catalog.remove_field(&name).map(drop))?)
+            }
             Field::Confirm { name } => confirm(store, &name),
         }
     }

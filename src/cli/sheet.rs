@@ -1,7 +1,7 @@
 //! `datadip sheet`
 
 use super::output::{BY, CliError, Output};
-use crate::domain::catalog::attempt::Attempt;
+use crate::domain::catalog::attempt::{ATTEMPTS_MAX, Attempt};
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{self, Version};
 use crate::domain::catalog::versions::Rollback;
@@ -136,7 +136,7 @@ struct AttemptRow {
 fn history(store: &dyn Store, name: Option<&str>, output: &Output) -> Result<(), CliError> {
     let name = name.map(SheetName::parse).transpose().map_err(CliError::usage)?;
     let (_, catalog) = store.catalog()?;
-    let attempts = store.attempts(name.as_ref(), None, usize::MAX >> 1)?.attempts;
+    let attempts = store.attempts(name.as_ref(), None, ATTEMPTS_MAX)?.attempts;
     if let (Some(name), true) = (&name, attempts.is_empty()) {
         // A sheet that was removed keeps its history, so only a name without any is unknown.
         catalog.sheet_named(name)?;

@@ -8,7 +8,8 @@ use crate::{file, sign_in};
 #[test]
 fn changes_are_seen_before_publishing_and_an_undo_names_what_stays() {
     let rows: String = (10..80).map(|n| format!("10{n},Person {n},801-555-01{n}\n")).collect();
-    let appliance = Appliance::with_sheet(&format!("Account Num,Full Name,Phone\n1001,Tom,801-555-0101\n{rows}"));
+    let appliance =
+        Appliance::with_sheet(&format!("Account Num,Full Name,Phone\n1001,Tom,801-555-0101\n{rows}"));
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
     browser.light_desktop();

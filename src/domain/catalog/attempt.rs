@@ -42,6 +42,9 @@ pub enum AttemptOutcome {
 
 words!(AttemptOutcome { Published => "published", Held => "held", Failed => "failed" });
 
+/// The most attempts kept; the oldest go first. One every hour for a year are 8,760.
+pub const ATTEMPTS_MAX: usize = 10_000;
+
 /// The longest reason that is kept, in characters.
 const REASON_MAX: usize = 1_000;
 

@@ -38,7 +38,8 @@ impl Catalog {
 
     /// Returns what uses a field, as the end of a sentence.
     pub(super) fn use_of_field(&self, id: FieldId) -> Option<String> {
-        let mut current = self.sheets.iter().filter_map(|sheet| Some((&sheet.name, sheet.current_version()?)));
+        let mut current =
+            self.sheets.iter().filter_map(|sheet| Some((&sheet.name, sheet.current_version()?)));
         let filled = current.find_map(|(sheet, version)| {
             let column = version.columns.iter().find(|column| column.field == id)?;
             Some(format!("the column \"{}\" of the sheet \"{sheet}\" fills it", column.header))
@@ -89,6 +90,8 @@ impl Catalog {
         };
         let versions = self.sheets.iter().flat_map(|sheet| &sheet.versions);
         let kept = versions.filter_map(of_version).max();
-        FieldId(self.fields.iter().map(|field| field.id).chain(kept).max().map_or(1, |FieldId(last)| last + 1))
+        FieldId(
+            self.fields.iter().map(|field| field.id).chain(kept).max().map_or(1, |FieldId(last)| last + 1),
+        )
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Each change is made and checked here, on plain values; the store only keeps the result.
 
+mod apply_edits;
 pub mod attempt;
 pub mod changelog;
 pub mod edit;

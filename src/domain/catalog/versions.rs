@@ -30,7 +30,8 @@ impl Catalog {
         // It may follow an undo. Its edits then begin where the latest version's end, so that one row of edits leads
         // through all versions in the order of their numbers.
         let undone = sheet.versions.iter().rev().take_while(|undone| undone.number > sheet.current);
-        let to_current = undone.fold(ImportEdits::default(), |edits, undone| edits.then(undone.edits.inverse()));
+        let to_current =
+            undone.fold(ImportEdits::default(), |edits, undone| edits.then(undone.edits.inverse()));
         version.edits = to_current.then(version.edits);
         sheet.current = version.number;
         sheet.versions.push(version);
@@ -58,7 +59,8 @@ impl Catalog {
             return Err(DomainError::new("no-such-version", message));
         };
         let from = std::mem::replace(&mut sheet.current, target);
-        let is_between = |version: &&Version| (target.min(from) + 1..=target.max(from)).contains(&version.number);
+        let is_between =
+            |version: &&Version| (target.min(from) + 1..=target.max(from)).contains(&version.number);
         let between = sheet.versions.iter().filter(is_between);
         let none = ImportEdits::default();
         let edits = if target < from {

@@ -15,8 +15,7 @@ fn warning(failure: &Attempt, zone: &TimeZone) -> Warning {
     let sheet = failure.sheet.as_ref().map(|sheet| format!(" for the sheet \"{sheet}\"")).unwrap_or_default();
     let is_held = failure.outcome == AttemptOutcome::Held;
     let what = if is_held { "was held back" } else { "was not imported" };
-    let sentence =
-        format!("The file \"{file}\"{sheet} {what} ({by}, {time}). {}", failure.reasons.join(" "));
+    let sentence = format!("The file \"{file}\"{sheet} {what} ({by}, {time}). {}", failure.reasons.join(" "));
     let remedy = if is_held {
         "The list in use stays. If the file is right, import it here and publish it anyway; otherwise correct it and send it again."
     } else {

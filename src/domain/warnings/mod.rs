@@ -1,9 +1,7 @@
 //! Warnings: sentences for the Overview, each with a remedy.
 
-mod failed_imports;
+pub mod failed_imports;
 pub mod network_exposure;
-
-pub use failed_imports::failed_imports;
 
 use super::activity::{Anomaly, Summary};
 use super::auth::token::{Purpose, TokenState};

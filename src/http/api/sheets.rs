@@ -107,7 +107,8 @@ pub(crate) async fn put(
     let received = uploads.receive(&format!("{sheet}.csv"), body).await;
     if let (Err(problem), true) = (&received, unattended) {
         // A nightly file that was cut off is a failed import, although there was nothing to import.
-        let attempt = Attempt::failed(Some(sheet.clone()), &importer.actor(), sheet.as_str(), &problem.to_string());
+        let attempt =
+            Attempt::failed(Some(sheet.clone()), &importer.actor(), sheet.as_str(), &problem.to_string());
         let attempt = Attempt { at: Timestamp::now(), unattended, ..attempt };
         let store = live.shared_store();
         blocking(move || store.record_attempt(&attempt)).await?;
@@ -165,7 +166,8 @@ pub(crate) async fn attempts(
     let query = Query::<AttemptQuery>::from_query(request.query_string())
         .map_err(|error| Problem::bad_request("bad-query", format!("{error}.")))?;
     let sheet = query.sheet.as_deref().map(SheetName::parse).transpose()?;
-    let page = blocking(move || live.store().attempts(sheet.as_ref(), query.before, ATTEMPTS_PER_PAGE)).await?;
+    let page =
+        blocking(move || live.store().attempts(sheet.as_ref(), query.before, ATTEMPTS_PER_PAGE)).await?;
     Ok(Json(AttemptList { attempts: page.attempts, next: page.next }))
 }
 

@@ -35,5 +35,10 @@ fn note(row: &RowChange, headers: &[String]) -> String {
         let before = before.as_ref()?;
         Some(if before.is_empty() { format!("{header} was empty") } else { format!("{header} was {before}") })
     });
-    [row.reason.clone()].into_iter().filter(|reason| !reason.is_empty()).chain(was).collect::<Vec<_>>().join("; ")
+    [row.reason.clone()]
+        .into_iter()
+        .filter(|reason| !reason.is_empty())
+        .chain(was)
+        .collect::<Vec<_>>()
+        .join("; ")
 }

@@ -4,8 +4,8 @@ use crate::domain::catalog::sheet::Version;
 use crate::store::{Store, StoreError};
 use crate::thread_priority;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::io;
+use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 /// The wanted rows of one version.
 pub(crate) struct OldRows {
@@ -46,7 +46,10 @@ impl OldRows {
     pub(crate) fn row(&mut self, number: u32) -> Result<(u64, Vec<String>), StoreError> {
         let unreadable = |error: io::Error| StoreError::of_file(&std::env::temp_dir(), &error);
         // Rows are numbered by the pairs of this version, so that each is there.
-        let at = self.places.binary_search_by_key(&number, |(number, _)| *number).map_err(|_| StoreError::Damaged)?;
+        let at = self
+            .places
+            .binary_search_by_key(&number, |(number, _)| *number)
+            .map_err(|_| StoreError::Damaged)?;
         self.file.seek(SeekFrom::Start(self.places[at].1)).map_err(unreadable)?;
         read(&mut self.file, self.width).map_err(unreadable)
     }

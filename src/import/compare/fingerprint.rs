@@ -1,9 +1,9 @@
 //! Row fingerprints: hashes by which the rows of two versions are compared.
 
+pub(crate) use super::hash::hash;
 use super::pairing::Pairing;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::sheet::Column;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A row's hashes, in `u32` pieces: 12 bytes a row, where `u64` would pad to 16.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,10 +61,4 @@ impl<'a> Fingerprinter<'a> {
         let id = self.by.and_then(|(column, field)| self.pairing.value(field, cell(column)));
         RowFingerprint::of(id, content)
     }
-}
-
-pub(crate) fn hash(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }

@@ -3,6 +3,7 @@
 pub(crate) mod current_version;
 pub(crate) mod diff;
 pub(crate) mod fingerprint;
+mod hash;
 pub(crate) mod pairing;
 pub(crate) mod renamed_columns;
 pub(crate) mod shrink_guard;

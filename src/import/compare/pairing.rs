@@ -3,7 +3,7 @@
 //! Rows are paired by the column that tells them apart best. Only columns of both versions are compared, because a
 //! column that was added makes no row another.
 
-use super::fingerprint::hash;
+use super::hash::hash;
 use crate::domain::catalog::Catalog;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::key::Kind;
@@ -109,7 +109,8 @@ impl Pairing {
             after.add(candidates.iter().zip(&in_file).map(|(field, at)| self.value(*field, cell(*at))));
         }
         let in_common = |at: usize| before.values[at].intersection(&after.values[at]).count();
-        let tells_apart = |at: &usize| before.tells_apart(*at) && after.tells_apart(*at) && in_common(*at) > 0;
+        let tells_apart =
+            |at: &usize| before.tells_apart(*at) && after.tells_apart(*at) && in_common(*at) > 0;
         // Of columns alike the first.
         let best = (0..candidates.len()).rev().filter(tells_apart).max_by_key(|at| in_common(*at));
         Ok(best.map(|at| candidates[at]))

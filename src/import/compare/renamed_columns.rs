@@ -78,7 +78,8 @@ impl Columns {
         // One column that tells the rows apart pairs them best, because the others may have changed.
         let tells_apart = |(at, old): &&(usize, usize)| {
             let column = &profile.columns[*at];
-            Some(version.columns[*old].field) == version.identified_by || (column.is_unique && column.is_filled())
+            Some(version.columns[*old].field) == version.identified_by
+                || (column.is_unique && column.is_filled())
         };
         if let Some(best) = shared.iter().find(tells_apart).copied() {
             shared = vec![best];

@@ -138,7 +138,7 @@ impl RowPipeline {
             self.counts.set_aside += 1;
             let text: SmallVec<[&str; 32]> = std::iter::once(before).chain(cells.iter().copied()).collect();
             self.set_aside_log.add(record.line(), &text, reason);
-            return sink.set_aside(record.line(), &text, reason.as_str());
+            return sink.set_aside(record.line(), &text[usize::from(before.is_empty())..], reason.as_str());
         }
         if !before.is_empty() {
             self.counts.refused += 1;

@@ -76,7 +76,9 @@ impl<'a> Changes<'a> {
 
     /// Returns the number of rows of a kind.
     pub fn count(&self, kind: ChangeKind) -> u64 {
-        let rows = |is_counted: &dyn Fn(u32) -> bool| self.rows.iter().filter(|row| is_counted(**row)).count() as u64;
+        let rows = |is_counted: &dyn Fn(u32) -> bool| {
+            self.rows.iter().filter(|row| is_counted(**row)).count() as u64
+        };
         match kind {
             ChangeKind::New => rows(&|row| row == NEW),
             ChangeKind::Changed => rows(&|row| row < NEW),
@@ -106,9 +108,8 @@ impl<'a> Changes<'a> {
             Some(version) if !wanted.is_empty() => Some(OldRows::read(self.run.store, version, &wanted)?),
             _ => None,
         };
-        let old_fields: Vec<FieldId> = before.map_or_else(Vec::new, |version| {
-            version.columns.iter().map(|column| column.field).collect()
-        });
+        let old_fields: Vec<FieldId> = before
+            .map_or_else(Vec::new, |version| version.columns.iter().map(|column| column.field).collect());
         let place = |field: &FieldId| old_fields.iter().position(|old| old == field);
         let old_places: Vec<Option<usize>> = self.columns.iter().map(|(_, field)| place(field)).collect();
         if kind != Some(ChangeKind::Gone) {
@@ -129,7 +130,13 @@ impl<'a> Changes<'a> {
                 let (line, cells) = old.row(number)?;
                 let cell = |place: &Option<usize>| place.map(|at| cells[at].clone()).unwrap_or_default();
                 let cells = old_places.iter().map(cell).collect();
-                visit(RowChange { kind: ChangeKind::Gone, line, cells, before: vec![], reason: String::new() })?;
+                visit(RowChange {
+                    kind: ChangeKind::Gone,
+                    line,
+                    cells,
+                    before: vec![],
+                    reason: String::new(),
+                })?;
             }
         }
         Ok(())

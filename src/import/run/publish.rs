@@ -3,7 +3,6 @@
 use super::prepare::columns;
 use super::{Run, WriteSummary};
 use crate::domain::catalog::field::FieldId;
-use crate::domain::catalog::import_edits::ImportEdits;
 use crate::domain::catalog::sheet::{SourceFile, Version, VersionId};
 use crate::domain::error::DomainError;
 use crate::import::error::ImportError;
@@ -52,7 +51,7 @@ impl Run<'_> {
                 file: file.clone(),
                 columns: columns(self.merge_by.is_some(), old, &plan),
                 identified_by,
-                edits: ImportEdits::between(&before, catalog),
+                edits: catalog.edits_since(&before),
             };
             number = catalog.publish(&self.sheet, version);
             Ok(())

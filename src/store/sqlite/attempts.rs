@@ -1,7 +1,7 @@
 //! The table of attempted imports.
 
 use super::catalog_read::{all, damaged, from_json, time, to_json};
-use crate::domain::catalog::attempt::{Attempt, AttemptOutcome};
+use crate::domain::catalog::attempt::{ATTEMPTS_MAX, Attempt, AttemptOutcome};
 use crate::domain::catalog::name::SheetName;
 use crate::store::{AttemptPage, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -10,9 +10,6 @@ use rusqlite::{Connection, Row, params};
 /// How long attempts are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(366 * 24);
 
-/// The most attempts kept; the oldest go first. One every hour for a year are 8,760.
-const ATTEMPTS_MAX: u32 = 10_000;
-
 const ADD: &str = "INSERT INTO attempt (at, sheet, by, unattended, file, outcome, version, rows, reasons)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 const FORGET: &str = "DELETE FROM attempt WHERE at < ?1 OR id <= (SELECT max(id) FROM attempt) - ?2";
@@ -20,7 +17,8 @@ const PAGE: &str = "SELECT id, at, sheet, by, unattended, file, outcome, version
     WHERE (?1 IS NULL OR sheet = ?1) AND id < ?2 ORDER BY id DESC LIMIT ?3";
 /// Finds each sheet's latest unattended attempt that did not publish, if none has published that sheet since. Sheets
 /// that do not exist count as one, which any unattended attempt that published settles.
-const FAILURES: &str = "SELECT max(attempt.id), at, sheet, by, unattended, file, outcome, version, rows, reasons
+const FAILURES: &str =
+    "SELECT max(attempt.id), at, sheet, by, unattended, file, outcome, version, rows, reasons
     FROM attempt LEFT JOIN sheet AS known ON known.name = sheet
     WHERE unattended AND outcome <> 'published' AND id > coalesce(CASE
         WHEN known.name IS NULL THEN (SELECT max(id) FROM attempt WHERE unattended AND outcome = 'published')

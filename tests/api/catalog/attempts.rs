@@ -50,7 +50,8 @@ fn failures_of_unattended_imports_stand_on_the_overview_until_one_succeeds() {
     let server = appliance.serve_with(&["--watch", inbox.to_str().unwrap()]);
     let page = server.sign_in();
     // Somebody sees the failure of a page's import.
-    let upload: Value = serde_json::from_str(&page.send("POST", "/api/uploads?name=a.csv", "x").body).unwrap();
+    let upload: Value =
+        serde_json::from_str(&page.send("POST", "/api/uploads?name=a.csv", "x").body).unwrap();
     page.send("POST", &format!("/api/uploads/{}/publish", upload["id"].as_str().unwrap()), "{}");
     wait_until("the job has ended", || history(&page, "").len() == 2);
     assert_eq!(put(&server, &token, "contacts", rows(5).as_bytes()), 409);

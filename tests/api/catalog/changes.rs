@@ -50,5 +50,8 @@ fn rows_come_50_a_page_and_every_row_once() {
         after = list["next"].clone();
     }
     assert_eq!(lines, (2..122).collect::<Vec<u64>>());
-    assert_eq!(page.json(&format!("{upload}/changes?kind=new&after={}", u64::MAX))["rows"], Value::Array(vec![]));
+    assert_eq!(
+        page.json(&format!("{upload}/changes?kind=new&after={}", u64::MAX))["rows"],
+        Value::Array(vec![])
+    );
 }

@@ -73,7 +73,8 @@ fn a_field_that_no_current_sheet_fills_comes_last_and_can_be_removed() {
         let line = |field: &serde_json::Value| format!("{} {}", field["name"], field["filled"]);
         fields.as_array().unwrap().iter().map(line).collect::<Vec<_>>()
     };
-    let listed = ["\"account-num\" true", "\"phone\" true", "\"ssn\" true", "\"spouse\" true", "\"name\" false"];
+    let listed =
+        ["\"account-num\" true", "\"phone\" true", "\"ssn\" true", "\"spouse\" true", "\"name\" false"];
     assert_eq!(fields(), listed);
     // A position counts in this list.
     page.send("PATCH", "/api/fields/spouse", r#"{"position":2}"#);

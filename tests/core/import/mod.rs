@@ -1,8 +1,6 @@
 //! Tests imports: shapes of spreadsheets, reports, laws that hold for every file, history.
 
-mod attempts;
 mod bounds;
-mod changes;
 mod fixtures;
 mod full_disk;
 mod history;
@@ -16,4 +14,4 @@ mod sensitive;
 #[path = "../../support/small_disk.rs"]
 mod small_disk;
 mod test_store;
-mod undo;
+mod versions;

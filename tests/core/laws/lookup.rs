@@ -3,8 +3,8 @@
 use datadip::domain::catalog::Catalog;
 use datadip::domain::catalog::edit::KeyPatch;
 use datadip::domain::catalog::field::FieldPolicy;
-use datadip::domain::catalog::key::{Key, Kind, is_blank_or_placeholder};
 use datadip::domain::catalog::import_edits::ImportEdits;
+use datadip::domain::catalog::key::{Key, Kind, is_blank_or_placeholder};
 use datadip::domain::catalog::name::{Name, SheetName};
 use datadip::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
 use datadip::domain::directory::Directory;

@@ -74,9 +74,16 @@ impl Naive {
         let sheet = self.sheets.iter_mut().find(|sheet| sheet.name == name).unwrap();
         // Its edits begin where those of the latest version end, which may be undone.
         let undone = sheet.versions.iter().rev().filter(|version| version.number > sheet.current);
-        let edits = undone.fold(Edits::default(), |all, version| all.then(&version.edits.inverse())).then(&edits);
+        let edits =
+            undone.fold(Edits::default(), |all, version| all.then(&version.edits.inverse())).then(&edits);
         sheet.current = sheet.versions.last().map_or(1, |last| last.number + 1);
-        sheet.versions.push(Version { number: sheet.current, published: self.published, columns, rows, edits });
+        sheet.versions.push(Version {
+            number: sheet.current,
+            published: self.published,
+            columns,
+            rows,
+            edits,
+        });
         while sheet.versions.len() > keep {
             sheet.versions.remove(0);
         }

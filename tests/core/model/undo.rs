@@ -31,7 +31,10 @@ impl Edits {
     }
 }
 
-fn pairs<K: Ord + Clone, V: PartialEq + Clone>(before: &BTreeMap<K, V>, after: &BTreeMap<K, V>) -> Pairs<K, V> {
+fn pairs<K: Ord + Clone, V: PartialEq + Clone>(
+    before: &BTreeMap<K, V>,
+    after: &BTreeMap<K, V>,
+) -> Pairs<K, V> {
     let names: BTreeSet<&K> = before.keys().chain(after.keys()).collect();
     let pair = |name: &K| (name.clone(), (before.get(name).cloned(), after.get(name).cloned()));
     names.into_iter().map(pair).filter(|(_, (before, after))| before != after).collect()

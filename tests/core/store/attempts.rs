@@ -77,7 +77,8 @@ fn a_failure_stands_until_an_import_of_its_sheet_is_published() {
         let store = open();
         publish(&*store, "contacts", 4);
         publish(&*store, "suppliers", 4);
-        let record = |sheet, outcome, unattended| store.record_attempt(&attempt(sheet, outcome, unattended)).unwrap();
+        let record =
+            |sheet, outcome, unattended| store.record_attempt(&attempt(sheet, outcome, unattended)).unwrap();
         record(Some("contacts"), AttemptOutcome::Failed, false);
         assert!(failures(&*store).is_empty(), "a person has seen it");
         record(Some("contacts"), AttemptOutcome::Failed, true);

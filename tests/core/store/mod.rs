@@ -8,7 +8,6 @@ mod nightly;
 mod rows;
 
 use datadip::domain::catalog::field::FieldPolicy;
-use datadip::domain::catalog::import_edits::ImportEdits;
 use datadip::domain::catalog::name::{Name, SheetName};
 use datadip::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
 use datadip::domain::directory::row_block::Block;
@@ -80,7 +79,7 @@ fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
                     Column { header: "Phone \"x\"".to_owned(), field: second },
                 ],
                 identified_by: Some(field),
-                edits: ImportEdits::between(&before, catalog),
+                edits: catalog.edits_since(&before),
             };
             catalog.publish(&sheet, version);
             Ok(())

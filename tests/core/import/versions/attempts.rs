@@ -1,6 +1,6 @@
 //! Tests that every attempted import stands in the history.
 
-use super::office::Office;
+use super::super::office::Office;
 use datadip::domain::catalog::attempt::Attempt;
 use datadip::import::{ImportRequest, run};
 use datadip::store::Store;
@@ -10,7 +10,8 @@ use serde_json::Value;
 use std::ops::ControlFlow;
 
 fn list(rows: u32) -> String {
-    (0..rows).fold("Account Num,Phone\n".to_owned(), |list, n| format!("{list}{},80155501{n:02}\n", 1_000 + n))
+    (0..rows)
+        .fold("Account Num,Phone\n".to_owned(), |list, n| format!("{list}{},80155501{n:02}\n", 1_000 + n))
 }
 
 /// Returns one line for each attempt: outcome, version, state, imported rows, actor, file, reasons.

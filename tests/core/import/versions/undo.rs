@@ -1,6 +1,6 @@
 //! Tests that an undo takes back the fields and keys that the import made or changed.
 
-use super::office::Office;
+use super::super::office::Office;
 use datadip::import::{ColumnDecision, ImportRequest, run};
 use datadip::store::sqlite::Sqlite;
 use insta::assert_snapshot;
@@ -52,9 +52,9 @@ fn fields_and_keys_go_and_return_with_the_version_that_made_them() {
     let november = set_up(&office);
     assert!(november.contains("city"));
     for _ in 0..2 {
-        assert_snapshot!(undo(&office, &[]), @r#"Version 1 of "contacts" answers calls now."#);
+        assert_eq!(undo(&office, &[]), "Version 1 of \"contacts\" answers calls now.\n");
         assert_eq!(set_up(&office), october);
-        assert_snapshot!(undo(&office, &["--to", "2"]), @r#"Version 2 of "contacts" answers calls now."#);
+        assert_eq!(undo(&office, &["--to", "2"]), "Version 2 of \"contacts\" answers calls now.\n");
         assert_eq!(set_up(&office), november);
     }
 }
@@ -135,7 +135,7 @@ fn an_import_after_an_undo_leads_back_to_every_kept_version() {
 fn a_field_is_removed_once_nothing_uses_it_and_returns_withheld_with_its_column() {
     let office = with_two_versions();
     assert_snapshot!(office.fails(&["field", "remove", "City"]), @r#"1: datadip: The field "city" was not removed, because the column "City" of the sheet "contacts" fills it. Only a field that no current sheet fills and no key looks in can be removed. To keep it from Xima, withhold it; on the command line: datadip field set city --release withheld"#);
-    office.import(OCTOBER);
+    office.import_with(OCTOBER, &["--allow-shrink"]);
     assert_snapshot!(office.fails(&["field", "remove", "city"]), @r#"1: datadip: The field "city" was not removed, because the key "city" looks in it. Only a field that no current sheet fills and no key looks in can be removed. To keep it from Xima, withhold it; on the command line: datadip field set city --release withheld"#);
     office.run_ok(&["key", "remove", "city"]);
     office.run_ok(&["field", "remove", "city"]);
