@@ -46,7 +46,10 @@ pub(crate) fn recorded(
 }
 
 fn record(store: &dyn Store, import: &ImportRequest, attempt: Attempt) {
-    let attempt = Attempt { at: Timestamp::now(), unattended: import.unattended, ..attempt };
+    // A file that was named no sheet was for the only one there is.
+    let only_sheet = || store.catalog().ok()?.1.only_sheet().ok();
+    let sheet = attempt.sheet.clone().or_else(only_sheet);
+    let attempt = Attempt { at: Timestamp::now(), sheet, unattended: import.unattended, ..attempt };
     // The outcome of the import stands, whether or not it can be recorded.
     if let Err(error) = store.record_attempt(&attempt) {
         tracing::error!(%error, "an attempted import could not be recorded");
