@@ -204,7 +204,7 @@ fn the_next_import_counts_what_changed_and_withholds_new_columns() {
     let (_, stdout, _) = folder.run(&["import", &november, "--check"]);
     assert_snapshot!(stdout, @r#"
     Checked november.csv for the sheet "contacts"; nothing was changed.
-    1 new, 2 changed, 1 unchanged, 0 removed; 0 blank lines skipped, 0 lines set aside, 0 rows refused.
+    1 new, 1 changed, 2 unchanged, 0 removed; 0 blank lines skipped, 0 lines set aside, 0 rows refused.
     The column "Notes" is withheld: it was not there before. To send it to Xima: datadip field set notes --release sent
     Import it without --check to publish it.
     "#);

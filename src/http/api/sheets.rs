@@ -164,7 +164,7 @@ pub(crate) async fn attempts(
 ) -> Result<impl Responder, Problem> {
     // Parsed here, so that an unauthenticated client gets a 401 before a bad query gets a 400.
     let query = Query::<AttemptQuery>::from_query(request.query_string())
-        .map_err(|error| Problem::bad_request("bad-query", format!("{error}.")))?;
+        .map_err(|error| Problem::bad_request("bad-query", format!("The address: {error}.")))?;
     let sheet = query.sheet.as_deref().map(SheetName::parse).transpose()?;
     let page =
         blocking(move || live.store().attempts(sheet.as_ref(), query.before, ATTEMPTS_PER_PAGE)).await?;

@@ -27,8 +27,12 @@ fn warnings(page: &Page<'_>) -> Vec<String> {
     imports.map(line).collect()
 }
 
-fn wait_for(page: &Page<'_>, count: usize) -> String {
-    wait_until("the warnings are there", || warnings(page).len() == count);
+/// Waits until the only warning about an import has this code, or for none at all.
+fn wait_for(page: &Page<'_>, code: &str) -> String {
+    wait_until("the warning is there", || match warnings(page).as_slice() {
+        [only] => only.starts_with(code) && !code.is_empty(),
+        all => all.is_empty() && code.is_empty(),
+    });
     warnings(page).join("\n")
 }
 
@@ -47,6 +51,7 @@ fn failures_of_unattended_imports_stand_on_the_overview_until_one_succeeds() {
     let appliance = Appliance::with_sheet(&rows(20));
     let token = appliance.token(&["--for", "import"]);
     let inbox = appliance.folder().join("inbox");
+    appliance.set_password(crate::support::PASSWORD);
     let server = appliance.serve_with(&["--watch", inbox.to_str().unwrap()]);
     let page = server.sign_in();
     // Somebody sees the failure of a page's import.
@@ -55,13 +60,20 @@ fn failures_of_unattended_imports_stand_on_the_overview_until_one_succeeds() {
     page.send("POST", &format!("/api/uploads/{}/publish", upload["id"].as_str().unwrap()), "{}");
     wait_until("the job has ended", || history(&page, "").len() == 2);
     assert_eq!(put(&server, &token, "contacts", rows(5).as_bytes()), 409);
-    assert_snapshot!(wait_for(&page, 1), @"");
-    std::fs::write(inbox.join("No sheet.csv"), rows(5)).unwrap();
-    assert_snapshot!(wait_for(&page, 2), @"");
+    assert_snapshot!(wait_for(&page, "import-held"), @r#"import-held: The file "contacts.csv" for the sheet "contacts" was held back. This file has 5 rows, the list in use has 20."#);
+    let picture = appliance.folder().join("picture");
+    std::fs::write(&picture, b"\x89PNG\r\n\x1a\n\0\0").unwrap();
+    std::fs::rename(picture, inbox.join("contacts.csv")).unwrap();
+    assert_snapshot!(wait_for(&page, "import-failed"), @r#"import-failed: The file "contacts.csv" for the sheet "contacts" was not imported. This is a picture (PNG), not a spreadsheet. Ask for the list as CSV or XLSX."#);
     assert_eq!(put(&server, &token, "contacts", rows(21).as_bytes()), 200);
-    assert_eq!(wait_for(&page, 0), "");
-    assert_snapshot!(history(&page, "").join("\n"), @"");
-    assert_eq!(history(&page, "?sheet=contacts").len(), 3);
+    assert_eq!(wait_for(&page, ""), "");
+    assert_snapshot!(history(&page, "?sheet=contacts").join("\n"), @r#"
+    "contacts" "published" 2 true 21
+    "contacts" "failed" null true null
+    "contacts" "held" null true 5
+    "contacts" "failed" null false null
+    "contacts" "published" 1 false 20
+    "#);
 }
 
 #[test]
@@ -79,8 +91,8 @@ fn attempts_are_listed_50_a_page() {
     let second = page.json(&format!("/api/attempts?before={}", first["next"]));
     let third = page.json(&format!("/api/attempts?before={}", second["next"]));
     assert_eq!((third["attempts"].as_array().unwrap().len(), &third["next"]), (1, &Value::Null));
-    assert_snapshot!(page.text("GET", "/api/attempts?page=2", ""), @"");
-    assert_snapshot!(page.text("GET", "/api/attempts?sheet=a%20b", ""), @"");
+    assert_snapshot!(page.text("GET", "/api/attempts?page=2", ""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-query","detail":"The address: Query deserialize error: unknown field `page`, expected `sheet` or `before`."}"#);
+    assert_eq!(page.send("GET", "/api/attempts?sheet=a%20b", "").status, 422);
 }
 
 #[test]
@@ -95,5 +107,5 @@ fn a_nightly_file_that_is_cut_off_is_in_the_history() {
     let mut stream = std::net::TcpStream::connect(server.host()).unwrap();
     std::io::Write::write_all(&mut stream, head.as_bytes()).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
-    assert_snapshot!(wait_for(&page, 1), @"");
+    assert_snapshot!(wait_for(&page, "import-failed"), @r#"import-failed: The file "contacts" for the sheet "contacts" was not imported. The file is incomplete. Send it again."#);
 }

@@ -26,6 +26,7 @@ const RECOGNISED_BY: usize = 4;
 #[into_params(parameter_in = Query)]
 pub(crate) struct ChangeQuery {
     /// Which rows.
+    #[param(inline)]
     kind: ChangeKind,
     /// The number of rows of this kind that came before; the `next` of the page before.
     #[serde(default)]
@@ -77,7 +78,7 @@ pub(crate) async fn list(
 ) -> Result<Json<ChangePage>, Problem> {
     let upload = uploads.get(&id)?;
     let query = Query::<ChangeQuery>::from_query(request.query_string())
-        .map_err(|error| Problem::bad_request("bad-query", format!("{error}.")))?;
+        .map_err(|error| Problem::bad_request("bad-query", format!("The address: {error}.")))?;
     let page = blocking(move || {
         let import = ImportRequest { check_only: true, ..upload.last_import() };
         thread_priority::run_low_priority(|| page(&live, &import, &query))

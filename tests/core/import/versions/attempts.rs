@@ -45,9 +45,15 @@ fn published_held_and_failed_imports_are_listed_and_checks_are_not() {
     assert_eq!(office.run(&["import", "picture.csv"]).code, 1);
     assert_eq!(office.run(&["import", "missing.csv", "--sheet", "others"]).code, 1);
     office.import_with(&list(20), &["--check"]);
-    assert_snapshot!(history(&office, &[]), @"");
-    assert_eq!(history(&office, &["contacts"]).lines().count(), 3);
-    assert_snapshot!(office.fails(&["sheet", "history", "contcats"]), @"");
+    assert_snapshot!(history(&office, &[]), @r#"
+    "others" "failed" null null null "command line" "missing.csv" ["There is no such file. Check its name and folder."]
+    "contacts" "failed" null null null "command line" "picture.csv" ["This is a picture (PNG), not a spreadsheet. Ask for the list as CSV or XLSX."]
+    "contacts" "held" null null 5 "command line" "half.csv" ["This file has 5 rows, the list in use has 21."]
+    "contacts" "published" 2 "answers" 21 "command line" "sheet.csv" []
+    "contacts" "published" 1 "kept" 20 "command line" "sheet.csv" []
+    "#);
+    assert_eq!(history(&office, &["contacts"]).lines().count(), 4);
+    assert_snapshot!(office.fails(&["sheet", "history", "contcats"]), @r#"1: datadip: There is no sheet "contcats". Did you mean "contacts"?"#);
     let table = office.run_ok(&["sheet", "history"]);
     assert!(table.starts_with("ENDED") && table.contains("This file has 5 rows"), "{table}");
 }
