@@ -26,6 +26,9 @@ pub enum ImportError {
     /// The changes file could not be written.
     #[error("The changes could not be written to {0}: {1}. Nothing was imported.")]
     ChangesFile(PathBuf, io::Error),
+    /// Too many imports wait already.
+    #[error("Too many imports are waiting. Nothing was imported. Send the file again in half a minute.")]
+    Busy,
     /// The client cancelled the import.
     #[error("The import was cancelled. Nothing was changed.")]
     Cancelled,
@@ -46,6 +49,7 @@ impl ImportError {
             ImportError::NoRows => "no-rows",
             ImportError::ProblemsFile(..) => "problems-file",
             ImportError::ChangesFile(..) => "changes-file",
+            ImportError::Busy => "busy",
             ImportError::Cancelled => "cancelled",
             ImportError::Refused(error) => error.code,
             ImportError::Store(StoreError::Conflict(_)) => "import-running",

@@ -5,6 +5,10 @@ use crate::domain::catalog::name::SheetName;
 use crate::domain::words::words;
 use crate::spreadsheet::ReadOptions;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long an import waits for another one of the same sheet.
+const LOCK_WAIT: Duration = Duration::from_secs(60);
 
 /// The file to import and how to import it.
 #[derive(Clone, Debug)]
@@ -31,6 +35,8 @@ pub struct ImportRequest {
     pub problems_file: Option<PathBuf>,
     /// The file to write the rows to that the import changes.
     pub changes_file: Option<PathBuf>,
+    /// How long to wait for another import of the same sheet.
+    pub lock_wait: Duration,
     /// The actor, for the history.
     pub by: String,
     /// Whether no person waits for the outcome, so that the Overview reports a failure.
@@ -52,6 +58,7 @@ impl ImportRequest {
             import_set_aside: false,
             problems_file: None,
             changes_file: None,
+            lock_wait: LOCK_WAIT,
             by: by.to_owned(),
             unattended: false,
         }

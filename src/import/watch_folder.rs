@@ -2,6 +2,7 @@
 //! `done/` or `failed/` with its report.
 
 use super::attempt::recorded;
+use super::job::queue::ImportQueue;
 use super::request::ImportRequest;
 use super::run::run;
 use crate::domain::catalog::name::SheetName;
@@ -18,11 +19,12 @@ use std::{fs, io, thread};
 /// Time between two scans of the folder. A file that is unchanged in two scans has stopped growing.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Watches a folder until the process ends. Calls `published` after each published import.
+/// Watches a folder until the process ends. Its imports wait in `queue`. Calls `published` after each published import.
 ///
 /// Fails if the folder, or `done/` and `failed/` in it, cannot be created.
 pub fn watch(
     store: std::sync::Arc<dyn Store>,
+    queue: ImportQueue,
     folder: &Path,
     published: impl Fn() + Send + 'static,
 ) -> io::Result<()> {
@@ -35,7 +37,9 @@ pub fn watch(
         let mut seen = HashMap::new();
         loop {
             match scan(&folder, &mut seen) {
-                Ok(ready) => ready.iter().for_each(|file| import_file(&*store, &folder, file, &published)),
+                Ok(ready) => {
+                    ready.iter().for_each(|file| import_file(&*store, &queue, &folder, file, &published))
+                }
                 Err(error) => tracing::warn!(%error, "the watched folder cannot be read"),
             }
             thread::sleep(POLL_INTERVAL);
@@ -70,7 +74,7 @@ fn scan(folder: &Path, seen: &mut HashMap<PathBuf, FileStamp>) -> io::Result<Vec
 }
 
 /// Imports a file and moves it away, so that it is imported only once.
-fn import_file(store: &dyn Store, folder: &Path, file: &Path, published: &impl Fn()) {
+fn import_file(store: &dyn Store, queue: &ImportQueue, folder: &Path, file: &Path, published: &impl Fn()) {
     let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let sheet = SheetName::parse(&name);
     let import = ImportRequest {
@@ -80,6 +84,8 @@ fn import_file(store: &dyn Store, folder: &Path, file: &Path, published: &impl F
     };
     let result = recorded(store, &import, || {
         sheet?;
+        let place = queue.join_when_free();
+        place.wait(&mut |_| ControlFlow::Continue(()))?;
         run(store, &import, &mut |_| ControlFlow::Continue(()))
     });
     let (place, report) = match &result {

@@ -211,8 +211,8 @@ fn the_next_import_counts_what_changed_and_withholds_new_columns() {
     let (_, stdout, _) = folder.run(&["import", &november, "--json"]);
     let report: serde_json::Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(report["rows"]["new"], 1);
-    assert_eq!(report["rows"]["changed"], 2);
-    assert_eq!(report["rows"]["unchanged"], 1);
+    assert_eq!(report["rows"]["changed"], 1);
+    assert_eq!(report["rows"]["unchanged"], 2);
     assert_eq!(report["fields"][1]["name"], "caller");
     assert_eq!(report["fields"][3]["release"], "withheld");
     let (_, answer, _) = folder.run(&["lookup", "account-num=1001"]);

@@ -78,7 +78,8 @@ fn view(sheet: &Sheet) -> SheetView {
 
 /// Imports the raw body as a sheet, completely or not at all; for scripts: `curl -T FILE`.
 ///
-/// The guards and the report are those of `datadip import`. A body has at most 512 MiB.
+/// The guards and the report are those of `datadip import`. A body has at most 512 MiB. One import runs at a time and up
+/// to 16 wait, each with its connection open; a further one gets 503 `busy`.
 #[utoipa::path(
     put,
     path = "/api/sheets/{name}",
@@ -104,7 +105,10 @@ pub(crate) async fn put(
 ) -> Result<impl Responder, Problem> {
     let sheet = SheetName::parse(&name)?;
     let unattended = matches!(importer, Importer::Token(_));
-    let received = uploads.receive(&format!("{sheet}.csv"), body).await;
+    let received = match uploads.refuse_when_full() {
+        Ok(()) => uploads.receive(&format!("{sheet}.csv"), body).await,
+        Err(full) => Err(full),
+    };
     if let (Err(problem), true) = (&received, unattended) {
         // A nightly file that was cut off is a failed import, although there was nothing to import.
         let attempt =
@@ -120,14 +124,14 @@ pub(crate) async fn put(
         unattended,
         ..ImportRequest::new(upload.path(), &importer.actor())
     };
-    let job = uploads.start(live, import, Some(upload))?;
+    let job = uploads.start(live, import, upload)?;
     match blocking(move || Ok::<_, Problem>(job.wait())).await? {
         State::Done { report } if report.held_back.is_some() => Ok(HttpResponse::Conflict().json(report)),
         State::Done { report } => Ok(HttpResponse::Ok().json(report)),
         State::Failed { problem } => {
             Err(Problem::of_import(problem.code, problem.detail, problem.is_about_the_file))
         }
-        State::Running(_) | State::Cancelled => {
+        State::Waiting { .. } | State::Running(_) | State::Cancelled => {
             Err(Problem::conflict("cancelled", "The import was cancelled. Nothing was changed."))
         }
     }

@@ -17,7 +17,6 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Data, Json, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
@@ -252,7 +251,7 @@ async fn start(
         blocking(move || crate::import::check_decisions(&import)).await?;
     }
     upload.remember(&import);
-    let job = uploads.start(live, import, Some(upload))?;
+    let job = uploads.start(live, import, upload)?;
     Ok(HttpResponse::Accepted().json(JobAccepted { job: job.id() }))
 }
 
@@ -288,6 +287,6 @@ fn write_problems(
         problems_file: Some(out.path().to_owned()),
         ..upload.last_import()
     };
-    crate::import::run(live.store(), &import, &mut |_| ControlFlow::Continue(()))?;
+    uploads.run(live, &import)?;
     std::fs::read(out.path()).map_err(Problem::cannot_write)
 }

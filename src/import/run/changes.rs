@@ -3,7 +3,7 @@
 //! The file and the current version are read twice: for the fingerprints of all rows, then for the texts of the wanted
 //! ones. In between only fingerprints are held, 32 bytes a row.
 
-use super::Run;
+use super::{Run, begin};
 use crate::domain::catalog::field::FieldId;
 use crate::import::changes::old_rows::OldRows;
 use crate::import::changes::{ChangeColumn, ChangeKind, RowChange};
@@ -38,7 +38,7 @@ impl<'a> Changes<'a> {
     /// Compares a file with the current version of its sheet.
     pub fn find(store: &'a dyn Store, import: &'a ImportRequest) -> Result<Changes<'a>, ImportError> {
         let mut file = crate::spreadsheet::open(&import.file, &import.read_options)?;
-        let run = Run::plan(store, import, &mut file)?;
+        let run = Run::plan(store, import, begin::sheet(store, import)?, &mut file)?;
         let mut new = FingerprintSink {
             fingerprinter: Fingerprinter::new(&run.plan.columns, &run.pairing),
             rows: Vec::new(),

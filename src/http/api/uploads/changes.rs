@@ -81,7 +81,7 @@ pub(crate) async fn list(
         .map_err(|error| Problem::bad_request("bad-query", format!("The address: {error}.")))?;
     let page = blocking(move || {
         let import = ImportRequest { check_only: true, ..upload.last_import() };
-        thread_priority::run_low_priority(|| page(&live, &import, &query))
+        uploads.in_turn(|| thread_priority::run_low_priority(|| page(&live, &import, &query)))
     });
     Ok(Json(page.await?))
 }
