@@ -123,7 +123,11 @@ impl<'a> Changes<'a> {
                 old_places: &old_places,
                 visit: &mut *visit,
             };
-            read(&self.run, &mut self.file, &mut listing)?;
+            match read(&self.run, &mut self.file, &mut listing) {
+                // The last wanted row was visited.
+                Err(ImportError::Cancelled) => {}
+                read => drop(read?),
+            }
         }
         if let Some(old) = &mut old {
             for number in gone {
@@ -150,6 +154,7 @@ fn read(run: &Run<'_>, file: &mut SheetReader, sink: &mut dyn RowSink) -> Result
     if !run.import.import_set_aside {
         pipeline.sets_aside(file, &run.profile);
     }
+    pipeline.skip_validation();
     pipeline.run(file, sink, &mut |_| ControlFlow::Continue(()))?;
     Ok(pipeline.counts)
 }
@@ -202,9 +207,15 @@ impl Listing<'_> {
         self.kind.is_none_or(|wanted| wanted == kind) && self.places.contains(&place)
     }
 
+    /// Ends the reading after the last wanted row.
+    fn end(&self) -> Result<(), ImportError> {
+        let is_last = self.kind.is_some_and(|kind| self.seen[kind as usize] >= self.places.end);
+        if is_last { Err(ImportError::Cancelled) } else { Ok(()) }
+    }
+
     fn line(&mut self, kind: ChangeKind, line: u64, cells: &[&str], reason: &str) -> Result<(), ImportError> {
         if !self.takes(kind) {
-            return Ok(());
+            return self.end();
         }
         let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
         (self.visit)(RowChange { kind, line, cells, before: vec![], reason: reason.to_owned() })
@@ -222,7 +233,7 @@ impl RowSink for Listing<'_> {
             return self.line(ChangeKind::New, line, cells, "");
         }
         if !self.takes(ChangeKind::Changed) {
-            return Ok(());
+            return self.end();
         }
         let Some(old) = &mut self.old else { return Ok(()) };
         let (_, mut before) = old.row(row)?;
