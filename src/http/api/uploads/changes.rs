@@ -47,9 +47,9 @@ pub(crate) struct ChangePage {
 struct ChangedRow {
     /// The line in the file; of a row that is gone, in the file it came from.
     line: u64,
-    /// The first filled cells, by which a person recognises the row. Withheld values are dots.
+    /// The first filled cells of columns that are sent, by which a person recognises the row.
     who: Vec<String>,
-    /// Of a changed row, the cells that changed.
+    /// Of a changed row, the cells that changed. Withheld values are dots.
     cells: Vec<ChangedCell>,
     /// Why the row does not come into the list.
     reason: Option<String>,
@@ -101,14 +101,15 @@ fn page(live: &LiveDirectory, import: &ImportRequest, query: &ChangeQuery) -> Re
 
 impl ChangedRow {
     fn of(row: &RowChange, columns: &[ChangeColumn]) -> ChangedRow {
+        let is_withheld = |at: usize| columns.get(at).is_some_and(|column| column.is_withheld);
         let shown = |at: usize, cell: &str| {
-            let is_withheld = columns.get(at).is_some_and(|column| column.is_withheld);
-            if is_withheld && !cell.is_empty() {
+            if is_withheld(at) && !cell.is_empty() {
                 return "••••".to_owned();
             }
             cell.chars().take(CELL_CHARS_MAX).collect()
         };
-        let filled = row.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+        let is_shown = |(at, cell): &(usize, &String)| !is_withheld(*at) && !cell.trim().is_empty();
+        let filled = row.cells.iter().enumerate().filter(is_shown);
         let cells = row.before.iter().enumerate().filter_map(|(at, before)| {
             let (before, after) = (shown(at, before.as_ref()?), shown(at, &row.cells[at]));
             Some(ChangedCell { column: columns.get(at)?.header.clone(), before, after })
