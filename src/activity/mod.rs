@@ -9,9 +9,10 @@ mod event;
 mod recorder;
 
 use crate::domain::activity::{ActivityBatch, AnomalyCounts, CallFilter, CallPage, Summary, hour_of};
+use crate::domain::catalog::attempt::Attempt;
 use crate::live_directory::LiveDirectory;
 use crate::store::{Store, StoreError};
-use arc_swap::{ArcSwapOption, Guard};
+use arc_swap::{ArcSwap, ArcSwapOption, Guard};
 use counters::WorkerCounters;
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
@@ -50,6 +51,7 @@ pub struct Activity {
     /// The batch that is not stored yet.
     writer: Mutex<WriterState>,
     summary: ArcSwapOption<Summary>,
+    failed_imports: ArcSwap<Vec<Attempt>>,
 }
 
 /// The activity writer's side of one worker.
@@ -78,6 +80,7 @@ impl Activity {
             token_uses: Mutex::default(),
             writer: Mutex::default(),
             summary: ArcSwapOption::empty(),
+            failed_imports: ArcSwap::default(),
         }
     }
 
@@ -98,6 +101,11 @@ impl Activity {
     /// Returns the summary of the last flush without waiting; `None` until the first.
     pub fn summary(&self) -> Guard<Option<Arc<Summary>>> {
         self.summary.load()
+    }
+
+    /// Returns the unattended imports whose failure stands, as of the last flush, without waiting.
+    pub fn failed_imports(&self) -> Arc<Vec<Attempt>> {
+        self.failed_imports.load_full()
     }
 
     /// Returns single lookups from the store. Blocks.
@@ -144,6 +152,7 @@ impl Activity {
             self.live.directory().as_ref().map(|directory| directory.catalog.settings.keep_activity_days);
         // Before the first directory no lookup was answered.
         let Some(keep_days) = keep_days else { return Ok(()) };
+        self.failed_imports.store(Arc::new(self.store.failed_imports()?));
         self.gather(&mut writer.batch, summary, keep_days);
         let is_time =
             writer.last_cleanup.is_none_or(|(at, days)| at.elapsed() >= FORGET_EVERY || days != keep_days);

@@ -11,10 +11,15 @@ use serde::Serialize;
 #[derive(clap::Subcommand, Debug)]
 #[command(arg_required_else_help = true)]
 pub(super) enum Field {
-    /// Show every field: its name for Xima, its column, whether it is sent.
+    /// Show every field: its name for Xima, its column, whether it is sent. Fields that no current sheet fills come last.
     List(Output),
     /// Change a field; flags left out keep their values.
     Set(Set),
+    /// Remove a field that no current sheet fills and no key looks in.
+    Remove {
+        /// The field's name.
+        name: String,
+    },
     /// Confirm that a field is filled from the right column, when serve and the Overview warn of it.
     Confirm {
         /// The field's name.
@@ -68,6 +73,9 @@ impl Field {
         match self {
             Field::List(output) => list(store, &output),
             Field::Set(set) => set.run(store),
+            Field::Remove { name } => {
+                Ok(store.change(BY, &mut |catalog| catalog.remove_field(&name).map(drop))?)
+            }
             Field::Confirm { name } => confirm(store, &name),
         }
     }
@@ -118,10 +126,13 @@ struct FieldRow {
     only_matched_by: Vec<String>,
     #[serde(rename = "nobody")]
     not_found_value: Option<String>,
+    /// Whether a column of a current sheet fills it.
+    filled: bool,
 }
 
 fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
     let (_, catalog) = store.catalog()?;
+    let filled = catalog.filled_fields();
     let line = |field: &field::Field| FieldRow {
         name: field.name.to_string(),
         label: field.label.clone(),
@@ -130,15 +141,17 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
         save: field.policy.save,
         only_matched_by: field.policy.only_matched_by.iter().map(Name::to_string).collect(),
         not_found_value: field.not_found_value.clone(),
+        filled: filled.contains(&field.id),
     };
-    let lines: Vec<FieldRow> = catalog.fields.iter().map(line).collect();
+    let lines: Vec<FieldRow> = catalog.listed_fields().into_iter().map(line).collect();
     let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
-    let header = ["NAME", "COLUMN", "RELEASE", "DISPLAY", "SAVE", "ONLY MATCHED BY", "NOBODY"];
+    let header = ["NAME", "COLUMN", "FILLED", "RELEASE", "DISPLAY", "SAVE", "ONLY MATCHED BY", "NOBODY"];
     output.print(&header, &lines, |line| {
         let keys = line.only_matched_by.join(",");
         vec![
             line.name.clone(),
             line.label.clone(),
+            if line.filled { "yes" } else { "by no current sheet" }.to_owned(),
             line.release.to_owned(),
             switch(line.display),
             switch(line.save),

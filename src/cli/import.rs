@@ -40,6 +40,9 @@ pub(super) struct ImportFile {
     /// Write the rows that have problems to this file, with the reasons.
     #[arg(long, value_name = "OUT.csv", env = "DATADIP_PROBLEMS")]
     problems: Option<PathBuf>,
+    /// Write every row that the import changes to this file: new, changed with what it was, gone, set aside, refused.
+    #[arg(long, value_name = "OUT.csv", env = "DATADIP_CHANGES")]
+    changes: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -63,6 +66,7 @@ impl ImportFile {
             allow_shrink: self.allow_shrink,
             import_set_aside: self.import_set_aside,
             problems_file: self.problems.clone(),
+            changes_file: self.changes.clone(),
             ..ImportRequest::new(&self.file, BY)
         };
         // A server on this machine may be answering lookups.

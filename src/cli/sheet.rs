@@ -1,8 +1,10 @@
 //! `datadip sheet`
 
 use super::output::{BY, CliError, Output};
+use crate::domain::catalog::attempt::{ATTEMPTS_MAX, Attempt};
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{self, Version};
+use crate::domain::catalog::versions::Rollback;
 use crate::domain::lookup::LookupError;
 use crate::import::{self, ExportError};
 use crate::store::{Store, kept_since};
@@ -14,12 +16,19 @@ use std::io::ErrorKind;
 pub(super) enum Sheet {
     /// Show every sheet and its versions; the one that answers calls is marked.
     List(Output),
+    /// Show every import of the last year, published, held back or failed, with the reasons.
+    History {
+        /// The sheet's name; without it, every sheet.
+        name: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
     /// Print the list that answers calls, as CSV that imports again unchanged.
     Export {
         /// The sheet's name.
         name: String,
     },
-    /// Go back to the version before, or to another kept one.
+    /// Go back to the version before, or to another kept one, with the fields and keys its imports changed.
     Undo {
         /// The sheet's name.
         name: String,
@@ -50,6 +59,7 @@ impl Sheet {
     pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
         match self {
             Sheet::List(output) => list(store, &output),
+            Sheet::History { name, output } => history(store, name.as_deref(), &output),
             Sheet::Export { name } => {
                 let name = SheetName::parse(&name).map_err(CliError::usage)?;
                 match import::export(store, &name, std::io::stdout().lock()) {
@@ -60,12 +70,13 @@ impl Sheet {
             }
             Sheet::Undo { name, to } => {
                 let name = SheetName::parse(&name).map_err(CliError::usage)?;
-                let mut current = 0;
+                let mut rollback = Rollback::default();
                 store.change(BY, &mut |catalog| {
-                    current = catalog.rollback(&name, to)?;
+                    rollback = catalog.rollback(&name, to)?;
                     Ok(())
                 })?;
-                eprintln!("Version {current} of \"{name}\" answers calls now.");
+                eprintln!("Version {} of \"{name}\" answers calls now.", rollback.current);
+                rollback.kept.iter().for_each(|sentence| eprintln!("{sentence}"));
                 Ok(())
             }
             Sheet::Remove { name } => {
@@ -110,6 +121,44 @@ fn list(store: &dyn Store, output: &Output) -> Result<(), CliError> {
             line.published_by.clone(),
             line.file.clone(),
             line.sha256.chars().take(12).collect(),
+        ]
+    })
+}
+
+#[derive(Serialize)]
+struct AttemptRow {
+    #[serde(flatten)]
+    attempt: Attempt,
+    /// Whether its version is still kept: `answers`, `kept`, or neither.
+    state: Option<&'static str>,
+}
+
+fn history(store: &dyn Store, name: Option<&str>, output: &Output) -> Result<(), CliError> {
+    let name = name.map(SheetName::parse).transpose().map_err(CliError::usage)?;
+    let (_, catalog) = store.catalog()?;
+    let attempts = store.attempts(name.as_ref(), None, ATTEMPTS_MAX)?.attempts;
+    if let (Some(name), true) = (&name, attempts.is_empty()) {
+        // A sheet that was removed keeps its history, so only a name without any is unknown.
+        catalog.sheet_named(name)?;
+    }
+    let state = |attempt: &Attempt| {
+        let sheet = catalog.sheet(attempt.sheet.as_ref()?)?;
+        let kept = sheet.versions.iter().find(|version| Some(version.number) == attempt.version)?;
+        Some(if kept.number == sheet.current { "answers" } else { "kept" })
+    };
+    let rows = attempts.into_iter().map(|attempt| AttemptRow { state: state(&attempt), attempt });
+    let header = ["ENDED", "SHEET", "RESULT", "VERSION", "", "ROWS", "BY", "FILE", "REASONS"];
+    output.print(&header, &rows.collect::<Vec<_>>(), |AttemptRow { attempt, state }| {
+        vec![
+            attempt.at.to_string(),
+            attempt.sheet.as_ref().map(SheetName::to_string).unwrap_or_default(),
+            attempt.outcome.as_str().to_owned(),
+            attempt.version.map(|number| number.to_string()).unwrap_or_default(),
+            state.unwrap_or_default().to_owned(),
+            attempt.rows.map(|rows| rows.imported.to_string()).unwrap_or_default(),
+            attempt.by.clone(),
+            attempt.file.clone(),
+            attempt.reasons.join(" "),
         ]
     })
 }

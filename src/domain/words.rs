@@ -26,6 +26,14 @@ macro_rules! words {
             }
         }
 
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = <String as serde::Deserialize>::deserialize(deserializer)?;
+                let known = [$($word),+].join(", ");
+                $type::parse(&word).ok_or_else(|| serde::de::Error::custom(format!("expected one of: {known}")))
+            }
+        }
+
         impl utoipa::ToSchema for $type {}
         impl utoipa::PartialSchema for $type {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

@@ -53,6 +53,7 @@ routes! {
     "/api/sessions/{id}" { DELETE session::end }
     "/api/password" { PUT session::change_password }
     "/api/sheets" { GET sheets::list }
+    "/api/attempts" { GET sheets::attempts }
     "/api/sheets/{name}" { PUT sheets::put, DELETE sheets::remove }
     "/api/sheets/{name}/undo" { POST sheets::undo }
     "/api/sheets/{name}/export" { GET sheets::export }
@@ -61,11 +62,12 @@ routes! {
     "/api/uploads/{id}/check" { POST uploads::check }
     "/api/uploads/{id}/publish" { POST uploads::publish }
     "/api/uploads/{id}/problems" { GET uploads::problems }
+    "/api/uploads/{id}/changes" { GET uploads::changes::list }
     "/api/jobs/{job}" { GET jobs::get, DELETE jobs::cancel }
     "/api/overview" { GET overview::overview }
     "/api/lookups/first" { GET overview::first }
     "/api/fields" { GET fields::list }
-    "/api/fields/{name}" { PATCH fields::set }
+    "/api/fields/{name}" { PATCH fields::set, DELETE fields::remove }
     "/api/fields/{name}/confirm" { POST fields::confirm }
     "/api/keys" { GET keys::list }
     "/api/keys/{name}" { PUT keys::set, DELETE keys::remove }

@@ -8,6 +8,8 @@
 //! One thread reads and validates, a second writes the draft ([`draft_writer`](rows::draft_writer)), a third computes
 //! the file's SHA-256.
 
+mod attempt;
+mod changes;
 mod compare;
 mod error;
 mod export;
@@ -28,6 +30,8 @@ pub(crate) mod temp_file;
 mod validate;
 pub mod watch_folder;
 
+pub use attempt::{publish, run};
+pub use changes::{ChangeColumn, ChangeKind, RowChange};
 pub use error::ImportError;
 pub use export::{ExportError, export};
 pub use finding::{Finding, FindingKind};
@@ -35,5 +39,6 @@ pub use plan::column_decision::ColumnDecision;
 pub use progress::{OnProgress, Phase, Progress};
 pub use report::{FieldDecision, KeyCoverage, KeyDecision, Report, RowCounts};
 pub use request::{ImportRequest, Mode, ModeWord};
-pub use run::{CheckedImport, Published, check, check_decisions, run};
+pub use run::changes::Changes;
+pub use run::{CheckedImport, Published, check, check_decisions};
 pub use set_aside::SetAsideLine;

@@ -2,6 +2,7 @@
 
 use super::finding::{Finding, FindingKind};
 use super::set_aside::SetAsideLine;
+pub use crate::domain::catalog::attempt::RowCounts;
 use crate::domain::catalog::field::Release;
 use crate::domain::catalog::name::{Name, SheetName};
 use crate::domain::catalog::sheet::SourceFile;
@@ -78,27 +79,4 @@ pub struct KeyCoverage {
     pub key: Name,
     /// Rows with a value that the key can compare.
     pub rows: u64,
-}
-
-/// Row counts: read = blank + set aside + imported + refused, imported = new + changed + unchanged.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct RowCounts {
-    /// Rows under the header.
-    pub read: u64,
-    /// Rows without text.
-    pub blank: u64,
-    /// Lines that are no contacts, such as totals.
-    pub set_aside: u64,
-    /// Rows imported unchanged.
-    pub imported: u64,
-    /// Rows left out, because their cells cannot be assigned to columns.
-    pub refused: u64,
-    /// Rows absent from the previous version.
-    pub new: u64,
-    /// Rows of the previous version with other cells.
-    pub changed: u64,
-    /// Rows identical in the previous version.
-    pub unchanged: u64,
-    /// Rows of the previous version that this one lacks.
-    pub removed: u64,
 }

@@ -33,10 +33,14 @@ pub struct ImportRequest {
     pub import_set_aside: bool,
     /// The file to write the rows with problems to.
     pub problems_file: Option<PathBuf>,
+    /// The file to write the rows to that the import changes.
+    pub changes_file: Option<PathBuf>,
     /// How long to wait for another import of the same sheet.
     pub lock_wait: Duration,
     /// The actor, for the history.
     pub by: String,
+    /// Whether no person waits for the outcome, so that the Overview reports a failure.
+    pub unattended: bool,
 }
 
 impl ImportRequest {
@@ -53,8 +57,10 @@ impl ImportRequest {
             allow_shrink: false,
             import_set_aside: false,
             problems_file: None,
+            changes_file: None,
             lock_wait: LOCK_WAIT,
             by: by.to_owned(),
+            unattended: false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Watches a folder: imports each file `NAME.csv` that has stopped growing as the sheet `NAME`, then moves it to
 //! `done/` or `failed/` with its report.
 
+use super::attempt::recorded;
 use super::job::queue::ImportQueue;
 use super::request::ImportRequest;
 use super::run::run;
@@ -75,8 +76,14 @@ fn scan(folder: &Path, seen: &mut HashMap<PathBuf, FileStamp>) -> io::Result<Vec
 /// Imports a file and moves it away, so that it is imported only once.
 fn import_file(store: &dyn Store, queue: &ImportQueue, folder: &Path, file: &Path, published: &impl Fn()) {
     let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let result = SheetName::parse(&name).map_err(Into::into).and_then(|sheet| {
-        let import = ImportRequest { sheet: Some(sheet), ..ImportRequest::new(file, "watched folder") };
+    let sheet = SheetName::parse(&name);
+    let import = ImportRequest {
+        sheet: sheet.clone().ok(),
+        unattended: true,
+        ..ImportRequest::new(file, "watched folder")
+    };
+    let result = recorded(store, &import, || {
+        sheet?;
         let place = queue.join_when_free();
         place.wait(&mut |_| ControlFlow::Continue(()))?;
         run(store, &import, &mut |_| ControlFlow::Continue(()))

@@ -8,6 +8,7 @@ use crate::domain::activity::caller_id::CallerHash;
 use crate::domain::activity::{ActivityBatch, CallFilter, CallPage, Summary};
 use crate::domain::auth::session::Session;
 use crate::domain::catalog::Catalog;
+use crate::domain::catalog::attempt::Attempt;
 use crate::domain::catalog::changelog::AuditEntry;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Version, VersionId};
@@ -45,6 +46,23 @@ pub trait Store: Send + Sync {
 
     /// Returns the latest `most` entries of the changelog, newest first.
     fn changes(&self, most: usize) -> Result<Vec<AuditEntry>, StoreError>;
+
+    /// Adds an attempted import. Forgets those of more than a year before it, and all but the latest 10,000.
+    fn record_attempt(&self, attempt: &Attempt) -> Result<(), StoreError>;
+
+    /// Returns the latest `most` attempts, newest first; those of one sheet, and those before a page's `next`.
+    fn attempts(
+        &self,
+        sheet: Option<&SheetName>,
+        before: Option<i64>,
+        most: usize,
+    ) -> Result<AttemptPage, StoreError>;
+
+    /// Returns the unattended attempts that did not publish and that no later one has settled, newest first.
+    ///
+    /// One for each sheet, settled by the next attempt that publishes it; one for all files of unknown sheets, settled by
+    /// the next unattended attempt that publishes.
+    fn failed_imports(&self) -> Result<Vec<Attempt>, StoreError>;
 
     /// Returns the sessions in the order they were opened, expired ones included.
     fn sessions(&self) -> Result<Vec<Session>, StoreError>;
@@ -117,6 +135,15 @@ pub const KEPT_DRAFTS_MAX: usize = 8;
 /// Returns since when a draft that is still kept now was finished: an hour ago.
 pub fn kept_since() -> Timestamp {
     Timestamp::now() - SignedDuration::from_hours(1)
+}
+
+/// Some of the attempted imports, newest first.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AttemptPage {
+    /// The attempts.
+    pub attempts: Vec<Attempt>,
+    /// Where the next page begins; `None` after the oldest.
+    pub next: Option<i64>,
 }
 
 /// Counts what was erased.

@@ -7,6 +7,7 @@
     reason = "a failed step should stop the test and name its line"
 )]
 
+mod changes;
 mod driver;
 mod fields;
 mod held;

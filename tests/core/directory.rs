@@ -3,6 +3,7 @@
 use datadip::domain::catalog::Catalog;
 use datadip::domain::catalog::edit::{FieldPatch, KeyPatch};
 use datadip::domain::catalog::field::FieldPolicy;
+use datadip::domain::catalog::import_edits::ImportEdits;
 use datadip::domain::catalog::key::{Key, Kind};
 use datadip::domain::catalog::name::{Name, SheetName};
 use datadip::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
@@ -90,8 +91,10 @@ fn catalog(sheets: usize, several: &str, only: bool) -> Catalog {
                 delimiter: None,
             },
             columns,
+            identified_by: None,
+            edits: ImportEdits::default(),
         };
-        catalog.publish(&SheetName::parse(&format!("sheet{number}")).unwrap(), version, None);
+        catalog.publish(&SheetName::parse(&format!("sheet{number}")).unwrap(), version);
     }
     catalog
 }

@@ -63,6 +63,10 @@ impl Catalog {
         if let Some(value) = &change.not_found_value {
             field.not_found_value = value.clone();
         }
+        if change.position.is_some() {
+            // A position counts in the list as it is shown.
+            self.fields = self.listed_fields().into_iter().cloned().collect();
+        }
         let old = self.fields.iter().position(|other| other.id == id).unwrap_or_default();
         self.fields.remove(old);
         let at = change.position.map_or(old, |position| position.clamp(1, self.fields.len() + 1) - 1);

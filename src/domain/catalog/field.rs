@@ -2,14 +2,14 @@
 
 use super::name::Name;
 use crate::domain::words::words;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Identifies a field across renames; versions and keys point at fields by it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct FieldId(pub u32);
 
 /// A parameter of the response, filled from a column.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Field {
     /// Never changes and is never reused.
     pub id: FieldId,
@@ -26,7 +26,7 @@ pub struct Field {
 }
 
 /// Whether a field is sent to Xima, and with which flags.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FieldPolicy {
     /// `false`: withheld, the value never leaves the server. The flags below are kept for when it is sent again.
     pub sent: bool,

@@ -99,6 +99,7 @@ fn is_made_of(name: &Name, header: &Name) -> bool {
 mod tests {
     use super::super::edit::FieldPatch;
     use super::super::field::FieldPolicy;
+    use super::super::import_edits::ImportEdits;
     use super::super::sheet::{Sheet, SourceFile, VersionId};
     use super::*;
     use jiff::Timestamp;
@@ -120,12 +121,13 @@ mod tests {
                 .iter()
                 .map(|(header, field)| Column { header: (*header).to_owned(), field: FieldId(*field) })
                 .collect(),
+            identified_by: None,
+            edits: ImportEdits::default(),
         };
         catalog.sheets.push(Sheet {
             name: SheetName::contacts(),
             current: versions.len().try_into().unwrap(),
             versions: (1..).zip(versions).map(version).collect(),
-            identified_by: None,
         });
         catalog
     }

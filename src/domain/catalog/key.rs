@@ -6,12 +6,13 @@ use crate::domain::phone::{PhoneNumber, Region};
 use crate::domain::words::words;
 use caseless::Caseless;
 use rlibphonenumber::PHONE_NUMBER_UTIL;
+use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// A request parameter that finds contacts.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Key {
     /// What Xima calls it, e.g. `phone-num`.
     pub name: Name,

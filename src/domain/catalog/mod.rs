@@ -2,10 +2,14 @@
 //!
 //! Each change is made and checked here, on plain values; the store only keeps the result.
 
+mod apply_edits;
+pub mod attempt;
 pub mod changelog;
 pub mod edit;
 pub mod field;
 pub mod field_header;
+mod field_use;
+pub mod import_edits;
 pub mod key;
 pub mod name;
 pub mod settings;
@@ -97,7 +101,7 @@ impl Catalog {
 
     /// Adds a field at the end of the order. A name that is taken gets a number.
     pub fn add_field(&mut self, name: &Name, label: &str, policy: FieldPolicy) -> FieldId {
-        let id = FieldId(self.fields.iter().map(|field| field.id.0 + 1).max().unwrap_or(1));
+        let id = self.free_field_id();
         self.fields.push(Field {
             id,
             name: name.first_free(|name| self.field_name_is_free(name)),

@@ -1,7 +1,7 @@
 //! Names of fields and keys (what Xima sees) and of sheets (what the owner calls a list).
 
 use crate::domain::error::DomainError;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
@@ -12,7 +12,8 @@ pub const LONGEST: usize = 64;
 /// The name of a field or a key: 1 to 64 letters, digits, `-`, `_` or `.`, at least one of them a letter or digit.
 ///
 /// Kept as typed; two names that differ only in case, `-`, `_` or `.` are [`eq_ignoring_style`](Name::eq_ignoring_style).
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "String")]
 #[schema(description = "1 to 64 letters, digits, `-`, `_` or `.`", max_length = 64)]
 pub struct Name(String);
 
@@ -87,6 +88,14 @@ impl Name {
     /// Returns whether `other` is this name in another style.
     pub fn eq_ignoring_style(&self, other: &str) -> bool {
         eq_ignoring_style(&self.0, other)
+    }
+}
+
+impl TryFrom<String> for Name {
+    type Error = DomainError;
+
+    fn try_from(text: String) -> Result<Name, DomainError> {
+        Name::parse(&text)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sheets: named spreadsheets, the versions made by importing them, and which version is current.
 
 use super::field::FieldId;
+use super::import_edits::ImportEdits;
 use super::name::SheetName;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -19,14 +20,17 @@ pub struct Sheet {
     pub current: u32,
     /// The kept versions, oldest first; never empty.
     pub versions: Vec<Version>,
-    /// The field whose value identifies a row, if one does.
-    pub identified_by: Option<FieldId>,
 }
 
 impl Sheet {
     /// Returns the version that answers lookups.
     pub fn current_version(&self) -> Option<&Version> {
         self.versions.iter().find(|version| version.number == self.current)
+    }
+
+    /// Returns the field whose value identifies a row of the current version, if one does.
+    pub fn identified_by(&self) -> Option<FieldId> {
+        self.current_version()?.identified_by
     }
 }
 
@@ -47,6 +51,10 @@ pub struct Version {
     pub file: SourceFile,
     /// Its columns in the file's order.
     pub columns: Vec<Column>,
+    /// The field whose value identifies a row, if one does.
+    pub identified_by: Option<FieldId>,
+    /// What its import changed in fields and keys, so that an undo takes that back.
+    pub edits: ImportEdits,
 }
 
 /// A column of one version.

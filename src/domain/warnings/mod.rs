@@ -1,5 +1,6 @@
 //! Warnings: sentences for the Overview, each with a remedy.
 
+pub mod failed_imports;
 pub mod network_exposure;
 
 use super::activity::{Anomaly, Summary};

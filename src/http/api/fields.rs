@@ -10,6 +10,7 @@ use crate::http::request::json_body;
 use crate::http::response::problem::Problem;
 use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
 use crate::live_directory::LiveDirectory;
+use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -25,6 +26,8 @@ pub(crate) struct FieldView {
     save: bool,
     only_matched_by: Vec<String>,
     not_found_value: Option<String>,
+    /// Whether a column of a current sheet fills it. Fields that none fills come last and can be removed.
+    filled: bool,
 }
 
 impl FieldView {
@@ -39,15 +42,16 @@ impl FieldView {
             save: policy.save,
             only_matched_by: policy.only_matched_by.iter().map(Name::to_string).collect(),
             not_found_value: field.not_found_value.clone(),
+            filled: directory.catalog.filled_fields().contains(&field.id),
         }
     }
 }
 
-/// Lists the fields in the order of the response.
+/// Lists the fields in the order of the response; last come those that no current sheet fills.
 #[utoipa::path(get, path = "/api/fields", responses((status = 200, body = [FieldView])))]
 pub(crate) async fn list(admin: Admin) -> Json<Vec<FieldView>> {
     let directory = &admin.directory;
-    Json(directory.catalog.fields.iter().map(|field| FieldView::of(directory, field)).collect())
+    Json(directory.catalog.listed_fields().into_iter().map(|field| FieldView::of(directory, field)).collect())
 }
 
 /// A patch of a field; an absent member stays as it is.
@@ -63,7 +67,7 @@ pub(crate) struct UpdateField {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     not_found_value: Option<Option<String>>,
-    /// Counted from 1.
+    /// Counted from 1, in the list of fields.
     #[schema(minimum = 1)]
     position: Option<usize>,
 }
@@ -88,6 +92,21 @@ pub(crate) async fn confirm(
     let directory =
         change(live, admin.actor(), move |catalog| catalog.confirm_field(&patch).map(|_| ())).await?;
     Ok(Json(FieldView::of(&directory, directory.catalog.field(&name)?)))
+}
+
+/// Removes a field that no current sheet fills and no key looks in.
+#[utoipa::path(
+    delete,
+    path = "/api/fields/{name}",
+    responses((status = 204), NotFound, Conflict, DiskFull),
+)]
+pub(crate) async fn remove(
+    admin: Admin,
+    name: Path<String>,
+    live: Data<LiveDirectory>,
+) -> Result<HttpResponse, Problem> {
+    change(live, admin.actor(), move |catalog| catalog.remove_field(&name).map(drop)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Changes a field, and returns it as changed.

@@ -24,9 +24,9 @@ use utoipa::{IntoResponses, Modify, OpenApi};
     info(title = "datadip", description = "Looks up callers for a Xima phone system in a spreadsheet. Errors are problem+json (RFC 9457) with a stable code. Cross-site requests of a browser are refused. A JSON body has at most 64 KiB."),
     paths(
         session::state, session::sign_in, session::sign_out, session::set_up, session::list, session::end,
-        session::change_password, sheets::list, sheets::put, sheets::remove, sheets::undo, sheets::export,
-        uploads::receive, uploads::preview, uploads::check, uploads::publish, uploads::problems, jobs::get,
-        jobs::cancel, overview::overview, overview::first, fields::list, fields::set, fields::confirm,
+        session::change_password, sheets::list, sheets::put, sheets::remove, sheets::undo, sheets::export, sheets::attempts,
+        uploads::receive, uploads::preview, uploads::check, uploads::publish, uploads::problems, uploads::changes::list, jobs::get,
+        jobs::cancel, overview::overview, overview::first, fields::list, fields::set, fields::confirm, fields::remove,
         keys::list, keys::set, keys::remove, tokens::list, tokens::create, tokens::revoke, trace::trace,
         activity::list, settings::list, settings::set, settings::changes, backups::list, backups::make,
         backups::download, document, health::health, lookup::answer, static_files::asset,

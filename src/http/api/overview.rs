@@ -5,6 +5,7 @@ use crate::backups::Backups;
 use crate::domain::activity::{Summary, Totals, hour_of};
 use crate::domain::auth::token::{Purpose, TokenState};
 use crate::domain::directory::Directory;
+use crate::domain::warnings::failed_imports::failed_imports;
 use crate::domain::warnings::network_exposure::{CertificateState, NetworkExposure};
 use crate::domain::warnings::{Warning, warnings};
 use crate::http::auth::client_info::ClientInfo;
@@ -119,7 +120,8 @@ pub(crate) async fn overview(
     };
     let day = summary.since(now.saturating_sub(HOUR * 23).unwrap_or(now)).latency;
     let exposure = endpoints.exposure(&request, &admin.client);
-    let mut all_warnings = exposure.warnings(now);
+    let mut all_warnings = failed_imports(&activity.failed_imports(), &zone);
+    all_warnings.extend(exposure.warnings(now));
     all_warnings.extend(warnings(catalog, &summary, now, &zone));
     let latency = day.percentile(0.5).zip(day.percentile(0.99));
     all_warnings.extend(backups.nightly_failed().then(Warning::no_backup));

@@ -1,24 +1,29 @@
 //! `/api/sheets`: the sheets, their versions, and the address where scripts upload a sheet.
 
+use crate::domain::catalog::attempt::Attempt;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Sheet, SourceFile};
+use crate::domain::catalog::versions::Rollback;
 use crate::http::auth::extractors::{Admin, Importer};
 use crate::http::blocking::blocking;
 use crate::http::request::json_body;
 use crate::http::request::upload_store::UploadStore;
 use crate::http::response::download::{self, FileBytes};
 use crate::http::response::problem::{Problem, ProblemBody};
-use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
+use crate::http::response::problem_responses::{BadRequest, Conflict, DiskFull, NotFound, Unprocessable};
 use crate::import::job::{Done, State};
 use crate::import::{self, ImportRequest, Report};
 use crate::live_directory::LiveDirectory;
 use crate::store::kept_since;
-use actix_web::web::{Data, Json, Path, Payload};
-use actix_web::{HttpResponse, Responder};
+use actix_web::web::{Data, Json, Path, Payload, Query};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::sync::Arc;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+
+const ATTEMPTS_PER_PAGE: usize = 50;
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SheetView {
@@ -100,11 +105,24 @@ pub(crate) async fn put(
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     let sheet = SheetName::parse(&name)?;
-    uploads.refuse_when_full()?;
-    let upload = Arc::new(uploads.receive(&format!("{sheet}.csv"), body).await?);
+    let unattended = matches!(importer, Importer::Token(_));
+    let received = match uploads.refuse_when_full() {
+        Ok(()) => uploads.receive(&format!("{sheet}.csv"), body).await,
+        Err(full) => Err(full),
+    };
+    if let (Err(problem), true) = (&received, unattended) {
+        // A nightly file that was cut off is a failed import, although there was nothing to import.
+        let attempt =
+            Attempt::failed(Some(sheet.clone()), &importer.actor(), sheet.as_str(), &problem.to_string());
+        let attempt = Attempt { at: Timestamp::now(), unattended, ..attempt };
+        let store = live.shared_store();
+        blocking(move || store.record_attempt(&attempt)).await?;
+    }
+    let upload = Arc::new(received?);
     let import = ImportRequest {
         sheet: Some(sheet),
         file_name: upload.name.clone(),
+        unattended,
         ..ImportRequest::new(upload.path(), &importer.actor())
     };
     let job = uploads.import(live, import, upload)?;
@@ -122,23 +140,58 @@ pub(crate) async fn put(
     }
 }
 
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AttemptQuery {
+    /// A sheet's name; without it, the attempts for all sheets.
+    sheet: Option<String>,
+    /// The `next` of the page before.
+    before: Option<i64>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct AttemptList {
+    attempts: Vec<Attempt>,
+    /// The `before` of the next page; `null` after the oldest.
+    next: Option<i64>,
+}
+
+/// Lists attempted imports, published, held back or failed, newest first, 50 a page. They are kept for a year.
+#[utoipa::path(
+    get,
+    path = "/api/attempts",
+    params(AttemptQuery),
+    responses((status = 200, body = AttemptList), BadRequest, Unprocessable),
+)]
+pub(crate) async fn attempts(
+    _: Admin,
+    request: HttpRequest,
+    live: Data<LiveDirectory>,
+) -> Result<impl Responder, Problem> {
+    // Parsed here, so that an unauthenticated client gets a 401 before a bad query gets a 400.
+    let query = Query::<AttemptQuery>::from_query(request.query_string())
+        .map_err(|error| Problem::bad_request("bad-query", format!("The address: {error}.")))?;
+    let sheet = query.sheet.as_deref().map(SheetName::parse).transpose()?;
+    let page =
+        blocking(move || live.store().attempts(sheet.as_ref(), query.before, ATTEMPTS_PER_PAGE)).await?;
+    Ok(Json(AttemptList { attempts: page.attempts, next: page.next }))
+}
+
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UndoBody {
     version: Option<u32>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct CurrentVersion {
-    current: u32,
-}
-
-/// Switches a sheet back to the version before, or to the one named.
+/// Switches a sheet to the version before, or to the one named, with the fields and keys its imports changed.
+///
+/// What an admin changed since stays as it is and is named in `kept`.
 #[utoipa::path(
     post,
     path = "/api/sheets/{name}/undo",
     request_body = UndoBody,
-    responses((status = 200, body = CurrentVersion), NotFound, Conflict, Unprocessable, DiskFull),
+    responses((status = 200, body = Rollback), NotFound, Conflict, Unprocessable, DiskFull),
 )]
 pub(crate) async fn undo(
     admin: Admin,
@@ -148,15 +201,15 @@ pub(crate) async fn undo(
 ) -> Result<impl Responder, Problem> {
     let name = SheetName::parse(&name)?;
     let undo: UndoBody = json_body::json(body).await?;
-    let current = blocking(move || {
-        let mut current = 0;
+    let rollback = blocking(move || {
+        let mut rollback = Rollback::default();
         live.change(&admin.actor(), &mut |catalog| {
-            current = catalog.rollback(&name, undo.version)?;
+            rollback = catalog.rollback(&name, undo.version)?;
             Ok(())
         })?;
-        Ok::<_, Problem>(current)
+        Ok::<_, Problem>(rollback)
     });
-    Ok(HttpResponse::Ok().json(CurrentVersion { current: current.await? }))
+    Ok(Json(rollback.await?))
 }
 
 /// Removes a sheet with all its versions.

@@ -1,5 +1,7 @@
 //! `/api/uploads`: receives, previews, checks and publishes files.
 
+pub(crate) mod changes;
+
 use crate::domain::catalog::name::SheetName;
 use crate::http::auth::extractors::Admin;
 use crate::http::blocking::blocking;

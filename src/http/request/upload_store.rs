@@ -146,7 +146,7 @@ impl UploadStore {
             let Some(checked) = checked else {
                 return Ok(loaded(&live, Arc::new(import::run(store, &import, progress)?)));
             };
-            match checked.publish(store, &import, progress)? {
+            match import::publish(&checked, store, &import, progress)? {
                 Published::Yes(report) => {
                     *upload.checked.lock() = None;
                     Ok(loaded(&live, report))
@@ -172,10 +172,14 @@ impl UploadStore {
 
     /// Waits for its turn, then runs an import without a job.
     pub(crate) fn run(&self, live: &LiveDirectory, import: &ImportRequest) -> Result<Report, Problem> {
+        self.in_turn(|| Ok(import::run(live.store(), import, &mut |_| ControlFlow::Continue(()))?))
+    }
+
+    /// Waits for its turn, then does something that reads a file as an import does.
+    pub(crate) fn in_turn<T>(&self, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
         let place = self.jobs.queue().join()?;
-        let go_on = || ControlFlow::Continue(());
-        place.wait(&mut |_| go_on())?;
-        Ok(import::run(live.store(), import, &mut |_| go_on())?)
+        place.wait(&mut |_| ControlFlow::Continue(()))?;
+        work()
     }
 
     /// Returns the job with an id.

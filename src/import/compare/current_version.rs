@@ -2,8 +2,8 @@
 
 use super::fingerprint::{Fingerprinter, RowFingerprint, hash};
 use super::key_stats::KeyStats;
+use super::pairing::Pairing;
 use crate::domain::catalog::Catalog;
-use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::key::Kind;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::Version;
@@ -36,14 +36,12 @@ impl CurrentVersion {
             keys: vec![KeyStats::default(); planned.keys.len()],
             ..CurrentVersion::default()
         };
-        let Some((sheet, version)) =
-            catalog.sheet(sheet).and_then(|sheet| Some((sheet, sheet.current_version()?)))
-        else {
+        let Some(version) = catalog.sheet(sheet).and_then(|sheet| sheet.current_version()) else {
             return Ok(before);
         };
         let keys = KeyColumns::of(planned, &version.columns);
         before.version = Some(version.clone());
-        before.was_identified = sheet.identified_by.is_some();
+        before.was_identified = version.identified_by.is_some();
         let mut leading_zeros = LeadingZeros::default();
         store.rows(version.id, &mut |block| {
             // A damaged block was refused when it was read.
@@ -65,25 +63,24 @@ impl CurrentVersion {
         Ok(before)
     }
 
-    /// Returns the fingerprints of its rows, sorted. Read after the new rows are validated, because held beside the
+    /// Returns the fingerprints of its rows in their order. Read after the new rows are validated, because held beside the
     /// validator's notes they would be a fifth of an import's memory.
     pub(crate) fn fingerprints(
         &self,
         store: &dyn Store,
-        identified_by: Option<FieldId>,
+        pairing: &Pairing,
     ) -> Result<Vec<RowFingerprint>, StoreError> {
         let mut fingerprints = Vec::new();
         if let Some(version) = &self.version {
             // Growing in steps would hold the old and the new buffer at once. A failed reservation shows up below.
             let _reserved = fingerprints.try_reserve_exact(version.rows as usize);
-            let fingerprinter = Fingerprinter::new(&version.columns, identified_by);
+            let fingerprinter = Fingerprinter::new(&version.columns, pairing);
             store.rows(version.id, &mut |block| {
                 let _read_whole = block.each_row(version.columns.len(), |_, cells| {
                     fingerprints.push(fingerprinter.fingerprint(|column| cells[column]));
                     thread_priority::yield_periodically(fingerprints.len() as u64);
                 });
             })?;
-            fingerprints.sort_unstable();
         }
         Ok(fingerprints)
     }

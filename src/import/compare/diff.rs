@@ -4,6 +4,7 @@
 //! identifying value are one row that changed.
 
 use super::fingerprint::RowFingerprint;
+use std::cmp::Ordering;
 
 /// Counts of the rows that a new version adds, changes, keeps and removes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -16,46 +17,70 @@ pub(crate) struct RowDiff {
     pub(crate) repeated: u64,
 }
 
+/// A row of either version, or a pair of rows with one identifying value.
+pub(crate) enum Pair<T> {
+    Same,
+    Changed { old: T, new: T },
+    Gone(T),
+    New(T),
+}
+
 /// Compares the rows of the current version with those of a new one. Both are sorted, and both are fingerprinted by
-/// the column that identifies the new rows.
+/// one pairing.
 pub(crate) fn compare(before: &[RowFingerprint], after: &[RowFingerprint]) -> RowDiff {
     let repeats = |pair: &[RowFingerprint]| pair[0].is_identified() && pair[0].id == pair[1].id;
     let mut diff = RowDiff {
         repeated: after.windows(2).filter(|pair| repeats(pair)).count() as u64,
         ..RowDiff::default()
     };
-    let (mut old, mut new) = (before, after);
-    while let Some(id) = old.first().into_iter().chain(new.first()).map(|fingerprint| fingerprint.id).min() {
-        let (same_old, rest) = old.split_at(old.partition_point(|fingerprint| fingerprint.id <= id));
-        old = rest;
-        let (same_new, rest) = new.split_at(new.partition_point(|fingerprint| fingerprint.id <= id));
-        new = rest;
-        let equal = in_both(same_old, same_new);
-        let (gone, come) = (same_old.len() as u64 - equal, same_new.len() as u64 - equal);
-        // Rows without an identifying cell that have one id are all equal.
-        let changed = gone.min(come);
-        diff.unchanged += equal;
-        diff.changed += changed;
-        diff.removed += gone - changed;
-        diff.new += come - changed;
-    }
+    pair(
+        before,
+        after,
+        |row| *row,
+        |pair| match pair {
+            Pair::Same => diff.unchanged += 1,
+            Pair::Changed { .. } => diff.changed += 1,
+            Pair::Gone(_) => diff.removed += 1,
+            Pair::New(_) => diff.new += 1,
+        },
+    );
     diff
 }
 
-/// Counts the equal pairs of two sorted lists.
-fn in_both(mut old: &[RowFingerprint], mut new: &[RowFingerprint]) -> u64 {
-    let mut pairs = 0;
-    while let ([a, rest_old @ ..], [b, rest_new @ ..]) = (old, new) {
-        match a.cmp(b) {
-            std::cmp::Ordering::Less => old = rest_old,
-            std::cmp::Ordering::Greater => new = rest_new,
-            std::cmp::Ordering::Equal => {
-                pairs += 1;
-                (old, new) = (rest_old, rest_new);
+/// Visits the pairs of two versions, sorted by their fingerprints, and the rows without a partner.
+pub(crate) fn pair<'a, T>(
+    mut old: &'a [T],
+    mut new: &'a [T],
+    fingerprint: impl Fn(&T) -> RowFingerprint,
+    mut visit: impl FnMut(Pair<&'a T>),
+) {
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    while let Some(id) = old.first().into_iter().chain(new.first()).map(|row| fingerprint(row).id).min() {
+        // Of the rows with this id, equal ones are paired first, then the rest in turn. Rows without an identifying cell
+        // that have one id are all equal.
+        let has_id = |row: &&T| fingerprint(row).id == id;
+        loop {
+            let order = match (old.first().filter(has_id), new.first().filter(has_id)) {
+                (Some(a), Some(b)) => fingerprint(a).cmp(&fingerprint(b)),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => break,
+            };
+            match order {
+                Ordering::Equal => visit(Pair::Same),
+                Ordering::Less => gone.push(&old[0]),
+                Ordering::Greater => come.push(&new[0]),
             }
+            old = &old[usize::from(order.is_le())..];
+            new = &new[usize::from(order.is_ge())..];
         }
+        let pairs = gone.len().min(come.len());
+        for (old, new) in gone.drain(..pairs).zip(come.drain(..pairs)) {
+            visit(Pair::Changed { old, new });
+        }
+        gone.drain(..).for_each(|row| visit(Pair::Gone(row)));
+        come.drain(..).for_each(|row| visit(Pair::New(row)));
     }
-    pairs
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Row fingerprints: hashes by which the rows of two versions are compared.
 
+pub(crate) use super::hash::hash;
+use super::pairing::Pairing;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::sheet::Column;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// A row's hashes, in `u32` pieces: 12 bytes a row, where `u64` would pad to 16.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,33 +29,36 @@ impl RowFingerprint {
 }
 
 /// Fingerprints the rows of one version.
-pub(crate) struct Fingerprinter {
-    fields: Vec<FieldId>,
-    identifying: Option<usize>,
+pub(crate) struct Fingerprinter<'a> {
+    pairing: &'a Pairing,
+    /// The compared columns: their positions and fields.
+    compared: Vec<(usize, FieldId)>,
+    /// The column by which rows are paired.
+    by: Option<(usize, FieldId)>,
 }
 
-impl Fingerprinter {
-    pub(crate) fn new(columns: &[Column], identified_by: Option<FieldId>) -> Fingerprinter {
-        let fields: Vec<FieldId> = columns.iter().map(|column| column.field).collect();
-        Fingerprinter { identifying: fields.iter().position(|field| Some(*field) == identified_by), fields }
+impl<'a> Fingerprinter<'a> {
+    pub(crate) fn new(columns: &[Column], pairing: &'a Pairing) -> Fingerprinter<'a> {
+        let fields = || columns.iter().map(|column| column.field).enumerate();
+        let is_compared =
+            |field: FieldId| pairing.compared.as_ref().is_none_or(|compared| compared.contains(&field));
+        Fingerprinter {
+            pairing,
+            compared: fields().filter(|(_, field)| is_compared(*field)).collect(),
+            by: fields().find(|(_, field)| Some(*field) == pairing.by),
+        }
     }
 
-    pub(crate) fn fingerprint<'a>(&self, cell: impl Fn(usize) -> &'a str) -> RowFingerprint {
+    pub(crate) fn fingerprint<'c>(&self, cell: impl Fn(usize) -> &'c str) -> RowFingerprint {
         // A sum over filled cells and their fields, so that the order of the columns does not matter.
         let mut content = 0_u64;
-        for (column, field) in self.fields.iter().enumerate() {
-            let text = cell(column);
+        for (column, field) in &self.compared {
+            let text = cell(*column);
             if !text.is_empty() {
                 content = content.wrapping_add(hash(&(field.0, text)));
             }
         }
-        let id = self.identifying.map(|column| cell(column).trim()).filter(|id| !id.is_empty());
-        RowFingerprint::of(id.map(|id| hash(&id)), content)
+        let id = self.by.and_then(|(column, field)| self.pairing.value(field, cell(column)));
+        RowFingerprint::of(id, content)
     }
-}
-
-pub(crate) fn hash(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }

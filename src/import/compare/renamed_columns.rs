@@ -76,11 +76,10 @@ impl Columns {
         let shared = fields.iter().enumerate().filter_map(|(at, field)| Some((at, place((*field)?)?)));
         let mut shared: Vec<(usize, usize)> = shared.collect();
         // One column that tells the rows apart pairs them best, because the others may have changed.
-        let identified_by = catalog.sheets.iter().filter(|sheet| sheet.current_version() == Some(version));
-        let identified_by = identified_by.filter_map(|sheet| sheet.identified_by).next();
         let tells_apart = |(at, old): &&(usize, usize)| {
             let column = &profile.columns[*at];
-            Some(version.columns[*old].field) == identified_by || (column.is_unique && column.is_filled())
+            Some(version.columns[*old].field) == version.identified_by
+                || (column.is_unique && column.is_filled())
         };
         if let Some(best) = shared.iter().find(tells_apart).copied() {
             shared = vec![best];

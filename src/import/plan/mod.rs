@@ -150,7 +150,7 @@ impl Plan {
 
     /// Returns the earlier identifying field, or the first unique, filled column of a digits or text key.
     fn identifier(&self, catalog: &Catalog, profile: &SheetProfile, sheet: &SheetName) -> Option<FieldId> {
-        let before = catalog.sheet(sheet).and_then(|sheet| sheet.identified_by);
+        let before = catalog.sheet(sheet).and_then(|sheet| sheet.identified_by());
         let has = |id: &FieldId| self.columns.iter().any(|column| column.field == *id);
         before.filter(has).or_else(|| {
             let keys = catalog.keys.iter().filter(|key| key.kind != Kind::Phone);

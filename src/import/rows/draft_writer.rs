@@ -31,7 +31,7 @@ impl DraftWriter {
     pub(crate) fn write<T>(
         draft: Option<&mut dyn Draft>,
         columns: usize,
-        fingerprinter: &Fingerprinter,
+        fingerprinter: &Fingerprinter<'_>,
         fill: impl FnOnce(&mut DraftWriter) -> Result<T, ImportError>,
     ) -> Result<(T, DraftSummary), ImportError> {
         thread::scope(|scope| {
@@ -71,7 +71,7 @@ impl RowSink for DraftWriter {
 fn append_all(
     mut draft: Option<&mut dyn Draft>,
     columns: usize,
-    fingerprinter: &Fingerprinter,
+    fingerprinter: &Fingerprinter<'_>,
     blocks: &Receiver<Block>,
 ) -> Result<Vec<RowFingerprint>, StoreError> {
     let mut fingerprints = Vec::new();

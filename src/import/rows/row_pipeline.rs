@@ -25,6 +25,16 @@ const REPORT_INTERVAL: u64 = 4096;
 pub(crate) trait RowSink {
     /// Receives a row: the line where it begins and one cell for each column of the plan.
     fn row(&mut self, line: u64, cells: &[&str]) -> Result<(), ImportError>;
+
+    /// Receives a line that is no contact, and what it was taken for.
+    fn set_aside(&mut self, _line: u64, _cells: &[&str], _reason: &str) -> Result<(), ImportError> {
+        Ok(())
+    }
+
+    /// Receives a row whose cells cannot be assigned to columns.
+    fn refused(&mut self, _line: u64, _cells: &[&str]) -> Result<(), ImportError> {
+        Ok(())
+    }
 }
 
 /// Processes the rows of one import.
@@ -44,6 +54,8 @@ pub(crate) struct RowPipeline {
     /// Decides which lines are no contacts; `None` where all are imported.
     set_aside: Option<SetAside>,
     set_aside_log: SetAsideLog,
+    /// Whether the rows are only counted and passed on.
+    skips_validation: bool,
 }
 
 /// The result of all rows.
@@ -80,6 +92,7 @@ impl RowPipeline {
             filled_later: Vec::new(),
             set_aside: None,
             set_aside_log: SetAsideLog::default(),
+            skips_validation: false,
         }
     }
 
@@ -87,6 +100,11 @@ impl RowPipeline {
     pub(crate) fn sets_aside(&mut self, sheet: &SheetReader, profile: &SheetProfile) {
         let headers = profile.headers().iter().map(|header| (*header).to_owned()).collect();
         self.set_aside = Some(SetAside::new(sheet, headers, profile.headings.clone()));
+    }
+
+    /// Leaves out the validation of rows, for a reader of them that reports no findings.
+    pub(crate) fn skip_validation(&mut self) {
+        self.skips_validation = true;
     }
 
     /// Sets the column whose empty cells make a finding, because such rows cannot be merged.
@@ -129,20 +147,24 @@ impl RowPipeline {
             self.counts.set_aside += 1;
             let text: SmallVec<[&str; 32]> = std::iter::once(before).chain(cells.iter().copied()).collect();
             self.set_aside_log.add(record.line(), &text, reason);
-            return Ok(());
+            return sink.set_aside(record.line(), &text[usize::from(before.is_empty())..], reason.as_str());
         }
         if !before.is_empty() {
             self.counts.refused += 1;
             self.validator.reject_before(record.line(), before);
-            return Ok(());
+            let text: SmallVec<[&str; 32]> = std::iter::once(before).chain(cells.iter().copied()).collect();
+            return sink.refused(record.line(), &text);
         }
         if let Some(value) = cells.iter().skip(self.width).find(|cell| !cell.trim().is_empty()) {
             self.counts.refused += 1;
             self.validator.reject(record.line(), value, cells.len(), self.width);
-            return Ok(());
+            return sink.refused(record.line(), &cells);
         }
         self.counts.imported += 1;
         cells.resize(self.width, "");
+        if self.skips_validation {
+            return sink.row(record.line(), &cells);
+        }
         let filled_later = &mut self.filled_later;
         self.empty.retain(|column| {
             let is_empty = cells[*column].trim().is_empty();

@@ -1,6 +1,7 @@
 //! Runs one import from beginning to end.
 
 mod begin;
+pub(crate) mod changes;
 mod checked;
 mod prepare;
 mod publish;
@@ -13,6 +14,7 @@ use crate::domain::catalog::sheet::Column;
 use crate::import::compare::current_version::CurrentVersion;
 use crate::import::compare::diff::RowDiff;
 use crate::import::compare::key_stats::KeyStats;
+use crate::import::compare::pairing::Pairing;
 use crate::import::error::ImportError;
 use crate::import::plan::column_profile::SheetProfile;
 use crate::import::plan::{Plan, column_decision};
@@ -31,7 +33,7 @@ use std::sync::Arc;
 pub use checked::{CheckedImport, Published};
 
 /// Imports a file: publishes all of it or nothing.
-pub fn run(
+pub(crate) fn run(
     store: &dyn Store,
     import: &ImportRequest,
     progress: OnProgress<'_>,
@@ -112,7 +114,12 @@ fn write(
         decisions: import.decisions.clone(),
         merges: run.merge_by.is_some(),
         before: run.before.version().cloned(),
-        identified_by: run.plan.identified_by.filter(|_| summary.diff.repeated == 0),
+        // A column by which rows were not paired was not seen to tell them all apart.
+        identified_by: run
+            .plan
+            .identified_by
+            .filter(|field| run.merge_by.is_some() || run.pairing.by == Some(*field))
+            .filter(|_| summary.diff.repeated == 0),
         rows: summary.rows,
         file: report.file.clone(),
     };
@@ -158,6 +165,7 @@ struct Run<'a> {
     merge_by: Option<usize>,
     /// The columns of the new version.
     columns: Vec<Column>,
+    pairing: Pairing,
     before: CurrentVersion,
 }
 

@@ -6,6 +6,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::error::DomainError;
 use crate::import::compare::current_version::CurrentVersion;
+use crate::import::compare::pairing::Pairing;
 use crate::import::compare::renamed_columns;
 use crate::import::error::ImportError;
 use crate::import::plan::column_profile::SheetProfile;
@@ -35,7 +36,10 @@ impl<'a> Run<'a> {
         };
         let columns = columns(merge_by.is_some(), old, &plan);
         let before = CurrentVersion::of(store, &catalog, &sheet, &planned)?;
-        Ok(Run { store, import, sheet, profile, catalog, planned, plan, merge_by, columns, before })
+        let by = merge_by.map_or(plan.identified_by, |column| Some(plan.columns[column].field));
+        let own_columns = profile.own_columns;
+        let pairing = Pairing::choose(store, &planned, old, (file, own_columns), &plan.columns, by)?;
+        Ok(Run { store, import, sheet, profile, catalog, planned, plan, merge_by, columns, pairing, before })
     }
 
     /// Plans again when columns that began empty have a filled cell later, because these are not withheld.

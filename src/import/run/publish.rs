@@ -39,6 +39,7 @@ impl Publication {
         let mut number = 0;
         store.change(by, &mut |catalog| {
             check(catalog)?;
+            let before = catalog.clone();
             // Planned again, because an admin may have changed a field or a key while the file was being read.
             let plan =
                 plan::apply(catalog, &self.profile, &self.sheet, self.decisions.as_deref(), self.merges)?;
@@ -65,8 +66,10 @@ impl Publication {
                 rows: self.rows,
                 file: self.file.clone(),
                 columns: columns(self.merges, old, &plan),
+                identified_by: self.identified_by,
+                edits: catalog.edits_since(&before),
             };
-            number = catalog.publish(&self.sheet, version, self.identified_by);
+            number = catalog.publish(&self.sheet, version);
             Ok(())
         })?;
         Ok(number)

@@ -23,8 +23,7 @@ impl Run<'_> {
         progress: OnProgress<'_>,
     ) -> Result<(PipelineResult, WriteSummary), ImportError> {
         let width = self.columns.len();
-        let identified_by = self.plan.identified_by;
-        let fingerprinter = Fingerprinter::new(&self.columns, identified_by);
+        let fingerprinter = Fingerprinter::new(&self.columns, &self.pairing);
         let (Some(by), Some(old)) = (self.merge_by, self.before.version()) else {
             let (result, drafted) = DraftWriter::write(draft, width, &fingerprinter, |out| {
                 pipeline.run(file, out, progress)?;
@@ -32,8 +31,12 @@ impl Run<'_> {
                 progress::begin(progress, Phase::Checking, pipeline.counts.read)?;
                 pipeline.finish(file)
             })?;
-            let before = self.before.fingerprints(self.store, identified_by)?;
-            let diff = diff::compare(&before, &drafted.fingerprints);
+            let mut before = self.before.fingerprints(self.store, &self.pairing)?;
+            before.sort_unstable();
+            let mut diff = diff::compare(&before, &drafted.fingerprints);
+            if self.pairing.by != self.plan.identified_by {
+                diff.repeated = 0;
+            }
             let keys = result.keys.clone();
             return Ok((result, WriteSummary { rows: drafted.rows, keys, diff }));
         };

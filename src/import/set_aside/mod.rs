@@ -56,7 +56,7 @@ pub(super) enum Reason {
 }
 
 impl Reason {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Reason::RepeatedHeader => "the column names again",
             Reason::RepeatedTitle => "a title again",

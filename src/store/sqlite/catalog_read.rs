@@ -24,10 +24,10 @@ const HEADERS: &str = "SELECT name, field FROM header";
 const KEYS: &str = "SELECT name, aliases, kind, fields, priority FROM key";
 const TOKENS: &str =
     "SELECT id, name, purpose, hash, created_at, expires_at, revoked_at FROM token ORDER BY position";
-const SHEETS: &str = "SELECT name, current, identified_by FROM sheet ORDER BY position";
+const SHEETS: &str = "SELECT name, current FROM sheet ORDER BY position";
 const VERSIONS: &str =
     "SELECT id, number, published_at, published_by, rows, file_name, file_bytes, file_sha256,
-    encoding, delimiter, columns FROM version WHERE sheet = ?1 AND number IS NOT NULL ORDER BY number";
+    encoding, delimiter, columns, identified_by, edits FROM version WHERE sheet = ?1 AND number IS NOT NULL ORDER BY number";
 
 pub(super) fn revision(connection: &Connection) -> Result<Revision, StoreError> {
     Ok(connection.prepare_cached(REVISION)?.query_row([], |row| row.get(0)).map(Revision)?)
@@ -124,7 +124,6 @@ fn sheet(row: &Row<'_>) -> Result<Sheet, StoreError> {
         name: SheetName::parse(&name).map_err(|_| damaged(&name))?,
         current: row.get(1)?,
         versions: Vec::new(),
-        identified_by: row.get::<_, Option<u32>>(2)?.map(FieldId),
     })
 }
 
@@ -145,6 +144,8 @@ fn version(row: &Row<'_>) -> Result<Version, StoreError> {
             delimiter: row.get(9)?,
         },
         columns: columns.into_iter().map(column).collect(),
+        identified_by: row.get::<_, Option<u32>>(11)?.map(FieldId),
+        edits: from_json(&row.get::<_, String>(12)?)?,
     })
 }
 

@@ -15,11 +15,11 @@ const FIELD: &str = "INSERT INTO field VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?
 const HEADER: &str = "INSERT INTO header VALUES (?1, ?2)";
 const KEY: &str = "INSERT INTO key VALUES (?1, ?2, ?3, ?4, ?5)";
 const TOKEN: &str = "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-const SHEET: &str = "INSERT INTO sheet VALUES (?1, ?2, ?3, ?4)";
+const SHEET: &str = "INSERT INTO sheet VALUES (?1, ?2, ?3)";
 const FORGET_VERSION: &str = "UPDATE version SET number = NULL WHERE id = ?1";
 const PUBLISH_VERSION: &str = "UPDATE version SET number = ?2, published_at = ?3, published_by = ?4, rows = ?5,
-    file_name = ?6, file_bytes = ?7, file_sha256 = ?8, encoding = ?9, delimiter = ?10, columns = ?11, width = ?12
-    WHERE id = ?1";
+    file_name = ?6, file_bytes = ?7, file_sha256 = ?8, encoding = ?9, delimiter = ?10, columns = ?11, width = ?12,
+    identified_by = ?13, edits = ?14 WHERE id = ?1";
 
 /// Rewrites the tables that differ between `before` and `after`.
 pub(in crate::store) fn write(db: &Connection, before: &Catalog, after: &Catalog) -> Result<()> {
@@ -104,8 +104,7 @@ fn write_tokens(db: &Connection, after: &Catalog) -> Result<()> {
 fn write_sheets(db: &Connection, before: &[Sheet], after: &[Sheet]) -> Result<()> {
     db.execute_batch("DELETE FROM sheet")?;
     for (position, sheet) in after.iter().enumerate() {
-        let identified_by = sheet.identified_by.map(|FieldId(id)| id);
-        db.execute(SHEET, params![sheet.name.as_str(), position, sheet.current, identified_by])?;
+        db.execute(SHEET, params![sheet.name.as_str(), position, sheet.current])?;
     }
     let versions = |sheets: &[Sheet]| -> Vec<Version> {
         sheets.iter().flat_map(|sheet| sheet.versions.clone()).collect()
@@ -138,7 +137,9 @@ fn publish(db: &Connection, version: &Version) -> Result<()> {
             file.encoding,
             file.delimiter,
             to_json(&columns),
-            columns.len()
+            columns.len(),
+            version.identified_by.map(|FieldId(id)| id),
+            to_json(&version.edits)
         ],
     )?;
     if published == 1 { Ok(()) } else { Err(rusqlite::Error::QueryReturnedNoRows) }

@@ -1,6 +1,7 @@
 //! The SQLite engine: one file, a write-ahead log, a small pool of connections.
 
 mod activity;
+mod attempts;
 mod backup;
 mod catalog_read;
 mod catalog_write;
@@ -11,11 +12,12 @@ mod open;
 mod scratch_dir;
 mod session;
 
-use super::{ChangeError, Draft, Erased, RestoreError, Revision, Store, StoreError};
+use super::{AttemptPage, ChangeError, Draft, Erased, RestoreError, Revision, Store, StoreError};
 use crate::domain::activity::caller_id::CallerHash;
 use crate::domain::activity::{ActivityBatch, CallFilter, CallPage, Summary};
 use crate::domain::auth::session::Session;
 use crate::domain::catalog::Catalog;
+use crate::domain::catalog::attempt::Attempt;
 use crate::domain::catalog::changelog::AuditEntry;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Version, VersionId};
@@ -100,6 +102,26 @@ impl Store for Sqlite {
 
     fn changes(&self, most: usize) -> Result<Vec<AuditEntry>, StoreError> {
         history::latest(&*self.connection()?, most)
+    }
+
+    fn record_attempt(&self, attempt: &Attempt) -> Result<(), StoreError> {
+        let mut connection = self.connection()?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        attempts::add(&transaction, attempt)?;
+        Ok(transaction.commit()?)
+    }
+
+    fn attempts(
+        &self,
+        sheet: Option<&SheetName>,
+        before: Option<i64>,
+        most: usize,
+    ) -> Result<AttemptPage, StoreError> {
+        attempts::page(&*self.connection()?, sheet, before, most)
+    }
+
+    fn failed_imports(&self) -> Result<Vec<Attempt>, StoreError> {
+        attempts::failures(&*self.connection()?)
     }
 
     fn sessions(&self) -> Result<Vec<Session>, StoreError> {

@@ -18,6 +18,8 @@ const SCHEMA: &[M<'_>] = &[
     M::up(include_str!("migrations/0002_admin.sql")),
     M::up(include_str!("migrations/0003_confirmed_headers.sql")),
     M::up(include_str!("migrations/0004_kept_drafts.sql")),
+    M::up(include_str!("migrations/0005_import_edits.sql")),
+    M::up(include_str!("migrations/0006_attempts.sql")),
 ];
 
 /// Sets up every connection. FULL: a commit is on the disk. Secure delete: a removed row leaves no traces in free pages.

@@ -10,7 +10,7 @@ export function answerPreview(fields) {
   const found = button("One is found", () => turn(true), "", { "aria-pressed": "true" });
   const notFound = button("Nobody is found", () => turn(false), "", { "aria-pressed": "false" });
   const draw = (changed = null) => {
-    const sent = fields().filter((field) => field.sent && (isFound || field.not_found_value !== null));
+    const sent = fields().filter((field) => field.sent && (isFound ? field.filled : field.not_found_value !== null));
     fill(code, json(sent.map((field) => ({
       name: field.name, value: (isFound ? field.sample : field.not_found_value) ?? "", displayToAgent: field.display, saveToDatabase: field.save, isFresh: field === changed,
     }))));

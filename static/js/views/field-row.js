@@ -3,9 +3,9 @@
 import { h } from "../lib/dom.js";
 import { list } from "../lib/format.js";
 import { icon } from "../ui/icons.js";
-import { choice, field as labelled, input, status, toggle, tool } from "../ui/components.js";
+import { button, choice, field as labelled, input, status, toggle, tool } from "../ui/components.js";
 
-export function fieldRow(field, keys, { set, move, drop }) {
+export function fieldRow(field, keys, { set, move, drop, remove }) {
   const name = input("text", { value: field.name, "aria-label": `Xima name of ${field.label}`, "data-part": "name", spellcheck: "false", class: "quiet" });
   name.addEventListener("change", () => (name.value.trim() && name.value.trim() !== field.name ? set(field, { rename: name.value.trim() }) : (name.value = field.name)));
   name.addEventListener("keydown", (event) => event.key === "Escape" && (name.value = field.name));
@@ -19,7 +19,7 @@ export function fieldRow(field, keys, { set, move, drop }) {
   const whole = h("tr", { class: field.sent ? "sent" : "withheld" },
     h("td", { class: "order" }, grip, up, down),
     h("th", { scope: "row", "data-label": "Xima name" }, name),
-    h("td", { "data-label": "From column" }, h("div", {}, field.label, h("span", { class: "samples", title: field.sent ? field.sample : null }, sample(field)))),
+    h("td", { "data-label": "From column" }, h("div", {}, field.label, field.filled ? h("span", { class: "samples", title: field.sent ? field.sample : null }, sample(field)) : unfilled(field, remove))),
     h("td", { "data-label": "Sent" }, turn("sent", "Send to Xima")),
     h("td", { "data-label": "Agent sees it" }, turn("display", "Agent sees it", { disabled: !field.sent })),
     h("td", { "data-label": "Saved in Xima" }, turn("save", "Saved in Xima", { disabled: !field.sent, "aria-describedby": "save-meaning" })),
@@ -38,6 +38,12 @@ export function fieldRow(field, keys, { set, move, drop }) {
   };
   return whole;
 }
+
+// A field that no current sheet fills is empty in every answer, so it can go.
+const unfilled = (field, remove) => [
+  h("span", { class: "samples" }, "no current sheet fills it"),
+  button("Remove", () => remove(field), "plain", { "aria-label": `Remove ${field.name}`, "data-part": "remove" }),
+];
 
 // A withheld value is hidden here, because other people may see the screen.
 const sample = ({ sent, sample: value }) => (sent ? value ?? "empty" : h("span", { class: "kept" }, icon("hidden", 16), "•••• kept here"));

@@ -33,7 +33,7 @@ function table(fields, keys) {
   const rows = new Map();
 
   const row = (field) => {
-    const made = fieldRow(field, keys, { set, move, drop });
+    const made = fieldRow(field, keys, { set, move, drop, remove });
     rows.set(field, made);
     return made;
   };
@@ -87,6 +87,19 @@ function table(fields, keys) {
       shift(field, from);
       complain(error.message);
     }
+  }
+
+  async function remove(field) {
+    try {
+      await api.remove(`fields/${encodeURIComponent(field.name)}`);
+    } catch (error) {
+      return complain(error.message);
+    }
+    fields.splice(fields.indexOf(field), 1);
+    rows.get(field).remove();
+    ends();
+    say(`The field “${field.name}” was removed.`);
+    document.querySelector("h1")?.focus();
   }
 
   function shift(field, place) {

@@ -3,6 +3,7 @@
 import * as api from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { bytes, delimiter, encoding, many, number, time } from "../lib/format.js";
+import { history } from "./attempts.js";
 import { importOf } from "./import/draft.js";
 import { complain, say } from "../ui/toast.js";
 import { busy, load } from "../ui/async-panel.js";
@@ -12,7 +13,8 @@ export const title = "Sheets";
 export const lead = "What we know";
 
 export async function show({ container, signal }) {
-  const again = () => load(container, () => api.get("sheets", signal), (sheets) => (sheets.length ? all(sheets, again) : empty()));
+  const ask = () => Promise.all([api.get("sheets", signal), api.get("attempts", signal)]);
+  const again = () => load(container, ask, ([sheets, attempts]) => [sheets.length ? all(sheets, again) : empty(), history(attempts)]);
   await again();
 }
 
@@ -66,9 +68,9 @@ function findings(sheet, { version }) {
 function switchButton(name, from, to, again, words) {
   const use = (version) => api.ask(`sheets/${encodeURIComponent(name)}/undo`, { version });
   const press = button(words, () => busy(press, async () => {
-    await use(to.version);
+    const { kept } = await use(to.version);
     await again();
-    say(`Version ${to.version} of “${name}” answers calls now.`, async () => {
+    say([`Version ${to.version} of “${name}” answers calls now.`, ...kept].join(" "), async () => {
       await use(from.version);
       await again();
     });

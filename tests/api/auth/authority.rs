@@ -94,7 +94,7 @@ fn admin_status(method: &str, path: &str) -> u16 {
         ("POST", "/api/session" | "/api/setup" | "/api/tokens") => 400,
         ("PUT", "/api/password" | "/api/settings/{name}") => 400,
         ("DELETE", "/api/sessions/{id}" | "/api/tokens/{id}" | "/api/keys/{name}") => 404,
-        ("PATCH", "/api/fields/{name}")
+        ("PATCH" | "DELETE", "/api/fields/{name}")
         | ("POST", "/api/fields/{name}/confirm")
         | ("PUT", "/api/keys/{name}") => 404,
         _ => panic!("{method} {path} is not in this table"),

@@ -12,10 +12,10 @@ fn fields_are_listed_with_a_sample_and_withheld_ones_with_dots() {
     let server = appliance.page();
     let listed = server.sign_in().text("GET", "/api/fields", "");
     assert_snapshot!(listed.replace("},", "},\n"), @r#"
-    200 [{"name":"account-num","label":"Account Num","sample":"1001","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
-    {"name":"name","label":"Name","sample":"Tom","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
-    {"name":"phone","label":"Phone","sample":"8015551234","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null},
-    {"name":"ssn","label":"SSN","sample":"••••","sent":false,"display":true,"save":false,"only_matched_by":[],"not_found_value":null}]
+    200 [{"name":"account-num","label":"Account Num","sample":"1001","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null,"filled":true},
+    {"name":"name","label":"Name","sample":"Tom","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null,"filled":true},
+    {"name":"phone","label":"Phone","sample":"8015551234","sent":true,"display":true,"save":false,"only_matched_by":[],"not_found_value":null,"filled":true},
+    {"name":"ssn","label":"SSN","sample":"••••","sent":false,"display":true,"save":false,"only_matched_by":[],"not_found_value":null,"filled":true}]
     "#);
 }
 
@@ -26,7 +26,7 @@ fn a_changed_field_shows_in_the_next_lookup() {
     let page = server.sign_in();
     let patch = |name: &str, body: &str| page.text("PATCH", &format!("/api/fields/{name}"), body);
 
-    assert_snapshot!(patch("Name", r#"{"rename":"caller","display":false,"save":true,"position":1,"not_found_value":"unknown"}"#), @r#"200 {"name":"caller","label":"Name","sample":"Tom","sent":true,"display":false,"save":true,"only_matched_by":[],"not_found_value":"unknown"}"#);
+    assert_snapshot!(patch("Name", r#"{"rename":"caller","display":false,"save":true,"position":1,"not_found_value":"unknown"}"#), @r#"200 {"name":"caller","label":"Name","sample":"Tom","sent":true,"display":false,"save":true,"only_matched_by":[],"not_found_value":"unknown","filled":true}"#);
     assert_snapshot!(server.lookup(r#"{"account-num":1002}"#), @r#"200 {"parameters":{"caller":{"value":"Ann","displayToAgent":false,"saveToDatabase":true},"account-num":{"value":"1002","displayToAgent":true,"saveToDatabase":false},"phone":{"value":"8015550100","displayToAgent":true,"saveToDatabase":false}}}"#);
     assert!(server.lookup(r#"{"account-num":9}"#).contains(r#""caller":{"value":"unknown""#));
     assert!(
@@ -54,11 +54,51 @@ fn an_invalid_change_is_rejected_with_the_reason_and_changes_nothing() {
     assert_eq!(page.text("GET", "/api/fields", ""), before);
 }
 
+#[test]
+fn a_field_that_no_current_sheet_fills_comes_last_and_can_be_removed() {
+    let appliance = Appliance::with_sheet(SHEET);
+    let server = appliance.page();
+    let page = server.sign_in();
+    let publish = |file: &str| {
+        let response = page.send("POST", "/api/uploads?name=a.csv", file);
+        let upload: serde_json::Value = serde_json::from_str(&response.body).unwrap();
+        let path = format!("/api/uploads/{}/publish", upload["id"].as_str().unwrap());
+        let job: serde_json::Value = serde_json::from_str(&page.send("POST", &path, "{}").body).unwrap();
+        let job = format!("/api/jobs/{}", job["job"].as_str().unwrap());
+        crate::support::wait_until("the job has ended", || page.json(&job)["state"] == "done");
+    };
+    publish(&SHEET.replace("Name", "Spouse"));
+    let fields = || {
+        let fields = page.json("/api/fields");
+        let line = |field: &serde_json::Value| format!("{} {}", field["name"], field["filled"]);
+        fields.as_array().unwrap().iter().map(line).collect::<Vec<_>>()
+    };
+    let listed =
+        ["\"account-num\" true", "\"phone\" true", "\"ssn\" true", "\"spouse\" true", "\"name\" false"];
+    assert_eq!(fields(), listed);
+    // A position counts in this list.
+    page.send("PATCH", "/api/fields/spouse", r#"{"position":2}"#);
+    assert_eq!(fields()[1], listed[3]);
+    assert_snapshot!(page.text("DELETE", "/api/fields/phone", ""), @r#"409 {"type":"about:blank","title":"Conflict with the current state","status":409,"code":"field-in-use","detail":"The field \"phone\" was not removed, because the column \"Phone\" of the sheet \"contacts\" fills it. Only a field that no current sheet fills and no key looks in can be removed. To keep it from Xima, withhold it; on the command line: datadip field set phone --release withheld"}"#);
+    assert_eq!(page.text("DELETE", "/api/fields/name", ""), "204 ");
+    assert_eq!(page.send("DELETE", "/api/fields/name", "").status, 404);
+    assert_eq!(fields().len(), 4);
+
+    page.send("PATCH", "/api/fields/spouse", r#"{"sent":true}"#);
+    assert_snapshot!(page.text("POST", "/api/sheets/contacts/undo", "{}"), @r#"200 {"current":1,"kept":["The field \"spouse\" was changed by hand since that import. It stays as it is.","The field \"name\" is back, because the column \"Name\" fills it again. It is withheld, because it was removed by hand."]}"#);
+    assert_eq!(fields().last().unwrap(), "\"spouse\" false");
+}
+
 /// Downgrades a database to before confirmed headers (migration 3), then runs `edit`.
 fn downgrade_and_edit(appliance: &Appliance, edit: &str) {
     let database = rusqlite::Connection::open(appliance.folder().join("datadip.db")).unwrap();
     let downgrade = "ALTER TABLE field DROP COLUMN confirmed_headers;
-        ALTER TABLE version DROP COLUMN kept_at; PRAGMA user_version = 2;";
+        ALTER TABLE version DROP COLUMN kept_at;
+        ALTER TABLE version DROP COLUMN edits;
+        ALTER TABLE version DROP COLUMN identified_by;
+        ALTER TABLE sheet ADD COLUMN identified_by INTEGER;
+        DROP TABLE attempt;
+        PRAGMA user_version = 2;";
     database.execute_batch(&format!("{downgrade} {edit}")).unwrap();
 }
 

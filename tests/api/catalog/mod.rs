@@ -1,5 +1,7 @@
 //! Tests the routes of the catalog: sheets, fields, keys, settings.
 
+mod attempts;
+mod changes;
 mod fields;
 mod keys;
 mod settings;

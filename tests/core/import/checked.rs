@@ -2,7 +2,7 @@
 
 use super::office::Office;
 use datadip::domain::catalog::name::SheetName;
-use datadip::import::{CheckedImport, ImportRequest, Mode, Published, check};
+use datadip::import::{self, CheckedImport, ImportRequest, Mode, Published, check};
 use datadip::store::Store;
 use datadip::store::sqlite::Sqlite;
 use insta::assert_snapshot;
@@ -23,7 +23,7 @@ fn check_and_delete(office: &Office, store: &dyn Store) -> (CheckedImport, Impor
 
 /// Publishes a check; returns the version, or why there is none.
 fn publish(checked: &CheckedImport, store: &dyn Store, import: &ImportRequest) -> String {
-    match checked.publish(store, import, &mut |_| ControlFlow::Continue(())).unwrap() {
+    match import::publish(checked, store, import, &mut |_| ControlFlow::Continue(())).unwrap() {
         Published::Yes(report) => format!("version {}", report.version.unwrap()),
         Published::HeldBack => "held back".to_owned(),
         Published::Outdated(reason) => reason.to_owned(),

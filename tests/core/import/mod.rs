@@ -15,3 +15,4 @@ mod sensitive;
 #[path = "../../support/small_disk.rs"]
 mod small_disk;
 mod test_store;
+mod versions;

@@ -3,6 +3,7 @@
 use datadip::domain::catalog::Catalog;
 use datadip::domain::catalog::edit::KeyPatch;
 use datadip::domain::catalog::field::FieldPolicy;
+use datadip::domain::catalog::import_edits::ImportEdits;
 use datadip::domain::catalog::key::{Key, Kind, is_blank_or_placeholder};
 use datadip::domain::catalog::name::{Name, SheetName};
 use datadip::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
@@ -145,8 +146,10 @@ fn directory() -> Directory {
         rows: ROWS.len() as u64,
         file,
         columns: columns.to_vec(),
+        identified_by: None,
+        edits: ImportEdits::default(),
     };
-    catalog.publish(&SheetName::contacts(), version, None);
+    catalog.publish(&SheetName::contacts(), version);
     let mut block = Block::default();
     for (row, line) in ROWS.iter().zip(2..) {
         block.push(line, row.iter().copied());

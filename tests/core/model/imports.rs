@@ -3,6 +3,7 @@
 use super::naive::{Field, Id, Naive, Row, Sheet, Version};
 use super::real_system::Outcome;
 use super::steps::ImportOptions;
+use super::undo::Edits;
 
 impl Naive {
     pub(crate) fn import(
@@ -13,6 +14,7 @@ impl Naive {
         options: ImportOptions,
     ) -> Option<Outcome> {
         let is_blank = |row: &&Vec<String>| row.iter().all(|cell| cell.trim().is_empty());
+        let before = self.clone();
         let mut columns: Vec<(String, Id)> = Vec::new();
         for header in headers {
             let id = self.field_of(header, &columns);
@@ -33,7 +35,8 @@ impl Naive {
             let by = with_header.or_else(|| columns.iter().find(|(_, id)| Some(*id) == named))?.1;
             (columns, rows) = merged(known.current(), &columns, &rows, by);
         }
-        self.publish(sheet, columns, rows);
+        let edits = Edits::between(&before, self);
+        self.publish(sheet, columns, rows, edits);
         Some(Outcome::Changed)
     }
 
@@ -44,10 +47,9 @@ impl Naive {
         let known =
             self.header_fields.get(header).copied().or(self.fields.iter().find(named).map(|field| field.id));
         let id = known.filter(|id| !taken.iter().any(|(_, each)| each == id)).unwrap_or_else(|| {
-            let mut names =
-                std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}-{number}")));
-            let free = names.find(|name| self.is_free(name)).unwrap();
-            let id = self.fields.len();
+            let free = self.free_name(&name);
+            let id = self.added;
+            self.added += 1;
             self.fields.push(Field {
                 id,
                 name: free,
@@ -63,15 +65,25 @@ impl Naive {
         id
     }
 
-    fn publish(&mut self, name: &str, columns: Vec<(String, Id)>, rows: Vec<Row>) {
+    fn publish(&mut self, name: &str, columns: Vec<(String, Id)>, rows: Vec<Row>, edits: Edits) {
         let keep: usize = self.setting("keep-versions").parse().unwrap();
         self.published += 1;
         if !self.sheets.iter().any(|sheet| sheet.name == name) {
             self.sheets.push(Sheet { name: name.to_owned(), current: 0, versions: vec![] });
         }
         let sheet = self.sheets.iter_mut().find(|sheet| sheet.name == name).unwrap();
+        // Its edits begin where those of the latest version end, which may be undone.
+        let undone = sheet.versions.iter().rev().filter(|version| version.number > sheet.current);
+        let edits =
+            undone.fold(Edits::default(), |all, version| all.then(&version.edits.inverse())).then(&edits);
         sheet.current = sheet.versions.last().map_or(1, |last| last.number + 1);
-        sheet.versions.push(Version { number: sheet.current, published: self.published, columns, rows });
+        sheet.versions.push(Version {
+            number: sheet.current,
+            published: self.published,
+            columns,
+            rows,
+            edits,
+        });
         while sheet.versions.len() > keep {
             sheet.versions.remove(0);
         }

@@ -5,6 +5,7 @@ mod imports;
 mod naive;
 mod real_system;
 mod steps;
+mod undo;
 
 use naive::Naive;
 use proptest::prelude::*;

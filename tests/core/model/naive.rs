@@ -2,6 +2,7 @@
 
 use super::real_system::Outcome;
 use super::steps::{Change, Step};
+use super::undo::Edits;
 use datadip::domain::catalog::key::Kind;
 use datadip::domain::phone::Region;
 use std::collections::BTreeMap;
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 /// Identifies a field in rows and keys: the number of fields before it was added.
 pub(crate) type Id = usize;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Field {
     pub(crate) id: Id,
     pub(crate) name: String,
@@ -39,6 +40,8 @@ pub(crate) struct Version {
     /// Pairs each header with its field.
     pub(crate) columns: Vec<(String, Id)>,
     pub(crate) rows: Vec<Row>,
+    /// What its import changed in fields and headers.
+    pub(crate) edits: Edits,
 }
 
 #[derive(Clone, Debug)]
@@ -58,6 +61,8 @@ pub(crate) struct Naive {
     pub(crate) sheets: Vec<Sheet>,
     pub(crate) settings: BTreeMap<&'static str, &'static str>,
     pub(crate) published: u32,
+    /// The number of fields that were ever added.
+    pub(crate) added: Id,
 }
 
 impl Key {
@@ -86,6 +91,7 @@ impl Naive {
             Step::Import { sheet, columns, rows, options } => self.import(sheet, columns, rows, *options),
             Step::Undo { sheet, to } => self.undo(sheet, *to),
             Step::RemoveSheet { sheet } => self.remove_sheet(sheet),
+            Step::RemoveField { name } => self.remove_field(name),
             Step::ChangeKey { name, kind, fields, priority, alias } => {
                 self.change_key(name, *kind, fields.as_deref(), *priority, *alias)
             }
@@ -122,17 +128,6 @@ impl Naive {
         ];
         let default = DEFAULTS.iter().find(|(each, _)| *each == name).unwrap().1;
         self.settings.get(name).copied().unwrap_or(default)
-    }
-
-    fn undo(&mut self, name: &str, to: Option<u32>) -> Option<Outcome> {
-        let sheet = self.sheets.iter_mut().find(|sheet| sheet.name == name)?;
-        let current = sheet.current;
-        let mut numbers = sheet.versions.iter().map(|version| version.number);
-        sheet.current = match to {
-            Some(to) => numbers.find(|number| *number == to)?,
-            None => numbers.filter(|number| *number < current).max()?,
-        };
-        Some(Outcome::Changed)
     }
 
     fn remove_sheet(&mut self, name: &str) -> Option<Outcome> {
@@ -232,6 +227,10 @@ impl Naive {
             }
             Change::NotFoundValue(value) => self.fields[at].not_found_value = value.clone(),
             Change::Position(position) => {
+                // A position counts in the list as it is shown.
+                let filled = self.filled();
+                self.fields.sort_by_key(|field| !filled.contains(&field.id));
+                let at = self.fields.iter().position(|field| field.name == name)?;
                 let field = self.fields.remove(at);
                 self.fields.insert((*position).clamp(1, self.fields.len() + 1) - 1, field);
             }

@@ -45,6 +45,7 @@ impl RealSystem {
             Step::Import { sheet, columns, rows, options } => self.import(sheet, columns, rows, *options),
             Step::Undo { sheet, to } => self.change(|catalog| catalog.rollback(&named(sheet), *to).map(drop)),
             Step::RemoveSheet { sheet } => self.change(|catalog| catalog.remove_sheet(&named(sheet))),
+            Step::RemoveField { name } => self.change(|catalog| catalog.remove_field(name).map(drop)),
             Step::ChangeKey { name, kind, fields, priority, alias } => {
                 let strings = |names: &Vec<&str>| names.iter().map(|name| (*name).to_owned()).collect();
                 let change = KeyPatch {

@@ -24,6 +24,9 @@ pub(crate) enum Step {
         sheet: &'static str,
         to: Option<u32>,
     },
+    RemoveField {
+        name: &'static str,
+    },
     RemoveSheet {
         sheet: &'static str,
     },
@@ -77,6 +80,7 @@ pub(crate) fn any_step() -> impl Strategy<Value = Step> {
         8 => import(),
         3 => (select(&SHEETS), prop::option::of(1..6_u32)).prop_map(|(sheet, to)| Step::Undo { sheet, to }),
         1 => select(&SHEETS).prop_map(|sheet| Step::RemoveSheet { sheet }),
+        2 => select(&FIELDS).prop_map(|name| Step::RemoveField { name }),
         5 => change_key(),
         1 => select(&KEYS).prop_map(|name| Step::RemoveKey { name }),
         6 => (select(&FIELDS), any_change()).prop_map(|(name, change)| Step::ChangeField { name, change }),

@@ -1,5 +1,6 @@
 //! Tests every store engine alike. A second engine needs one more line in `engines`.
 
+mod attempts;
 mod calls;
 mod catalog;
 mod erase;
@@ -51,6 +52,7 @@ fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
     let id = draft.id();
     store
         .change("test", &mut |catalog| {
+            let before = catalog.clone();
             let field = match catalog.fields.first() {
                 Some(field) => field.id,
                 None => catalog.add_field(&name("name"), "Name", FieldPolicy::sent()),
@@ -76,8 +78,10 @@ fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
                     Column { header: "Name".to_owned(), field },
                     Column { header: "Phone \"x\"".to_owned(), field: second },
                 ],
+                identified_by: Some(field),
+                edits: catalog.edits_since(&before),
             };
-            catalog.publish(&sheet, version, Some(field));
+            catalog.publish(&sheet, version);
             Ok(())
         })
         .unwrap();

@@ -4,6 +4,7 @@ import * as api from "../../lib/api.js";
 import { fill, h } from "../../lib/dom.js";
 import { list, many, number } from "../../lib/format.js";
 import { checkToPublish, question } from "./check-request.js";
+import { changes } from "./changes.js";
 import { remember } from "./draft.js";
 import { notes, onPage } from "./notes.js";
 import { problems } from "./findings.js";
@@ -25,6 +26,7 @@ export async function show({ import_, panel, signal }) {
     newColumns(import_, report),
     howFound(report),
     setAside(import_, report, () => show({ import_, panel, signal })),
+    changes(import_, report, current),
     notes(report),
     problems(import_, report),
     h("div", { class: "row actions" }, publishButton(import_, report, current), linkTo("Back", `#/import/${import_.id}/columns`, "button plain")));

@@ -64,21 +64,23 @@ async function done(import_, report, panel, signal) {
   const sheets = await api.get("sheets", signal);
   const isLive = sheets.some((one) => one.name === sheet && one.current === version);
   const switchTo = async (control, other, then) => {
-    const isDone = await busy(control, () => api.ask(`sheets/${encodeURIComponent(sheet)}/undo`, { version: other }, signal), (error) => complain(error.message));
-    if (isDone) then();
+    const done = await busy(control, () => api.ask(`sheets/${encodeURIComponent(sheet)}/undo`, { version: other }, signal), (error) => complain(error.message));
+    if (done) then(done.kept);
   };
-  const showNew = (isBack) => {
+  const showNew = (isBack, kept = []) => {
     const undo = import_.before && button(`Undo: back to the list before`, () => switchTo(undo, import_.before, showOld), "", { id: "undo" });
     fill(live,
       h("p", { class: "statement", id: "published" }, isBack ? `${import_.name} answers calls again.` : "It is live."),
       h("p", { id: "reach" }, reachSentence(report)),
       isAnyoneFound(report) && h("p", {}, `${many(rows.imported, "contact")} from ${import_.name} answer calls from now on.`,
         import_.before && counts.length > 0 && ` ${list(counts.map(([count, word]) => `${number(count)} ${word}`))}.`),
+      kept.map((sentence) => h("p", {}, sentence)),
       undo && h("div", { class: "row" }, undo));
   };
-  const showOld = () => {
-    const redo = button(`Publish ${import_.name} again`, () => switchTo(redo, version, () => showNew(true)));
-    fill(live, h("p", { class: "statement" }, "Undone."), h("p", {}, "The list before answers calls again, as if nothing had happened."), h("div", { class: "row" }, redo));
+  // What was changed by hand since the import stays, and is named.
+  const showOld = (kept = []) => {
+    const redo = button(`Publish ${import_.name} again`, () => switchTo(redo, version, (stays) => showNew(true, stays)));
+    fill(live, h("p", { class: "statement" }, "Undone."), h("p", {}, kept.length ? `The list before answers calls again. ${kept.join(" ")}` : "The list before answers calls again, as if nothing had happened."), h("div", { class: "row" }, redo));
     redo.focus();
     announce("Undone. The list before answers calls again.");
   };
@@ -86,7 +88,7 @@ async function done(import_, report, panel, signal) {
     showNew(false);
     announce(`It is live. ${reachSentence(report)}`);
   } else if (sheets.some((one) => one.name === sheet && one.versions.some((kept) => kept.version === version))) {
-    const redo = button(`Use ${import_.name}`, () => switchTo(redo, version, () => showNew(true)));
+    const redo = button(`Use ${import_.name}`, () => switchTo(redo, version, (kept) => showNew(true, kept)));
     fill(live, h("p", { class: "statement" }, "Another version is in use now."), h("p", {}, `${import_.name} is kept as version ${version}.`), h("div", { class: "row" }, redo));
   } else {
     fill(live, h("p", { class: "statement" }, "This version is no longer kept."), h("p", {}, "Newer ones have taken its place, or the list was removed."));

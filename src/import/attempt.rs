@@ -1,0 +1,89 @@
+//! Runs an import and records what became of it, whichever way the file came.
+
+use super::changes::changes_csv;
+use super::error::ImportError;
+use super::progress::OnProgress;
+use super::report::Report;
+use super::request::ImportRequest;
+use super::run::{self, CheckedImport, Published};
+use crate::domain::catalog::attempt::{Attempt, AttemptOutcome};
+use crate::store::Store;
+use jiff::Timestamp;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+/// Imports a file, all of it or nothing, and records the attempt. A check is no attempt.
+pub fn run(
+    store: &dyn Store,
+    import: &ImportRequest,
+    progress: OnProgress<'_>,
+) -> Result<Report, ImportError> {
+    recorded(store, import, || {
+        if let Some(path) = &import.changes_file {
+            changes_csv::write(store, import, path)?;
+        }
+        run::run(store, import, progress)
+    })
+}
+
+/// Publishes what was checked and records the attempt. Finding that the check is outdated is none.
+pub fn publish(
+    checked: &CheckedImport,
+    store: &dyn Store,
+    import: &ImportRequest,
+    progress: OnProgress<'_>,
+) -> Result<Published, ImportError> {
+    let result = checked.publish(store, import, progress);
+    match &result {
+        Ok(Published::Yes(report)) => record(store, import, of_report(import, report)),
+        Ok(Published::HeldBack) => record(store, import, of_report(import, &checked.report)),
+        Ok(Published::Outdated(_)) | Err(ImportError::Cancelled) => {}
+        Err(error) => record(store, import, failed(import, &error.to_string())),
+    }
+    result
+}
+
+/// Does the work of an import and records the attempt, unless it is a check or was cancelled.
+pub(crate) fn recorded(
+    store: &dyn Store,
+    import: &ImportRequest,
+    work: impl FnOnce() -> Result<Report, ImportError>,
+) -> Result<Report, ImportError> {
+    if import.check_only {
+        return work();
+    }
+    // Caught, because a file that ends its import is an attempt as well.
+    let result = catch_unwind(AssertUnwindSafe(work));
+    match &result {
+        Ok(Ok(report)) => record(store, import, of_report(import, report)),
+        Ok(Err(ImportError::Cancelled)) => {}
+        Ok(Err(error)) => record(store, import, failed(import, &error.to_string())),
+        Err(_) => record(store, import, failed(import, "The import failed unexpectedly. See the log.")),
+    }
+    result.unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+fn record(store: &dyn Store, import: &ImportRequest, attempt: Attempt) {
+    // A file that was named no sheet was for the only one there is.
+    let only_sheet = || store.catalog().ok()?.1.only_sheet().ok();
+    let sheet = attempt.sheet.clone().or_else(only_sheet);
+    let attempt = Attempt { at: Timestamp::now(), sheet, unattended: import.unattended, ..attempt };
+    // The outcome of the import stands, whether or not it can be recorded.
+    if let Err(error) = store.record_attempt(&attempt) {
+        tracing::error!(%error, "an attempted import could not be recorded");
+    }
+}
+
+fn failed(import: &ImportRequest, reason: &str) -> Attempt {
+    Attempt::failed(import.sheet.clone(), &import.by, &import.file_name, reason)
+}
+
+fn of_report(import: &ImportRequest, report: &Report) -> Attempt {
+    Attempt {
+        sheet: Some(report.sheet.clone()),
+        outcome: if report.published { AttemptOutcome::Published } else { AttemptOutcome::Held },
+        version: report.version,
+        rows: Some(report.rows),
+        reasons: report.held_back.clone(),
+        ..failed(import, "")
+    }
+}

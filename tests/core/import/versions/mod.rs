@@ -1,0 +1,5 @@
+//! Tests what is told of versions: attempts, changes, what an undo takes back.
+
+mod attempts;
+mod changes;
+mod undo;
