@@ -32,8 +32,8 @@ pub(super) struct ImportFile {
     #[arg(long, env = "DATADIP_CHECK", value_parser = FalseyValueParser::new())]
     check: bool,
     /// Publish even when many rows or keys have gone missing.
-    #[arg(long, env = "DATADIP_ALLOW_SHRINK", value_parser = FalseyValueParser::new())]
-    allow_shrink: bool,
+    #[arg(long, env = "DATADIP_PUBLISH_ANYWAY", value_parser = FalseyValueParser::new())]
+    publish_anyway: bool,
     /// Import lines that look like no contacts, such as totals and dates, instead of setting them aside.
     #[arg(long, env = "DATADIP_IMPORT_SET_ASIDE", value_parser = FalseyValueParser::new())]
     import_set_aside: bool,
@@ -60,7 +60,7 @@ impl ImportFile {
                 ModeName::Merge => Mode::Merge(self.by.clone()),
             },
             check_only: self.check,
-            allow_shrink: self.allow_shrink,
+            publish_anyway: self.publish_anyway,
             import_set_aside: self.import_set_aside,
             problems_file: self.problems.clone(),
             ..ImportRequest::new(&self.file, BY)

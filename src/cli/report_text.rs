@@ -8,7 +8,7 @@ pub(super) fn print(report: &Report, check_only: bool) {
     let rows = &report.rows;
     match (&report.held_back, report.version) {
         (Some(reason), _) => print_line!(
-            "Held back: {reason} The list in use stays. If this is right, import again with --allow-shrink."
+            "Held back: {reason} The list in use stays. If this is right, import again with --publish-anyway."
         ),
         (None, Some(version)) => print_line!(
             "Sheet \"{}\", version {version}: {} from {}; {} now in the list that answers calls.",

@@ -24,7 +24,7 @@ pub struct ImportRequest {
     /// Whether to read and check everything and write nothing.
     pub check_only: bool,
     /// Whether to publish even if the shrink guard would hold it back.
-    pub allow_shrink: bool,
+    pub publish_anyway: bool,
     /// Whether to import lines that look like no contacts, such as totals.
     pub import_set_aside: bool,
     /// The file to write the rows with problems to.
@@ -44,7 +44,7 @@ impl ImportRequest {
             mode: Mode::Replace,
             decisions: None,
             check_only: false,
-            allow_shrink: false,
+            publish_anyway: false,
             import_set_aside: false,
             problems_file: None,
             by: by.to_owned(),

@@ -235,7 +235,7 @@ fn a_file_that_has_lost_rows_is_held_back_until_it_is_confirmed() {
     );
     assert_snapshot!(report["held_back"].as_str().unwrap(), @"This file has 15 rows, the list in use has 20.");
     assert!(folder.run(&["lookup", "account-num=0019"]).1.contains("8015550119"));
-    assert_eq!(folder.run(&["import", &few, "--allow-shrink"]).0, 0);
+    assert_eq!(folder.run(&["import", &few, "--publish-anyway"]).0, 0);
     assert!(!folder.run(&["lookup", "account-num=0019"]).1.contains("8015550119"));
     // A loss within the tolerated fifth needs no confirmation.
     assert_eq!(folder.run(&["import", &folder.write("fewer.csv", rows(12))]).0, 0);

@@ -159,7 +159,7 @@ pub(crate) struct ImportBody {
     decisions: Option<Vec<ColumnDecision>>,
     /// Publishes a version that lost many rows, which the guard would hold back.
     #[serde(default)]
-    allow_shrink: bool,
+    publish_anyway: bool,
     /// Imports lines that look like no contacts, such as totals, instead of setting them aside.
     #[serde(default)]
     import_set_aside: bool,
@@ -185,7 +185,7 @@ impl ImportBody {
             mode,
             decisions: self.decisions,
             check_only,
-            allow_shrink: self.allow_shrink,
+            publish_anyway: self.publish_anyway,
             import_set_aside: self.import_set_aside,
             ..ImportRequest::new(upload.path(), &by)
         })

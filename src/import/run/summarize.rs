@@ -28,7 +28,7 @@ impl Run<'_> {
             sheet: self.sheet.clone(),
             version: None,
             published: false,
-            held_back: held_back.filter(|_| !self.import.allow_shrink),
+            held_back: held_back.filter(|_| !self.import.publish_anyway),
             file,
             fields: self.plan.fields.clone(),
             keys: self.plan.keys.clone(),

@@ -463,7 +463,7 @@ def later_imports():
     write("later-no-column-identifies-rows.csv", rows(5, "Name,Full Name,Phone\n"), before="Name,Full Name,Phone\n" + "".join(f"{1000 + n},Person {n},801-555-01{n:02}\n" for n in range(1, 7)))
     write("guard-few-rows.csv", rows(7), before=before)
     write("guard-few-rows-but-one-in-five-may-go.csv", rows(8), before=before)
-    write("guard-few-rows-allowed.csv", rows(7), before=before, args=["--allow-shrink"])
+    write("guard-few-rows-allowed.csv", rows(7), before=before, args=["--publish-anyway"])
     write("guard-key-cells-empty.csv", re.sub(r"801-555-01(0[1-4])", "", rows(10)), before=before)
     write("guard-key-cells-damaged.csv", re.sub(r"801-555-01(0[1-4])", "8.01556E+09", rows(10)), before=before)
     write("guard-identifier-repeats.csv", rows(10).replace("1002,", "1001,"), before=before)

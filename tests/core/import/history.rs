@@ -70,7 +70,7 @@ fn equal_rows_are_unchanged_when_the_identifying_column_changes() {
     office.import(OCTOBER);
     let twice = OCTOBER.to_owned() + "1002,Ann again,801-555-0103\n";
     // The account number is unique, then repeated, then unique again.
-    let report = office.import_with(&twice, &["--allow-shrink"]);
+    let report = office.import_with(&twice, &["--publish-anyway"]);
     assert_eq!((&report["rows"]["unchanged"], &report["rows"]["new"]), (&2.into(), &1.into()));
     let report = office.import(&twice.replace("1002,Ann again", "1003,Bo"));
     let rows = &report["rows"];
@@ -140,9 +140,9 @@ fn an_import_held_back_by_the_shrink_guard_is_published_only_with_confirmation()
         assert!(output.report()["held_back"].is_string());
         assert_eq!(office.export(), export);
         assert_eq!(versions(&office), ["1 true 20"]);
-        let output = office.run(&["import", name, "--json", "--check", "--allow-shrink"]);
+        let output = office.run(&["import", name, "--json", "--check", "--publish-anyway"]);
         assert_eq!((output.code, &output.report()["held_back"]), (0, &serde_json::Value::Null), "{name}");
     }
-    assert_eq!(office.import_with(&list(15, "801-555-01"), &["--allow-shrink"])["version"], 2);
+    assert_eq!(office.import_with(&list(15, "801-555-01"), &["--publish-anyway"])["version"], 2);
     assert_eq!(versions(&office), ["2 true 15", "1 false 20"]);
 }

@@ -78,7 +78,7 @@ impl Naive {
         let before = self.clone();
         let outcome = match step {
             Step::Import { options, .. }
-                if real == Outcome::HeldBack && (options.check_only || !options.allow_shrink) =>
+                if real == Outcome::HeldBack && (options.check_only || !options.publish_anyway) =>
             {
                 Some(Outcome::HeldBack)
             }

@@ -124,7 +124,7 @@ impl RealSystem {
         let import = ImportRequest {
             decisions: Some(decided.collect()),
             check_only: options.check_only,
-            allow_shrink: options.allow_shrink,
+            publish_anyway: options.publish_anyway,
             ..undecided
         };
         match run(self.live.store(), &import, &mut |_| ControlFlow::Continue(())) {
