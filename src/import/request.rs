@@ -1,7 +1,7 @@
 //! The request for one import.
 
 use super::plan::column_decision::ColumnDecision;
-use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::destination::Destination;
 use crate::domain::words::words;
 use crate::spreadsheet::ReadOptions;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ pub struct ImportRequest {
     pub file: PathBuf,
     /// The file's name in the history.
     pub file_name: String,
-    /// The sheet to import into; `None` means the only one.
-    pub sheet: Option<SheetName>,
+    /// The sheet to import into.
+    pub destination: Destination,
     /// What the client specified about the file; the rest is guessed.
     pub read_options: ReadOptions,
     /// What happens to the existing rows.
@@ -39,7 +39,7 @@ impl ImportRequest {
         ImportRequest {
             file: file.to_owned(),
             file_name: file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
-            sheet: None,
+            destination: Destination::Only,
             read_options: ReadOptions::default(),
             mode: Mode::Replace,
             decisions: None,

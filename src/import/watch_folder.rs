@@ -3,6 +3,7 @@
 
 use super::request::ImportRequest;
 use super::run::run;
+use crate::domain::catalog::destination::Destination;
 use crate::domain::catalog::name::SheetName;
 use crate::spreadsheet::EXTENSIONS;
 use crate::store::Store;
@@ -72,7 +73,10 @@ fn scan(folder: &Path, seen: &mut HashMap<PathBuf, FileStamp>) -> io::Result<Vec
 fn import_file(store: &dyn Store, folder: &Path, file: &Path, published: &impl Fn()) {
     let name = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let result = SheetName::parse(&name).map_err(Into::into).and_then(|sheet| {
-        let import = ImportRequest { sheet: Some(sheet), ..ImportRequest::new(file, "watched folder") };
+        let import = ImportRequest {
+            destination: Destination::Named(sheet),
+            ..ImportRequest::new(file, "watched folder")
+        };
         run(store, &import, &mut |_| ControlFlow::Continue(()))
     });
     let (place, report) = match &result {

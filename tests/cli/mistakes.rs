@@ -28,7 +28,7 @@ fn each_mistake_gets_a_message_with_the_remedy() {
     assert_snapshot!(folder.fails(&["import", &folder.write("alone.csv", "Name,Phone\n")]), @"1: datadip: FOLDER/alone.csv: The file has a header but no rows under it. Check that the list was saved whole.");
     assert_snapshot!(folder.fails(&["import", &folder.write("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")]), @"1: datadip: FOLDER/photo.csv: This is a picture (PNG), not a spreadsheet. Ask for the list as CSV or XLSX.");
     assert_snapshot!(folder.fails(&["import", &csv, "--sheet", "My Customers!"]), @"2: datadip: A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers.");
-    folder.run(&["import", &csv, "--sheet", "customers"]);
+    folder.run(&["import", &csv, "--sheet", "customers", "--new"]);
     assert_snapshot!(folder.fails(&["import", &csv]), @"1: datadip: There are several sheets (contacts, customers). Say which one is meant with --sheet NAME.");
 }
 

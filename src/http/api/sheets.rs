@@ -4,8 +4,9 @@ use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Sheet, SourceFile};
 use crate::http::auth::extractors::{Admin, Importer};
 use crate::http::blocking::blocking;
-use crate::http::request::json_body;
+use crate::http::request::import_options::ImportQuery;
 use crate::http::request::upload_store::UploadStore;
+use crate::http::request::{json_body, query};
 use crate::http::response::download::{self, FileBytes};
 use crate::http::response::problem::{Problem, ProblemBody};
 use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
@@ -13,7 +14,7 @@ use crate::import::job::State;
 use crate::import::{self, ImportRequest, Report};
 use crate::live_directory::LiveDirectory;
 use actix_web::web::{Data, Json, Path, Payload};
-use actix_web::{HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::sync::Arc;
@@ -73,10 +74,12 @@ fn view(sheet: &Sheet) -> SheetView {
 
 /// Imports the raw body as a sheet, completely or not at all; for scripts: `curl -T FILE`.
 ///
-/// The guards and the report are those of `datadip import`. A body has at most 512 MiB.
+/// The guards and the report are those of `datadip import`. A body has at most 512 MiB. A name that is no sheet's is
+/// refused, unless there is no sheet yet or `new` is true.
 #[utoipa::path(
     put,
     path = "/api/sheets/{name}",
+    params(ImportQuery),
     request_body(content = FileBytes, content_type = "application/octet-stream"),
     security(("import" = []), ("session" = [])),
     responses(
@@ -92,18 +95,17 @@ fn view(sheet: &Sheet) -> SheetView {
 )]
 pub(crate) async fn put(
     importer: Importer,
+    request: HttpRequest,
     live: Data<LiveDirectory>,
     uploads: Data<UploadStore>,
     name: Path<String>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     let sheet = SheetName::parse(&name)?;
-    let upload = Arc::new(uploads.receive(&format!("{sheet}.csv"), body).await?);
-    let import = ImportRequest {
-        sheet: Some(sheet),
-        file_name: upload.name.clone(),
-        ..ImportRequest::new(upload.path(), &importer.actor())
-    };
+    let file_name = format!("{sheet}.csv");
+    let options = query::parse::<ImportQuery>(&request)?.request(sheet, &importer.actor())?;
+    let upload = Arc::new(uploads.receive(&file_name, body).await?);
+    let import = ImportRequest { file: upload.path().to_owned(), file_name, ..options };
     let job = uploads.start(live, import, Some(upload))?;
     match blocking(move || Ok::<_, Problem>(job.wait())).await? {
         State::Done { report } if report.held_back.is_some() => Ok(HttpResponse::Conflict().json(report)),

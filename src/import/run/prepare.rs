@@ -21,10 +21,7 @@ impl<'a> Run<'a> {
         file: &mut SheetReader,
     ) -> Result<Run<'a>, ImportError> {
         let (_, catalog) = store.catalog()?;
-        let sheet = match &import.sheet {
-            Some(name) => name.clone(),
-            None => catalog.only_sheet()?,
-        };
+        let sheet = catalog.resolve(&import.destination)?;
         let mut profile = SheetProfile::of(file, catalog.settings.region)?;
         renamed_columns::mark(store, &catalog, &sheet, file, &mut profile)?;
         let mut planned = catalog.clone();

@@ -31,7 +31,9 @@ impl Run<'_> {
             } else {
                 id_of(old) == id_of(self.before.version())
             };
-            if !is_unchanged {
+            // A list that this import would make must still be one that it may make.
+            let may_publish = old.is_some() || catalog.resolve(&self.import.destination)? == self.sheet;
+            if !is_unchanged || !may_publish {
                 return Err(DomainError::new(
                     "sheet-changed",
                     "This sheet was changed while the file was being read. Nothing was imported; import the file again.",

@@ -470,7 +470,7 @@ def later_imports():
     write("check-only.csv", rows(9) + "2001,New,801-555-0201\n", before=before, args=["--check"])
     write("check-only-that-would-be-held-back.csv", rows(5), before=before, args=["--check"])
     write("check-only-without-an-older-list.csv", rows(5), args=["--check"])
-    write("another-sheet-named.csv", "Supplier No,Company,Phone\nS-1,Acme,801-555-0201\nS-2,Apex,801-555-0202\n", before=before, args=["--sheet", "suppliers"])
+    write("another-sheet-named.csv", "Supplier No,Company,Phone\nS-1,Acme,801-555-0201\nS-2,Apex,801-555-0202\n", before=before, args=["--sheet", "suppliers", "--new"])
     write("sheet-named-without-an-older-list.csv", rows(3), args=["--sheet", "Customers"])
     write("sheet-named-impossibly.csv", rows(3), args=["--sheet", "My Customers!"])
 

@@ -108,7 +108,7 @@ fn a_removed_sheet_finds_nobody_and_can_be_imported_again() {
 fn one_of_several_sheets_is_removed_and_the_other_answers() {
     let office = Office::new();
     office.import(OCTOBER);
-    office.import_with("Account Num,Phone\n7001,801-555-0701\n", &["--sheet", "suppliers"]);
+    office.import_with("Account Num,Phone\n7001,801-555-0701\n", &["--sheet", "suppliers", "--new"]);
     office.write("november.csv", NOVEMBER);
     assert_snapshot!(office.fails(&["import", "november.csv"]), @"1: datadip: There are several sheets (contacts, suppliers). Say which one is meant with --sheet NAME.");
     office.run_ok(&["sheet", "remove", "contacts"]);

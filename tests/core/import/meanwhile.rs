@@ -47,7 +47,7 @@ fn a_second_import_of_the_same_sheet_is_refused_and_one_of_another_sheet_is_not(
     let version = import(&office, &file, Phase::Checking, || {
         assert_snapshot!(office.fails(&["import", "second.csv"]), @r#"1: datadip: The sheet was not imported: Another import of the sheet "contacts" is under way. Wait until it has ended, then try again."#);
         office.run_ok(&["import", "second.csv", "--check"]);
-        office.run_ok(&["import", "second.csv", "--sheet", "others"]);
+        office.run_ok(&["import", "second.csv", "--sheet", "others", "--new"]);
         assert_eq!(office.lookup("account-num=1001"), "1001 Tom 801-555-0101");
     });
     assert_eq!(version, Ok(2));

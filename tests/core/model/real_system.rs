@@ -3,6 +3,7 @@
 use super::answers::Request;
 use super::steps::{Change, ImportOptions, Step};
 use datadip::domain::catalog::Catalog;
+use datadip::domain::catalog::destination::Destination;
 use datadip::domain::catalog::edit::{FieldPatch, KeyPatch};
 use datadip::domain::catalog::name::{Name, SheetName};
 use datadip::domain::directory::Directory;
@@ -106,7 +107,11 @@ impl RealSystem {
         }
         writer.flush().unwrap();
         let undecided = ImportRequest {
-            sheet: Some(named(sheet)),
+            destination: if options.new {
+                Destination::New(named(sheet))
+            } else {
+                Destination::Named(named(sheet))
+            },
             read_options: ReadOptions {
                 header_row: Some(1),
                 delimiter: Some(",".parse().unwrap()),
