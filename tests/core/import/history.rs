@@ -110,7 +110,7 @@ fn one_of_several_sheets_is_removed_and_the_other_answers() {
     office.import(OCTOBER);
     office.import_with("Account Num,Phone\n7001,801-555-0701\n", &["--sheet", "suppliers", "--new"]);
     office.write("november.csv", NOVEMBER);
-    assert_snapshot!(office.fails(&["import", "november.csv"]), @"1: datadip: There are several sheets (contacts, suppliers). Say which one is meant with --sheet NAME.");
+    assert_snapshot!(office.fails(&["import", "november.csv"]), @"1: datadip: There are several sheets (contacts, suppliers), and none of them was named. Nothing was imported. Name one: with --sheet on the command line, or by the name of the file in the watched folder.");
     office.run_ok(&["sheet", "remove", "contacts"]);
     assert_eq!(office.lookup("account-num=7001").split(' ').next(), Some("7001"));
     assert!(!office.lookup("account-num=1001").contains("1001"));

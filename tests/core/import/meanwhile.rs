@@ -75,6 +75,18 @@ fn a_sheet_that_is_undone_or_removed_during_an_import_is_not_overwritten() {
 }
 
 #[test]
+fn an_import_that_names_no_list_makes_no_second_one_when_another_came_first() {
+    let office = Office::new();
+    let file = office.write("first.csv", LIST);
+    office.write("second.csv", LIST.replace("Ann", "Andrea"));
+    let outcome = import(&office, &file, Phase::Publishing, || {
+        office.run_ok(&["import", "second.csv", "--sheet", "customers"]);
+    });
+    assert_snapshot!(outcome.unwrap_err(), @"This sheet was changed while the file was being read. Nothing was imported; import the file again.");
+    assert_eq!(office.run_ok(&["sheet", "list", "--json"]).matches("\"name\"").count(), 1);
+}
+
+#[test]
 fn a_contact_erased_during_a_merge_is_not_brought_back_by_it() {
     let office = Office::new();
     office.import(LIST);
