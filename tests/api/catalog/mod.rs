@@ -4,3 +4,4 @@ mod fields;
 mod keys;
 mod settings;
 mod sheets;
+mod watched_folder;

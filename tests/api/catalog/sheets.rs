@@ -155,41 +155,6 @@ fn assert_no_uploads_left(appliance: &Appliance) {
 }
 
 #[test]
-fn a_watched_folder_is_imported_and_cleared_with_a_report_beside_each_file() {
-    let appliance = Appliance::empty();
-    let inbox = appliance.folder().join("inbox");
-    std::fs::create_dir(&inbox).unwrap();
-    let server = appliance.serve_with(&["--watch", inbox.to_str().unwrap()]);
-    std::fs::write(inbox.join("customers.csv"), rows(20)).unwrap();
-    wait_until("the file is imported", || server.lookup(r#"{"account-num":"0007"}"#).contains("8015550107"));
-    std::fs::write(inbox.join("customers.csv"), rows(2)).unwrap();
-    std::fs::write(inbox.join("picture.csv"), b"\x89PNG\r\n\x1a\n\0\0").unwrap();
-    std::fs::write(inbox.join("notes.md"), "not a sheet's name").unwrap();
-    let reports = |place: &str| {
-        let names = std::fs::read_dir(inbox.join(place))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = names.filter(|name| name.ends_with(".report.json")).collect();
-        names.sort_by_key(|name| name.contains("picture"));
-        names
-            .iter()
-            .map(|name| std::fs::read_to_string(inbox.join(place).join(name)).unwrap())
-            .collect::<Vec<_>>()
-    };
-    wait_until("both failed files are moved", || reports("failed").len() == 2);
-    assert_eq!(reports("done").len(), 1);
-    assert!(
-        reports("failed")[0].contains("This file has 2 rows, the list in use has 20."),
-        "{:?}",
-        reports("failed")
-    );
-    assert!(reports("failed")[1].contains("This is a picture"), "{:?}", reports("failed"));
-    assert!(server.lookup(r#"{"account-num":"0019"}"#).contains("8015550119"));
-    let left: Vec<_> = std::fs::read_dir(&inbox).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left.len(), 3, "{left:?}");
-}
-
-#[test]
 fn an_exported_list_has_its_cells_as_imported_and_leaves_no_temporary_copy() {
     let appliance = Appliance::with_sheet("Name,Phone\n\"Tom, the 2nd\",8015551234\nAnn,\n");
     let server = appliance.page();
