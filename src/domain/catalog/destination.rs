@@ -33,7 +33,7 @@ impl Catalog {
             }
             Destination::New(name) if self.sheet(name).is_some() => {
                 let message = format!(
-                    "There is already a sheet \"{name}\". Nothing was imported. Choose another name for the new one, or leave \"new\" out to import into the sheet that is there."
+                    "There is already a sheet \"{name}\". Nothing was imported. Choose another name for the new one, or import into the sheet that is there."
                 );
                 Err(DomainError::new("name-taken", message))
             }

@@ -144,7 +144,7 @@ static QUERY_PARAMETERS: LazyLock<BTreeMap<(String, String), Vec<String>>> = Laz
 });
 
 /// Returns the names of an operation's query parameters.
-pub(in crate::http) fn query_parameters(method: &str, path: &str) -> &'static [String] {
+pub(crate) fn query_parameters(method: &str, path: &str) -> &'static [String] {
     QUERY_PARAMETERS.get(&(method.to_owned(), path.to_owned())).map_or(&[], Vec::as_slice)
 }
 

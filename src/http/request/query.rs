@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, ResponseError};
 use serde::de::DeserializeOwned;
 
 /// Returns the names of an operation's query parameters, by its method and the pattern of its path.
-pub(in crate::http) type ParametersOf = fn(method: &str, path: &str) -> &'static [String];
+pub(crate) type ParametersOf = fn(method: &str, path: &str) -> &'static [String];
 
 /// Parses the parameters of a request. Called by handlers, so that an unauthenticated client gets a 401 first.
 pub(crate) fn parse<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
@@ -23,7 +23,7 @@ pub(crate) fn parse<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Pro
 }
 
 /// Refuses parameters besides `known`, because a misspelt one would otherwise be ignored without a word.
-pub(in crate::http) fn refuse_unknown(query: &str, known: &[String]) -> Result<(), Problem> {
+pub(crate) fn refuse_unknown(query: &str, known: &[String]) -> Result<(), Problem> {
     let pairs = Query::<Vec<(String, String)>>::from_query(query).map(Query::into_inner).unwrap_or_default();
     let Some((name, _)) = pairs.iter().find(|(name, _)| !known.contains(name)) else { return Ok(()) };
     let name: String = name.chars().take(64).collect();
@@ -37,7 +37,7 @@ pub(in crate::http) fn refuse_unknown(query: &str, known: &[String]) -> Result<(
 }
 
 /// Applies [`refuse_unknown`] to a request before its handler is called.
-pub(in crate::http) async fn middleware(
+pub(crate) async fn middleware(
     parameters_of: ParametersOf,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -2,7 +2,7 @@
 
 use super::arrivals::{Arrivals, QUIET, STILL};
 use super::events::{Event, Events, Watcher};
-use super::listing::{FILES_MAX, Listed, is_sheet_name, list};
+use super::listing::{FILES_MAX, is_sheet_name, list};
 use super::working::WatchedFolder;
 use super::*;
 use crate::store::sqlite::Sqlite;

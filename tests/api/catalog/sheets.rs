@@ -51,11 +51,11 @@ fn a_script_makes_a_new_list_only_when_it_asks_for_one() {
     };
     assert!(put("customers").starts_with("200 "));
     assert_snapshot!(put("custmers"), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"unknown-sheet","detail":"There is no sheet \"custmers\". Did you mean \"customers\"? Nothing was imported. Give the name of a sheet, or ask for a new one: with --new on the command line, ?new=true in the address, or a folder named custmers inside the watched one."}"#);
-    assert_snapshot!(put("customers?new=true"), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"name-taken","detail":"There is already a sheet \"customers\". Nothing was imported. Choose another name for the new one, or leave \"new\" out to import into the sheet that is there."}"#);
-    assert_eq!(appliance.run(&["sheet", "list", "--json"]).matches("\"name\"").count(), 1);
+    assert_snapshot!(put("customers?new=true"), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"name-taken","detail":"There is already a sheet \"customers\". Nothing was imported. Choose another name for the new one, or import into the sheet that is there."}"#);
+    assert_eq!(appliance.run(&["sheet", "list", "--json"]).matches("\"sheet\"").count(), 1);
     assert!(put("suppliers?new=true").starts_with("200 "));
     assert!(put("suppliers").starts_with("200 "));
-    assert_eq!(appliance.run(&["sheet", "list", "--json"]).matches("\"name\"").count(), 2);
+    assert_eq!(appliance.run(&["sheet", "list", "--json"]).matches("\"suppliers\"").count(), 2);
 }
 
 #[test]

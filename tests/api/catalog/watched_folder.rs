@@ -50,7 +50,9 @@ fn a_watched_folder_is_imported_and_cleared_with_a_report_beside_each_file() {
     let watched = Watched::new();
     let server = watched.serve();
     watched.rename_into_place("october.csv", rows(20));
-    wait_until("the file is imported", || server.lookup(r#"{"account-num":"000007"}"#).contains("8010000007"));
+    wait_until("the file is imported", || {
+        server.lookup(r#"{"account-num":"000007"}"#).contains("8010000007")
+    });
     wait_until("it is moved", || watched.reports("done").len() == 1);
     watched.rename_into_place("november.csv", rows(2));
     watched.rename_into_place("picture.csv", b"\x89PNG\r\n\x1a\n\0\0");
@@ -98,6 +100,8 @@ fn a_file_whose_reading_ended_the_server_is_not_read_again() {
     let failed = watched.reports("failed").concat();
     assert!(failed.contains("datadip ended while it was reading this file"), "{failed}");
     watched.rename_into_place("november.csv", rows(3));
-    wait_until("the next is imported", || server.lookup(r#"{"account-num":"000002"}"#).contains("8010000002"));
+    wait_until("the next is imported", || {
+        server.lookup(r#"{"account-num":"000002"}"#).contains("8010000002")
+    });
     assert_eq!(watched.reports("failed").len(), 1);
 }
