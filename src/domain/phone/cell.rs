@@ -28,12 +28,17 @@ const SEPARATORS: [&[&str]; 4] =
     [&["\n", "\r", ":::", ";", "|", " or ", " OR ", " Or ", "&", "、"], &[","], &["/"], &[" - "]];
 
 impl PhoneNumber {
+    /// Parses a cell or caller of one usual North American number into its normal form, byte by byte.
+    pub fn parse_common(text: &str, region: Region) -> Option<[u8; 12]> {
+        nanp::read(text.trim(), region.north_american)
+    }
+
     /// Parses every number of a cell; one without a country code is read as one of `region`.
     pub fn parse_cell(cell: &str, region: Region) -> CellNumbers {
-        let text = cell.trim();
-        if let Some(normal) = nanp::read(text, region.north_american) {
+        if let Some(normal) = PhoneNumber::parse_common(cell, region) {
             return smallvec![PhoneNumber::new(&normal, None)];
         }
+        let text = cell.trim();
         let whole = PhoneNumber::parse(text, region);
         if !may_hold_several(text) {
             return whole.or_else(|| quantity(text, region)).into_iter().collect();

@@ -42,7 +42,7 @@ impl Watcher {
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             collected.lock().add(event);
         });
-        let watcher = watcher.inspect_err(|error| warn_of(error)).ok();
+        let watcher = watcher.inspect_err(warn_of).ok();
         Watcher { watcher, followed: HashSet::new(), events }
     }
 

@@ -138,8 +138,9 @@ fn the_system_reports_what_a_program_does_to_a_file() {
     wait_for(&target, Event::Renamed);
     // A folder that is gone is not followed any more, and a new one is.
     watcher.follow(&[folder.folder.path().to_owned()]);
-    watcher.follow(&[inside.clone()]);
+    watcher.follow(std::slice::from_ref(&inside));
     fs::rename(&target, inside.join("c.csv")).unwrap();
+    wait_for(&inside.join("c.csv"), Event::Renamed);
 }
 
 #[test]

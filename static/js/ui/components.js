@@ -42,6 +42,10 @@ export function field(label, control, hint = null) {
 
 export const input = (type, more = {}) => h("input", { type, autocomplete: "off", ...more });
 
+/** The name that a password manager keeps beside the admin's password. Only such a manager reads it. */
+export const adminUsername = () =>
+  h("input", { type: "text", name: "username", value: "admin", autocomplete: "username", class: "unseen", tabindex: "-1", "aria-hidden": "true", readonly: true });
+
 /** A select of [value, words] pairs. */
 export const select = (options, chosen, more = {}) =>
   h("select", more, options.map(([value, words]) => h("option", { value, selected: value === chosen }, words)));

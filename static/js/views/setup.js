@@ -3,7 +3,7 @@
 import * as api from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { busy } from "../ui/async-panel.js";
-import { button, field, input, linkTo, note } from "../ui/components.js";
+import { adminUsername, button, field, input, linkTo, note } from "../ui/components.js";
 import { go } from "../lib/router.js";
 import { passwordField } from "./sign-in.js";
 import { beginFirstRun } from "../ui/stepper.js";
@@ -31,7 +31,7 @@ function passwordForm(code, container) {
   const password = passwordField("Choose a password", "setup-password", "new-password", "Long beats complicated: four or five words you can remember. It protects your customers' data.");
   const done = button("Set the password and begin", null, "main", { type: "submit", id: "setup" });
   const form = h("form", { class: "stack loose", novalidate: true },
-    h("input", { type: "text", name: "username", value: "admin", autocomplete: "username", class: "unseen", tabindex: "-1", "aria-hidden": "true", readonly: true }),
+    adminUsername(),
     password, h("div", { class: "row" }, done));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

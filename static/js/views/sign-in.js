@@ -4,7 +4,7 @@ import * as api from "../lib/api.js";
 import { fill, h } from "../lib/dom.js";
 import { brand } from "../ui/shell.js";
 import { busy } from "../ui/async-panel.js";
-import { button, choice, field, input } from "../ui/components.js";
+import { adminUsername, button, choice, field, input } from "../ui/components.js";
 
 export const title = "Sign in";
 
@@ -41,7 +41,7 @@ function signInForm(then) {
   const password = passwordField("Password", "sign-in-password", "current-password");
   const go = button("Sign in", null, "main", { type: "submit", id: "sign-in" });
   const form = h("form", { class: "stack", novalidate: true },
-    h("input", { type: "text", name: "username", value: "admin", autocomplete: "username", class: "unseen", tabindex: "-1", "aria-hidden": "true", readonly: true }),
+    adminUsername(),
     password,
     h("div", { class: "row" }, go),
     h("p", { class: "muted small" }, "Forgotten? The person who runs datadip can set a new one there with “datadip password”."));

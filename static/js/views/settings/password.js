@@ -4,7 +4,7 @@ import * as api from "../../lib/api.js";
 import { h } from "../../lib/dom.js";
 import { say } from "../../ui/toast.js";
 import { busy } from "../../ui/async-panel.js";
-import { button } from "../../ui/components.js";
+import { adminUsername, button } from "../../ui/components.js";
 import { passwordField } from "../sign-in.js";
 
 export function passwordForm(changed) {
@@ -12,7 +12,7 @@ export function passwordForm(changed) {
   const next = passwordField("New password", "password-new", "new-password", "Everybody else who is signed in is signed out.");
   const go = button("Change the password", null, "", { type: "submit" });
   const form = h("form", { class: "stack", novalidate: true },
-    h("input", { type: "text", name: "username", value: "admin", autocomplete: "username", class: "unseen", tabindex: "-1", "aria-hidden": "true", readonly: true }),
+    adminUsername(),
     h("div", { class: "halves" }, current, next), h("div", { class: "row" }, go));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
