@@ -102,6 +102,14 @@ pub(super) fn notes(file: &SheetReader) -> Vec<String> {
             detected.header_line.value
         ));
     }
+    if detected.last_header_line > detected.header_line.value {
+        notes.push(format!(
+            "The column names stand in two lines, {} and {}; they were joined, such as \"{}\". If line {1} is a contact: --header-row {0}.",
+            detected.header_line.value,
+            detected.last_header_line,
+            file.headers().first().map_or("", String::as_str)
+        ));
+    }
     let named = file.headers().iter().filter(|name| !name.trim().is_empty()).count();
     if file.headers().len() >= 3 && named * 2 <= file.headers().len() {
         notes.push(format!(

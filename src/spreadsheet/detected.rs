@@ -15,6 +15,8 @@ pub struct DetectedFormat {
     pub delimiter: Option<Detected<Delimiter>>,
     /// The line (workbook: row) of the header, counted from 1.
     pub header_line: Detected<u64>,
+    /// The line of the header's last row, where the names stand in two.
+    pub last_header_line: u64,
     /// The number of rows with text above the header, which were taken for titles.
     pub titles: u64,
     /// Whether the header has phone numbers, e-mail addresses or plain numbers in place of column names. The file

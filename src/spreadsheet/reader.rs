@@ -98,7 +98,7 @@ impl SheetReader {
         self.rows = self.source.rows()?;
         let mut record = Record::new();
         while self.rows.next(&mut record)? {
-            if record.line() >= self.detected.header_line.value {
+            if record.line() >= self.detected.last_header_line {
                 return Ok(());
             }
         }
@@ -144,7 +144,7 @@ impl SheetReader {
             Ok(more)
         });
         let header = header.map_err(|error| source.explain(error))?;
-        ahead.retain(|record| record.line() > header.line.value);
+        ahead.retain(|record| record.line() > header.last_line);
         let detected = source.detected(&header);
         let Header { names: headers, titles, leading, .. } = header;
         let mut sheet = SheetReader { source, rows, ahead, detected, headers, titles, leading, size };
@@ -175,6 +175,7 @@ impl Source {
             encoding: None,
             delimiter: None,
             header_line: header.line.clone(),
+            last_header_line: header.last_line,
             titles: header.titles.len() as u64,
             header_looks_like_data: header.looks_like_data,
             worksheet: None,

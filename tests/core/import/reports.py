@@ -89,6 +89,14 @@ TOTAL,,195.00
 ''')
     write("accounting-saved-with-sep-line.csv", "sep=;\r\nKestrel Heating & Air;;\r\nCustomers;;\r\n;;\r\nNumber;Name;Phone\r\n0101;Al Fox;801-555-0101\r\n0102;Bo Hare;801-555-0102\r\n0103;Cy Lynx;801-555-0103\r\nTotal customers: 3;;\r\n")
     write("accounting-semicolons-under-a-date-with-a-comma.csv", "As of October 1, 2026\nNumber;Name;Phone;Balance\n0101;Al Fox;801-555-0101;1,50\n0102;Bo Hare;801-555-0102;12,00\n0103;Cy Lynx;801-555-0103;-7,25\n")
+    write("accounting-names-in-two-rows.csv", '''\
+Kestrel Heating & Air,,,
+Customer,Phone,Account,
+Name,Number,Number,City
+Al Fox,801-555-0101,00123,Provo
+Bo Hare,801-555-0102,00124,Orem
+Cy Lynx,801-555-0103,00125,Lehi
+''')
     write("accounting-jobs-below-customers.csv", '''\
 Customer,Main Phone,Job Status,Balance Total
 Al Fox,801-555-0101,,0.00

@@ -2,6 +2,7 @@
 
 mod cell_kind;
 mod names;
+mod second_row;
 #[cfg(test)]
 mod tests;
 mod titles;
@@ -14,6 +15,8 @@ use crate::spreadsheet::record::Record;
 /// The header row and what the rows around it show.
 pub(crate) struct Header {
     pub(crate) line: Detected<u64>,
+    /// The line of its last row; the next one where the names stand in two rows.
+    pub(crate) last_line: u64,
     /// The texts of the rows above, which were taken for titles.
     pub(crate) titles: Vec<String>,
     pub(crate) looks_like_data: bool,
@@ -42,19 +45,29 @@ impl Header {
             Some(_) => 0,
             None => titles::count(&rows),
         };
-        let (header, body) = (&rows[titles], &rows[titles + 1..]);
+        let (header, mut body) = (&rows[titles], &rows[titles + 1..]);
+        let mut second = None;
+        if let Some((row, rest)) = body.split_first()
+            && specified.is_none()
+            && second_row::continues(header, row, rest)
+        {
+            (second, body) = (Some(row), rest);
+        }
         if body.is_empty() {
             return Err(OpenError::HeaderAlone);
         }
         let leading = names::leading(header, body);
+        let mut names = names::names(header, body);
+        second.into_iter().for_each(|row| second_row::join(&mut names, row));
         Ok(Header {
             line: match specified {
                 Some(line) => Detected::specified(line),
                 None => Detected::guessed(header.line()),
             },
+            last_line: second.unwrap_or(header).line(),
             titles: rows[..titles].iter().map(Record::filled_text).collect(),
             looks_like_data: cell_kind::looks_like_data(header),
-            names: names::names(header, body).split_off(leading),
+            names: names.split_off(leading),
             leading,
         })
     }

@@ -170,3 +170,33 @@ fn nameless_empty_columns_in_front_are_dropped() {
         assert_eq!(found(None, text).unwrap().leading, 0, "{text}");
     }
 }
+
+#[test]
+fn names_in_two_rows_are_joined() {
+    let header =
+        found(None, "Customer|Phone|Account|\nName|Number|Number|City\nBob|8015551234|001|Provo").unwrap();
+    assert_eq!(header.names, ["Customer Name", "Phone Number", "Account Number", "City"]);
+    assert_eq!((header.line.value, header.last_line), (1, 2));
+    // Under a title, the second row wider than the first.
+    let text =
+        "Kestrel Heating|||\nCustomer|Phone|Account|\nName|Number|Number|City\nBob|8015551234|001|Provo";
+    let header = found(None, text).unwrap();
+    assert_eq!((header.line.value, header.last_line, header.names.len()), (2, 3, 4));
+    // A specified line is the whole header.
+    let text = "Customer|Phone\nName|Number\nBob|8015551234";
+    assert_eq!(found(Some(1), text).unwrap().last_line, 1);
+}
+
+#[test]
+fn a_contact_under_the_header_is_no_second_row_of_it() {
+    for text in [
+        "Name|Phone|City\nCity|none|Provo\nAl|8015551235|Orem",
+        "Name|Phone|Note\nAnn Name|Number|none\nAl|8015551235|x",
+        // The header once more, and one without contacts under it.
+        "Name|Number|City\nName|Number|City\nAl|8015551235|Orem",
+        "Customer|Phone\nName|Number",
+        "Customer|Phone\n\nName|Number\nAl|8015551235",
+    ] {
+        assert_eq!(found(None, text).unwrap().last_line, 1, "{text}");
+    }
+}

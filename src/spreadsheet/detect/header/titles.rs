@@ -4,6 +4,7 @@
 //! all column names.
 
 use super::cell_kind::{self, CellKind};
+use super::second_row;
 use crate::spreadsheet::record::Record;
 use crate::spreadsheet::report_line::ReportLine;
 
@@ -17,7 +18,7 @@ pub(super) fn count(rows: &[Record]) -> usize {
     let looked_at = &rows[..rows.len().min(HEADER_WITHIN + COMPARED_ROWS)];
     let shapes: Vec<Shape> = looked_at.iter().map(Shape::of).collect();
     let last = HEADER_WITHIN.min(shapes.len() - 1);
-    (1..last).find(|&header| fits(&looked_at[..=header], &shapes, header)).unwrap_or(0)
+    (1..last).find(|&header| fits(looked_at, &shapes, header)).unwrap_or(0)
 }
 
 /// What the search looks at in a row.
@@ -44,15 +45,32 @@ impl Shape {
         }
     }
 
+    /// Returns the shape of a header in two rows, of which this is the first.
+    fn joined(&self, second: &Shape) -> Shape {
+        let width = self.width.max(second.width);
+        let kinds: Vec<CellKind> =
+            (0..width)
+                .map(|column| {
+                    if self.kind(column) == CellKind::Blank { second.kind(column) } else { self.kind(column) }
+                })
+                .collect();
+        let filled = kinds.iter().filter(|kind| **kind != CellKind::Blank).count();
+        Shape { kinds, filled, width, is_around_a_list: self.is_around_a_list }
+    }
+
     fn kind(&self, column: usize) -> CellKind {
         self.kinds.get(column).copied().unwrap_or(CellKind::Blank)
     }
 }
 
-/// Returns whether a row names the columns under it and every row above it is a title.
+/// Returns whether the row at `header` names the columns under it and every row above it is a title.
 fn fits(rows: &[Record], shapes: &[Shape], header: usize) -> bool {
-    let (row, shape) = (&rows[header], &shapes[header]);
-    let (titles, body) = (&shapes[..header], &shapes[header + 1..]);
+    let (row, titles) = (&rows[header], &shapes[..header]);
+    let is_in_two =
+        header + 2 < rows.len() && second_row::continues(row, &rows[header + 1], &rows[header + 2..]);
+    let joined = is_in_two.then(|| shapes[header].joined(&shapes[header + 1]));
+    let shape = joined.as_ref().unwrap_or(&shapes[header]);
+    let body = &shapes[header + 1 + usize::from(is_in_two)..];
     let body = &body[..body.len().min(COMPARED_ROWS)];
     if shape.filled < 2 || shape.is_around_a_list || !reads_like_names(row, shape) || !covers(shape, body) {
         return false;
@@ -62,7 +80,7 @@ fn fits(rows: &[Record], shapes: &[Shape], header: usize) -> bool {
     if alike > 0 && unlike <= alike {
         return false;
     }
-    let set_off = is_set_off(rows);
+    let set_off = is_set_off(&rows[..=header]);
     // With the first row for a header, nothing could be imported.
     let refuses_most =
         body.iter().filter(|row| row.width > titles[0].kinds.len()).count() * 5 > body.len() * 4;

@@ -58,7 +58,7 @@ function asRead(seen, import_, change) {
       h("p", {}, "If the names stand in another row, say which below. If there are none, add a row of names in your spreadsheet and drop it again.")),
     seen.titles > 0 && note("info", null, h("p", {}, `${many(seen.titles, "line")} above the column names ${seen.titles === 1 ? "is" : "are"} left out.`)),
     h("p", { class: "muted small" }, `The first ${many(seen.rows.length, "row")}, as they were read`),
-    grid(seen.headers, seen.rows, seen.header_row),
+    grid(seen.headers, seen.rows, seen.last_header_row),
     controls(seen, import_, change),
   ];
 }
