@@ -119,7 +119,7 @@ fn the_system_reports_what_a_program_does_to_a_file() {
     fs::create_dir(&inside).unwrap();
     let mut watcher = Watcher::new();
     watcher.follow(&[folder.folder.path().to_owned(), inside.clone()]);
-    let wait_for = |path: &Path, expected: Event| {
+    let wait_for = |watcher: &Watcher, path: &Path, expected: Event| {
         let start = Instant::now();
         while watcher.take().latest.get(path) != Some(&expected) {
             assert!(start.elapsed() < Duration::from_secs(60), "{expected:?} of {path:?} never came");
@@ -128,19 +128,19 @@ fn the_system_reports_what_a_program_does_to_a_file() {
     };
     let path = folder.path("a.csv");
     let mut file = File::create(&path).unwrap();
-    wait_for(&path, Event::Written);
+    wait_for(&watcher, &path, Event::Written);
     file.write_all(LIST.as_bytes()).unwrap();
-    wait_for(&path, Event::Written);
+    wait_for(&watcher, &path, Event::Written);
     drop(file);
-    wait_for(&path, Event::Closed);
+    wait_for(&watcher, &path, Event::Closed);
     let target = inside.join("b.csv");
     fs::rename(&path, &target).unwrap();
-    wait_for(&target, Event::Renamed);
+    wait_for(&watcher, &target, Event::Renamed);
     // A folder that is gone is not followed any more, and a new one is.
     watcher.follow(&[folder.folder.path().to_owned()]);
     watcher.follow(std::slice::from_ref(&inside));
     fs::rename(&target, inside.join("c.csv")).unwrap();
-    wait_for(&inside.join("c.csv"), Event::Renamed);
+    wait_for(&watcher, &inside.join("c.csv"), Event::Renamed);
 }
 
 #[test]
