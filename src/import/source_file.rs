@@ -73,6 +73,11 @@ impl FileStamp {
         FileStamp::of_metadata(&std::fs::metadata(path)?)
     }
 
+    /// Returns whether the file is empty.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+
     pub(super) fn of_metadata(metadata: &Metadata) -> io::Result<FileStamp> {
         Ok(FileStamp {
             bytes: metadata.len(),

@@ -47,7 +47,8 @@ impl Arrivals {
             if events.missed {
                 arrival.writer = Writer::Unknown;
             }
-            let is_whole = arrival.is_whole(now);
+            // A link has no writer, and is turned away once it is opened.
+            let is_whole = file.is_link || arrival.is_whole(now);
             self.0.insert(file.path.clone(), arrival);
             if is_whole && first.is_none() {
                 first = Some(file);
@@ -77,6 +78,9 @@ impl Arrival {
         match event {
             Some(Event::Renamed) if self.is_put_back => self.is_put_back = false,
             Some(Event::Renamed) => self.writer = Writer::Done,
+            // An empty file was opened to be written; one with content was linked into place, and nobody closes it.
+            Some(Event::Created) if stamp.is_empty() => self.writer = Writer::Writing,
+            Some(Event::Created) => self.writer = Writer::Unknown,
             Some(Event::Written) => self.writer = Writer::Writing,
             Some(Event::Closed) => self.writer = Writer::Closed,
             None => {}

@@ -13,6 +13,7 @@ const FILES_MAX: usize = 10_000;
 /// The last event of a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Event {
+    Created,
     Written,
     /// Closed by a process that could write.
     Closed,
@@ -75,7 +76,8 @@ impl Events {
         };
         self.missed |= event.need_rescan();
         let kind = match event.kind {
-            EventKind::Create(_) | EventKind::Modify(ModifyKind::Data(_)) => Event::Written,
+            EventKind::Create(_) => Event::Created,
+            EventKind::Modify(ModifyKind::Data(_)) => Event::Written,
             EventKind::Access(AccessKind::Close(AccessMode::Write)) => Event::Closed,
             EventKind::Modify(ModifyKind::Name(RenameMode::To)) => Event::Renamed,
             _ => return,

@@ -19,6 +19,7 @@ pub(super) struct Listed {
     /// The name of the folder inside the watched one that it lies in, if it does.
     pub(super) subfolder: Option<String>,
     pub(super) stamp: FileStamp,
+    pub(super) is_link: bool,
     modified: SystemTime,
 }
 
@@ -58,6 +59,7 @@ fn listed(entry: &DirEntry, subfolder: Option<&str>) -> Option<Listed> {
     }
     Some(Listed {
         stamp: FileStamp::of_metadata(&metadata).ok()?,
+        is_link: metadata.is_symlink(),
         modified: metadata.modified().ok()?,
         subfolder: subfolder.map(str::to_owned),
         path,

@@ -88,6 +88,18 @@ fn a_file_without_events_is_taken_once_it_stood_still_for_a_minute() {
 }
 
 #[test]
+fn an_empty_file_waits_for_its_writer_and_a_linked_one_stands_still() {
+    let mut folder = Folder::new();
+    folder.write("a.csv", "");
+    assert!(!folder.is_taken_after(SECOND, Some(Event::Created)));
+    assert!(!folder.is_taken_after(3_600 * SECOND, None));
+    folder.write("a.csv", LIST);
+    assert!(!folder.is_taken_after(SECOND, Some(Event::Created)));
+    assert!(!folder.is_taken_after(STILL - SECOND, None));
+    assert!(folder.is_taken_after(SECOND, None));
+}
+
+#[test]
 fn after_lost_events_a_file_has_to_stand_still() {
     let mut folder = Folder::new();
     folder.write("a.csv", LIST);
@@ -128,7 +140,7 @@ fn the_system_reports_what_a_program_does_to_a_file() {
     };
     let path = folder.path("a.csv");
     let mut file = File::create(&path).unwrap();
-    wait_for(&watcher, &path, Event::Written);
+    wait_for(&watcher, &path, Event::Created);
     file.write_all(LIST.as_bytes()).unwrap();
     wait_for(&watcher, &path, Event::Written);
     drop(file);
@@ -252,6 +264,9 @@ fn a_link_is_turned_away_and_reports_are_for_the_owner_alone() {
     let elsewhere = data.path().join("another-list.csv");
     fs::write(&elsewhere, LIST).unwrap();
     std::os::unix::fs::symlink(&elsewhere, folder.path("october.csv")).unwrap();
+    let events = Events { latest: [(folder.path("october.csv"), Event::Created)].into(), missed: false };
+    let listed = list(folder.folder.path()).unwrap().0;
+    assert!(Arrivals::default().next(listed, &events, Instant::now()).is_some(), "it has no writer");
     assert_eq!(import_all(&folder, &store, || ()), []);
     assert!(failures(&folder).contains("This cannot be opened: it is a link."), "{}", failures(&folder));
     assert_eq!(fs::read_to_string(elsewhere).unwrap(), LIST);
