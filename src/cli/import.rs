@@ -187,6 +187,7 @@ impl Bar {
     fn show(&self, progress: Progress) {
         let rows = progress.rows;
         self.0.set_message(match progress.phase {
+            Phase::Waiting => "waiting for another import of this sheet".to_owned(),
             Phase::Reading => format!("read {rows} rows"),
             Phase::Checking => "checking".to_owned(),
             Phase::Publishing => "publishing".to_owned(),

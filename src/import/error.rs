@@ -23,6 +23,9 @@ pub enum ImportError {
     /// The problems file could not be written.
     #[error("The problems could not be written to {0}: {1}. Nothing was imported.")]
     ProblemsFile(PathBuf, io::Error),
+    /// Too many imports wait already.
+    #[error("Too many imports are waiting. Nothing was imported. Send the file again in half a minute.")]
+    Busy,
     /// The client cancelled the import.
     #[error("The import was cancelled. Nothing was changed.")]
     Cancelled,
@@ -42,6 +45,7 @@ impl ImportError {
             ImportError::Read(_) => "unreadable",
             ImportError::NoRows => "no-rows",
             ImportError::ProblemsFile(..) => "problems-file",
+            ImportError::Busy => "busy",
             ImportError::Cancelled => "cancelled",
             ImportError::Refused(error) => error.code,
             ImportError::Store(StoreError::Conflict(_)) => "import-running",

@@ -7,6 +7,8 @@ use std::ops::ControlFlow;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
+    /// Waiting for another import of the same sheet.
+    Waiting,
     /// Reading the file, row by row.
     Reading,
     /// Comparing with the current version.

@@ -5,6 +5,10 @@ use crate::domain::catalog::destination::Destination;
 use crate::domain::words::words;
 use crate::spreadsheet::ReadOptions;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long an import waits for another one of the same sheet.
+const LOCK_WAIT: Duration = Duration::from_secs(60);
 
 /// The file to import and how to import it.
 #[derive(Clone, Debug)]
@@ -29,6 +33,8 @@ pub struct ImportRequest {
     pub import_set_aside: bool,
     /// The file to write the rows with problems to.
     pub problems_file: Option<PathBuf>,
+    /// How long to wait for another import of the same sheet.
+    pub lock_wait: Duration,
     /// The actor, for the history.
     pub by: String,
 }
@@ -47,6 +53,7 @@ impl ImportRequest {
             publish_anyway: false,
             import_set_aside: false,
             problems_file: None,
+            lock_wait: LOCK_WAIT,
             by: by.to_owned(),
         }
     }

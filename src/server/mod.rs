@@ -13,6 +13,7 @@ pub use logging::init_tracing;
 use crate::activity::Activity;
 use crate::backups::Backups;
 use crate::http::{self, AppState, Authenticator, UploadStore};
+use crate::import::job::queue::ImportQueue;
 use crate::import::watch_folder;
 use crate::live_directory::LiveDirectory;
 use crate::net::endpoints::ListenerRole;
@@ -41,7 +42,8 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, config: ServerConfig)
     // Loading starts first, because requests get 503 until it ends.
     let live = Arc::new(LiveDirectory::new(store.clone()));
     let damaged = initial_load::spawn(live.clone(), &config.data);
-    let uploads = UploadStore::new(config.data.join("uploads"))
+    let queue = ImportQueue::default();
+    let uploads = UploadStore::new(config.data.join("uploads"), queue.clone())
         .map_err(|error| ServeError::Folder(config.data.clone(), error))?;
     let swept = store.clone();
     std::thread::spawn(move || {
@@ -51,7 +53,7 @@ pub fn serve(store: Arc<dyn Store>, listener: TcpListener, config: ServerConfig)
     });
     if let Some(folder) = config.watch {
         let live = live.clone();
-        let watched = watch_folder::watch(store.clone(), &folder, move || live.refresh_or_log());
+        let watched = watch_folder::watch(store.clone(), queue, &folder, move || live.refresh_or_log());
         watched.map_err(|error| ServeError::Folder(folder, error))?;
     }
     let backups = Arc::new(Backups::of(store.clone(), &config.data));

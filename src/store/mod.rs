@@ -65,7 +65,7 @@ pub trait Store: Send + Sync {
     /// Rows of a draft that was dropped or killed before that are swept.
     ///
     /// [`StoreError::Conflict`] while any process writes another draft of this sheet.
-    fn draft(&self, sheet: &SheetName, columns: usize) -> Result<Box<dyn Draft>, StoreError>;
+    fn draft(&self, sheet: &SheetName) -> Result<Box<dyn Draft>, StoreError>;
 
     /// Reads the rows of a version in order. [`StoreError::Conflict`] when the version was removed.
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError>;

@@ -75,7 +75,8 @@ fn view(sheet: &Sheet) -> SheetView {
 /// Imports the raw body as a sheet, completely or not at all; for scripts: `curl -T FILE`.
 ///
 /// The guards and the report are those of `datadip import`. A body has at most 512 MiB. A name that is no sheet's is
-/// refused, unless there is no sheet yet or `new` is true.
+/// refused, unless there is no sheet yet or `new` is true. One import runs at a time and up to 16 wait, each with its
+/// connection open; a further one gets 503 `busy`.
 #[utoipa::path(
     put,
     path = "/api/sheets/{name}",
@@ -104,16 +105,17 @@ pub(crate) async fn put(
     let sheet = SheetName::parse(&name)?;
     let file_name = format!("{sheet}.csv");
     let options = query::parse::<ImportQuery>(&request)?.request(sheet, &importer.actor())?;
+    uploads.refuse_when_full()?;
     let upload = Arc::new(uploads.receive(&file_name, body).await?);
     let import = ImportRequest { file: upload.path().to_owned(), file_name, ..options };
-    let job = uploads.start(live, import, Some(upload))?;
+    let job = uploads.start(live, import, upload)?;
     match blocking(move || Ok::<_, Problem>(job.wait())).await? {
         State::Done { report } if report.held_back.is_some() => Ok(HttpResponse::Conflict().json(report)),
         State::Done { report } => Ok(HttpResponse::Ok().json(report)),
         State::Failed { problem } => {
             Err(Problem::of_import(problem.code, problem.detail, problem.is_about_the_file))
         }
-        State::Running(_) | State::Cancelled => {
+        State::Waiting { .. } | State::Running(_) | State::Cancelled => {
             Err(Problem::conflict("cancelled", "The import was cancelled. Nothing was changed."))
         }
     }

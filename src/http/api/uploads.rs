@@ -16,7 +16,6 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
-use std::ops::ControlFlow;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
@@ -175,7 +174,7 @@ async fn start(
         blocking(move || crate::import::check_decisions(&import)).await?;
     }
     upload.remember(&import);
-    let job = uploads.start(live, import, Some(upload))?;
+    let job = uploads.start(live, import, upload)?;
     Ok(HttpResponse::Accepted().json(JobAccepted { job: job.id() }))
 }
 
@@ -214,6 +213,6 @@ fn write_problems(
     };
     let import =
         ImportRequest { destination, check_only: true, problems_file: Some(out.path().to_owned()), ..last };
-    crate::import::run(live.store(), &import, &mut |_| ControlFlow::Continue(()))?;
+    uploads.run(live, &import)?;
     std::fs::read(out.path()).map_err(Problem::cannot_write)
 }

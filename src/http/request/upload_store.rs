@@ -2,9 +2,10 @@
 
 use super::json_body::request_timeout;
 use crate::http::response::problem::Problem;
+use crate::import::job::queue::ImportQueue;
 use crate::import::job::{Job, Jobs};
 use crate::import::temp_file::TempFile;
-use crate::import::{ImportRequest, Mode};
+use crate::import::{self, ImportError, ImportRequest, Mode, Report};
 use crate::live_directory::LiveDirectory;
 use crate::spreadsheet::Limits;
 use actix_web::web::{Data, Payload};
@@ -12,6 +13,7 @@ use data_encoding::HEXLOWER;
 use futures_util::StreamExt;
 use parking_lot::Mutex;
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,13 +43,13 @@ pub(crate) struct Upload {
 }
 
 impl UploadStore {
-    /// Creates an empty store, and removes the files that a killed process left in `folder`.
-    pub fn new(folder: PathBuf) -> std::io::Result<UploadStore> {
+    /// Creates an empty store whose imports wait in `queue`, and removes the files that a killed process left in `folder`.
+    pub fn new(folder: PathBuf, queue: ImportQueue) -> std::io::Result<UploadStore> {
         match std::fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             _ => std::fs::create_dir_all(&folder)?,
         }
-        Ok(UploadStore { folder, uploads: Mutex::default(), jobs: Jobs::default() })
+        Ok(UploadStore { folder, uploads: Mutex::default(), jobs: Jobs::new(queue) })
     }
 
     /// Creates a temporary file in the folder, which is emptied at each start because its files hold customers' rows.
@@ -98,18 +100,35 @@ impl UploadStore {
         })
     }
 
+    /// Refuses an import that would find the queue full, before its file is received.
+    pub(crate) fn refuse_when_full(&self) -> Result<(), Problem> {
+        if self.jobs.queue().is_full() { Err(ImportError::Busy.into()) } else { Ok(()) }
+    }
+
     /// Starts an import. The directory is refreshed before the job is done, and `upload` is kept until the import ends.
     pub(crate) fn start(
         &self,
         live: Data<LiveDirectory>,
         import: ImportRequest,
-        upload: Option<Arc<Upload>>,
+        upload: Arc<Upload>,
     ) -> Result<Arc<Job>, Problem> {
-        let store = live.shared_store();
-        Ok(self.jobs.start(random_id("The import could not be started")?, store, import, move || {
+        let id = random_id("The import could not be started")?;
+        Ok(self.jobs.start(id, move |progress| {
+            let report = import::run(live.store(), &import, progress);
             drop(upload);
-            live.refresh_or_log();
-        }))
+            if report.as_ref().is_ok_and(|report| report.published) {
+                live.refresh_or_log();
+            }
+            report
+        })?)
+    }
+
+    /// Waits for its turn, then runs an import without a job.
+    pub(crate) fn run(&self, live: &LiveDirectory, import: &ImportRequest) -> Result<Report, Problem> {
+        let place = self.jobs.queue().join()?;
+        let go_on = || ControlFlow::Continue(());
+        place.wait(&mut |_| go_on())?;
+        Ok(import::run(live.store(), import, &mut |_| go_on())?)
     }
 
     /// Returns the job with an id.

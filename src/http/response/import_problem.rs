@@ -33,6 +33,7 @@ impl Problem {
         match code {
             _ if is_about_the_file => Problem::unprocessable(code, detail),
             "import-running" | "sheet-changed" | "cancelled" => Problem::conflict(code, detail),
+            "busy" => Problem::busy(detail),
             "disk-full" => Problem::disk_full(),
             "bad-decisions" => Problem::bad_request(code, detail),
             "store-away" | "failed" | "problems-file" => {

@@ -138,6 +138,14 @@ impl Problem {
     pub fn unavailable(title: &'static str, code: &'static str, detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, title, detail)
     }
+
+    /// Returns a 503 for an import that finds the queue full, with the seconds until the next try.
+    pub fn busy(detail: impl Into<String>) -> Problem {
+        Problem {
+            retry_after: Some(30),
+            ..Problem::unavailable("Too many imports are waiting", "busy", detail)
+        }
+    }
 }
 
 impl From<DomainError> for Problem {

@@ -34,6 +34,6 @@ problems! {
     TooLarge "413" "The body is too large."
     Unprocessable "422" "The request is well-formed and cannot be carried out."
     TooManyRequests "429" "Too many requests or failed authentications of this client. Try again after Retry-After seconds."
-    Unavailable "503" "The data folder cannot be used, or the contacts are being loaded."
+    Unavailable "503" "The data folder cannot be used, the contacts are being loaded, or too many imports wait. Try again after Retry-After seconds."
     DiskFull "507" "The disk is full."
 }

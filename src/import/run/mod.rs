@@ -1,5 +1,6 @@
 //! Runs one import from beginning to end.
 
+mod begin;
 mod prepare;
 mod publish;
 mod summarize;
@@ -32,8 +33,11 @@ pub fn run(
     let stamp = FileStamp::of(&import.file).ok();
     let mut file = crate::spreadsheet::open(&import.file, &import.read_options)?;
     let checksum = ChecksumTask::begin(&import.file);
-    let mut run = Run::plan(store, import, &mut file)?;
-    let mut draft = if import.check_only { None } else { Some(store.draft(&run.sheet, run.columns.len())?) };
+    let sheet = begin::sheet(store, import)?;
+    // Taken before anything is planned, because the import that it may wait for changes the sheet.
+    let mut draft =
+        if import.check_only { None } else { Some(begin::draft(store, import, &sheet, progress)?) };
+    let mut run = Run::plan(store, import, sheet, &mut file)?;
     file.rewind()?;
     let mut pipeline = RowPipeline::new(&run.planned, &run.plan, &run.profile, &run.before);
     if !import.import_set_aside {

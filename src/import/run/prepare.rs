@@ -2,6 +2,7 @@
 
 use super::Run;
 use crate::domain::catalog::Catalog;
+use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Column, Version};
 use crate::domain::error::DomainError;
 use crate::import::compare::current_version::CurrentVersion;
@@ -18,10 +19,12 @@ impl<'a> Run<'a> {
     pub(super) fn plan(
         store: &'a dyn Store,
         import: &'a ImportRequest,
+        sheet: SheetName,
         file: &mut SheetReader,
     ) -> Result<Run<'a>, ImportError> {
         let (_, catalog) = store.catalog()?;
-        let sheet = catalog.resolve(&import.destination)?;
+        // Another import may have made a sheet while this one waited.
+        catalog.resolve(&import.destination)?;
         let mut profile = SheetProfile::of(file, catalog.settings.region)?;
         renamed_columns::mark(store, &catalog, &sheet, file, &mut profile)?;
         let mut planned = catalog.clone();

@@ -8,6 +8,7 @@ mod tests;
 mod working;
 
 use super::error::ImportError;
+use super::job::queue::ImportQueue;
 use super::report::Report;
 use super::request::ImportRequest;
 use super::run::run;
@@ -32,10 +33,15 @@ use working::{DONE, FAILED, NotTaken, Taken, WatchedFolder, problem_report};
 /// Time between two looks at the folder.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Watches a folder until the process ends. Calls `published` after each published import.
+/// Watches a folder until the process ends. Its imports wait in `queue`. Calls `published` after each published import.
 ///
 /// Fails if the folder, or one of its own folders in it, cannot be created.
-pub fn watch(store: Arc<dyn Store>, folder: &Path, published: impl Fn() + Send + 'static) -> io::Result<()> {
+pub fn watch(
+    store: Arc<dyn Store>,
+    queue: ImportQueue,
+    folder: &Path,
+    published: impl Fn() + Send + 'static,
+) -> io::Result<()> {
     let folder = WatchedFolder::open(&folder.canonicalize().or_else(|_| {
         std::fs::create_dir_all(folder)?;
         folder.canonicalize()
@@ -45,7 +51,12 @@ pub fn watch(store: Arc<dyn Store>, folder: &Path, published: impl Fn() + Send +
         let (mut arrivals, mut watcher) = (Arrivals::default(), Watcher::new());
         loop {
             match next(&folder, &mut arrivals, &mut watcher) {
-                Ok(Some(file)) => import_file(&*store, &folder, &mut arrivals, &file, &published),
+                Ok(Some(file)) => {
+                    // Before the file is moved, because the import before it may be the one that ends the process.
+                    let place = queue.join_when_free();
+                    let _never_cancelled = place.wait(&mut |_| ControlFlow::Continue(()));
+                    import_file(&*store, &folder, &mut arrivals, &file, &published);
+                }
                 Ok(None) => thread::sleep(POLL_INTERVAL),
                 Err(error) => {
                     tracing::warn!(%error, "the watched folder cannot be read");

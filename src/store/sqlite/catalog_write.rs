@@ -18,7 +18,8 @@ const TOKEN: &str = "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 const SHEET: &str = "INSERT INTO sheet VALUES (?1, ?2, ?3, ?4)";
 const FORGET_VERSION: &str = "UPDATE version SET number = NULL WHERE id = ?1";
 const PUBLISH_VERSION: &str = "UPDATE version SET number = ?2, published_at = ?3, published_by = ?4, rows = ?5,
-    file_name = ?6, file_bytes = ?7, file_sha256 = ?8, encoding = ?9, delimiter = ?10, columns = ?11 WHERE id = ?1";
+    file_name = ?6, file_bytes = ?7, file_sha256 = ?8, encoding = ?9, delimiter = ?10, columns = ?11, width = ?12
+    WHERE id = ?1";
 
 /// Rewrites the tables that differ between `before` and `after`.
 pub(in crate::store) fn write(db: &Connection, before: &Catalog, after: &Catalog) -> Result<()> {
@@ -136,7 +137,8 @@ fn publish(db: &Connection, version: &Version) -> Result<()> {
             file.sha256,
             file.encoding,
             file.delimiter,
-            to_json(&columns)
+            to_json(&columns),
+            columns.len()
         ],
     )?;
     if published == 1 { Ok(()) } else { Err(rusqlite::Error::QueryReturnedNoRows) }

@@ -4,13 +4,12 @@ use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::VersionId;
 use crate::domain::directory::row_block::Block;
 use crate::store::{Draft, StoreError};
-use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::Path;
 
-const BEGIN: &str = "INSERT INTO version (sheet, width) VALUES (?1, ?2)";
+const BEGIN: &str = "INSERT INTO version (sheet, width) VALUES (?1, 0)";
 const APPEND: &str = "INSERT INTO block (version, number, rows, bytes) VALUES (?1, ?2, ?3, ?4)";
 const UNPUBLISHED: &str = "SELECT id, sheet FROM version WHERE number IS NULL";
 const SWEEP_BLOCKS: &str = "DELETE FROM block WHERE version = ?1 AND number IN
@@ -58,7 +57,7 @@ impl ImportLock {
 
 /// A version being written.
 pub(super) struct SqliteDraft {
-    connection: r2d2::PooledConnection<SqliteConnectionManager>,
+    connection: Connection,
     id: VersionId,
     blocks: u64,
     lock: ImportLock,
@@ -66,15 +65,14 @@ pub(super) struct SqliteDraft {
 
 impl SqliteDraft {
     pub(super) fn begin(
-        connection: r2d2::PooledConnection<SqliteConnectionManager>,
+        connection: Connection,
         lock: ImportLock,
         sheet: &SheetName,
-        columns: usize,
     ) -> Result<SqliteDraft, StoreError> {
         // Invisible rows may reach the disk late, because publishing syncs the log.
         connection.execute_batch("PRAGMA synchronous = NORMAL")?;
         lock.reserve_space()?;
-        connection.execute(BEGIN, (sheet.as_str(), columns))?;
+        connection.execute(BEGIN, [sheet.as_str()])?;
         Ok(SqliteDraft { id: VersionId(connection.last_insert_rowid()), connection, blocks: 0, lock })
     }
 }
@@ -97,7 +95,6 @@ impl Drop for SqliteDraft {
         self.lock.release_space();
         // A published draft has a number and stays. Rows that cannot be removed now are swept later.
         let _swept_now_or_later = sweep_version(&self.connection, self.id.0);
-        let _ = self.connection.execute_batch("PRAGMA synchronous = FULL");
         let _unlocked_by_closing = self.lock.0.unlock();
     }
 }

@@ -23,7 +23,7 @@ use crate::domain::directory::row_block::Block;
 use crate::domain::error::DomainError;
 use jiff::Timestamp;
 use r2d2_sqlite::SqliteConnectionManager;
-use rusqlite::{OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 pub use open::OpenError;
@@ -47,13 +47,24 @@ impl Sqlite {
     }
 
     fn connection(&self) -> Result<r2d2::PooledConnection<SqliteConnectionManager>, StoreError> {
+        self.check_identity()?;
+        Ok(self.pool.get()?)
+    }
+
+    /// Opens a connection outside the pool for what takes long, because the pool's few serve changes and sessions.
+    fn own_connection(&self) -> Result<Connection, StoreError> {
+        self.check_identity()?;
+        Ok(open::connect(&self.file)?)
+    }
+
+    fn check_identity(&self) -> Result<(), StoreError> {
         if open::Identity::of(&self.file).ok() != Some(self.identity) {
             return Err(StoreError::Unavailable(format!(
                 "{} was removed or replaced while it was in use. Nothing was changed. Restart datadip.",
                 self.file.display()
             )));
         }
-        Ok(self.pool.get()?)
+        Ok(())
     }
 }
 
@@ -122,13 +133,21 @@ impl Store for Sqlite {
         activity::calls(&*self.connection()?.transaction()?, filter)
     }
 
-    fn draft(&self, sheet: &SheetName, columns: usize) -> Result<Box<dyn Draft>, StoreError> {
+    fn draft(&self, sheet: &SheetName) -> Result<Box<dyn Draft>, StoreError> {
         let lock = draft::ImportLock::take(&self.file, sheet)?;
-        Ok(Box::new(draft::SqliteDraft::begin(self.connection()?, lock, sheet, columns)?))
+        Ok(Box::new(draft::SqliteDraft::begin(self.own_connection()?, lock, sheet)?))
     }
 
     fn rows(&self, version: VersionId, each: &mut dyn FnMut(&Block)) -> Result<(), StoreError> {
-        let mut connection = self.connection()?;
+        let mut own = self.own_connection();
+        let mut pooled;
+        let connection: &mut Connection = if let Ok(own) = &mut own {
+            own
+        } else {
+            // Without free descriptors a change is still loaded, by a connection that is open already.
+            pooled = self.connection()?;
+            &mut pooled
+        };
         let snapshot = connection.transaction()?;
         let found: Option<(usize, u64)> =
             snapshot.query_row(VERSION_SIZE, [version.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;

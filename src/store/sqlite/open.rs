@@ -30,6 +30,9 @@ const PRAGMAS: &str = "
     PRAGMA cache_size = -512;
 ";
 
+/// Never creates the file, which would hide that it was removed.
+const READ_WRITE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 /// Why the store could not be opened, with the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -82,8 +85,7 @@ pub(super) fn open(folder: &Path) -> Result<(Pool, PathBuf, Identity), OpenError
     let mut first = Connection::open(&file).map_err(failed)?;
     set_up(&mut first).map_err(failed)?;
     check_and_migrate(&mut first, &file)?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let manager = SqliteConnectionManager::file(&file).with_flags(flags).with_init(set_up);
+    let manager = SqliteConnectionManager::file(&file).with_flags(READ_WRITE).with_init(set_up);
     let pool = Pool::builder()
         .max_size(8)
         .min_idle(Some(1))
@@ -92,6 +94,13 @@ pub(super) fn open(folder: &Path) -> Result<(Pool, PathBuf, Identity), OpenError
         .map_err(|error| unusable(&error))?;
     let identity = Identity::of(&file).map_err(|error| unusable(&error))?;
     Ok((pool, file, identity))
+}
+
+/// Opens a connection to the database that [`open`] has made.
+pub(super) fn connect(file: &Path) -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open_with_flags(file, READ_WRITE)?;
+    set_up(&mut connection)?;
+    Ok(connection)
 }
 
 /// Creates missing folders and the file, readable by their owner only.

@@ -34,6 +34,7 @@ export async function follow(job, panel, signal) {
 }
 
 const PHASES = {
+  waiting: ["Waiting", "Another import is under way. This one goes on by itself; nothing is live yet."],
   reading: ["Reading", "Nothing is live yet."],
   checking: ["Checking", "Nothing is live yet."],
   publishing: ["Publishing", "Callers are answered from the list before until it is done."],
@@ -51,11 +52,11 @@ function progressView(stop) {
   let spoken = null;
   return {
     whole: h("div", { class: "card stack" }, title, bar, h("div", { class: "row apart" }, words, cancel), promise),
-    update({ phase, rows, bytes: done, total_bytes: total }) {
+    update({ state, before, phase = state, rows, bytes: done, total_bytes: total }) {
       const [name, comfort] = PHASES[phase] ?? PHASES.reading;
       title.textContent = `${name}…`;
       promise.textContent = comfort;
-      words.textContent = [rows ? many(rows, "row") : null, total ? `${bytes(done)} of ${bytes(total)}` : null].filter(Boolean).join(", ");
+      words.textContent = [before ? `${many(before, "import")} before this one` : null, rows ? many(rows, "row") : null, total ? `${bytes(done)} of ${bytes(total)}` : null].filter(Boolean).join(", ");
       if (total) bar.value = done / total;
       else bar.removeAttribute("value");
       cancel.hidden = phase === "publishing";

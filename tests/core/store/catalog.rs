@@ -66,7 +66,7 @@ fn the_revision_grows_with_a_change_and_only_then() {
         store.change("test", &mut |catalog| catalog.set("region", "GB")).unwrap();
         assert!(other.revision().unwrap().0 > first.0);
         assert_eq!(other.catalog().unwrap().0, store.revision().unwrap());
-        let draft = store.draft(&SheetName::contacts(), 2).unwrap();
+        let draft = store.draft(&SheetName::contacts()).unwrap();
         assert_eq!(other.revision().unwrap(), store.revision().unwrap());
         drop(draft);
     });

@@ -45,7 +45,7 @@ fn block(rows: std::ops::Range<u64>) -> Block {
 /// Publishes a version of `rows` rows in two blocks.
 fn publish(store: &dyn Store, sheet: &str, rows: u64) -> VersionId {
     let sheet = SheetName::parse(sheet).unwrap();
-    let mut draft = store.draft(&sheet, 2).unwrap();
+    let mut draft = store.draft(&sheet).unwrap();
     draft.append(&block(0..rows / 2)).unwrap();
     draft.append(&block(rows / 2..rows)).unwrap();
     let id = draft.id();

@@ -11,7 +11,7 @@ fn rows_are_read_in_order_and_only_after_publication() {
         let store = open();
         let version = publish(&*store, "contacts", 300);
         assert_eq!(rows(&*open(), version).unwrap(), [block(0..150), block(150..300)]);
-        let mut draft = store.draft(&SheetName::contacts(), 2).unwrap();
+        let mut draft = store.draft(&SheetName::contacts()).unwrap();
         draft.append(&block(0..10)).unwrap();
         assert!(matches!(rows(&*store, draft.id()), Err(StoreError::Conflict(_))));
         let id = draft.id();
@@ -25,12 +25,29 @@ fn rows_are_read_in_order_and_only_after_publication() {
 fn one_sheet_has_one_draft_at_a_time_in_all_processes() {
     on_every_engine(|open| {
         let (store, other) = (open(), open());
-        let draft = store.draft(&SheetName::contacts(), 2).unwrap();
-        let refused = other.draft(&SheetName::contacts(), 2).map(|_| ());
+        let draft = store.draft(&SheetName::contacts()).unwrap();
+        let refused = other.draft(&SheetName::contacts()).map(|_| ());
         assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
-        assert!(other.draft(&SheetName::parse("suppliers").unwrap(), 2).is_ok());
+        assert!(other.draft(&SheetName::parse("suppliers").unwrap()).is_ok());
         drop(draft);
-        assert!(other.draft(&SheetName::contacts(), 2).is_ok());
+        assert!(other.draft(&SheetName::contacts()).is_ok());
+    });
+}
+
+#[test]
+fn many_drafts_leave_connections_for_changes() {
+    on_every_engine(|open| {
+        let store = open();
+        let drafts: Vec<_> = (0..24)
+            .map(|n| {
+                let mut draft = store.draft(&SheetName::parse(&format!("sheet-{n}")).unwrap()).unwrap();
+                draft.append(&block(0..10)).unwrap();
+                draft
+            })
+            .collect();
+        store.change("test", &mut |catalog| catalog.set("region", "GB")).unwrap();
+        assert!(store.sessions().unwrap().is_empty());
+        assert_eq!(drafts.len(), 24);
     });
 }
 
@@ -45,7 +62,7 @@ fn a_sweep_deletes_rows_outside_the_catalog_and_keeps_open_drafts() {
         assert_eq!((numbers.as_slice(), catalog.sheets[0].current), (&[3, 4][..], 4));
         // An open draft of another process is kept.
         let other = open();
-        let mut written = other.draft(&SheetName::parse("other").unwrap(), 2).unwrap();
+        let mut written = other.draft(&SheetName::parse("other").unwrap()).unwrap();
         written.append(&block(0..9)).unwrap();
         assert_eq!(open().sweep().unwrap(), 4);
         assert_eq!(open().sweep().unwrap(), 0);

@@ -1,13 +1,13 @@
-//! Background imports that clients start, poll for progress and cancel.
+//! Background imports that clients start, poll for progress and cancel. One runs at a time.
+
+pub mod queue;
 
 use super::error::ImportError;
-use super::progress::{Phase, Progress};
+use super::progress::{OnProgress, Progress};
 use super::report::Report;
-use super::request::ImportRequest;
-use super::run::run;
-use crate::store::Store;
 use crate::thread_priority;
 use parking_lot::{Condvar, Mutex};
+use queue::{ImportQueue, Place};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -16,12 +16,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use utoipa::ToSchema;
 
-/// The most jobs kept; the oldest is dropped first.
+/// The most jobs kept; of those that have ended, the oldest is dropped first.
 const JOBS_MAX: usize = 50;
 
-/// The running and the most recent imports.
-#[derive(Default)]
+/// The imports under way and the most recent ones.
 pub struct Jobs {
+    queue: ImportQueue,
     jobs: Mutex<VecDeque<Arc<Job>>>,
 }
 
@@ -31,6 +31,7 @@ pub struct Job {
     state: Mutex<State>,
     changed: Condvar,
     cancelled: AtomicBool,
+    queue: ImportQueue,
 }
 
 /// The state of a job.
@@ -38,6 +39,11 @@ pub struct Job {
 #[serde(tag = "state", rename_all = "lowercase")]
 #[schema(as = Job)]
 pub enum State {
+    /// Waiting for other imports.
+    Waiting {
+        /// How many run or wait before it.
+        before: usize,
+    },
     /// Running, with its latest progress.
     Running(Progress),
     /// Ended with a report: published, checked or held back.
@@ -68,33 +74,44 @@ pub struct JobProblem {
 }
 
 impl Jobs {
-    /// Starts an import on its own thread. Calls `published` before the job ends, if a version was published.
+    /// Creates an empty list, whose jobs wait in `queue`.
+    pub fn new(queue: ImportQueue) -> Jobs {
+        Jobs { queue, jobs: Mutex::default() }
+    }
+
+    /// Returns the queue that the jobs wait in.
+    pub fn queue(&self) -> &ImportQueue {
+        &self.queue
+    }
+
+    /// Starts an import on its own thread, where it waits for its turn; [`ImportError::Busy`] when too many wait.
     pub fn start(
         &self,
         id: String,
-        store: Arc<dyn Store>,
-        import: ImportRequest,
-        published: impl FnOnce() + Send + 'static,
-    ) -> Arc<Job> {
-        let progress = Progress { phase: Phase::Reading, rows: 0, bytes: 0, total_bytes: 0 };
+        import: impl FnOnce(OnProgress<'_>) -> Result<Report, ImportError> + Send + 'static,
+    ) -> Result<Arc<Job>, ImportError> {
+        let place = self.queue.join()?;
         let job = Arc::new(Job {
             id,
-            state: Mutex::new(State::Running(progress)),
+            state: Mutex::new(State::Waiting { before: 0 }),
             changed: Condvar::new(),
             cancelled: AtomicBool::new(false),
+            queue: self.queue.clone(),
         });
         let mut jobs = self.jobs.lock();
         jobs.push_back(job.clone());
-        while jobs.len() > JOBS_MAX {
-            jobs.pop_front();
+        if jobs.len() > JOBS_MAX
+            && let Some(oldest) = jobs.iter().position(|job| job.has_ended())
+        {
+            jobs.remove(oldest);
         }
         drop(jobs);
-        let running = job.clone();
+        let started = job.clone();
         thread::spawn(move || {
             thread_priority::lower_priority();
-            running.run(&*store, &import, published);
+            started.run(place, import);
         });
-        job
+        Ok(job)
     }
 
     /// Returns the job with this id while it is kept.
@@ -118,33 +135,38 @@ impl Job {
     /// Requests cancellation, which has no effect once publishing has begun.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
+        self.queue.wake();
     }
 
     /// Blocks the thread until the job ends.
     pub fn wait(&self) -> State {
         let mut state = self.state.lock();
-        while matches!(*state, State::Running(_)) {
+        while !state.has_ended() {
             self.changed.wait(&mut state);
         }
         state.clone()
     }
 
-    fn run(&self, store: &dyn Store, import: &ImportRequest, published: impl FnOnce()) {
+    fn has_ended(&self) -> bool {
+        self.state.lock().has_ended()
+    }
+
+    fn run(&self, place: Place, import: impl FnOnce(OnProgress<'_>) -> Result<Report, ImportError>) {
+        let go_on = |state| {
+            *self.state.lock() = state;
+            if self.cancelled.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
         // Caught, because a panic would leave `wait` blocked forever.
         let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            run(store, import, &mut |progress| {
-                *self.state.lock() = State::Running(progress);
-                let is_cancelled = self.cancelled.load(Ordering::Relaxed);
-                if is_cancelled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            })
+            place.wait(&mut |before| go_on(State::Waiting { before }))?;
+            import(&mut |progress| go_on(State::Running(progress)))
         }));
         let end = match caught {
-            Ok(Ok(report)) => {
-                if report.published {
-                    published();
-                }
-                State::Done { report: Arc::new(report) }
-            }
+            Ok(Ok(report)) => State::Done { report: Arc::new(report) },
             Ok(Err(ImportError::Cancelled)) => State::Cancelled,
             Ok(Err(error)) => State::Failed { problem: JobProblem::of(&error) },
             Err(_) => State::Failed {
@@ -155,8 +177,15 @@ impl Job {
                 },
             },
         };
+        drop(place);
         *self.state.lock() = end;
         self.changed.notify_all();
+    }
+}
+
+impl State {
+    fn has_ended(&self) -> bool {
+        !matches!(self, State::Waiting { .. } | State::Running(_))
     }
 }
 
