@@ -2,24 +2,31 @@
 
 use super::output::{BY, CliError, Output, print_json};
 use super::report_text;
+use crate::domain::catalog::destination::Destination;
 use crate::domain::catalog::name::SheetName;
 use crate::import::{self, ImportRequest, Mode, Phase, Progress};
-use crate::spreadsheet::ReadOptions;
+use crate::spreadsheet::{Limits, ReadOptions};
 use crate::store::Store;
 use crate::thread_priority;
 use clap::ValueEnum;
 use clap::builder::FalseyValueParser;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::fs;
+use std::io::{self, IsTerminal, Read};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct ImportFile {
-    /// The spreadsheet: CSV, TSV, XLSX or ODS, with a row that names the columns.
+    /// The spreadsheet: CSV, TSV, XLSX or ODS, with a row that names the columns; - reads it from stdin.
     file: PathBuf,
     /// The sheet it replaces. Without it: the only one there is, or "contacts" for the first.
     #[arg(long, value_name = "NAME", env = "DATADIP_SHEET")]
     sheet: Option<String>,
+    /// Make a new sheet with the name given by --sheet, beside those that are there.
+    #[arg(long, env = "DATADIP_NEW", value_parser = FalseyValueParser::new())]
+    new: bool,
     /// How to treat the rows in use: replace them, or merge (update rows by a column, keep the rest).
     #[arg(long, value_name = "MODE", env = "DATADIP_MODE", default_value = "replace")]
     mode: ModeName,
@@ -31,9 +38,9 @@ pub(super) struct ImportFile {
     /// Only check: report what would change, change nothing.
     #[arg(long, env = "DATADIP_CHECK", value_parser = FalseyValueParser::new())]
     check: bool,
-    /// Publish even when many rows or keys have gone missing.
-    #[arg(long, env = "DATADIP_ALLOW_SHRINK", value_parser = FalseyValueParser::new())]
-    allow_shrink: bool,
+    /// Publish even what would be held back.
+    #[arg(long, env = "DATADIP_PUBLISH_ANYWAY", value_parser = FalseyValueParser::new())]
+    publish_anyway: bool,
     /// Import lines that look like no contacts, such as totals and dates, instead of setting them aside.
     #[arg(long, env = "DATADIP_IMPORT_SET_ASIDE", value_parser = FalseyValueParser::new())]
     import_set_aside: bool,
@@ -48,27 +55,33 @@ pub(super) struct ImportFile {
 }
 
 impl ImportFile {
-    pub(super) fn run(self, store: &dyn Store) -> Result<(), CliError> {
-        let sheet = self.sheet.as_deref().map(SheetName::parse).transpose().map_err(CliError::usage)?;
+    pub(super) fn run(self, store: &dyn Store, data: &Path) -> Result<(), CliError> {
+        let destination = self.destination()?;
         if self.by.is_some() && self.mode == ModeName::Replace {
             return Err(CliError::usage(
                 "--by needs --mode merge. Nothing was imported. Add --mode merge, or leave --by out.",
             ));
         }
-        let import = ImportRequest {
-            sheet,
+        let piped = if self.file == Path::new("-") { Some(piped_file(data)?) } else { None };
+        let file = piped.as_ref().map_or(&*self.file, NamedTempFile::path);
+        let mut import = ImportRequest {
+            destination,
             read_options: self.read_options.read_options()?,
             mode: match self.mode {
                 ModeName::Replace => Mode::Replace,
                 ModeName::Merge => Mode::Merge(self.by.clone()),
             },
             check_only: self.check,
-            allow_shrink: self.allow_shrink,
+            publish_anyway: self.publish_anyway,
             import_set_aside: self.import_set_aside,
             problems_file: self.problems.clone(),
             changes_file: self.changes.clone(),
-            ..ImportRequest::new(&self.file, BY)
+            ..ImportRequest::new(file, BY)
         };
+        let shown = if piped.is_some() { "stdin".into() } else { self.file.display().to_string() };
+        if piped.is_some() {
+            import.file_name.clone_from(&shown);
+        }
         // A server on this machine may be answering lookups.
         thread_priority::lower_priority();
         let bar = Bar::new();
@@ -77,9 +90,11 @@ impl ImportFile {
             ControlFlow::Continue(())
         });
         bar.0.finish_and_clear();
+        // Deleted before anything is printed, because a closed stdout ends the process.
+        drop(piped);
         let report = report.map_err(|error| {
             if error.is_about_the_file() {
-                CliError::failed(format!("{}: {error}", self.file.display()))
+                CliError::failed(format!("{shown}: {error}"))
             } else {
                 error.into()
             }
@@ -91,6 +106,38 @@ impl ImportFile {
         }
         if report.held_back.is_empty() { Ok(()) } else { Err(CliError::held_back()) }
     }
+
+    fn destination(&self) -> Result<Destination, CliError> {
+        let name = self.sheet.as_deref().map(SheetName::parse).transpose().map_err(CliError::usage)?;
+        match name {
+            Some(name) if self.new => Ok(Destination::New(name)),
+            Some(name) => Ok(Destination::Named(name)),
+            None if self.new => Err(CliError::usage(
+                "--new needs the new sheet's name. Nothing was imported. Add --sheet NAME.",
+            )),
+            None => Ok(Destination::Only),
+        }
+    }
+}
+
+/// Copies stdin into a file in the data folder's `uploads/`, which a starting server empties.
+fn piped_file(data: &Path) -> Result<NamedTempFile, CliError> {
+    let mut stdin = io::stdin().lock();
+    if stdin.is_terminal() {
+        return Err(CliError::usage(
+            "Nothing is piped in. Nothing was imported. Pipe a file, as in: datadip import - < customers.csv",
+        ));
+    }
+    let limit = Limits::default().file_bytes;
+    let folder = data.join("uploads");
+    fs::create_dir_all(&folder)?;
+    let mut file = NamedTempFile::new_in(&folder)?;
+    if io::copy(&mut (&mut stdin).take(limit + 1), &mut file)? > limit {
+        let sentence =
+            format!("stdin has more than {} MiB. Nothing was imported. Send a smaller file.", limit >> 20);
+        return Err(CliError::failed(sentence));
+    }
+    Ok(file)
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq)]

@@ -87,7 +87,7 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
     match cli.command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(open()?, &cli.data),
-        Command::Import(import) => import.run(&*open()?),
+        Command::Import(import) => import.run(&*open()?, &cli.data),
         Command::Sheet(sheet) => sheet.run(&*open()?),
         Command::Field(field) => field.run(&*open()?),
         Command::Key(key) => key.run(&*open()?),

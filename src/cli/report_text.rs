@@ -71,7 +71,7 @@ fn print_held_back(report: &Report) {
     for reason in &report.held_back {
         print_line!("  - {reason}");
     }
-    print_line!("Nothing was changed. If this is right, import again with --allow-shrink.");
+    print_line!("Nothing was changed. If this is right, import again with --publish-anyway.");
 }
 
 /// Prints what was set aside, with three examples.

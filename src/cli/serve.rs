@@ -40,7 +40,7 @@ pub(super) struct Serve {
     /// Threads that answer; by default one a processor.
     #[arg(long, value_name = "N", env = "DATADIP_WORKERS")]
     workers: Option<NonZeroUsize>,
-    /// Import every NAME.csv (or .xlsx ...) that appears in this folder as the sheet NAME, then move it to done/ or failed/.
+    /// Import every sheet (.csv, .xlsx ...) that appears in this folder, then move it to done/ or failed/.
     #[arg(long, value_name = "DIR", env = "DATADIP_WATCH")]
     watch: Option<PathBuf>,
 }

@@ -10,12 +10,16 @@ mod response;
 mod static_files;
 
 use crate::net::endpoints::ListenerRole;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use api::{
     activity, backups, fields, health, jobs, keys, openapi, overview, session, settings, sheets, tokens,
     trace, uploads,
 };
 use auth::bearer::BearerAuth;
+use request::query;
 use response::{problem, security_headers};
 use std::rc::Rc;
 
@@ -41,7 +45,7 @@ macro_rules! routes {
                     $(.route(web::method(actix_web::http::Method::$method).to($handler)))+
                     .default_service(web::to(|| problem::method_not_allowed(&[$(stringify!($method)),+]))),
             );)+
-            config.service(scope.wrap(security_headers::middleware(https)));
+            config.service(scope.wrap(from_fn(known_parameters)).wrap(security_headers::middleware(https)));
         }
     };
 }
@@ -114,6 +118,7 @@ fn routes(config: &mut ServiceConfig, state: AppState, auth: Rc<BearerAuth>, rol
         .app_data(state.endpoints)
         .service(
             web::resource("/healthz")
+                .wrap(from_fn(known_parameters))
                 .wrap(security_headers::middleware(https))
                 .route(web::get().to(health::health))
                 .route(web::head().to(health::health))
@@ -125,4 +130,12 @@ fn routes(config: &mut ServiceConfig, state: AppState, auth: Rc<BearerAuth>, rol
             config.configure(|config| api(config, https)).default_service(web::to(static_files::asset))
         }
     };
+}
+
+/// Refuses query parameters that the OpenAPI document does not describe.
+async fn known_parameters(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    query::middleware(openapi::query_parameters, request, next).await
 }

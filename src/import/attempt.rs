@@ -7,6 +7,7 @@ use super::report::Report;
 use super::request::ImportRequest;
 use super::run::{self, CheckedImport, Published};
 use crate::domain::catalog::attempt::{Attempt, AttemptOutcome};
+use crate::domain::catalog::destination::Destination;
 use crate::store::Store;
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -64,8 +65,8 @@ pub(crate) fn recorded(
 
 fn record(store: &dyn Store, import: &ImportRequest, attempt: Attempt) {
     // A file that was named no sheet was for the only one there is.
-    let only_sheet = || store.catalog().ok()?.1.only_sheet().ok();
-    let sheet = attempt.sheet.clone().or_else(only_sheet);
+    let resolved = || store.catalog().ok()?.1.resolve(&import.destination).ok();
+    let sheet = attempt.sheet.clone().or_else(resolved);
     let attempt = Attempt { at: Timestamp::now(), sheet, unattended: import.unattended, ..attempt };
     // The outcome of the import stands, whether or not it can be recorded.
     if let Err(error) = store.record_attempt(&attempt) {
@@ -74,7 +75,11 @@ fn record(store: &dyn Store, import: &ImportRequest, attempt: Attempt) {
 }
 
 fn failed(import: &ImportRequest, reason: &str) -> Attempt {
-    Attempt::failed(import.sheet.clone(), &import.by, &import.file_name, reason)
+    let sheet = match &import.destination {
+        Destination::Only => None,
+        Destination::Named(name) | Destination::New(name) => Some(name.clone()),
+    };
+    Attempt::failed(sheet, &import.by, &import.file_name, reason)
 }
 
 fn of_report(import: &ImportRequest, report: &Report) -> Attempt {

@@ -1,7 +1,7 @@
 //! The request for one import.
 
 use super::plan::column_decision::ColumnDecision;
-use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::destination::Destination;
 use crate::domain::words::words;
 use crate::spreadsheet::ReadOptions;
 use std::path::{Path, PathBuf};
@@ -17,8 +17,8 @@ pub struct ImportRequest {
     pub file: PathBuf,
     /// The file's name in the history.
     pub file_name: String,
-    /// The sheet to import into; `None` means the only one.
-    pub sheet: Option<SheetName>,
+    /// The sheet to import into.
+    pub destination: Destination,
     /// What the client specified about the file; the rest is guessed.
     pub read_options: ReadOptions,
     /// What happens to the existing rows.
@@ -28,7 +28,7 @@ pub struct ImportRequest {
     /// Whether to read and check everything and write nothing.
     pub check_only: bool,
     /// Whether to publish even if the guards would hold it back.
-    pub allow_shrink: bool,
+    pub publish_anyway: bool,
     /// Whether to import lines that look like no contacts, such as totals.
     pub import_set_aside: bool,
     /// The file to write the rows with problems to.
@@ -49,12 +49,12 @@ impl ImportRequest {
         ImportRequest {
             file: file.to_owned(),
             file_name: file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
-            sheet: None,
+            destination: Destination::Only,
             read_options: ReadOptions::default(),
             mode: Mode::Replace,
             decisions: None,
             check_only: false,
-            allow_shrink: false,
+            publish_anyway: false,
             import_set_aside: false,
             problems_file: None,
             changes_file: None,

@@ -5,7 +5,7 @@ use crate::domain::catalog::sheet::SourceFile;
 use crate::spreadsheet::{Confidence, DetectedFormat, SheetReader};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 use std::thread::{self, JoinHandle};
@@ -60,7 +60,7 @@ fn checksum(path: &Path) -> io::Result<(u64, String)> {
 
 /// A file's size, time of change and inode. An import reads the file several times and compares them to refuse a
 /// changed one.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct FileStamp {
     bytes: u64,
     modified: SystemTime,
@@ -70,12 +70,20 @@ pub(super) struct FileStamp {
 
 impl FileStamp {
     pub(super) fn of(path: &Path) -> io::Result<FileStamp> {
-        let metadata = std::fs::metadata(path)?;
+        FileStamp::of_metadata(&std::fs::metadata(path)?)
+    }
+
+    /// Returns whether the file is empty.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+
+    pub(super) fn of_metadata(metadata: &Metadata) -> io::Result<FileStamp> {
         Ok(FileStamp {
             bytes: metadata.len(),
             modified: metadata.modified()?,
             #[cfg(unix)]
-            inode: std::os::unix::fs::MetadataExt::ino(&metadata),
+            inode: std::os::unix::fs::MetadataExt::ino(metadata),
         })
     }
 }

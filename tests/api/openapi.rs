@@ -47,3 +47,24 @@ fn every_reference_in_the_document_resolves() {
         assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
     }
 }
+
+#[test]
+fn a_query_parameter_that_the_document_does_not_describe_is_refused_at_every_address() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom,8015551234\n");
+    let server = appliance.page();
+    let page = server.sign_in();
+    let bearer = format!("Bearer {}", server.token);
+    for (method, path) in ROUTES.iter().chain(API_ROUTES).filter(|(_, path)| *path != "/") {
+        let address = path.replace("{name}", "x").replace("{id}", "x").replace("{job}", "x");
+        let clients = [("cookie", page.cookie.as_str()), ("authorization", &bearer)];
+        let client = if *path == "/lookup" { clients[1] } else { clients[0] };
+        let response = server.send(method, &format!("{address}?surprise=1"), &[client], b"{}");
+        assert_eq!(response.status, 400, "{method} {path}: {}", response.body);
+        assert!(response.body.contains("bad-query"), "{method} {path}: {}", response.body);
+        assert_eq!(response.header("x-content-type-options"), Some("nosniff"), "{method} {path}");
+    }
+    assert_eq!(server.send("HEAD", "/healthz?surprise=1", &[], b"").status, 400);
+    insta::assert_snapshot!(page.text("GET", "/api/activity?lmit=3", ""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-query","detail":"This address has no parameter \"lmit\"; it takes result, number, before, limit. Nothing was done. Correct the name or leave it out, and send the request again."}"#);
+    insta::assert_snapshot!(page.text("GET", "/api/keys?all=1", ""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-query","detail":"This address has no parameter \"all\"; it takes none. Nothing was done. Correct the name or leave it out, and send the request again."}"#);
+    insta::assert_snapshot!(page.text("GET", "/api/activity?limit=three", ""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-query","detail":"A parameter in the address cannot be read: Query deserialize error: invalid digit found in string. Nothing was done. Correct it and send the request again."}"#);
+}

@@ -131,6 +131,33 @@ fn a_field_changed_between_check_and_publish_has_the_file_checked_again() {
 }
 
 #[test]
+fn a_new_list_beside_the_one_in_use_is_made_when_it_is_chosen_and_named() {
+    let appliance = Appliance::with_sheet("Name,Phone\nTom Callahan,8015551234\nAnn Lee,8015550100\n");
+    let server = appliance.page();
+    let browser = Browser::open(1280, 900);
+    browser.light_desktop();
+    sign_in(&browser, &server, "import");
+    let suppliers = "Supplier,Phone\nAcme,8015550201\nApex,8015550202\n";
+    browser.write("#file", &file(&appliance, "suppliers.csv", suppliers));
+    browser.sees("A new list beside it");
+    // The last choice is the new list; its name is asked for.
+    browser.click("fieldset input[name='sheet']:not(:checked)");
+    browser.write("input[aria-label='Name of the new list']", "contacts");
+    browser.click("#to-columns");
+    browser.sees("There is already a sheet \"contacts\"");
+    browser.click("a[href^='#/import/']");
+    browser.write_over("input[aria-label='Name of the new list']", "suppliers");
+    browser.click("#to-columns");
+    browser.click("#to-check");
+    browser.click("#publish");
+    browser.sees("It is live");
+    assert!(server.lookup(r#"{"phone":"8015550202"}"#).contains("Apex"));
+    assert!(server.lookup(r#"{"phone":"8015550100"}"#).contains("Ann Lee"));
+    assert!(appliance.run(&["sheet", "list"]).contains("suppliers"));
+    assert_quiet(&browser, &server);
+}
+
+#[test]
 fn a_field_that_an_earlier_import_fed_from_the_wrong_column_is_confirmed_on_the_overview() {
     let appliance = Appliance::with_sheet("Name,SSN,Phone\nTom Callahan,529-12-3456,8015551234\n");
     let database = rusqlite::Connection::open(appliance.folder().join("datadip.db")).unwrap();

@@ -237,7 +237,7 @@ fn a_file_that_has_lost_rows_is_held_back_until_it_is_confirmed() {
     );
     assert_snapshot!(report["held_back"], @r#"["This file has 15 rows, the list in use has 20. Callers in the missing rows would not be found. Look whether the file was saved half-way or filtered, and import the whole one."]"#);
     assert!(folder.run(&["lookup", "account-num=0019"]).1.contains("8015550119"));
-    assert_eq!(folder.run(&["import", &few, "--allow-shrink"]).0, 0);
+    assert_eq!(folder.run(&["import", &few, "--publish-anyway"]).0, 0);
     assert!(!folder.run(&["lookup", "account-num=0019"]).1.contains("8015550119"));
     // A loss within the tolerated fifth needs no confirmation.
     assert_eq!(folder.run(&["import", &folder.write("fewer.csv", rows(12))]).0, 0);
@@ -255,11 +255,11 @@ fn what_is_held_back_is_printed_with_every_reason_under_how_many_can_be_found() 
       - 0 of 2 rows can be found, because no key has a value in this file. Every caller would be unknown. Choose the column with the phone numbers in the page under Columns, or bring a file that has one.
       - The column "Phone" is named as a phone column, but 0 of 2 rows can be found by a phone number. Callers would not be known by their numbers. Look at that column in the spreadsheet, and choose it in the page under Columns.
       - A spreadsheet damaged 1 of the 2 filled cells of the key "phone". Nobody is found by them. Mend its formulas or format the column as Text in the spreadsheet, put the numbers in again, save, and import again.
-    Nothing was changed. If this is right, import again with --allow-shrink.
+    Nothing was changed. If this is right, import again with --publish-anyway.
     2 new, 0 changed, 0 unchanged, 0 removed;
     "#);
     assert_eq!(folder.run(&["sheet", "list", "--json"]).1.trim(), "[]");
-    let (code, stdout, _) = folder.run(&["import", &list, "--allow-shrink"]);
+    let (code, stdout, _) = folder.run(&["import", &list, "--publish-anyway"]);
     assert_eq!(
         (code, stdout.lines().next()),
         (0, Some("Nobody can be found: 0 of 2 rows have a value that a key looks for."))
@@ -279,4 +279,45 @@ fn the_problems_file_is_the_same_sheet_with_the_reasons_in_front() {
     "8","This row has 5 cells, but there are only 4 columns.","1006","Eve","801-555-0106","666","surplus"
     "9","Phone: This is not a phone number.","","","anonymous",""
     "#);
+}
+
+#[test]
+fn a_file_is_imported_from_stdin_and_leaves_no_copy() {
+    let folder = Folder::new();
+    let (code, stdout, _) = folder.run_with(&["import", "-", "--json"], SHEET, &[]);
+    let report: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((code, &report["file"]["name"]), (0, &"stdin".into()));
+    assert_eq!(report["file"]["sha256"], "a46ff4343fadb10d27624b1e84f94b86d6e24d69871cd85fe4ec9b74fa16cd80");
+    assert!(folder.run(&["lookup", "account-num=1001"]).1.contains("Tom Callahan"));
+    assert_eq!(std::fs::read_dir(folder.0.path().join("data/uploads")).unwrap().count(), 0);
+    assert_snapshot!(folder.run_with(&["import", "-"], "%PDF-1.7", &[]).2, @"datadip: stdin: This is a PDF, not a spreadsheet. Open the original list in your spreadsheet program, save it as CSV or XLSX and try again.");
+    assert_eq!(std::fs::read_dir(folder.0.path().join("data/uploads")).unwrap().count(), 0);
+}
+
+#[test]
+fn stdin_is_read_no_further_than_a_file_may_be_large() {
+    let folder = Folder::new();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_datadip"));
+    command.args(["import", "-"]).env("DATADIP_DATA", folder.0.path().join("data"));
+    // It never ends.
+    let endless = std::fs::File::open("/dev/zero").unwrap();
+    let output = command.stdin(endless).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_snapshot!(String::from_utf8(output.stderr).unwrap(), @"datadip: stdin has more than 512 MiB. Nothing was imported. Send a smaller file.");
+    assert_eq!(std::fs::read_dir(folder.0.path().join("data/uploads")).unwrap().count(), 0);
+}
+
+#[test]
+fn at_a_terminal_stdin_is_not_waited_for() {
+    let folder = Folder::new();
+    let line = format!("{} import -", env!("CARGO_BIN_EXE_datadip"));
+    // `script` runs the command at a terminal of its own.
+    let output = std::process::Command::new("script")
+        .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+        .env("DATADIP_DATA", folder.0.path().join("data"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains("Nothing is piped in. Nothing was imported."), "{printed}");
 }

@@ -28,8 +28,11 @@ fn each_mistake_gets_a_message_with_the_remedy() {
     assert_snapshot!(folder.fails(&["import", &folder.write("alone.csv", "Name,Phone\n")]), @"1: datadip: FOLDER/alone.csv: The file has a header but no rows under it. Check that the list was saved whole.");
     assert_snapshot!(folder.fails(&["import", &folder.write("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")]), @"1: datadip: FOLDER/photo.csv: This is a picture (PNG), not a spreadsheet. Ask for the list as CSV or XLSX.");
     assert_snapshot!(folder.fails(&["import", &csv, "--sheet", "My Customers!"]), @"2: datadip: A sheet's name has up to 40 letters (a to z), digits and dashes, for example customers.");
-    folder.run(&["import", &csv, "--sheet", "customers", "--allow-shrink"]);
-    assert_snapshot!(folder.fails(&["import", &csv]), @"1: datadip: There are several sheets (contacts, customers). Say which one is meant with --sheet NAME.");
+    assert_snapshot!(folder.fails(&["import", &csv, "--sheet", "contcats"]), @r#"1: datadip: There is no sheet "contcats". Did you mean "contacts"? Nothing was imported. Give the name of a sheet, or ask for a new one: with --new on the command line, ?new=true in the address, or a folder named contcats inside the watched one."#);
+    assert_snapshot!(folder.fails(&["import", &csv, "--sheet", "contacts", "--new"]), @r#"1: datadip: There is already a sheet "contacts". Nothing was imported. Choose another name for the new one, or import into the sheet that is there."#);
+    assert_snapshot!(folder.fails(&["import", &csv, "--new"]), @"2: datadip: --new needs the new sheet's name. Nothing was imported. Add --sheet NAME.");
+    folder.run(&["import", &csv, "--sheet", "customers", "--new"]);
+    assert_snapshot!(folder.fails(&["import", &csv]), @"1: datadip: There are several sheets (contacts, customers), and none of them was named. Nothing was imported. Name one: with --sheet on the command line, or by the name of the file in the watched folder.");
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Appliance {
     pub(crate) fn import(&self, csv: &str) {
         let file = self.folder.path().join("sheet.csv");
         std::fs::write(&file, csv).unwrap();
-        self.run(&["import", file.to_str().unwrap(), "--allow-shrink"]);
+        self.run(&["import", file.to_str().unwrap(), "--publish-anyway"]);
     }
 
     /// Runs a command that must succeed; returns its stdout.

@@ -5,6 +5,7 @@
 mod apply_edits;
 pub mod attempt;
 pub mod changelog;
+pub mod destination;
 pub mod edit;
 pub mod field;
 pub mod field_header;
@@ -83,20 +84,6 @@ impl Catalog {
     pub fn no_sheet(&self, name: &SheetName) -> DomainError {
         let known = self.sheets.iter().map(|sheet| sheet.name.as_str());
         DomainError::unknown("unknown-sheet", "sheet", name.as_str(), known)
-    }
-
-    /// Returns the sheet of an import that names none: the only one, or `contacts` in an empty store.
-    pub fn only_sheet(&self) -> Result<SheetName, DomainError> {
-        match self.sheets.as_slice() {
-            [] => Ok(SheetName::contacts()),
-            [only] => Ok(only.name.clone()),
-            several => {
-                let names = several.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>().join(", ");
-                let message =
-                    format!("There are several sheets ({names}). Say which one is meant with --sheet NAME.");
-                Err(DomainError::new("which-sheet", message))
-            }
-        }
     }
 
     /// Adds a field at the end of the order. A name that is taken gets a number.

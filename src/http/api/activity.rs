@@ -8,10 +8,11 @@ use crate::domain::lookup::outcome::Outcome;
 use crate::domain::phone::Region;
 use crate::http::auth::extractors::Admin;
 use crate::http::blocking::blocking;
+use crate::http::request::query;
 use crate::http::response::problem::Problem;
 use crate::http::response::problem_responses::{BadRequest, Unprocessable};
 use actix_web::HttpRequest;
-use actix_web::web::{Data, Json, Query};
+use actix_web::web::{Data, Json};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -77,9 +78,7 @@ pub(crate) async fn list(
     request: HttpRequest,
     activity: Data<Activity>,
 ) -> Result<Json<CallPage>, Problem> {
-    let query = Query::<CallQuery>::from_query(request.query_string())
-        .map_err(|error| Problem::bad_request("bad-query", format!("The address: {error}.")))?
-        .into_inner();
+    let query: CallQuery = query::parse(&request)?;
     let summary = activity.summary().clone();
     let summary = summary.ok_or_else(|| {
         let detail = "The activity is being loaded, so it cannot be listed yet. Try again in a moment.";

@@ -12,6 +12,7 @@ use crate::http::response::problem_responses::{
 use crate::http::{lookup, static_files};
 use actix_web::{HttpResponse, Responder};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -77,8 +78,12 @@ fn complete(path: &str, operation: &mut Operation) {
         responses.extend([Unauthorized::responses(), Forbidden::responses()].into_iter().flatten());
         responses.extend([TooManyRequests::responses(), Unavailable::responses()].into_iter().flatten());
     }
+    if path != "/" {
+        // An unknown query parameter.
+        responses.extend(BadRequest::responses());
+    }
     if operation.request_body.is_some() {
-        responses.extend([BadRequest::responses(), TooLarge::responses()].into_iter().flatten());
+        responses.extend(TooLarge::responses());
         // A lookup's deadline is a 503.
         responses.extend(path.starts_with("/api/").then(TooSlow::responses).into_iter().flatten());
     }
@@ -119,6 +124,29 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
     require_nullable(&mut document["components"]["schemas"]);
     document.to_string()
 });
+
+/// Maps each method and path to the names of its query parameters.
+static QUERY_PARAMETERS: LazyLock<BTreeMap<(String, String), Vec<String>>> = LazyLock::new(|| {
+    let document: Value = serde_json::from_str(&DOCUMENT).unwrap_or_default();
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let names = |operation: &Value| {
+        let parameters = list(&operation["parameters"]);
+        let in_query = parameters.iter().filter(|parameter| parameter["in"] == "query");
+        in_query.filter_map(|parameter| Some(parameter["name"].as_str()?.to_owned())).collect()
+    };
+    let mut all = BTreeMap::new();
+    for (path, methods) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            all.insert((method.to_uppercase(), path.clone()), names(operation));
+        }
+    }
+    all
+});
+
+/// Returns the names of an operation's query parameters.
+pub(crate) fn query_parameters(method: &str, path: &str) -> &'static [String] {
+    QUERY_PARAMETERS.get(&(method.to_owned(), path.to_owned())).map_or(&[], Vec::as_slice)
+}
 
 /// Returns this document.
 #[utoipa::path(get, path = "/api/openapi.json", responses((status = 200, body = Object)))]

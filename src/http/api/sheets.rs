@@ -6,8 +6,9 @@ use crate::domain::catalog::sheet::{Sheet, SourceFile};
 use crate::domain::catalog::versions::Rollback;
 use crate::http::auth::extractors::{Admin, Importer};
 use crate::http::blocking::blocking;
-use crate::http::request::json_body;
+use crate::http::request::import_options::ImportQuery;
 use crate::http::request::upload_store::UploadStore;
+use crate::http::request::{json_body, query};
 use crate::http::response::download::{self, FileBytes};
 use crate::http::response::problem::{Problem, ProblemBody};
 use crate::http::response::problem_responses::{BadRequest, Conflict, DiskFull, NotFound, Unprocessable};
@@ -15,7 +16,7 @@ use crate::import::job::{Done, State};
 use crate::import::{self, ImportRequest, Report};
 use crate::live_directory::LiveDirectory;
 use crate::store::kept_since;
-use actix_web::web::{Data, Json, Path, Payload, Query};
+use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -79,11 +80,13 @@ fn view(sheet: &Sheet) -> SheetView {
 
 /// Imports the raw body as a sheet, completely or not at all; for scripts: `curl -T FILE`.
 ///
-/// The guards and the report are those of `datadip import`. A body has at most 512 MiB. One import runs at a time and up
-/// to 16 wait, each with its connection open; a further one gets 503 `busy`.
+/// The guards and the report are those of `datadip import`. A body has at most 512 MiB. A name that is no sheet's is
+/// refused, unless there is no sheet yet or `new` is true. One import runs at a time and up to 16 wait, each with its
+/// connection open; a further one gets 503 `busy`.
 #[utoipa::path(
     put,
     path = "/api/sheets/{name}",
+    params(ImportQuery),
     request_body(content = FileBytes, content_type = "application/octet-stream"),
     security(("import" = []), ("session" = [])),
     responses(
@@ -99,15 +102,18 @@ fn view(sheet: &Sheet) -> SheetView {
 )]
 pub(crate) async fn put(
     importer: Importer,
+    request: HttpRequest,
     live: Data<LiveDirectory>,
     uploads: Data<UploadStore>,
     name: Path<String>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
     let sheet = SheetName::parse(&name)?;
+    let file_name = format!("{sheet}.csv");
+    let options = query::parse::<ImportQuery>(&request)?.request(sheet.clone(), &importer.actor())?;
     let unattended = matches!(importer, Importer::Token(_));
     let received = match uploads.refuse_when_full() {
-        Ok(()) => uploads.receive(&format!("{sheet}.csv"), body).await,
+        Ok(()) => uploads.receive(&file_name, body).await,
         Err(full) => Err(full),
     };
     if let (Err(problem), true) = (&received, unattended) {
@@ -119,12 +125,7 @@ pub(crate) async fn put(
         blocking(move || store.record_attempt(&attempt)).await?;
     }
     let upload = Arc::new(received?);
-    let import = ImportRequest {
-        sheet: Some(sheet),
-        file_name: upload.name.clone(),
-        unattended,
-        ..ImportRequest::new(upload.path(), &importer.actor())
-    };
+    let import = ImportRequest { file: upload.path().to_owned(), file_name, unattended, ..options };
     let job = uploads.import(live, import, upload)?;
     match blocking(move || Ok::<_, Problem>(job.wait())).await? {
         State::Done(Done { report, .. }) if !report.held_back.is_empty() => {
@@ -170,8 +171,7 @@ pub(crate) async fn attempts(
     live: Data<LiveDirectory>,
 ) -> Result<impl Responder, Problem> {
     // Parsed here, so that an unauthenticated client gets a 401 before a bad query gets a 400.
-    let query = Query::<AttemptQuery>::from_query(request.query_string())
-        .map_err(|error| Problem::bad_request("bad-query", format!("The address: {error}.")))?;
+    let query: AttemptQuery = query::parse(&request)?;
     let sheet = query.sheet.as_deref().map(SheetName::parse).transpose()?;
     let page =
         blocking(move || live.store().attempts(sheet.as_ref(), query.before, ATTEMPTS_PER_PAGE)).await?;

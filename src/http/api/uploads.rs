@@ -2,20 +2,21 @@
 
 pub(crate) mod changes;
 
-use crate::domain::catalog::name::SheetName;
+use crate::domain::catalog::destination::Destination;
 use crate::http::auth::extractors::Admin;
 use crate::http::blocking::blocking;
-use crate::http::request::json_body;
+use crate::http::request::import_options::{ImportBody, ReadOptionsBody};
 use crate::http::request::upload_store::{Upload, UploadStore};
+use crate::http::request::{json_body, query};
 use crate::http::response::download::FileBytes;
 use crate::http::response::problem::Problem;
 use crate::http::response::problem_responses::{Conflict, DiskFull, NotFound, Unprocessable};
+use crate::import::ImportRequest;
 use crate::import::job::Job;
-use crate::import::{ColumnDecision, ImportRequest, Mode, ModeWord};
 use crate::live_directory::LiveDirectory;
 use crate::spreadsheet::{self, Confidence, Format, ReadOptions, Record};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
-use actix_web::web::{Data, Json, Path, Payload, Query};
+use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -51,37 +52,12 @@ pub(crate) async fn receive(
     uploads: Data<UploadStore>,
     body: Payload,
 ) -> Result<impl Responder, Problem> {
-    // Parsed here, so that an unauthenticated client gets a 401 before a bad query gets a 400.
-    let named = Query::<UploadQuery>::from_query(request.query_string())
+    let named: UploadQuery = query::parse(&request)
         .map_err(|_| Problem::bad_request("no-name", "Give the file's name: /api/uploads?name=FILE."))?;
     let upload = uploads.receive(&named.name, body).await?;
     let received = UploadCreated { id: upload.id.clone(), name: upload.name.clone(), bytes: upload.bytes };
     uploads.insert(upload);
     Ok(HttpResponse::Created().json(received))
-}
-
-/// Options for reading a file; absent ones are detected.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ReadOptionsBody {
-    encoding: Option<String>,
-    delimiter: Option<String>,
-    #[schema(minimum = 1)]
-    header_row: Option<u64>,
-    worksheet: Option<String>,
-}
-
-impl ReadOptionsBody {
-    fn read_options(self) -> Result<ReadOptions, Problem> {
-        let wrong = |error: &dyn ToString| Problem::unprocessable("bad-reading", error.to_string());
-        Ok(ReadOptions {
-            encoding: self.encoding.map(|name| name.parse().map_err(|error| wrong(&error))).transpose()?,
-            delimiter: self.delimiter.map(|sign| sign.parse().map_err(|error| wrong(&error))).transpose()?,
-            header_row: self.header_row,
-            worksheet: self.worksheet,
-            ..ReadOptions::default()
-        })
-    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -146,55 +122,6 @@ fn read_preview(upload: &Upload, options: &ReadOptions) -> Result<Preview, Probl
     })
 }
 
-/// Options of a check or import: reading, target sheet and column decisions.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ImportBody {
-    encoding: Option<String>,
-    delimiter: Option<String>,
-    #[schema(minimum = 1)]
-    header_row: Option<u64>,
-    worksheet: Option<String>,
-    sheet: Option<String>,
-    #[schema(value_type = Option<ModeWord>)]
-    mode: Option<String>,
-    /// The column by whose values rows are merged.
-    by: Option<String>,
-    decisions: Option<Vec<ColumnDecision>>,
-    /// Publishes a version that lost many rows, which the guard would hold back.
-    #[serde(default)]
-    allow_shrink: bool,
-    /// Imports lines that look like no contacts, such as totals, instead of setting them aside.
-    #[serde(default)]
-    import_set_aside: bool,
-}
-
-impl ImportBody {
-    fn import_request(self, upload: &Upload, by: String) -> Result<ImportRequest, Problem> {
-        let options = ReadOptionsBody {
-            encoding: self.encoding,
-            delimiter: self.delimiter,
-            header_row: self.header_row,
-            worksheet: self.worksheet,
-        };
-        let mode = match self.mode.as_deref().map(ModeWord::parse) {
-            None | Some(Some(ModeWord::Replace)) => Mode::Replace,
-            Some(Some(ModeWord::Merge)) => Mode::Merge(self.by),
-            Some(None) => return Err(Problem::unprocessable("bad-mode", "The mode is replace or merge.")),
-        };
-        Ok(ImportRequest {
-            file_name: upload.name.clone(),
-            sheet: self.sheet.as_deref().map(SheetName::parse).transpose()?,
-            read_options: options.read_options()?,
-            mode,
-            decisions: self.decisions,
-            allow_shrink: self.allow_shrink,
-            import_set_aside: self.import_set_aside,
-            ..ImportRequest::new(upload.path(), &by)
-        })
-    }
-}
-
 #[derive(Serialize, ToSchema)]
 struct JobAccepted<'a> {
     job: &'a str,
@@ -244,7 +171,7 @@ async fn read_import(
     body: Payload,
 ) -> Result<(ImportRequest, Arc<Upload>), Problem> {
     let upload = uploads.get(id)?;
-    let import = json_body::json::<ImportBody>(body).await?.import_request(&upload, admin.actor())?;
+    let import = json_body::json::<ImportBody>(body).await?.request(&upload, &admin.actor())?;
     if import.decisions.is_some() {
         // Checked here, so that the client gets a 4xx at once and no job that fails later.
         let import = import.clone();
@@ -285,11 +212,19 @@ fn write_problems(
     upload: &Arc<Upload>,
 ) -> Result<Vec<u8>, Problem> {
     let out = uploads.temp_file()?;
-    let import = ImportRequest {
-        check_only: true,
-        problems_file: Some(out.path().to_owned()),
-        ..upload.last_import()
-    };
+    let import =
+        ImportRequest { problems_file: Some(out.path().to_owned()), ..as_last_checked(live, upload)? };
     uploads.run(live, &import)?;
     std::fs::read(out.path()).map_err(Problem::cannot_write)
+}
+
+/// Returns the request that repeats the last check or import of a file as a check.
+fn as_last_checked(live: &LiveDirectory, upload: &Upload) -> Result<ImportRequest, Problem> {
+    let last = upload.last_import();
+    // The import may have made its new sheet meanwhile.
+    let destination = match last.destination {
+        Destination::New(name) => live.store().catalog()?.1.existing_or_new(name),
+        other => other,
+    };
+    Ok(ImportRequest { destination, check_only: true, ..last })
 }

@@ -6,6 +6,7 @@
 mod body;
 
 use super::auth::bearer::{Authentication, BearerAuth, LookupToken};
+use super::request::query;
 use super::response::problem::Problem;
 use super::response::problem_responses::WrongMethod;
 use super::response::security_headers;
@@ -85,6 +86,10 @@ impl LookupService {
             return Err(self.wrong_method(request));
         }
         let caller = self.authenticate(request).await?;
+        if let Some(query) = request.uri().query() {
+            query::refuse_unknown(query, &[])
+                .inspect_err(|_| self.auth.recorder.notice(Anomaly::BadBody, ""))?;
+        }
         let directory = caller.directory()?;
         let deadline = Instant::now() + directory.lookup_timeout();
         let body = before(deadline, read_body(request.take_payload())).await;

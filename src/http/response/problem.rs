@@ -154,7 +154,7 @@ impl From<DomainError> for Problem {
             code if code.starts_with("unknown-") => {
                 Problem::new(StatusCode::NOT_FOUND, code, "There is nothing by this name", error.message)
             }
-            code @ ("name-taken" | "key-in-use" | "field-in-use" | "which-sheet" | "which-token") => {
+            code @ ("name-taken" | "key-in-use" | "field-in-use" | "which-token") => {
                 Problem::conflict(code, error.message)
             }
             code @ "bad-decisions" => Problem::bad_request(code, error.message),

@@ -12,10 +12,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Returns the sheet that is imported into.
 pub(super) fn sheet(store: &dyn Store, import: &ImportRequest) -> Result<SheetName, ImportError> {
-    match &import.sheet {
-        Some(name) => Ok(name.clone()),
-        None => Ok(store.catalog()?.1.only_sheet()?),
-    }
+    Ok(store.catalog()?.1.resolve(&import.destination)?)
 }
 
 /// Takes a draft, and waits up to `lock_wait` of the import while another import writes one of the sheet.

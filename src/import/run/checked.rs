@@ -47,7 +47,7 @@ impl CheckedImport {
         if !self.is_of(import) {
             return Ok(Published::Outdated("Other choices were made than those that were checked"));
         }
-        if !self.report.held_back.is_empty() && !import.allow_shrink {
+        if !self.report.held_back.is_empty() && !import.publish_anyway {
             return Ok(Published::HeldBack);
         }
         progress::begin(progress, Phase::Publishing, self.report.rows.read)?;
@@ -78,8 +78,8 @@ impl CheckedImport {
 
     /// Returns whether this is the check of `import`, by any actor.
     fn is_of(&self, import: &ImportRequest) -> bool {
-        let ImportRequest { allow_shrink, by, .. } = self.import.clone();
-        self.import == ImportRequest { allow_shrink, by, ..import.clone() }
+        let ImportRequest { publish_anyway, by, .. } = self.import.clone();
+        self.import == ImportRequest { publish_anyway, by, ..import.clone() }
     }
 
     fn is_true_for(&self, now: &Catalog) -> Result<(), DomainError> {

@@ -61,7 +61,7 @@ pub fn check(
     progress: OnProgress<'_>,
 ) -> Result<CheckedImport, ImportError> {
     // Only publishing may say that it goes ahead in spite of the guard.
-    let import = ImportRequest { allow_shrink: false, check_only: false, ..import.clone() };
+    let import = ImportRequest { publish_anyway: false, check_only: false, ..import.clone() };
     let file = OpenFile::of(&import)?;
     let sheet = begin::sheet(store, &import)?;
     let mut draft = begin::wait(&import, progress, || store.draft(&sheet))?;
@@ -111,6 +111,7 @@ fn write(
     let publication = Publication {
         sheet: run.sheet,
         profile: run.profile,
+        destination: import.destination.clone(),
         decisions: import.decisions.clone(),
         merges: run.merge_by.is_some(),
         before: run.before.version().cloned(),

@@ -23,6 +23,8 @@ impl<'a> Run<'a> {
         file: &mut SheetReader,
     ) -> Result<Run<'a>, ImportError> {
         let (_, catalog) = store.catalog()?;
+        // Another import may have made a sheet while this one waited.
+        catalog.resolve(&import.destination)?;
         let mut profile = SheetProfile::of(file, catalog.settings.region)?;
         renamed_columns::mark(store, &catalog, &sheet, file, &mut profile)?;
         let mut planned = catalog.clone();

@@ -1,6 +1,7 @@
 //! Publishes a draft, without the file that it was made from.
 
 use crate::domain::catalog::Catalog;
+use crate::domain::catalog::destination::Destination;
 use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::name::SheetName;
 use crate::domain::catalog::sheet::{Column, SourceFile, Version, VersionId};
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 pub(super) struct Publication {
     pub(super) sheet: SheetName,
     pub(super) profile: SheetProfile,
+    pub(super) destination: Destination,
     pub(super) decisions: Option<Vec<ColumnDecision>>,
     pub(super) merges: bool,
     /// The version that the draft was compared with.
@@ -52,7 +54,9 @@ impl Publication {
             } else {
                 id_of(old) == id_of(self.before.as_ref())
             };
-            if !is_unchanged {
+            // A list that this import would make must still be one that it may make.
+            let may_publish = old.is_some() || catalog.resolve(&self.destination)? == self.sheet;
+            if !is_unchanged || !may_publish {
                 return Err(DomainError::new(
                     "sheet-changed",
                     "This sheet was changed while the file was being read. Nothing was imported; import the file again.",

@@ -58,7 +58,7 @@ impl Run<'_> {
         result: &PipelineResult,
         summary: &WriteSummary,
     ) -> Result<Vec<String>, ImportError> {
-        if self.import.allow_shrink {
+        if self.import.publish_anyway {
             return Ok(Vec::new());
         }
         let is_new = self.before.version().is_none();

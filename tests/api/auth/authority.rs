@@ -63,6 +63,7 @@ fn every_route_answers_every_kind_of_client_with_the_expected_status() {
             let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
             let response = server.send(method, &query, &headers, br#"{"phone":"8015551234"}"#);
             let expected = match (*path, *client) {
+                ("/healthz", "token in the query string") => 400,
                 ("/" | "/healthz", _) => 200,
                 ("/lookup", client) if client.starts_with("lookup token") => 200,
                 ("/lookup", "import token") => 403,

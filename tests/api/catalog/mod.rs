@@ -7,3 +7,4 @@ mod keys;
 mod settings;
 mod sheets;
 mod uploads;
+mod watched_folder;

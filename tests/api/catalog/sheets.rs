@@ -41,6 +41,70 @@ fn a_script_uploads_a_sheet_and_gets_the_report() {
 }
 
 #[test]
+fn a_script_makes_a_new_list_only_when_it_asks_for_one() {
+    let appliance = Appliance::empty();
+    let token = appliance.token(&["--for", "import"]);
+    let server = appliance.serve();
+    let put = |name: &str| {
+        let response = put(&server, &token, name, rows(20).as_bytes());
+        format!("{} {}", response.status, response.body)
+    };
+    assert!(put("customers").starts_with("200 "));
+    assert_snapshot!(put("custmers"), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"unknown-sheet","detail":"There is no sheet \"custmers\". Did you mean \"customers\"? Nothing was imported. Give the name of a sheet, or ask for a new one: with --new on the command line, ?new=true in the address, or a folder named custmers inside the watched one."}"#);
+    assert_snapshot!(put("customers?new=true"), @r#"422 {"type":"about:blank","title":"This cannot be done","status":422,"code":"name-taken","detail":"There is already a sheet \"customers\". Nothing was imported. Choose another name for the new one, or import into the sheet that is there."}"#);
+    assert_eq!(appliance.run(&["sheet", "list", "--json"]).matches("\"sheet\"").count(), 1);
+    assert!(put("suppliers?new=true").starts_with("200 "));
+    assert!(put("suppliers").starts_with("200 "));
+    assert_eq!(appliance.run(&["sheet", "list", "--json"]).matches("\"suppliers\"").count(), 2);
+}
+
+#[test]
+fn a_script_says_in_the_address_how_a_file_is_read_and_what_becomes_of_it() {
+    let appliance = Appliance::empty();
+    let token = appliance.token(&["--for", "import"]);
+    let server = appliance.serve();
+    let put = |query: &str, file: &[u8]| {
+        let response = put(&server, &token, &format!("customers{query}"), file);
+        (response.status, serde_json::from_str::<Value>(&response.body).unwrap())
+    };
+    let list = "A report\nAccount Num|Name|Phone\n0001|Ren\u{e9}|8015550101\n0002|Ann|8015550102\n";
+    let list: Vec<u8> = list.chars().map(|letter| letter as u8).collect();
+    let (status, report) = put("?encoding=windows-1252&delimiter=pipe&header_row=2", &list);
+    assert_eq!((status, &report["rows"]["imported"]), (200, &2.into()));
+    let file = (&report["file"]["encoding"], &report["file"]["delimiter"]);
+    assert_eq!(file, (&"windows-1252".into(), &"|".into()));
+    assert!(server.lookup(r#"{"account-num":"0001"}"#).contains("Ren\u{e9}"));
+
+    let one = b"Account Num,Name,Phone\n0003,Bo,8015550103\n";
+    let (status, report) = put("?check=true", one);
+    assert_eq!((status, &report["published"]), (409, &false.into()));
+    assert!(report["held_back"].is_string(), "{report}");
+    let (status, report) = put("?mode=merge&by=Account+Num&check=true", one);
+    assert_eq!((status, &report["published"], &report["contacts"]), (200, &false.into(), &3.into()));
+    assert!(!server.lookup(r#"{"account-num":"0003"}"#).contains("Bo"));
+    let (status, report) = put("?mode=merge&by=Account+Num", one);
+    assert_eq!((status, &report["contacts"]), (200, &3.into()));
+    let (status, report) = put("?publish_anyway=true", one);
+    assert_eq!((status, &report["contacts"]), (200, &1.into()));
+    let workbook = include_bytes!("../../core/import/fixtures/workbook-worksheet-specified.xlsx");
+    let note = put("?worksheet=Suppliers&check=true", workbook).1["notes"].to_string();
+    assert!(note.contains("The worksheet \\\"Suppliers\\\" was read"), "{note}");
+    for (query, code) in [
+        ("?chekc=true", "400 bad-query"),
+        ("?check=perhaps", "400 bad-query"),
+        ("?check", "400 bad-query"),
+        ("?header_row=first", "400 bad-query"),
+        ("?mode=replase", "422 bad-mode"),
+        ("?by=Phone", "422 bad-mode"),
+        ("?encoding=klingon", "422 bad-reading"),
+    ] {
+        let (status, problem) = put(query, one);
+        assert_eq!(format!("{status} {}", problem["code"].as_str().unwrap()), code, "{query}: {problem}");
+    }
+    assert!(server.lookup(r#"{"account-num":"0003"}"#).contains("Bo"));
+}
+
+#[test]
 fn curl_uploads_a_file_as_the_readme_says() {
     let appliance = Appliance::empty();
     let token = appliance.token(&["--for", "import"]);
@@ -88,41 +152,6 @@ fn a_file_over_the_limit_is_refused_before_it_is_read_whole() {
 fn assert_no_uploads_left(appliance: &Appliance) {
     let folder = appliance.folder().join("uploads");
     wait_until("the file is deleted", || std::fs::read_dir(&folder).unwrap().next().is_none());
-}
-
-#[test]
-fn a_watched_folder_is_imported_and_cleared_with_a_report_beside_each_file() {
-    let appliance = Appliance::empty();
-    let inbox = appliance.folder().join("inbox");
-    std::fs::create_dir(&inbox).unwrap();
-    let server = appliance.serve_with(&["--watch", inbox.to_str().unwrap()]);
-    std::fs::write(inbox.join("customers.csv"), rows(20)).unwrap();
-    wait_until("the file is imported", || server.lookup(r#"{"account-num":"0007"}"#).contains("8015550107"));
-    std::fs::write(inbox.join("customers.csv"), rows(2)).unwrap();
-    std::fs::write(inbox.join("picture.csv"), b"\x89PNG\r\n\x1a\n\0\0").unwrap();
-    std::fs::write(inbox.join("notes.md"), "not a sheet's name").unwrap();
-    let reports = |place: &str| {
-        let names = std::fs::read_dir(inbox.join(place))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = names.filter(|name| name.ends_with(".report.json")).collect();
-        names.sort_by_key(|name| name.contains("picture"));
-        names
-            .iter()
-            .map(|name| std::fs::read_to_string(inbox.join(place).join(name)).unwrap())
-            .collect::<Vec<_>>()
-    };
-    wait_until("both failed files are moved", || reports("failed").len() == 2);
-    assert_eq!(reports("done").len(), 1);
-    assert!(
-        reports("failed")[0].contains("This file has 2 rows, the list in use has 20."),
-        "{:?}",
-        reports("failed")
-    );
-    assert!(reports("failed")[1].contains("This is a picture"), "{:?}", reports("failed"));
-    assert!(server.lookup(r#"{"account-num":"0019"}"#).contains("8015550119"));
-    let left: Vec<_> = std::fs::read_dir(&inbox).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left.len(), 3, "{left:?}");
 }
 
 #[test]

@@ -98,10 +98,10 @@ fn a_request_with_other_choices_than_those_checked_is_not_published_from_the_che
 fn a_check_that_is_held_back_is_published_when_the_request_insists() {
     let (office, store) = office();
     let file = office.write("short.csv", LIST.lines().take(2).collect::<Vec<_>>().join("\n"));
-    let import = ImportRequest { allow_shrink: true, ..ImportRequest::new(&file, "test") };
+    let import = ImportRequest { publish_anyway: true, ..ImportRequest::new(&file, "test") };
     let checked = check(&store, &import, &mut |_| ControlFlow::Continue(())).unwrap();
     assert!(!checked.report.held_back.is_empty());
-    let timid = ImportRequest { allow_shrink: false, ..import.clone() };
+    let timid = ImportRequest { publish_anyway: false, ..import.clone() };
     assert_eq!(publish(&checked, &store, &timid), "held back");
     assert_eq!(publish(&checked, &store, &import), "version 2");
 }

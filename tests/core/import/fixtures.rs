@@ -100,7 +100,7 @@ impl Fixture {
         let before = self.beside("before.csv");
         let has_before = before.exists();
         if has_before {
-            office.run_ok(&["import", before.to_str().ok_or("no text")?, "--allow-shrink"]);
+            office.run_ok(&["import", before.to_str().ok_or("no text")?, "--publish-anyway"]);
         }
         let list_before = has_before.then(|| office.export());
         let arguments = self.lines("args");
@@ -129,7 +129,7 @@ impl Fixture {
         if !is_held || arguments.iter().any(|argument| argument == "--check") {
             return Ok(());
         }
-        all.push("--allow-shrink");
+        all.push("--publish-anyway");
         let mut command = office.command(&all);
         command.current_dir(&self.folder);
         let confirmed = CommandOutput::of(command).report();

@@ -109,9 +109,9 @@ fn a_removed_sheet_finds_nobody_and_can_be_imported_again() {
 fn one_of_several_sheets_is_removed_and_the_other_answers() {
     let office = Office::new();
     office.import(OCTOBER);
-    office.import_with("Account Num,Phone\n7001,801-555-0701\n", &["--sheet", "suppliers"]);
+    office.import_with("Account Num,Phone\n7001,801-555-0701\n", &["--sheet", "suppliers", "--new"]);
     office.write("november.csv", NOVEMBER);
-    assert_snapshot!(office.fails(&["import", "november.csv"]), @"1: datadip: There are several sheets (contacts, suppliers). Say which one is meant with --sheet NAME.");
+    assert_snapshot!(office.fails(&["import", "november.csv"]), @"1: datadip: There are several sheets (contacts, suppliers), and none of them was named. Nothing was imported. Name one: with --sheet on the command line, or by the name of the file in the watched folder.");
     office.run_ok(&["sheet", "remove", "contacts"]);
     assert_eq!(office.lookup("account-num=7001").split(' ').next(), Some("7001"));
     assert!(!office.lookup("account-num=1001").contains("1001"));
@@ -141,7 +141,7 @@ fn an_import_held_back_by_the_shrink_guard_is_published_only_with_confirmation()
         assert!(!output.report()["held_back"].as_array().unwrap().is_empty());
         assert_eq!(office.export(), export);
         assert_eq!(versions(&office), ["1 true 20"]);
-        let output = office.run(&["import", name, "--json", "--check", "--allow-shrink"]);
+        let output = office.run(&["import", name, "--json", "--check", "--publish-anyway"]);
         assert_eq!((output.code, &output.report()["held_back"]), (0, &serde_json::json!([])), "{name}");
     }
     assert_eq!(office.import(&list(15, "801-555-01"))["version"], 2);

@@ -53,7 +53,7 @@ fn a_second_import_of_the_same_sheet_waits_and_one_of_another_sheet_does_not() {
         assert_snapshot!(refused.to_string(), @r#"The sheet was not imported: Another import of the sheet "contacts" is under way. Wait until it has ended, then try again."#);
         second = Some(office.command(&["import", "second.csv"]).spawn().unwrap());
         office.run_ok(&["import", "second.csv", "--check"]);
-        office.run_ok(&["import", "second.csv", "--sheet", "others", "--allow-shrink"]);
+        office.run_ok(&["import", "second.csv", "--sheet", "others", "--new"]);
         assert_eq!(office.lookup("account-num=1001"), "1001 Tom 801-555-0101");
     });
     assert_eq!(version, Ok(2));
@@ -93,6 +93,18 @@ fn a_sheet_that_is_undone_or_removed_during_an_import_is_not_overwritten() {
     });
     assert_snapshot!(outcome.unwrap_err(), @"This sheet was changed while the file was being read. Nothing was imported; import the file again.");
     assert_eq!(office.run_ok(&["sheet", "list", "--json"]).trim(), "[]");
+}
+
+#[test]
+fn an_import_that_names_no_list_makes_no_second_one_when_another_came_first() {
+    let office = Office::new();
+    let file = office.write("first.csv", LIST);
+    office.write("second.csv", LIST.replace("Ann", "Andrea"));
+    let outcome = import(&office, &file, Phase::Publishing, || {
+        office.run_ok(&["import", "second.csv", "--sheet", "customers"]);
+    });
+    assert_snapshot!(outcome.unwrap_err(), @"This sheet was changed while the file was being read. Nothing was imported; import the file again.");
+    assert_eq!(office.run_ok(&["sheet", "list", "--json"]).matches("\"sheet\"").count(), 1);
 }
 
 #[test]

@@ -74,7 +74,7 @@ impl Office {
     pub(crate) fn import_with(&self, csv: &str, options: &[&str]) -> Value {
         self.write("sheet.csv", csv);
         let arguments: Vec<&str> =
-            ["import", "sheet.csv", "--json", "--allow-shrink"].iter().chain(options).copied().collect();
+            ["import", "sheet.csv", "--json", "--publish-anyway"].iter().chain(options).copied().collect();
         let report: Value = serde_json::from_str(&self.run_ok(&arguments)).unwrap();
         check_counts(&report);
         assert_eq!(report["published"], !options.contains(&"--check"));

@@ -69,7 +69,7 @@ fn uncorrected_rows_are_reported_again_and_refused_ones_stay_refused() {
         "--problems",
         "again.csv",
         "--json",
-        "--allow-shrink",
+        "--publish-anyway",
     ]);
     let report = output.report();
     check_counts(&report);

@@ -38,14 +38,14 @@ impl TestStore {
     ) -> Result<Report, ImportError> {
         let file = self.folder.path().join("sheet");
         // The owner confirms the first list, and the guards watch the later ones.
-        let allow_shrink = self.store.catalog().unwrap().1.sheets.is_empty();
+        let publish_anyway = self.store.catalog().unwrap().1.sheets.is_empty();
         std::fs::write(&file, bytes).unwrap();
         run(
             &self.store,
             &ImportRequest {
                 read_options,
                 import_set_aside,
-                allow_shrink,
+                publish_anyway,
                 ..ImportRequest::new(&file, "law")
             },
             &mut |_| ControlFlow::Continue(()),

@@ -82,8 +82,9 @@ impl Naive {
     pub(crate) fn take(&mut self, step: &Step, real: Outcome) -> Outcome {
         let before = self.clone();
         let outcome = match step {
+            Step::Import { sheet, options, .. } if !self.may_import_into(sheet, options.new) => None,
             Step::Import { options, .. }
-                if real == Outcome::HeldBack && (options.check_only || !options.allow_shrink) =>
+                if real == Outcome::HeldBack && (options.check_only || !options.publish_anyway) =>
             {
                 Some(Outcome::HeldBack)
             }
@@ -128,6 +129,12 @@ impl Naive {
         ];
         let default = DEFAULTS.iter().find(|(each, _)| *each == name).unwrap().1;
         self.settings.get(name).copied().unwrap_or(default)
+    }
+
+    /// A sheet is made only in an empty store or when a new one is asked for.
+    fn may_import_into(&self, name: &str, new: bool) -> bool {
+        let exists = self.sheets.iter().any(|sheet| sheet.name == name);
+        if new { !exists } else { exists || self.sheets.is_empty() }
     }
 
     fn remove_sheet(&mut self, name: &str) -> Option<Outcome> {

@@ -3,6 +3,7 @@
 use super::answers::Request;
 use super::steps::{Change, ImportOptions, Step};
 use datadip::domain::catalog::Catalog;
+use datadip::domain::catalog::destination::Destination;
 use datadip::domain::catalog::edit::{FieldPatch, KeyPatch};
 use datadip::domain::catalog::name::{Name, SheetName};
 use datadip::domain::directory::Directory;
@@ -107,7 +108,11 @@ impl RealSystem {
         }
         writer.flush().unwrap();
         let undecided = ImportRequest {
-            sheet: Some(named(sheet)),
+            destination: if options.new {
+                Destination::New(named(sheet))
+            } else {
+                Destination::Named(named(sheet))
+            },
             read_options: ReadOptions {
                 header_row: Some(1),
                 delimiter: Some(",".parse().unwrap()),
@@ -125,7 +130,7 @@ impl RealSystem {
         let import = ImportRequest {
             decisions: Some(decided.collect()),
             check_only: options.check_only,
-            allow_shrink: options.allow_shrink,
+            publish_anyway: options.publish_anyway,
             ..undecided
         };
         match run(self.live.store(), &import, &mut |_| ControlFlow::Continue(())) {

@@ -58,10 +58,12 @@ pub(crate) enum Step {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ImportOptions {
+    /// Asks for a new sheet.
+    pub(crate) new: bool,
     /// Merges by the account, if the file has that column.
     pub(crate) merge: bool,
     pub(crate) check_only: bool,
-    pub(crate) allow_shrink: bool,
+    pub(crate) publish_anyway: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -120,12 +122,15 @@ pub(crate) fn value() -> impl Strategy<Value = String> {
 
 fn import() -> impl Strategy<Value = Step> {
     let columns = prop::sample::subsequence(HEADERS.to_vec(), 1..=HEADERS.len()).prop_shuffle();
-    let flags = (any::<bool>(), prop::bool::weighted(0.1), prop::bool::weighted(0.8));
-    (select(&SHEETS), columns, flags).prop_flat_map(|(sheet, columns, (merge, check_only, allow_shrink))| {
-        let rows = prop::collection::vec(prop::collection::vec(value(), columns.len()), 0..8);
-        let options = ImportOptions { merge, check_only, allow_shrink };
-        rows.prop_map(move |rows| Step::Import { sheet, columns: columns.clone(), rows, options })
-    })
+    let flags =
+        (prop::bool::weighted(0.2), any::<bool>(), prop::bool::weighted(0.1), prop::bool::weighted(0.8));
+    (select(&SHEETS), columns, flags).prop_flat_map(
+        |(sheet, columns, (new, merge, check_only, publish_anyway))| {
+            let rows = prop::collection::vec(prop::collection::vec(value(), columns.len()), 0..8);
+            let options = ImportOptions { new, merge, check_only, publish_anyway };
+            rows.prop_map(move |rows| Step::Import { sheet, columns: columns.clone(), rows, options })
+        },
+    )
 }
 
 fn change_key() -> impl Strategy<Value = Step> {

@@ -2,6 +2,7 @@
 
 use crate::http::auth::extractors::Admin;
 use crate::http::blocking::blocking;
+use crate::http::request::query;
 use crate::http::request::upload_store::UploadStore;
 use crate::http::response::problem::Problem;
 use crate::http::response::problem_responses::{BadRequest, NotFound, Unprocessable};
@@ -9,7 +10,7 @@ use crate::import::{ChangeColumn, ChangeKind, Changes, ImportRequest, RowChange}
 use crate::live_directory::LiveDirectory;
 use crate::thread_priority;
 use actix_web::HttpRequest;
-use actix_web::web::{Data, Json, Path, Query};
+use actix_web::web::{Data, Json, Path};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -77,10 +78,9 @@ pub(crate) async fn list(
     id: Path<String>,
 ) -> Result<Json<ChangePage>, Problem> {
     let upload = uploads.get(&id)?;
-    let query = Query::<ChangeQuery>::from_query(request.query_string())
-        .map_err(|error| Problem::bad_request("bad-query", format!("The address: {error}.")))?;
+    let query: ChangeQuery = query::parse(&request)?;
     let page = blocking(move || {
-        let import = ImportRequest { check_only: true, ..upload.last_import() };
+        let import = super::as_last_checked(&live, &upload)?;
         uploads.in_turn(|| thread_priority::run_low_priority(|| page(&live, &import, &query)))
     });
     Ok(Json(page.await?))

@@ -5,7 +5,7 @@ import { follow } from "../../ui/job-progress.js";
 import { remember } from "./draft.js";
 
 /** Builds the request: read options, destination and decisions. */
-export const question = ({ reading, sheet, mode, by, decisions, import_set_aside = false }) => ({ ...reading, sheet: sheet || null, mode, by, decisions, import_set_aside });
+export const question = ({ reading, sheet, isNew = false, mode, by, decisions, import_set_aside = false }) => ({ ...reading, sheet: sheet || null, new: isNew, mode, by, decisions, import_set_aside });
 
 /** Returns the report of a check; reuses the job that made it while the server keeps it. */
 export async function check(import_, decisions, panel, signal) {

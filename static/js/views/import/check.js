@@ -33,8 +33,8 @@ export async function show({ import_, panel, signal }) {
 }
 
 /** Starts the job that publishes and opens the view that follows it. */
-export async function publish(import_, allowShrink, current) {
-  const { job } = await api.post(`uploads/${import_.id}/publish`, { ...question(import_), allow_shrink: allowShrink });
+export async function publish(import_, publishAnyway, current) {
+  const { job } = await api.post(`uploads/${import_.id}/publish`, { ...question(import_), publish_anyway: publishAnyway });
   Object.assign(import_, { publishing: job, before: current?.version ?? null });
   remember(import_);
   go("import", import_.id, "publish");

@@ -15,22 +15,21 @@ export function destination(import_, sheets, headers) {
   };
   const whole = h("div", { class: "stack" });
   if (import_.sheet === null) import_.sheet = sheets[0].name;
-  const draw = () => fill(whole, which(import_, sheets, change), sheets.some(({ name }) => name === import_.sheet) && how(import_, headers, change));
+  const draw = () => fill(whole, which(import_, sheets, change), !import_.isNew && how(import_, headers, change));
   draw();
   return [section("What is it for?", whole)];
 }
 
 function which(import_, sheets, change) {
-  const isNew = !sheets.some(({ name }) => name === import_.sheet);
-  const name = input("text", { class: "middle", value: isNew ? import_.sheet : "", "aria-label": "Name of the new list", placeholder: "suppliers",
+  const name = input("text", { class: "middle", value: import_.isNew ? import_.sheet : "", "aria-label": "Name of the new list", placeholder: "suppliers",
     on: { input: () => { import_.sheet = name.value.trim(); remember(import_); } } });
   return h("fieldset", {},
     h("legend", { class: "unseen" }, "Which list"),
-    sheets.map((sheet) => choice("radio", { name: "sheet", checked: sheet.name === import_.sheet, on: { change: () => change({ sheet: sheet.name }) } },
+    sheets.map((sheet) => choice("radio", { name: "sheet", checked: !import_.isNew && sheet.name === import_.sheet, on: { change: () => change({ sheet: sheet.name, isNew: false }) } },
       `The list “${sheet.name}”`, `${many(sheet.versions.find(({ current }) => current)?.rows ?? 0, "contact")} in use now`)),
-    choice("radio", { name: "sheet", checked: isNew, on: { change: () => change({ sheet: "", mode: "replace", by: null }) } },
+    choice("radio", { name: "sheet", checked: import_.isNew, on: { change: () => change({ sheet: "", isNew: true, mode: "replace", by: null }) } },
       "A new list beside it", "Callers are looked for in every list."),
-    isNew && name);
+    import_.isNew && name);
 }
 
 function how(import_, headers, change) {

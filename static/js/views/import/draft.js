@@ -7,7 +7,7 @@ const LATEST = "datadip:import-latest";
 export const begun = ({ id, name, bytes }) => ({
   id, name, bytes,
   reading: { encoding: null, delimiter: null, header_row: null, worksheet: null },
-  sheet: null, mode: "replace", by: null, decisions: null, import_set_aside: false,
+  sheet: null, isNew: false, mode: "replace", by: null, decisions: null, import_set_aside: false,
   reached: 0, checks: {}, checked: null, checked_again: null, publishing: null, published: null, before: null,
 });
 
