@@ -16,7 +16,7 @@ fn a_list_in_which_nobody_can_be_found_is_stopped_with_every_reason_and_never_lo
     browser.write("#file", &file(&appliance, "damaged.csv", list));
     browser.click("#to-columns");
     browser.click("#to-check");
-    browser.sees("Stop: held back");
+    browser.sees("Held back");
     look_at(&browser, "held-first-list");
     assert_eq!(
         browser.text_of("#reach"),
@@ -52,8 +52,9 @@ fn lines_that_are_no_contacts_are_shown_and_imported_when_the_box_is_ticked() {
     let appliance = Appliance::empty();
     let server = appliance.page();
     let browser = Browser::open(1280, 900);
-    browser.dark_phone();
+    browser.light_desktop();
     sign_in(&browser, &server, "import");
+    browser.dark_phone();
     let people = (0..9).map(|n| format!("Person {n},801555010{n}\n")).collect::<String>();
     let list = format!("Name,Phone\n{people}Grand Totals (9 records),\n");
     browser.write("#file", &file(&appliance, "report.csv", &list));

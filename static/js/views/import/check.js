@@ -44,7 +44,7 @@ const isHeld = (report) => report.held_back.length > 0;
 
 /** Lists every reason to hold a version back. */
 export function heldBack({ held_back: reasons }) {
-  return h("div", { id: "held-back", role: "group", "aria-label": "Held back" }, note("bad", "Stop: held back",
+  return h("div", { id: "held-back", role: "group", "aria-label": "Held back" }, note("bad", "Held back",
     h("ul", { class: "stack tight" }, reasons.map((reason) => h("li", {}, onPage(reason)))),
     h("p", {}, "Nothing was changed. If this file is right, publish it anyway; you can undo that.")));
 }

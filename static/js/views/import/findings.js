@@ -25,7 +25,7 @@ export function problems(import_, report) {
     .filter(({ count }) => count > 0)
     .sort((a, b) => ORDER[a.look] - ORDER[b.look]);
   if (!groups.length) {
-    return isAnyoneFound(report) ? note("ok", "No problems found", h("p", {}, "Every row was read as it stands.")) : null;
+    return isAnyoneFound(report) && !report.held_back.length ? note("ok", "No problems found", h("p", {}, "Every row was read as it stands.")) : null;
   }
   const needed = groups.filter(({ look }) => look !== "info");
   const noteworthy = groups.filter(({ look }) => look === "info");
