@@ -112,7 +112,7 @@ pub trait Store: Send + Sync {
     fn restore(&self, file: &Path, before: &Path, by: &str) -> Result<(), RestoreError>;
 
     /// Removes abandoned rows and what a killed restore has left; returns the number of removed blocks. Versions in the
-    /// catalog, drafts being written and those kept since `kept_since` stay.
+    /// catalog, drafts being written and those kept after `kept_since` stay.
     fn sweep(&self, kept_since: Timestamp) -> Result<u64, StoreError>;
 }
 

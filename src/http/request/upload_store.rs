@@ -202,7 +202,9 @@ impl Upload {
         import: &ImportRequest,
         progress: OnProgress<'_>,
     ) -> Result<Arc<Report>, ImportError> {
-        if let Some(before) = self.checked.lock().take() {
+        // It stays known, so that publishing after a failed check does not read the file without saying so.
+        let before = self.checked.lock().clone();
+        if let Some(before) = before {
             before.discard(store);
         }
         let checked = Arc::new(import::check(store, import, progress)?);

@@ -53,7 +53,7 @@ impl CheckedImport {
         progress::begin(progress, Phase::Publishing, self.report.rows.read)?;
         let sheet = &self.publication.sheet;
         let Some(draft) = begin::wait(import, progress, || store.reopen(sheet, self.draft))? else {
-            return Ok(Published::Outdated("What was checked is kept for an hour and has gone since"));
+            return Ok(Published::Outdated("What was checked is not kept any more"));
         };
         let number = self.publication.publish(store, &import.by, draft.id(), &|now| self.is_true_for(now));
         match number {

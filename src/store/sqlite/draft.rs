@@ -17,10 +17,10 @@ const FORGET_OLDEST: &str = "UPDATE version SET kept_at = NULL WHERE kept_at IS 
     (SELECT id FROM version WHERE kept_at IS NOT NULL ORDER BY id DESC LIMIT ?1)";
 const REOPEN: &str = "UPDATE version SET kept_at = NULL WHERE id = ?1 AND kept_at IS NOT NULL";
 const UNPUBLISHED: &str =
-    "SELECT id, sheet FROM version WHERE number IS NULL AND (kept_at IS NULL OR kept_at < ?1)";
+    "SELECT id, sheet FROM version WHERE number IS NULL AND (kept_at IS NULL OR kept_at <= ?1)";
 /// Marks a draft as abandoned before its first block goes, so that what is left of it cannot be published.
 const ABANDON: &str = "UPDATE version SET kept_at = NULL
-    WHERE id = ?1 AND number IS NULL AND (kept_at IS NULL OR kept_at < ?2)";
+    WHERE id = ?1 AND number IS NULL AND (kept_at IS NULL OR kept_at <= ?2)";
 const SWEEP_BLOCKS: &str = "DELETE FROM block WHERE version = ?1 AND number IN
     (SELECT number FROM block WHERE version = ?1 LIMIT 16)";
 const SWEEP_VERSION: &str = "DELETE FROM version WHERE id = ?1 AND number IS NULL";
@@ -124,7 +124,7 @@ impl Drop for SqliteDraft {
     }
 }
 
-/// Removes unpublished versions that no import is writing and that were not kept since `kept_since`.
+/// Removes unpublished versions that no import is writing and that were not kept after `kept_since`.
 pub(super) fn sweep(
     connection: &Connection,
     database: &Path,

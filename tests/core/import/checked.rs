@@ -51,7 +51,7 @@ fn a_checked_file_is_published_without_being_read_again_and_holds_up_nobody() {
     assert_eq!(publish(&checked, &store, &import), "version 2");
     assert!(office.export().contains("Anna"));
     // It cannot be published twice.
-    assert_snapshot!(publish(&checked, &store, &import), @"What was checked is kept for an hour and has gone since");
+    assert_snapshot!(publish(&checked, &store, &import), @"What was checked is not kept any more");
     assert_eq!(office.import(LIST)["version"], 3);
 }
 
@@ -70,7 +70,7 @@ fn a_change_of_the_sheet_a_field_or_a_key_makes_a_check_outdated() {
         office.run_ok(change);
         let outcome = publish(&checked, &store, &import);
         let expected = if change[0] == "erase" {
-            "What was checked is kept for an hour and has gone since"
+            "What was checked is not kept any more"
         } else {
             "The list, its fields or its keys were changed since the check"
         };
@@ -121,9 +121,9 @@ fn a_check_that_nobody_publishes_goes() {
     let (office, store) = office();
     let (checked, import) = check_and_delete(&office, &store);
     assert_eq!(store.sweep(Timestamp::MAX).unwrap(), 1);
-    assert_snapshot!(publish(&checked, &store, &import), @"What was checked is kept for an hour and has gone since");
+    assert_snapshot!(publish(&checked, &store, &import), @"What was checked is not kept any more");
     let (checked, import) = check_and_delete(&office, &store);
     checked.discard(&store);
-    assert_snapshot!(publish(&checked, &store, &import), @"What was checked is kept for an hour and has gone since");
+    assert_snapshot!(publish(&checked, &store, &import), @"What was checked is not kept any more");
     assert!(store.draft(&SheetName::contacts()).is_ok());
 }
