@@ -38,7 +38,7 @@ pub enum Published {
 
 impl CheckedImport {
     /// Publishes the draft as it was checked, if `import` is what was checked and nothing it depends on has changed.
-    pub(in crate::import) fn publish(
+    pub(crate) fn publish(
         &self,
         store: &dyn Store,
         import: &ImportRequest,
