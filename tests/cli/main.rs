@@ -9,6 +9,7 @@
 mod flags;
 mod importing;
 mod mistakes;
+mod stdin;
 
 use insta::assert_snapshot;
 use std::io::Write;

@@ -31,7 +31,7 @@ fn each_mistake_gets_a_message_with_the_remedy() {
     assert_snapshot!(folder.fails(&["import", &csv, "--sheet", "contcats"]), @r#"1: datadip: There is no sheet "contcats". Did you mean "contacts"? Nothing was imported. Give the name of a sheet, or ask for a new one: with --new on the command line, ?new=true in the address, or a folder named contcats inside the watched one."#);
     assert_snapshot!(folder.fails(&["import", &csv, "--sheet", "contacts", "--new"]), @r#"1: datadip: There is already a sheet "contacts". Nothing was imported. Choose another name for the new one, or import into the sheet that is there."#);
     assert_snapshot!(folder.fails(&["import", &csv, "--new"]), @"2: datadip: --new needs the new sheet's name. Nothing was imported. Add --sheet NAME.");
-    folder.run(&["import", &csv, "--sheet", "customers", "--new"]);
+    folder.run(&["import", &csv, "--sheet", "customers", "--new", "--publish-anyway"]);
     assert_snapshot!(folder.fails(&["import", &csv]), @"1: datadip: There are several sheets (contacts, customers), and none of them was named. Nothing was imported. Name one: with --sheet on the command line, or by the name of the file in the watched folder.");
 }
 

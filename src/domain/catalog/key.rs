@@ -143,7 +143,7 @@ pub fn is_formula_error(raw: &str) -> bool {
 
 /// Returns whether a value is in the scientific notation that spreadsheets write: `8.01556E+09`. `1E5` may be a code.
 pub fn is_scientific(raw: &str) -> bool {
-    let begins_with_digit = raw.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let begins_with_digit = raw.trim_start().starts_with(char::is_numeric);
     begins_with_digit && raw.contains(['+', '-']) && raw.contains(['e', 'E']) && is_number_damage(raw)
 }
 
@@ -154,7 +154,7 @@ pub fn is_number_damage(raw: &str) -> bool {
         Some(at) => (&value[..at], Some(&value[at + 1..])),
         None => (value, None),
     };
-    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let all_digits = |text: &str| !text.is_empty() && text.chars().all(char::is_numeric);
     let (whole, fraction) = match mantissa.find(['.', ',']) {
         Some(at) => (&mantissa[..at], Some(&mantissa[at + 1..])),
         None => (mantissa, None),

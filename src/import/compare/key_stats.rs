@@ -91,6 +91,8 @@ pub(crate) struct ValueSample {
     values: Vec<u64>,
     /// How many bits of the hash must be zero.
     bits: u32,
+    /// All values, sampled or not.
+    total: u64,
 }
 
 /// How the values of a key differ between two versions, as far as the samples tell.
@@ -110,6 +112,7 @@ pub(crate) struct ValueDiff {
 
 impl ValueSample {
     pub(crate) fn add(&mut self, hash: u64, length: usize, lost_zeros: bool) {
+        self.total += 1;
         if !is_sampled(hash, self.bits) {
             return;
         }
@@ -126,9 +129,14 @@ impl ValueSample {
         self.bits > 0
     }
 
-    /// Returns the number of values, by the sample.
+    /// Returns the number of values, sampled or not.
     pub(crate) fn len(&self) -> u64 {
-        (self.values.len() as u64) << self.bits
+        self.total
+    }
+
+    /// Scales a count among `sampled` values to all values.
+    fn scaled(&self, count: u64, sampled: usize) -> u64 {
+        count * self.total / (sampled as u64).max(1)
     }
 
     /// Returns the values at `bits`, sorted, without length.
@@ -145,8 +153,12 @@ impl ValueSample {
         let (old, new) = (self.sorted(bits), after.sorted(bits));
         let usual = self.usual_length();
         let is_usual = |value: u64| usual.is_none_or(|usual| value & 127 == usual);
-        let mut diff =
-            ValueDiff { before: old.len() as u64, after: new.len() as u64, ..ValueDiff::default() };
+        let mut diff = ValueDiff {
+            before: self.total,
+            after: after.total,
+            is_estimate: bits > 0,
+            ..ValueDiff::default()
+        };
         let mut of_other_length = 0;
         for value in after.values.iter().filter(|value| is_sampled(**value >> 8, bits)) {
             if old.binary_search(&(value >> 8)).is_err() {
@@ -164,11 +176,10 @@ impl ValueSample {
             }
         }
         diff.other_length = of_other_length.min(usual_gone.saturating_sub(diff.lost_zeros));
-        diff.is_estimate = bits > 0;
-        let ValueDiff { before, after, new, gone, lost_zeros, other_length, .. } = &mut diff;
-        for count in [before, after, new, gone, lost_zeros, other_length] {
-            *count <<= bits;
+        for count in [&mut diff.new, &mut diff.lost_zeros, &mut diff.other_length] {
+            *count = after.scaled(*count, new.len());
         }
+        diff.gone = self.scaled(diff.gone, old.len());
         diff
     }
 
@@ -206,10 +217,61 @@ impl<'a> SharedValues<'a> {
 
     /// Returns how many values of the sampled list the other list has.
     pub(crate) fn count(&self) -> u64 {
-        (self.is_shared.iter().filter(|is_shared| **is_shared).count() as u64) << self.sample.bits
+        let shared = self.is_shared.iter().filter(|is_shared| **is_shared).count();
+        self.sample.scaled(shared as u64, self.sorted.len())
     }
 }
 
 fn is_sampled(hash: u64, bits: u32) -> bool {
     hash & ((1 << bits) - 1) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(values: std::ops::Range<u32>) -> ValueSample {
+        let mut sample = ValueSample::default();
+        for value in values {
+            sample.add(value_hash(0, &value.to_le_bytes()), 4, false);
+        }
+        sample
+    }
+
+    #[test]
+    fn a_sample_of_many_values_is_bounded_and_still_tells_the_shares() {
+        let (before, after) = (sample(0..200_000), sample(100_000..300_000));
+        assert!(before.values.len() <= SAMPLE_MAX && before.is_estimate());
+        let diff = before.compare(&after);
+        let is_near = |count: u64, expected: u64| count.abs_diff(expected) < 6_000;
+        assert!(is_near(diff.before, 200_000) && is_near(diff.after, 200_000), "{diff:?}");
+        assert!(is_near(diff.new, 100_000) && is_near(diff.gone, 100_000), "{diff:?}");
+        assert_eq!((diff.lost_zeros, diff.other_length, diff.is_estimate), (0, 0, true));
+        let mut shared = SharedValues::of(&after);
+        (0..200_000_u32).for_each(|value| shared.mark(value_hash(0, &value.to_le_bytes())));
+        assert!(is_near(shared.count(), 100_000), "{}", shared.count());
+    }
+
+    #[test]
+    fn few_values_are_compared_exactly() {
+        let diff = sample(0..100).compare(&sample(30..120));
+        let expected = ValueDiff { before: 100, after: 90, new: 20, gone: 30, ..ValueDiff::default() };
+        assert_eq!(diff, expected);
+    }
+
+    #[test]
+    fn dates_are_damage_among_other_values_and_values_among_dates() {
+        let count = |cells: &[&str]| {
+            let mut stats = KeyStats::default();
+            for cell in cells {
+                let normals = crate::domain::catalog::key::Kind::Digits
+                    .normalize_cell(cell, crate::domain::phone::Region::US);
+                stats.add(cell, &normals, &[7], false);
+                stats.end_row();
+            }
+            (stats.rows(), stats.cells(), stats.damaged())
+        };
+        assert_eq!(count(&["7654", "7655", "2024-01-02", "7.65E+09", "#N/A", ""]), (2, 2, 3));
+        assert_eq!(count(&["2024-01-02", "2024-01-03", "7654"]), (3, 3, 0));
+    }
 }

@@ -59,7 +59,7 @@ def first_lists():
 
 
 def new_lists():
-    others = ["--sheet", "others"]
+    others = ["--sheet", "others", "--new"]
     write("new-list-like-the-other-one", rows(20), before=rows(20), args=others)
     for count, name in [(4, "new-list-shares-a-fifth"), (5, "new-list-shares-more-than-a-fifth")]:
         write(name, rows(20, first=20 - count), before=rows(20), args=others)

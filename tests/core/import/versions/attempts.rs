@@ -48,7 +48,7 @@ fn published_held_and_failed_imports_are_listed_and_checks_are_not() {
     assert_snapshot!(history(&office, &[]), @r#"
     "others" "failed" null null null "command line" "missing.csv" ["There is no such file. Check its name and folder."]
     "contacts" "failed" null null null "command line" "picture.csv" ["This is a picture (PNG), not a spreadsheet. Ask for the list as CSV or XLSX."]
-    "contacts" "held" null null 5 "command line" "half.csv" ["This file has 5 rows, the list in use has 21."]
+    "contacts" "held" null null 5 "command line" "half.csv" ["This file has 5 rows, the list in use has 21. Callers in the missing rows would not be found. Look whether the file was saved half-way or filtered, and import the whole one."]
     "contacts" "published" 2 "answers" 21 "command line" "sheet.csv" []
     "contacts" "published" 1 "kept" 20 "command line" "sheet.csv" []
     "#);
