@@ -45,9 +45,12 @@ pub fn watch(
         std::fs::create_dir_all(folder)?;
         folder.canonicalize()
     })?)?;
+    // Follows it before the server listens, so that a file that comes after the start has events.
+    let mut watcher = Watcher::new();
+    watcher.follow(&listing::list(folder.root())?.1);
     thread::spawn(move || {
         thread_priority::lower_priority();
-        let (mut arrivals, mut watcher) = (Arrivals::default(), Watcher::new());
+        let mut arrivals = Arrivals::default();
         loop {
             match next(&folder, &mut arrivals, &mut watcher) {
                 Ok(Some(file)) => {

@@ -60,7 +60,7 @@ fn failures_of_unattended_imports_stand_on_the_overview_until_one_succeeds() {
     page.send("POST", &format!("/api/uploads/{}/publish", upload["id"].as_str().unwrap()), "{}");
     wait_until("the job has ended", || history(&page, "").len() == 2);
     assert_eq!(put(&server, &token, "contacts", rows(5).as_bytes()), 409);
-    assert_snapshot!(wait_for(&page, "import-held"), @r#"import-held: The file "contacts.csv" for the sheet "contacts" was held back. This file has 5 rows, the list in use has 20."#);
+    assert_snapshot!(wait_for(&page, "import-held"), @r#"import-held: The file "contacts.csv" for the sheet "contacts" was held back. This file has 5 rows, the list in use has 20. Callers in the missing rows would not be found. Look whether the file was saved half-way or filtered, and import the whole one."#);
     let picture = appliance.folder().join("picture");
     std::fs::write(&picture, b"\x89PNG\r\n\x1a\n\0\0").unwrap();
     std::fs::rename(picture, inbox.join("contacts.csv")).unwrap();
@@ -91,7 +91,7 @@ fn attempts_are_listed_50_a_page() {
     let second = page.json(&format!("/api/attempts?before={}", first["next"]));
     let third = page.json(&format!("/api/attempts?before={}", second["next"]));
     assert_eq!((third["attempts"].as_array().unwrap().len(), &third["next"]), (1, &Value::Null));
-    assert_snapshot!(page.text("GET", "/api/attempts?page=2", ""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-query","detail":"The address: Query deserialize error: unknown field `page`, expected `sheet` or `before`."}"#);
+    assert_snapshot!(page.text("GET", "/api/attempts?page=2", ""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-query","detail":"This address has no parameter \"page\"; it takes sheet, before. Nothing was done. Correct the name or leave it out, and send the request again."}"#);
     assert_eq!(page.send("GET", "/api/attempts?sheet=a%20b", "").status, 422);
 }
 

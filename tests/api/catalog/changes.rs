@@ -25,8 +25,8 @@ fn rows_are_listed_by_kind_with_withheld_values_as_dots() {
     assert_snapshot!(list("gone"), @r#"200 {"total":1,"rows":[{"line":3,"who":["1002","Ann","8015550100"],"cells":[],"reason":null}],"next":null}"#);
     assert_snapshot!(list("set_aside"), @r#"200 {"total":1,"rows":[{"line":5,"who":["Total"],"cells":[],"reason":"a total"}],"next":null}"#);
     assert_snapshot!(list("refused"), @r#"200 {"total":1,"rows":[{"line":4,"who":["1004","Cy","8015550104","x"],"cells":[],"reason":"It has more cells than there are columns."}],"next":null}"#);
-    assert_snapshot!(list("other"), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-query","detail":"The address: Query deserialize error: expected one of: new, changed, gone, set_aside, refused."}"#);
-    assert_snapshot!(page.text("GET", &format!("{upload}/changes"), ""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-query","detail":"The address: Query deserialize error: missing field `kind`."}"#);
+    assert_snapshot!(list("other"), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-query","detail":"A parameter in the address cannot be read: Query deserialize error: expected one of: new, changed, gone, set_aside, refused. Nothing was done. Correct it and send the request again."}"#);
+    assert_snapshot!(page.text("GET", &format!("{upload}/changes"), ""), @r#"400 {"type":"about:blank","title":"The request cannot be understood","status":400,"code":"bad-query","detail":"A parameter in the address cannot be read: Query deserialize error: missing field `kind`. Nothing was done. Correct it and send the request again."}"#);
     assert!(list("new&page=1").starts_with("400 "));
     // The options of the last check count.
     page.send("POST", &format!("{upload}/check"), r#"{"import_set_aside":true}"#);

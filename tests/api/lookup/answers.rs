@@ -166,7 +166,7 @@ fn two_sheets_answer_and_a_caller_in_both_is_several() {
     let appliance = Appliance::with_sheet("Name,Phone,City\nTom,8015551234,Provo\nAnn,8015550100,Provo\n");
     let file = appliance.folder().join("suppliers.csv");
     std::fs::write(&file, "Name,Phone,Firm\nTom,8015551234,ACME\nBo,8015550111,ACME\n").unwrap();
-    appliance.run(&["import", file.to_str().unwrap(), "--sheet", "suppliers", "--new"]);
+    appliance.run(&["import", file.to_str().unwrap(), "--sheet", "suppliers", "--new", "--publish-anyway"]);
     appliance.run(&["field", "set", "firm", "--release", "sent"]);
     let server = appliance.serve();
 
