@@ -83,7 +83,7 @@ fn killed_while_publishing_the_server_has_the_whole_old_or_new_list() {
     browser.sees("Person 0");
     browser.click("#to-columns");
     browser.click("#to-check");
-    browser.sees("Publish now");
+    browser.sees("Publish anyway");
     // Another import holds the publication up.
     let store = Sqlite::open(appliance.folder()).unwrap();
     let draft = store.draft(&SheetName::contacts()).unwrap();
