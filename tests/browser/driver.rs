@@ -72,11 +72,8 @@ impl Browser {
     pub(crate) fn click(&self, css: &str) {
         self.wait(css, |browser| {
             let element = browser.element(css)?;
-            // As people do, who scroll a control out from under the bar at the bottom before they click.
-            browser.run(&format!(
-                "document.querySelector({}).scrollIntoView({{ block: 'center' }})",
-                json!(css)
-            ));
+            // Out from under the bar at the bottom, as people scroll.
+            browser.run(&format!("document.querySelector({:?}).scrollIntoView({{block: 'center'}})", css));
             browser.attempt("POST", &format!("/element/{element}/click"), json!({})).ok()
         });
     }

@@ -51,7 +51,7 @@ fn a_second_import_of_the_same_sheet_waits_and_one_of_another_sheet_does_not() {
         let refused = run(&store, &short_wait, &mut |_| ControlFlow::Continue(())).unwrap_err();
         assert_eq!(refused.code(), "import-running");
         assert_snapshot!(refused.to_string(), @r#"The sheet was not imported: Another import of the sheet "contacts" is under way. Wait until it has ended, then try again."#);
-        second = Some(office.command(&["import", "second.csv"]).spawn().unwrap());
+        second = Some(office.command(&["import", "second.csv", "--sheet", "contacts"]).spawn().unwrap());
         office.run_ok(&["import", "second.csv", "--check"]);
         office.run_ok(&["import", "second.csv", "--sheet", "others", "--new", "--publish-anyway"]);
         assert_eq!(office.lookup("account-num=1001"), "1001 Tom 801-555-0101");
