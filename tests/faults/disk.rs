@@ -110,7 +110,7 @@ fn a_client_that_uploads_gets_an_error_that_names_the_full_disk() {
         let mut state = Value::Null;
         wait_until("the job has ended", || {
             state = page.json(&job);
-            state["state"] != "running"
+            state["state"] != "running" && state["state"] != "waiting"
         });
         state
     };

@@ -122,7 +122,10 @@ pub(crate) async fn put(
             Attempt::failed(Some(sheet.clone()), &importer.actor(), sheet.as_str(), &problem.to_string());
         let attempt = Attempt { at: Timestamp::now(), unattended, ..attempt };
         let store = live.shared_store();
-        blocking(move || store.record_attempt(&attempt)).await?;
+        // The client is told of its upload, whether or not that can be recorded.
+        if let Err(error) = blocking(move || store.record_attempt(&attempt)).await {
+            tracing::error!(%error, "an attempted import could not be recorded");
+        }
     }
     let upload = Arc::new(received?);
     let import = ImportRequest { file: upload.path().to_owned(), file_name, unattended, ..options };
