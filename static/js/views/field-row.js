@@ -41,7 +41,7 @@ export function fieldRow(field, keys, { set, move, drop, remove }) {
 
 // A field that no current sheet fills is empty in every answer, so it can go.
 const unfilled = (field, remove) => [
-  h("span", { class: "samples" }, "no current sheet fills it"),
+  h("span", { class: "why" }, "no current sheet fills it"),
   button("Remove", () => remove(field), "plain", { "aria-label": `Remove ${field.name}`, "data-part": "remove" }),
 ];
 

@@ -8,7 +8,7 @@ import { changes } from "./changes.js";
 import { remember } from "./draft.js";
 import { notes, onPage } from "./notes.js";
 import { problems } from "./findings.js";
-import { reach } from "./reach.js";
+import { isAnyoneFound, reach } from "./reach.js";
 import { busy } from "../../ui/async-panel.js";
 import { complain } from "../../ui/toast.js";
 import { button, choice, linkTo, note, section } from "../../ui/components.js";
@@ -57,8 +57,9 @@ export function publishButton(import_, report, current) {
   return press;
 }
 
-function whatHappens({ name, mode }, { rows, sheet }, current) {
-  if (!current) return `${many(rows.imported, "contact")} in ${name}, ready to answer calls`;
+function whatHappens({ name, mode }, report, current) {
+  const { rows, sheet } = report;
+  if (!current) return `${many(rows.imported, "contact")} in ${name}${isAnyoneFound(report) && !isHeld(report) ? ", ready to answer calls" : ""}`;
   if (mode === "merge") return `${name} adds to the ${many(current.rows, "contact")} of “${sheet}”`;
   return `${name} replaces the ${many(current.rows, "contact")} that answer calls now`;
 }
