@@ -96,7 +96,7 @@ function newColumns({ decisions }, { fields, keys }) {
       h("thead", {}, h("tr", {}, ["Column", "What becomes of it", "Finds callers"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", {}, fresh.map((field) => h("tr", {},
         h("th", { scope: "row" }, field.label || "(no header)"),
-        h("td", { "data-label": "What becomes of it" }, what(field)),
+        h("td", { "data-label": "What becomes of it" }, h("span", {}, what(field))),
         h("td", { "data-label": "Finds callers" }, isKey(field) ? "yes" : "no"))))));
 }
 
