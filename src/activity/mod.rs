@@ -145,6 +145,10 @@ impl Activity {
             _ => {}
         }
         writer.is_failing = result.is_err();
+        // The last known failures stay while the store is away; that it is away is logged above.
+        if let Ok(failures) = self.store.failed_imports() {
+            self.failed_imports.store(Arc::new(failures));
+        }
     }
 
     fn write(&self, writer: &mut WriterState, summary: &Summary) -> Result<(), StoreError> {
@@ -152,7 +156,6 @@ impl Activity {
             self.live.directory().as_ref().map(|directory| directory.catalog.settings.keep_activity_days);
         // Before the first directory no lookup was answered.
         let Some(keep_days) = keep_days else { return Ok(()) };
-        self.failed_imports.store(Arc::new(self.store.failed_imports()?));
         self.gather(&mut writer.batch, summary, keep_days);
         let is_time =
             writer.last_cleanup.is_none_or(|(at, days)| at.elapsed() >= FORGET_EVERY || days != keep_days);

@@ -19,7 +19,7 @@ use tempfile::NamedTempFile;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct ImportFile {
-    /// The spreadsheet: CSV, TSV, XLSX or ODS, with a row that names the columns; - reads it from stdin.
+    /// The spreadsheet: CSV or other delimited text, XLSX, XLSM, XLSB, XLS or ODS, with a row that names the columns; - reads it from stdin.
     file: PathBuf,
     /// The sheet it replaces. Without it: the only one there is, or "contacts" for the first.
     #[arg(long, value_name = "NAME", env = "DATADIP_SHEET")]
@@ -62,6 +62,7 @@ impl ImportFile {
                 "--by needs --mode merge. Nothing was imported. Add --mode merge, or leave --by out.",
             ));
         }
+        self.check_outputs(data)?;
         let piped = if self.file == Path::new("-") { Some(piped_file(data)?) } else { None };
         let file = piped.as_ref().map_or(&*self.file, NamedTempFile::path);
         let mut import = ImportRequest {
@@ -105,6 +106,31 @@ impl ImportFile {
             report_text::print(&report, self.check);
         }
         if report.held_back.is_empty() { Ok(()) } else { Err(CliError::held_back()) }
+    }
+
+    /// Refuses a file to write that would replace the spreadsheet, the other report or anything in the data folder.
+    fn check_outputs(&self, data: &Path) -> Result<(), CliError> {
+        // A file that does not exist yet cannot be replaced.
+        let real = |path: &Path| path.canonicalize().ok();
+        let (file, data) = (real(&self.file), real(data));
+        let outputs = [("--problems", &self.problems), ("--changes", &self.changes)];
+        for (flag, path) in outputs.into_iter().filter_map(|(flag, path)| Some((flag, path.as_ref()?))) {
+            let Some(existing) = real(path) else { continue };
+            let is_of_data = data.as_ref().is_some_and(|data| existing.starts_with(data));
+            if is_of_data || file.as_ref() == Some(&existing) {
+                let is = if is_of_data { "one of datadip's own files" } else { "the file to import" };
+                return Err(CliError::usage(format!(
+                    "{flag} {} is {is}, which would be lost. Nothing was imported. Name another file.",
+                    path.display()
+                )));
+            }
+        }
+        if self.problems.is_some() && self.problems == self.changes {
+            return Err(CliError::usage(
+                "--problems and --changes name the same file. Nothing was imported. Name two.",
+            ));
+        }
+        Ok(())
     }
 
     fn destination(&self) -> Result<Destination, CliError> {

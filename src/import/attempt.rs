@@ -10,7 +10,7 @@ use crate::domain::catalog::attempt::{Attempt, AttemptOutcome};
 use crate::domain::catalog::destination::Destination;
 use crate::store::Store;
 use jiff::Timestamp;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Imports a file, all of it or nothing, and records the attempt. A check is no attempt.
 pub fn run(
@@ -33,7 +33,7 @@ pub fn publish(
     import: &ImportRequest,
     progress: OnProgress<'_>,
 ) -> Result<Published, ImportError> {
-    let result = checked.publish(store, import, progress);
+    let result = caught(|| checked.publish(store, import, progress));
     match &result {
         Ok(Published::Yes(report)) => record(store, import, of_report(import, report)),
         Ok(Published::HeldBack) => record(store, import, of_report(import, &checked.report)),
@@ -52,15 +52,18 @@ pub(crate) fn recorded(
     if import.check_only {
         return work();
     }
-    // Caught, because a file that ends its import is an attempt as well.
-    let result = catch_unwind(AssertUnwindSafe(work));
+    let result = caught(work);
     match &result {
-        Ok(Ok(report)) => record(store, import, of_report(import, report)),
-        Ok(Err(ImportError::Cancelled)) => {}
-        Ok(Err(error)) => record(store, import, failed(import, &error.to_string())),
-        Err(_) => record(store, import, failed(import, "The import failed unexpectedly. See the log.")),
+        Ok(report) => record(store, import, of_report(import, report)),
+        Err(ImportError::Cancelled) => {}
+        Err(error) => record(store, import, failed(import, &error.to_string())),
     }
-    result.unwrap_or_else(|panic| resume_unwind(panic))
+    result
+}
+
+/// Does the work of an import. A panic fails it, because it is an attempt as well and the next file has to follow.
+pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T, ImportError>) -> Result<T, ImportError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(ImportError::Panicked))
 }
 
 fn record(store: &dyn Store, import: &ImportRequest, attempt: Attempt) {

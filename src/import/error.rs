@@ -32,6 +32,9 @@ pub enum ImportError {
     /// The client cancelled the import.
     #[error("The import was cancelled. Nothing was changed.")]
     Cancelled,
+    /// The program has a fault.
+    #[error("The import failed unexpectedly. Nothing was changed; see the log.")]
+    Panicked,
     /// The request cannot be carried out.
     #[error(transparent)]
     Refused(#[from] DomainError),
@@ -51,6 +54,7 @@ impl ImportError {
             ImportError::ChangesFile(..) => "changes-file",
             ImportError::Busy => "busy",
             ImportError::Cancelled => "cancelled",
+            ImportError::Panicked => "failed",
             ImportError::Refused(error) => error.code,
             ImportError::Store(StoreError::Conflict(_)) => "import-running",
             ImportError::Store(StoreError::Full) => "disk-full",

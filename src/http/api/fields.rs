@@ -1,7 +1,7 @@
 //! `/api/fields`: the fields of a response to Xima.
 
 use crate::domain::catalog::edit::FieldPatch;
-use crate::domain::catalog::field::Field;
+use crate::domain::catalog::field::{Field, FieldId};
 use crate::domain::catalog::name::Name;
 use crate::domain::directory::Directory;
 use crate::http::auth::extractors::Admin;
@@ -13,6 +13,7 @@ use crate::live_directory::LiveDirectory;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path, Payload};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
@@ -31,7 +32,7 @@ pub(crate) struct FieldView {
 }
 
 impl FieldView {
-    fn of(directory: &Directory, field: &Field) -> FieldView {
+    fn of(directory: &Directory, field: &Field, filled: &BTreeSet<FieldId>) -> FieldView {
         let policy = &field.policy;
         FieldView {
             name: field.name.to_string(),
@@ -42,7 +43,7 @@ impl FieldView {
             save: policy.save,
             only_matched_by: policy.only_matched_by.iter().map(Name::to_string).collect(),
             not_found_value: field.not_found_value.clone(),
-            filled: directory.catalog.filled_fields().contains(&field.id),
+            filled: filled.contains(&field.id),
         }
     }
 }
@@ -51,7 +52,9 @@ impl FieldView {
 #[utoipa::path(get, path = "/api/fields", responses((status = 200, body = [FieldView])))]
 pub(crate) async fn list(admin: Admin) -> Json<Vec<FieldView>> {
     let directory = &admin.directory;
-    Json(directory.catalog.listed_fields().into_iter().map(|field| FieldView::of(directory, field)).collect())
+    let filled = directory.catalog.filled_fields();
+    let view = |field| FieldView::of(directory, field, &filled);
+    Json(directory.catalog.listed_fields().into_iter().map(view).collect())
 }
 
 /// A patch of a field; an absent member stays as it is.
@@ -91,7 +94,8 @@ pub(crate) async fn confirm(
     let patch = name.clone();
     let directory =
         change(live, admin.actor(), move |catalog| catalog.confirm_field(&patch).map(|_| ())).await?;
-    Ok(Json(FieldView::of(&directory, directory.catalog.field(&name)?)))
+    let filled = directory.catalog.filled_fields();
+    Ok(Json(FieldView::of(&directory, directory.catalog.field(&name)?, &filled)))
 }
 
 /// Removes a field that no current sheet fills and no key looks in.
@@ -135,5 +139,6 @@ pub(crate) async fn set(
     let new_name = patch.rename.as_ref().map_or_else(|| name.to_string(), Name::to_string);
     let by = admin.actor();
     let directory = change(live, by, move |catalog| catalog.change_field(&name, &patch).map(|_| ())).await?;
-    Ok(Json(FieldView::of(&directory, directory.catalog.field(&new_name)?)))
+    let filled = directory.catalog.filled_fields();
+    Ok(Json(FieldView::of(&directory, directory.catalog.field(&new_name)?, &filled)))
 }

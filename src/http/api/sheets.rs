@@ -17,7 +17,7 @@ use crate::import::{self, ImportRequest, Report};
 use crate::live_directory::LiveDirectory;
 use crate::store::kept_since;
 use actix_web::web::{Data, Json, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -110,6 +110,12 @@ pub(crate) async fn put(
 ) -> Result<impl Responder, Problem> {
     let sheet = SheetName::parse(&name)?;
     let file_name = format!("{sheet}.csv");
+    if request.content_type().starts_with("multipart/") {
+        return Err(Problem::unprocessable(
+            "not-a-sheet",
+            "A form was sent (curl -F), not the file alone. Nothing was imported. Send the file itself: curl -T FILE.",
+        ));
+    }
     let options = query::parse::<ImportQuery>(&request)?.request(sheet.clone(), &importer.actor())?;
     let unattended = matches!(importer, Importer::Token(_));
     let received = match uploads.refuse_when_full() {
@@ -119,7 +125,7 @@ pub(crate) async fn put(
     if let (Err(problem), true) = (&received, unattended) {
         // A nightly file that was cut off is a failed import, although there was nothing to import.
         let attempt =
-            Attempt::failed(Some(sheet.clone()), &importer.actor(), sheet.as_str(), &problem.to_string());
+            Attempt::failed(Some(sheet.clone()), &importer.actor(), &file_name, &problem.to_string());
         let attempt = Attempt { at: Timestamp::now(), unattended, ..attempt };
         let store = live.shared_store();
         // The client is told of its upload, whether or not that can be recorded.

@@ -148,7 +148,6 @@ impl UploadStore {
             };
             match import::publish(&checked, store, &import, progress)? {
                 Published::Yes(report) => {
-                    *upload.checked.lock() = None;
                     Ok(loaded(&live, report))
                 }
                 Published::HeldBack => Ok(checked.report.clone().into()),

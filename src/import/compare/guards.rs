@@ -32,17 +32,22 @@ pub(crate) struct NewVersion<'a> {
     pub(crate) makeshift: Option<&'a str>,
     /// A column that is named as one of the callers' phone numbers.
     pub(crate) phone_column: Option<&'a str>,
+    /// Whether the row with the names looks like a contact.
+    pub(crate) lacks_header: bool,
     /// For a new list, what other lists have as well.
     pub(crate) shared: Vec<SharedKey>,
 }
 
 /// Returns a sentence for every reason to hold the version back.
 pub(crate) fn reasons(before: &CurrentVersion, after: &NewVersion<'_>) -> Vec<String> {
-    let mut reasons: Vec<String> = after.refused().into_iter().collect();
+    let mut reasons: Vec<String> = after.no_header().into_iter().chain(after.refused()).collect();
     if before.version().is_none() {
         reasons.extend(after.no_reach());
-        reasons.extend(after.only_makeshift_key());
-        reasons.extend(after.phone_column_finds_nobody());
+        // What is taken for the name of a column is a person's then, and no reason may tell it.
+        if !after.lacks_header {
+            reasons.extend(after.only_makeshift_key());
+            reasons.extend(after.phone_column_finds_nobody());
+        }
         reasons.extend(after.damaged_keys());
         reasons.extend(after.shared.iter().filter_map(|shared| after.shared_with(shared)));
         return reasons;
@@ -65,6 +70,12 @@ pub(crate) fn reasons(before: &CurrentVersion, after: &NewVersion<'_>) -> Vec<St
 }
 
 impl NewVersion<'_> {
+    fn no_header(&self) -> Option<String> {
+        self.lacks_header.then(|| {
+            "The first row looks like a contact, not like names of columns. This contact would be lost, and its values would become the names of fields. Put a row with names above it, and import again.".to_owned()
+        })
+    }
+
     fn refused(&self) -> Option<String> {
         let RowCounts { imported, refused, .. } = self.counts;
         is_over(refused, imported + refused, TOLERATED).then(|| {

@@ -10,8 +10,9 @@ use crate::domain::catalog::field::FieldId;
 use crate::domain::catalog::name::{Name, SheetName};
 use crate::domain::catalog::sheet::{Column, Version};
 use crate::import::error::ImportError;
-use crate::import::plan::column_profile::{RenamedColumn, SheetProfile};
+use crate::import::plan::column_profile::{ColumnProfile, RenamedColumn, SheetProfile};
 use crate::import::plan::header_words::HeaderWords;
+use crate::import::plan::{phone_columns, sensitive};
 use crate::spreadsheet::{Record, SheetReader};
 use crate::store::Store;
 use crate::thread_priority;
@@ -89,11 +90,18 @@ impl Columns {
         let is_missing = |(_, column): &(usize, &Column)| !fields.contains(&Some(column.field));
         let missing = version.columns.iter().enumerate().filter(is_missing);
         Columns {
-            new: new.filter(|at| profile.columns[*at].filled > 0).collect(),
+            new: new.filter(|at| may_take_over(&profile.columns[*at])).collect(),
             missing: missing.map(|(at, column)| (at, column.clone())).take(COLUMNS_MAX).collect(),
             shared,
         }
     }
+}
+
+/// Returns whether a column may be sent or find callers in place of another one, whose values it shares.
+fn may_take_over(column: &ColumnProfile) -> bool {
+    column.filled > 0
+        && sensitive::reason(&column.words, &column.sensitive).is_none()
+        && !phone_columns::is_of_others(&column.words)
 }
 
 /// The hashed cells of the file's first rows.

@@ -2,6 +2,7 @@
 
 pub mod queue;
 
+use super::attempt::caught;
 use super::error::ImportError;
 use super::progress::{OnProgress, Progress};
 use super::report::Report;
@@ -167,21 +168,14 @@ impl Job {
             }
         };
         // Caught, because a panic would leave `wait` blocked forever.
-        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let result = caught(|| {
             place.wait(&mut |before| go_on(State::Waiting { before }))?;
             import(&mut |progress| go_on(State::Running(progress)))
-        }));
-        let end = match caught {
-            Ok(Ok(done)) => State::Done(done),
-            Ok(Err(ImportError::Cancelled)) => State::Cancelled,
-            Ok(Err(error)) => State::Failed { problem: JobProblem::of(&error) },
-            Err(_) => State::Failed {
-                problem: JobProblem {
-                    code: "failed",
-                    detail: "The import failed unexpectedly. Nothing was changed; see the log.".to_owned(),
-                    is_about_the_file: false,
-                },
-            },
+        });
+        let end = match result {
+            Ok(done) => State::Done(done),
+            Err(ImportError::Cancelled) => State::Cancelled,
+            Err(error) => State::Failed { problem: JobProblem::of(&error) },
         };
         drop(place);
         *self.state.lock() = end;

@@ -8,7 +8,7 @@ use crate::domain::phone::{PhoneNumber, Region};
 use crate::import::compare::fingerprint::hash;
 use crate::import::set_aside::{HeadingObserver, Headings, SetAside};
 use crate::import::{findings_csv, spreadsheet_damage};
-use crate::spreadsheet::{ReadError, Record, SheetReader};
+use crate::spreadsheet::{Confidence, ReadError, Record, SheetReader};
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, HashSet};
 
@@ -25,6 +25,8 @@ pub(crate) struct SheetProfile {
     pub(crate) own_columns: usize,
     /// How the sheet marks its groups.
     pub(crate) headings: Headings,
+    /// Whether the row that was taken for the header, by nobody's word, looks like a contact.
+    pub(crate) lacks_header: bool,
 }
 
 /// The column of the current version that a column of the file takes the place of.
@@ -114,7 +116,10 @@ impl SheetProfile {
             // Frees the sample's texts, megabytes where cells are long, before the import reads all rows.
             column.seen = HashSet::new();
         }
-        Ok(SheetProfile { columns, own_columns, headings: headings.finish() })
+        let detected = sheet.detected();
+        let is_guessed = detected.header_line.confidence == Confidence::Guessed;
+        let lacks_header = detected.header_looks_like_data && is_guessed;
+        Ok(SheetProfile { columns, own_columns, headings: headings.finish(), lacks_header })
     }
 
     /// Returns the headers as typed, in the file's order.

@@ -56,6 +56,8 @@ pub(super) fn apply(
     let suggestions = match &decided {
         Some(decided) => suggest_keys::decided(decided),
         None if is_first_import => suggest_keys::keys(profile),
+        // A list beside others is asked for by the keys there are.
+        None if catalog.sheet(sheet).is_none() => suggest_keys::phone_key(profile),
         None => Vec::new(),
     };
     for suggestion in suggestions {

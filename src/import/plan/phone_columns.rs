@@ -61,18 +61,21 @@ pub(crate) fn is_named_phone(words: &HeaderWords) -> bool {
 /// Reports whether callers are found by this column: named so, or 90 % phone numbers under any other header.
 pub(super) fn is_callers_phone(column: &ColumnProfile) -> bool {
     let words = &column.words;
-    if words.say(NOT_THE_CALLERS) {
+    if is_of_others(words) {
         return false;
     }
     let says_other = words.say(&["id", "account", "acct", "ssn"]);
     is_named_phone(words) || (!says_other && column.at_least(column.phones, 90))
 }
 
-/// Returns the header of a column that is named as one of the callers' phone numbers and has a filled cell.
+/// Reports whether the header names numbers from which no caller calls: machines, the business itself, other people.
+pub(crate) fn is_of_others(words: &HeaderWords) -> bool {
+    words.say(NOT_THE_CALLERS)
+}
+
+/// Returns the header of a column that is named as one of the callers' phone numbers.
 pub(crate) fn named(profile: &SheetProfile) -> Option<&str> {
-    let is_named = |column: &&ColumnProfile| {
-        is_named_phone(&column.words) && !column.words.say(NOT_THE_CALLERS) && !column.is_empty()
-    };
+    let is_named = |column: &&ColumnProfile| is_named_phone(&column.words) && !is_of_others(&column.words);
     profile.columns.iter().find(is_named).map(|column| column.header.as_str())
 }
 

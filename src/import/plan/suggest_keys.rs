@@ -41,6 +41,11 @@ pub(crate) fn decided(decisions: &[Option<&ColumnDecision>]) -> Vec<KeySuggestio
     one_each.chain(Some(together).filter(|phones| !phones.columns.is_empty())).collect()
 }
 
+/// Returns the key of the phone columns, if there are any.
+pub(crate) fn phone_key(profile: &SheetProfile) -> Vec<KeySuggestion> {
+    keys(profile).into_iter().filter(|key| key.kind == Kind::Phone && !key.is_makeshift).collect()
+}
+
 /// Returns the header of the column that alone finds callers, if it would be the makeshift: whether it was suggested or
 /// decided on makes no difference to callers.
 pub(crate) fn only_makeshift<'a>(

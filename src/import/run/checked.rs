@@ -56,6 +56,8 @@ impl CheckedImport {
             return Ok(Published::Outdated("What was checked is not kept any more"));
         };
         let number = self.publication.publish(store, &import.by, draft.id(), &|now| self.is_true_for(now));
+        // Gives the lock back, so that this list's sweep comes to it.
+        drop(draft);
         match number {
             Ok(number) => {
                 let checked = Report::clone(&self.report);
@@ -87,7 +89,9 @@ impl CheckedImport {
         let sheet = &self.publication.sheet;
         let is_true = (&now.fields, &now.headers, &now.keys) == (&then.fields, &then.headers, &then.keys)
             && now.settings.region == then.settings.region
-            && now.sheet(sheet) == then.sheet(sheet);
+            && now.sheet(sheet) == then.sheet(sheet)
+            // A new list was compared with all others.
+            && (then.sheet(sheet).is_some() || now.sheets == then.sheets);
         if is_true { Ok(()) } else { Err(DomainError::new(OUTDATED, String::new())) }
     }
 }

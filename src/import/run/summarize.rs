@@ -77,6 +77,7 @@ impl Run<'_> {
             repeated: summary.diff.repeated,
             makeshift: suggest_keys::only_makeshift(&self.profile, &self.plan.columns, &self.planned.keys),
             phone_column: phone_columns::named(&self.profile),
+            lacks_header: self.profile.lacks_header,
             shared,
         };
         Ok(guards::reasons(&self.before, &candidate))

@@ -7,7 +7,7 @@ mod listing;
 mod tests;
 mod working;
 
-use super::attempt::recorded;
+use super::attempt::{caught, recorded};
 use super::error::ImportError;
 use super::job::queue::ImportQueue;
 use super::report::Report;
@@ -112,7 +112,7 @@ fn import_file(
     };
     let result = destination(store, listed).and_then(|destination| {
         import.destination = destination;
-        import_taken(store, listed, &taken, &import)
+        caught(|| import_taken(store, listed, &taken, &import))
     });
     if matches!(result, Err(ImportError::Read(ReadError::Changed)))
         && folder.put_back(&taken).unwrap_or_default()

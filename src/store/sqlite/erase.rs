@@ -22,6 +22,7 @@ const BLOCKS: &str = "SELECT number, rows, bytes FROM block WHERE version = ?1 O
 const BLOCK: &str = "SELECT rows, bytes FROM block WHERE version = ?1 AND number = ?2";
 const SET_BLOCK: &str = "UPDATE block SET rows = ?3, bytes = ?4 WHERE version = ?1 AND number = ?2";
 const SET_ROWS: &str = "UPDATE version SET rows = rows - ?2 WHERE id = ?1";
+const FORGET_KEPT: &str = "UPDATE version SET kept_at = NULL WHERE kept_at IS NOT NULL";
 const FORGET_CALLER: &str = "DELETE FROM dip WHERE caller = ?1";
 const TRUNCATE_WAL: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
@@ -52,6 +53,8 @@ pub(super) fn erase(
             scan(&transaction, is_theirs)?
         };
         let erased = delete_rows(&transaction, by, &matched, is_theirs, callers)?;
+        // Checks that are kept to be published may hold the person as well.
+        transaction.execute(FORGET_KEPT, [])?;
         transaction.commit()?;
         break erased;
     };

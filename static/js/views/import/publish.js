@@ -7,7 +7,6 @@ import { heldBack, publishButton } from "./check.js";
 import { remember } from "./draft.js";
 import { problems } from "./findings.js";
 import { isAnyoneFound, reachSentence } from "./reach.js";
-import { follow } from "../../ui/job-progress.js";
 import { checkedAgain } from "./check-request.js";
 import { end } from "../../ui/job-progress.js";
 import { announce, complain } from "../../ui/toast.js";
