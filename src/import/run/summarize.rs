@@ -2,7 +2,7 @@
 
 use super::{Run, WriteSummary};
 use crate::domain::catalog::key::Key;
-use crate::domain::catalog::sheet::SourceFile;
+use crate::domain::catalog::sheet::{SourceFile, Version};
 use crate::import::compare::guards::{self, NewVersion};
 use crate::import::compare::key_stats::KeyStats;
 use crate::import::compare::other_lists;
@@ -52,6 +52,14 @@ impl Run<'_> {
         })
     }
 
+    /// Returns whether the list in use has the same names: an owner has published it with them.
+    fn has_known_header(&self) -> bool {
+        let known = |version: &Version| {
+            version.columns.iter().map(|column| &*column.header).eq(self.profile.headers())
+        };
+        self.before.version().is_some_and(known)
+    }
+
     /// Returns what the guards object to; nothing when the owner has confirmed the version.
     fn reasons_to_hold_back(
         &self,
@@ -77,7 +85,7 @@ impl Run<'_> {
             repeated: summary.diff.repeated,
             makeshift: suggest_keys::only_makeshift(&self.profile, &self.plan.columns, &self.planned.keys),
             phone_column: phone_columns::named(&self.profile),
-            lacks_header: self.profile.lacks_header,
+            lacks_header: self.profile.lacks_header && !self.has_known_header(),
             shared,
         };
         Ok(guards::reasons(&self.before, &candidate))

@@ -63,7 +63,7 @@ def new_lists():
     write("new-list-like-the-other-one", rows(20), before=rows(20), args=others)
     for count, name in [(4, "new-list-shares-a-fifth"), (5, "new-list-shares-more-than-a-fifth")]:
         write(name, rows(20, first=20 - count), before=rows(20), args=others)
-    write("new-list-that-no-key-looks-in", "Ref,Mobile\n" + "".join(f"A{n},{phone(n)}\n" for n in range(9)), before=rows(20), args=others)
+    write("new-list-that-no-key-looks-in", "Ref,City\n" + "".join(f"A{n},Provo\n" for n in range(9)), before=rows(20), args=others)
 
 
 def later_lists():

@@ -64,12 +64,12 @@ fn a_file_that_ends_its_import_by_a_fault_is_in_the_history_and_a_cancelled_one_
     office.import(&list(20));
     let store = Sqlite::open(office.data()).unwrap();
     let import = ImportRequest::new(&office.path("sheet.csv"), "test");
-    let fault = std::panic::AssertUnwindSafe(|| run(&store, &import, &mut |_| panic!("a fault")));
-    assert!(std::panic::catch_unwind(fault).is_err());
+    let fault = run(&store, &import, &mut |_| panic!("a fault")).unwrap_err();
+    assert_eq!(fault.code(), "failed");
     run(&store, &import, &mut |_| ControlFlow::Break(())).unwrap_err();
     let attempts = store.attempts(None, None, 9).unwrap().attempts;
     assert_eq!(attempts.len(), 2);
-    assert_eq!(attempts[0].reasons, ["The import failed unexpectedly. See the log."]);
+    assert_eq!(attempts[0].reasons, ["The import failed unexpectedly. Nothing was changed; see the log."]);
 }
 
 #[test]
