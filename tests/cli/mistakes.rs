@@ -36,6 +36,19 @@ fn each_mistake_gets_a_message_with_the_remedy() {
 }
 
 #[test]
+fn a_report_never_replaces_the_sheet_or_a_file_of_datadip() {
+    let folder = Folder::new();
+    let csv = folder.write("c.csv", "Name,Phone\nTom,8015551234\n");
+    folder.run(&["import", &csv]);
+    assert_snapshot!(folder.fails(&["import", &csv, "--check", "--changes", &csv]), @"2: datadip: --changes FOLDER/c.csv is the file to import, which would be lost. Nothing was imported. Name another file.");
+    let database = folder.0.path().join("data/datadip.db").display().to_string();
+    assert_snapshot!(folder.fails(&["import", &csv, "--problems", &database]), @"2: datadip: --problems FOLDER/data/datadip.db is one of datadip's own files, which would be lost. Nothing was imported. Name another file.");
+    assert_snapshot!(folder.fails(&["import", &csv, "--problems", "o.csv", "--changes", "o.csv"]), @"2: datadip: --problems and --changes name the same file. Nothing was imported. Name two.");
+    assert_eq!(std::fs::read_to_string(&csv).unwrap(), "Name,Phone\nTom,8015551234\n");
+    assert!(folder.run(&["lookup", "phone=8015551234"]).1.contains("Tom"));
+}
+
+#[test]
 fn a_server_that_cannot_start_names_the_cause_and_the_remedy() {
     let folder = Folder::new();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

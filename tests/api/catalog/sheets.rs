@@ -128,6 +128,14 @@ fn curl_uploads_a_file_as_the_readme_says() {
         .unwrap();
     assert!(status.success());
     assert!(server.lookup(r#"{"account-num":"0002"}"#).contains("8015550102"));
+    // A form has the file between lines of its own, which would become contacts.
+    let output = std::process::Command::new("curl")
+        .args(["-s", "-X", "PUT", "-F", &format!("file=@{}", file.display()), "-H"])
+        .arg(format!("Authorization: Bearer {token}"))
+        .arg(format!("{}/api/sheets/customers", server.address))
+        .output()
+        .unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("A form was sent (curl -F)"));
 }
 
 #[test]

@@ -147,3 +147,37 @@ fn an_import_held_back_by_the_shrink_guard_is_published_only_with_confirmation()
     assert_eq!(office.import(&list(15, "801-555-01"))["version"], 2);
     assert_eq!(versions(&office), ["2 true 15", "1 false 20"]);
 }
+
+/// Returns a list of 40 people with one more column, whose values agree in most rows with those of `value(0, n)`.
+fn with_column(header: &str, value: impl Fn(u32) -> String) -> String {
+    (0..40).fold(format!("Account,Phone,{header}\n"), |list, n| {
+        format!("{list}{},801-555-01{n:02},{}\n", 1_000 + n, value(n))
+    })
+}
+
+#[test]
+fn no_secret_and_no_number_of_other_people_takes_the_place_of_a_renamed_column() {
+    let secret = |n: u32| format!("529-12-34{n:02}");
+    let office = Office::new();
+    office.import(&with_column("Unit", secret));
+    office.run_ok(&["field", "set", "unit", "--release", "sent"]);
+    office.import(&with_column("SSN", secret));
+    assert_eq!(office.lookup("phone=8015550107"), "1007 801-555-0107");
+
+    let office = Office::new();
+    let number = |n: u32| format!("385-555-01{n:02}");
+    office.import(&with_column("Mobile", number));
+    assert_eq!(office.lookup("phone=3855550107"), "1007 385-555-0107 801-555-0107");
+    office.import(&with_column("Fax", number));
+    assert_eq!(office.lookup("phone=3855550107"), "");
+}
+
+#[test]
+fn the_phone_columns_of_a_new_list_find_its_callers() {
+    let office = Office::new();
+    office.import(OCTOBER);
+    office.write("others.csv", "Supplier,Cell\nAcme,385-555-0101\n");
+    office.run_ok(&["import", "others.csv", "--sheet", "others", "--new"]);
+    office.run_ok(&["field", "set", "supplier", "--release", "sent"]);
+    assert_eq!(office.lookup("phone=3855550101"), "Acme");
+}

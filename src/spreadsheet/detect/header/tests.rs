@@ -196,6 +196,7 @@ fn a_contact_under_the_header_is_no_second_row_of_it() {
         "Name|Number|City\nName|Number|City\nAl|8015551235|Orem",
         "Customer|Phone\nName|Number",
         "Customer|Phone\n\nName|Number\nAl|8015551235",
+        "Acme Dental|Patient List|Page 1|All|\nName|Phone|Email|City|State\nAl|8015551235|a@x.com|Orem|UT",
     ] {
         assert_eq!(found(None, text).unwrap().last_line, 1, "{text}");
     }
