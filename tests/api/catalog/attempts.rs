@@ -107,5 +107,5 @@ fn a_nightly_file_that_is_cut_off_is_in_the_history() {
     let mut stream = std::net::TcpStream::connect(server.host()).unwrap();
     std::io::Write::write_all(&mut stream, head.as_bytes()).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
-    assert_snapshot!(wait_for(&page, "import-failed"), @r#"import-failed: The file "contacts" for the sheet "contacts" was not imported. The file is incomplete. Send it again."#);
+    assert_snapshot!(wait_for(&page, "import-failed"), @r#"import-failed: The file "contacts.csv" for the sheet "contacts" was not imported. The file is incomplete. Send it again."#);
 }
