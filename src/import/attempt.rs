@@ -61,6 +61,11 @@ pub(crate) fn recorded(
     result
 }
 
+/// Records an import that failed before its file could be read.
+pub(crate) fn record_failure(store: &dyn Store, import: &ImportRequest, reason: &str) {
+    record(store, import, failed(import, reason));
+}
+
 /// Does the work of an import. A panic fails it, because it is an attempt as well and the next file has to follow.
 pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T, ImportError>) -> Result<T, ImportError> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(ImportError::Panicked))

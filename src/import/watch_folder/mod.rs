@@ -7,7 +7,7 @@ mod listing;
 mod tests;
 mod working;
 
-use super::attempt::{caught, recorded};
+use super::attempt::{caught, record_failure, recorded};
 use super::error::ImportError;
 use super::job::queue::ImportQueue;
 use super::report::Report;
@@ -27,7 +27,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{io, thread};
-use working::{DONE, FAILED, NotTaken, Taken, WatchedFolder, problem_report};
+use working::{DONE, ENDED, FAILED, NotTaken, Taken, WatchedFolder, problem_report};
 
 /// Time between two looks at the folder.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -41,10 +41,11 @@ pub fn watch(
     folder: &Path,
     published: impl Fn() + Send + 'static,
 ) -> io::Result<()> {
-    let folder = WatchedFolder::open(&folder.canonicalize().or_else(|_| {
+    let (folder, left) = WatchedFolder::open(&folder.canonicalize().or_else(|_| {
         std::fs::create_dir_all(folder)?;
         folder.canonicalize()
     })?)?;
+    left.iter().for_each(|path| record_failure(&*store, &request(path), ENDED));
     // Follows it before the server listens, so that a file that comes after the start has events.
     let mut watcher = Watcher::new();
     watcher.follow(&listing::list(folder.root())?.1);
@@ -101,15 +102,12 @@ fn import_file(
             let detail = format!(
                 "This cannot be opened: {error}. It was not imported. Put a copy of the file itself into the folder."
             );
+            record_failure(store, &request(&listed.path), &detail);
             let report = problem_report("not-a-file", &detail);
             return log_moved("", FAILED, folder.archive(&path, FAILED, &report));
         }
     };
-    let mut import = ImportRequest {
-        file: taken.readable_path(),
-        unattended: true,
-        ..ImportRequest::new(&listed.path, "watched folder")
-    };
+    let mut import = ImportRequest { file: taken.readable_path(), ..request(&listed.path) };
     let result = destination(store, listed).and_then(|destination| {
         import.destination = destination;
         caught(|| import_taken(store, listed, &taken, &import))
@@ -132,6 +130,10 @@ fn import_file(
         published();
     }
     log_moved(sheet, place, folder.finish(&taken, place, &report));
+}
+
+fn request(path: &Path) -> ImportRequest {
+    ImportRequest { unattended: true, ..ImportRequest::new(path, "watched folder") }
 }
 
 fn import_taken(

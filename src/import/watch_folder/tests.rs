@@ -193,7 +193,7 @@ fn a_full_folder_is_looked_at_in_part_and_its_own_folders_not_at_all() {
 
 /// Imports the files that the folder lists, as if each were whole; returns the names and current versions of the sheets.
 fn import_all(folder: &Folder, store: &dyn Store, mut just_before: impl FnMut()) -> Vec<(String, u32)> {
-    let watched = WatchedFolder::open(folder.folder.path()).unwrap();
+    let (watched, _) = WatchedFolder::open(folder.folder.path()).unwrap();
     let (files, _) = list(folder.folder.path()).unwrap();
     for file in files {
         just_before();

@@ -11,6 +11,9 @@ pub(super) const FAILED: &str = "failed";
 /// The folders that are made in the watched one.
 pub(super) const OWN_FOLDERS: [&str; 3] = [WORKING, DONE, FAILED];
 
+/// What became of a file that a killed process was reading.
+pub(super) const ENDED: &str = "datadip ended while it was reading this file, which may be the reason. It is not read again by itself. The sheet's versions show whether it was published; if it was not, check the file and put it into the folder again.";
+
 /// The watched folder and its own folders.
 pub(super) struct WatchedFolder {
     root: PathBuf,
@@ -33,20 +36,20 @@ pub(super) enum NotTaken {
 }
 
 impl WatchedFolder {
-    /// Makes the folders. What a killed process was reading goes to `failed/`, because reading it may have been the end.
-    pub(super) fn open(root: &Path) -> io::Result<WatchedFolder> {
+    /// Makes the folders. What a killed process was reading goes to `failed/`, because reading it may have been the end;
+    /// returns these files as they were called.
+    pub(super) fn open(root: &Path) -> io::Result<(WatchedFolder, Vec<PathBuf>)> {
         for place in OWN_FOLDERS {
             fs::create_dir_all(root.join(place))?;
         }
         let folder = WatchedFolder { root: root.to_owned() };
+        let mut left = Vec::new();
         for entry in fs::read_dir(root.join(WORKING))? {
-            let report = problem_report(
-                "ended-while-reading",
-                "datadip ended while it was reading this file, which may be the reason. It is not read again by itself. The sheet's versions show whether it was published; if it was not, check the file and put it into the folder again.",
-            );
-            folder.archive(&entry?.path(), FAILED, &report)?;
+            let path = entry?.path();
+            folder.archive(&path, FAILED, &problem_report("ended-while-reading", ENDED))?;
+            left.push(path);
         }
-        Ok(folder)
+        Ok((folder, left))
     }
 
     pub(super) fn root(&self) -> &Path {

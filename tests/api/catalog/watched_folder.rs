@@ -99,6 +99,8 @@ fn a_file_whose_reading_ended_the_server_is_not_read_again() {
     let server = watched.serve();
     let failed = watched.reports("failed").concat();
     assert!(failed.contains("datadip ended while it was reading this file"), "{failed}");
+    let history = watched.appliance.run(&["sheet", "history"]);
+    assert!(history.contains("datadip ended while it was reading this file"), "{history}");
     watched.rename_into_place("november.csv", rows(3));
     wait_until("the next is imported", || {
         server.lookup(r#"{"account-num":"000002"}"#).contains("8010000002")
