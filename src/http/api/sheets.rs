@@ -179,7 +179,6 @@ pub(crate) async fn attempts(
     request: HttpRequest,
     live: Data<LiveDirectory>,
 ) -> Result<impl Responder, Problem> {
-    // Parsed here, so that an unauthenticated client gets a 401 before a bad query gets a 400.
     let query: AttemptQuery = query::parse(&request)?;
     let sheet = query.sheet.as_deref().map(SheetName::parse).transpose()?;
     let page =

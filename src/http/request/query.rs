@@ -12,7 +12,8 @@ use serde::de::DeserializeOwned;
 /// Returns the names of an operation's query parameters, by its method and the pattern of its path.
 pub(crate) type ParametersOf = fn(method: &str, path: &str) -> &'static [String];
 
-/// Parses the parameters of a request. Called by handlers, so that an unauthenticated client gets a 401 first.
+/// Parses the parameters of a request. Called by handlers, so that an unauthenticated client gets a 401 before it learns
+/// what a value should be; unknown names were refused before that.
 pub(crate) fn parse<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Problem> {
     let query = Query::<T>::from_query(request.query_string());
     query.map(Query::into_inner).map_err(|error| {

@@ -147,9 +147,7 @@ impl UploadStore {
                 return Ok(loaded(&live, Arc::new(import::run(store, &import, progress)?)));
             };
             match import::publish(&checked, store, &import, progress)? {
-                Published::Yes(report) => {
-                    Ok(loaded(&live, report))
-                }
+                Published::Yes(report) => Ok(loaded(&live, report)),
                 Published::HeldBack => Ok(checked.report.clone().into()),
                 Published::Outdated(reason) => {
                     let report = upload.check(store, &import, progress)?;

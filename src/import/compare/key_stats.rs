@@ -211,6 +211,10 @@ impl<'a> SharedValues<'a> {
     pub(crate) fn mark(&mut self, hash: u64) {
         let value = hash << 8 >> 8;
         let first = self.sorted.partition_point(|each| *each < value);
+        // Marked before; going through equal values once more for each row would be quadratic.
+        if self.is_shared.get(first) == Some(&true) {
+            return;
+        }
         let same = self.sorted[first..].iter().take_while(|each| **each == value).count();
         self.is_shared[first..first + same].fill(true);
     }

@@ -53,7 +53,7 @@ impl ImportQueue {
         self.0.places.lock().is_full()
     }
 
-    /// Wakes up those who wait, because one of them may have been cancelled.
+    /// Wakes the waiting imports, because one of them may have been cancelled.
     pub(super) fn wake(&self) {
         let _places = self.0.places.lock();
         self.0.changed.notify_all();

@@ -1,6 +1,7 @@
 //! Tests that what was checked is what is published, and what makes a check outdated.
 
 use super::office::Office;
+use datadip::domain::catalog::destination::Destination;
 use datadip::domain::catalog::name::SheetName;
 use datadip::import::{self, CheckedImport, ImportRequest, Mode, Published, check};
 use datadip::store::Store;
@@ -77,6 +78,21 @@ fn a_change_of_the_sheet_a_field_or_a_key_makes_a_check_outdated() {
         assert_eq!(outcome, expected, "{change:?}");
         assert!(!office.export().contains("Anna"), "{change:?}");
     }
+}
+
+#[test]
+fn a_new_list_is_checked_again_when_another_list_has_come_since() {
+    let (office, store) = office();
+    let file = office.write("suppliers.csv", "Supplier,Phone\nAcme,385-555-0101\n");
+    let destination = Destination::New(SheetName::parse("suppliers").unwrap());
+    let import = ImportRequest { destination, ..ImportRequest::new(&file, "test") };
+    let checked = check(&store, &import, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert!(checked.report.held_back.is_empty());
+    // The same people in a list of another name, whose columns are known already.
+    office.write("partners.csv", "Account Num,Phone\n2001,385-555-0101\n");
+    office.run_ok(&["import", "partners.csv", "--sheet", "partners", "--new"]);
+    let expected = "The list, its fields or its keys were changed since the check";
+    assert_eq!(publish(&checked, &store, &import), expected);
 }
 
 #[test]

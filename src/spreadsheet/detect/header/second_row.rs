@@ -12,8 +12,8 @@ const WORDS: &str = "# account acct address amount amt area balance birth city c
     street title type visit year zip";
 
 /// Words that stand only in the first row, before one of the second.
-const FIRST_WORDS: &str = "alternate balance billing birth business cell client contact current customer home invoice \
-    last main member open past patient postal primary ship shipping tenant total vendor work";
+const FIRST_WORDS: &str = "alternate billing birth business cell client contact current customer home invoice \
+    main member open past patient postal primary ship shipping tenant total vendor work";
 
 /// Returns whether a row goes on with the names of the header above it.
 pub(super) fn continues(header: &Record, row: &Record, body: &[Record]) -> bool {

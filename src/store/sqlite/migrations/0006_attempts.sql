@@ -12,6 +12,8 @@ CREATE TABLE attempt (
     reasons    TEXT NOT NULL                  -- JSON list of sentences
 ) STRICT;
 CREATE INDEX attempt_sheet ON attempt (sheet, outcome, id);
+-- Read once a second for the Overview.
+CREATE INDEX attempt_failed ON attempt (id) WHERE unattended AND outcome <> 'published';
 
 -- The kept versions are the known part of the past.
 INSERT INTO attempt (at, sheet, by, unattended, file, outcome, version, rows, reasons)
